@@ -1,0 +1,69 @@
+"""In-warehouse change data capture for reverse ETL.
+
+A model's rows are compared with those of its last run inside the warehouse, and only what was
+added, changed or removed is handed to the caller.
+"""
+
+from .compiling import compile  # noqa: A004  (the contract's name)
+from .deliver.batch import Batch
+from .deliver.delivery import DeliveryOptions
+from .deliver.progress import DeliveryProgress, ProgressBar
+from .deliver.retry import Retry, TryAgain
+from .deliver.run import Run, Shard
+from .engine import Engine, connect
+from .errors import (
+    ConfigurationError,
+    DeliveryError,
+    DialectError,
+    GuardError,
+    LeaseLostError,
+    LightningError,
+    ModelError,
+    PrimaryKeyChangedError,
+    RunInProgressError,
+    RunStateError,
+    UncomparableTypeError,
+    WarehouseError,
+    WriteConflictError,
+)
+from .model import Model
+from .plan.preview import ChangedRow, Preview
+from .report.counts import Counts, OpCounts
+from .report.result import RunRecord, RunResult
+from .sync import Logs, Sync
+
+__all__ = [
+    "Batch",
+    "ChangedRow",
+    "ConfigurationError",
+    "Counts",
+    "DeliveryError",
+    "DeliveryOptions",
+    "DeliveryProgress",
+    "DialectError",
+    "Engine",
+    "GuardError",
+    "LeaseLostError",
+    "LightningError",
+    "Logs",
+    "Model",
+    "ModelError",
+    "OpCounts",
+    "Preview",
+    "PrimaryKeyChangedError",
+    "ProgressBar",
+    "Retry",
+    "Run",
+    "RunInProgressError",
+    "RunRecord",
+    "RunResult",
+    "RunStateError",
+    "Shard",
+    "Sync",
+    "TryAgain",
+    "UncomparableTypeError",
+    "WarehouseError",
+    "WriteConflictError",
+    "compile",
+    "connect",
+]

@@ -1,0 +1,171 @@
+"""The boundary between the library and a warehouse: its SQL, and what it can do.
+
+A dialect imports no driver and opens no connection, so its SQL can be read and tested anywhere.
+The library asks it for operations and capabilities, and never which warehouse it is. What most
+warehouses share is implemented here; a dialect overrides only what its warehouse does otherwise.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from sqlglot import exp
+
+from . import sql
+from .sql import Expr
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a model: its name and its type, both as the warehouse spells them."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table's place: catalog (or None for the connection's own), schema and name."""
+
+    catalog: str | None
+    schema: str
+    name: str
+
+    def table(self, alias: str | None = None) -> exp.Table:
+        """This relation as a sqlglot table, every part quoted."""
+        table = exp.table_(
+            sql.identifier(self.name),
+            db=sql.identifier(self.schema),
+            catalog=sql.identifier(self.catalog) if self.catalog else None,
+        )
+        if alias:
+            table.set("alias", exp.TableAlias(this=sql.identifier(alias)))
+        return table
+
+
+Kind = Literal["text", "integer", "timestamp", "json"]
+
+
+class Dialect(ABC):
+    """The SQL of one warehouse.
+
+    Class attributes to set:
+        name: what users write in `dialect=` and in URLs.
+        sqlglot_dialect: the name under which sqlglot knows the warehouse's SQL.
+        kinds: the types of the library's own columns (`text`, `integer`, `timestamp`, `json`).
+        stores_version: the plan of an unchanged sync carries a hash of each row, and rows are
+            compared by it; otherwise they are compared value by value.
+        version_type: the type of the row hash.
+        transactional: several statements, DDL included, can be made one transaction.
+    """
+
+    name: ClassVar[str]
+    sqlglot_dialect: ClassVar[str]
+    kinds: ClassVar[Mapping[Kind, str]]
+    stores_version: ClassVar[bool]
+    version_type: ClassVar[str]
+    transactional: ClassVar[bool]
+
+    # -- text -------------------------------------------------------------------------------
+
+    def render(self, expression: Expr) -> str:
+        """The expression as this warehouse's SQL text."""
+        return expression.sql(self.sqlglot_dialect, pretty=True, comments=False)
+
+    # -- values -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def comparable(self, value: Expr, column: Column) -> Expr:
+        """`value` in a form whose equality is the contract's notion of equal for its type.
+
+        Raises:
+            UncomparableTypeError: the type has no such form.
+        """
+
+    @abstractmethod
+    def key_text(self, value: Expr, column: Column) -> Expr:
+        """`value` as text: equal keys give equal text, whatever the session's settings."""
+
+    @abstractmethod
+    def joins_natively(self, column: Column) -> bool:
+        """Whether `=` on this type pairs exactly the keys that have equal text."""
+
+    @abstractmethod
+    def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
+        """The texts of a composite key's parts as a compact JSON array, `["a","b"]`."""
+
+    @abstractmethod
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        """A hash of comparable values: no two different rows share one by how they are glued."""
+
+    @abstractmethod
+    def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
+        """A JSON object of raw values, NULLs kept, independent of the session's settings."""
+
+    def differs(self, left: Expr, right: Expr) -> Expr:
+        """Whether two comparable values differ, NULL being equal to NULL."""
+        return exp.NullSafeNEQ(this=left, expression=right)
+
+    def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
+        """`value` of an older type as the column's present type, or NULL where that cannot be."""
+        return sql.cast(exp.null(), target.type, self.sqlglot_dialect)
+
+    def row_id(self, key: Sequence[Column], table: str | None = None) -> Expr:
+        """The row's identity: its key as text, or a JSON array of its parts as text."""
+        parts = [self.key_text(sql.column(part.name, table), part) for part in key]
+        return parts[0] if len(parts) == 1 else self.composite_key_text(parts)
+
+    # -- time -------------------------------------------------------------------------------
+
+    @abstractmethod
+    def now(self) -> Expr:
+        """The server's clock, not the transaction's start, as a timestamp of kind `timestamp`."""
+
+    @abstractmethod
+    def seconds_from_now(self, seconds: float) -> Expr:
+        """The server's clock moved by `seconds`."""
+
+    # -- tables -----------------------------------------------------------------------------
+
+    def create_schema(self, catalog: str | None, schema: str) -> list[str]:
+        name = exp.table_(sql.identifier(schema), db=sql.identifier(catalog) if catalog else None)
+        return [self.render(exp.Create(this=name, kind="SCHEMA", exists=True))]
+
+    def create_table_as(
+        self, relation: Relation, query: exp.Query, key: Sequence[str] = ()
+    ) -> list[str]:
+        """A new table of the query's rows. `key` names the columns it will be joined by."""
+        return [self.render(exp.Create(this=relation.table(), kind="TABLE", expression=query))]
+
+    def create_log_table(
+        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+    ) -> list[str]:
+        """A lasting table of the library's own, if it is not there. `indexed` finds its rows."""
+        return [self.render(self._create_table(relation, columns))]
+
+    def create_state_table(
+        self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]
+    ) -> list[str]:
+        """The state table, if it is not there: few rows, found and changed one at a time."""
+        create = self._create_table(relation, columns)
+        create.this.append(
+            "expressions", exp.PrimaryKey(expressions=[sql.identifier(name) for name in key])
+        )
+        return [self.render(create)]
+
+    def drop_table(self, relation: Relation) -> str:
+        return self.render(exp.Drop(tables=[relation.table()], kind="TABLE", exists=True))
+
+    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
+        definitions = [
+            exp.ColumnDef(
+                this=sql.identifier(name),
+                kind=exp.DataType.build(self.kinds[kind], dialect=self.sqlglot_dialect),
+            )
+            for name, kind in columns.items()
+        ]
+        schema = exp.Schema(this=relation.table(), expressions=definitions)
+        return exp.Create(this=schema, kind="TABLE", exists=True)

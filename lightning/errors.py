@@ -1,0 +1,141 @@
+"""Every error the library raises on purpose.
+
+LightningError
+├── ConfigurationError          the sync, the model or an option is wrong; nothing was written
+│   ├── ModelError              the model is not one query, or its columns cannot be used
+│   ├── UncomparableTypeError   a column has a type without a usable notion of equality
+│   ├── PrimaryKeyChangedError  the baseline was made under another primary key
+│   └── DialectError            no such dialect, or its driver is not installed
+├── WarehouseError              the warehouse refused a statement
+├── RunInProgressError          another run of the same sync holds the lease
+├── LeaseLostError              this process no longer owns the run; it may write nothing more
+├── RunStateError               the run or batch is already closed, or there is none to resume
+├── GuardError                  a guard held the run before anything was sent
+└── DeliveryError               `send` raised; the run was finished as failed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .report.result import RunResult
+
+_CREDENTIALS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://[^:/?#@\s]*):[^@/?#\s]*@", re.IGNORECASE)
+_SECRET_SETTING = re.compile(
+    r"\b(?P<key>password|passwd|pwd|token|secret|private_key|passphrase)(?P<eq>\s*=\s*)"
+    r"('[^']*'|\"[^\"]*\"|[^\s&;,]+)",
+    re.IGNORECASE,
+)
+
+
+def redact(text: str) -> str:
+    """`text` with the passwords of URLs and of key=value settings replaced by `***`."""
+    text = _CREDENTIALS.sub(r"\g<scheme>:***@", text)
+    return _SECRET_SETTING.sub(r"\g<key>\g<eq>***", text)
+
+
+class LightningError(Exception):
+    """Base of all errors of this library. Its message never contains a password."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(redact(message))
+
+
+class ConfigurationError(LightningError):
+    """The sync, the model or an option is wrong. Nothing was written."""
+
+
+class ModelError(ConfigurationError):
+    """The model is not exactly one query, or its columns cannot be used."""
+
+
+class UncomparableTypeError(ConfigurationError):
+    """A column has a type that the warehouse cannot compare."""
+
+
+class PrimaryKeyChangedError(ConfigurationError):
+    """The sync's baseline was made under another primary key."""
+
+
+class DialectError(ConfigurationError):
+    """No dialect has that name, or the driver it needs is not installed."""
+
+
+class WarehouseError(LightningError):
+    """The warehouse refused a statement. `step` names what the run was doing."""
+
+    def __init__(self, message: str, *, step: str = "") -> None:
+        super().__init__(f"{step}: {message}" if step else message)
+        self.step = step
+
+
+class WriteConflictError(WarehouseError):
+    """Another transaction changed the same rows first."""
+
+
+class RunInProgressError(LightningError):
+    """Another run of the same sync holds the lease until `expires_at`."""
+
+    def __init__(self, sync_id: str, holder: str, expires_at: datetime | None) -> None:
+        until = expires_at.isoformat(timespec="seconds") if expires_at else "an unknown time"
+        super().__init__(
+            f"sync {sync_id!r} is being run by {holder}, whose lease ends at {until}. "
+            "Wait for it to finish, or try again after that time if its process has died."
+        )
+        self.sync_id = sync_id
+        self.holder = holder
+        self.expires_at = expires_at
+
+
+class LeaseLostError(LightningError):
+    """This process no longer owns the run: its lease expired and another took over."""
+
+    def __init__(self, sync_id: str, run_id: str) -> None:
+        super().__init__(
+            f"run {run_id} of sync {sync_id!r} no longer belongs to this process: its lease "
+            "expired and another process took it over, or a newer plan superseded it. Nothing "
+            "more was written for it. Stop using this run; plan or resume the sync again."
+        )
+        self.sync_id = sync_id
+        self.run_id = run_id
+
+
+class RunStateError(LightningError):
+    """The run or batch is already closed, or the sync has no run to resume."""
+
+
+class GuardError(LightningError):
+    """A guard held the run before anything was sent. The baseline is as it was.
+
+    Attributes:
+        reasons: one sentence for each guard that was crossed, with its numbers.
+        samples: by op type, up to a few of the rows that the run would have sent.
+        result: the held run as it was logged.
+    """
+
+    def __init__(
+        self,
+        sync_id: str,
+        reasons: Sequence[str],
+        samples: Mapping[str, Sequence[Mapping[str, Any]]],
+        result: RunResult,
+    ) -> None:
+        super().__init__(
+            f"sync {sync_id!r} was held before anything was sent: {'; '.join(reasons)}. "
+            "Correct the model, or run again with override_guards=True if this is intended."
+        )
+        self.reasons = tuple(reasons)
+        self.samples = samples
+        self.result = result
+
+
+class DeliveryError(LightningError):
+    """`send` raised, or too many rows failed. The run was finished as failed; see `result`."""
+
+    def __init__(self, message: str, result: RunResult) -> None:
+        super().__init__(message)
+        self.result = result

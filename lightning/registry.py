@@ -1,0 +1,76 @@
+"""Finding the dialect for a name, a URL or an open connection."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from .dialect import Dialect
+from .errors import DialectError, redact
+from .warehouse import Plugin, Warehouse
+
+ENTRY_POINTS = "lightning_cdc.dialects"
+
+
+def dialect(name: str) -> Dialect:
+    """The dialect of that name.
+
+    Raises:
+        DialectError: there is none.
+    """
+    return plugin(name).dialect
+
+
+def open_warehouse(target: Any) -> Warehouse:
+    """A warehouse from a URL, or from an open connection of its driver.
+
+    Raises:
+        DialectError: no dialect takes the URL or the object, or its driver is not installed.
+    """
+    if isinstance(target, Warehouse):
+        return target
+    if isinstance(target, str):
+        return _from_url(target)
+    module = type(target).__module__.partition(".")[0].lstrip("_")
+    for name in names():
+        found = plugin(name)
+        if module in found.client_modules:
+            return found.wrap(target)
+    raise DialectError(
+        f"an object of type {type(target).__module__}.{type(target).__qualname__} is no "
+        f"connection of a known driver. Known warehouses: {', '.join(names())}."
+    )
+
+
+def names() -> list[str]:
+    """The names of all dialects, the built-in ones first."""
+    others = [point.name for point in entry_points(group=ENTRY_POINTS)]
+    return list(dict.fromkeys([*_built_in(), *others]))
+
+
+def plugin(name: str) -> Plugin:
+    """What the warehouse of that name brings."""
+    if name in (built_in := _built_in()):
+        found: Plugin = import_module(built_in[name]).plugin
+        return found
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        loaded: Plugin = point.load()
+        return loaded
+    raise DialectError(f"there is no dialect {name!r}. Known ones: {', '.join(names())}.")
+
+
+def _built_in() -> dict[str, str]:
+    table: dict[str, str] = import_module("dialects").BUILT_IN
+    return table
+
+
+def _from_url(url: str) -> Warehouse:
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        raise DialectError(f"{redact(url)!r} is no URL: write, for example, duckdb:///file.duckdb")
+    for name in names():
+        found = plugin(name)
+        if scheme in found.schemes:
+            return found.open(url)
+    raise DialectError(f"no dialect opens {scheme}:// URLs. Known ones: {', '.join(names())}.")

@@ -1,0 +1,113 @@
+"""Small builders for sqlglot expressions. Every identifier is quoted, every text a literal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlglot import exp
+
+Expr = exp.Expr
+
+
+def identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
+
+
+def column(name: str, table: str | None = None) -> exp.Column:
+    return exp.column(identifier(name), table=identifier(table) if table else None)
+
+
+def text(value: str | None) -> Expr:
+    return exp.null() if value is None else exp.Literal.string(value)
+
+
+def number(value: int) -> Expr:
+    return exp.Literal.number(value)
+
+
+def call(function: str, *arguments: Expr) -> exp.Anonymous:
+    """A call of a function of the warehouse, by its own name."""
+    return exp.Anonymous(this=function, expressions=list(arguments))
+
+
+def cast(value: Expr, kind: str | exp.DataType, dialect: str | None = None) -> exp.Cast:
+    return exp.Cast(this=value, to=exp.DataType.build(kind, dialect=dialect))
+
+
+def aliased(value: Expr, name: str) -> exp.Alias:
+    return exp.Alias(this=value, alias=identifier(name))
+
+
+def all_of(conditions: Iterable[Expr]) -> Expr:
+    """The conjunction; TRUE when there is no condition."""
+    parts = list(conditions)
+    return exp.and_(*parts, copy=False) if parts else exp.true()
+
+
+def is_null(value: Expr) -> Expr:
+    return exp.Is(this=value, expression=exp.null())
+
+
+def is_not_null(value: Expr) -> Expr:
+    return exp.Not(this=is_null(value))
+
+
+def one_of(value: Expr, texts: Iterable[str]) -> Expr:
+    return exp.In(this=value, expressions=[text(item) for item in texts])
+
+
+def in_query(value: Expr, query: exp.Query) -> Expr:
+    """value IN (query)"""
+    return exp.In(this=value, query=exp.Subquery(this=query))
+
+
+def case(*branches: tuple[Expr, Expr], otherwise: Expr | None = None) -> exp.Case:
+    """CASE WHEN condition THEN value …, in order."""
+    result = exp.Case(ifs=[exp.If(this=when, true=then) for when, then in branches])
+    if otherwise is not None:
+        result.set("default", otherwise)
+    return result
+
+
+def subquery(query: exp.Query, alias: str) -> exp.Subquery:
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=identifier(alias)))
+
+
+def join(query: exp.Select, relation: Expr, kind: str, on: Expr) -> exp.Select:
+    """`query` with a join added: `kind` is LEFT, FULL or INNER."""
+    return query.join(relation, on=on, join_type=kind, copy=False)
+
+
+def exists(relation: Expr, condition: Expr) -> exp.Exists:
+    return exp.Exists(this=exp.select(number(1)).from_(relation).where(condition))
+
+
+def insert(table: exp.Table, columns: Iterable[str], query: exp.Query) -> exp.Insert:
+    schema = exp.Schema(this=table, expressions=[identifier(name) for name in columns])
+    return exp.Insert(this=schema, expression=query)
+
+
+def values(row: Mapping[str, Expr]) -> exp.Select:
+    """One row, as a SELECT without FROM."""
+    return exp.select(*(aliased(value, name) for name, value in row.items()))
+
+
+def update(
+    table: exp.Table, changes: Mapping[str, Expr], where: Expr, source: Expr | None = None
+) -> exp.Update:
+    """UPDATE table SET … [FROM source] WHERE …"""
+    statement = exp.Update(
+        this=table,
+        expressions=[
+            exp.EQ(this=exp.column(identifier(name)), expression=value)
+            for name, value in changes.items()
+        ],
+        where=exp.Where(this=where),
+    )
+    if source is not None:
+        statement.set("from_", exp.From(this=source))
+    return statement
+
+
+def delete(table: exp.Table, where: Expr) -> exp.Delete:
+    return exp.Delete(this=table, where=exp.Where(this=where))

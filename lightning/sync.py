@@ -1,0 +1,111 @@
+"""How a model's rows are to arrive: the configuration of one sync."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Literal, get_args
+
+from .errors import ConfigurationError
+from .model import Model
+
+Mode = Literal["upsert", "update", "insert", "mirror"]
+DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
+Retain = Literal["all", "key"]
+
+
+@dataclass(frozen=True)
+class Logs:
+    """Which of the log tables are written. Off on either the engine or the sync means off."""
+
+    changelog: bool = True
+    snapshot: bool = True
+    runs: bool = True
+
+    def __and__(self, other: Logs) -> Logs:
+        return Logs(
+            self.changelog and other.changelog,
+            self.snapshot and other.snapshot,
+            self.runs and other.runs,
+        )
+
+
+@dataclass(frozen=True)
+class Sync:
+    """A model, and how its rows are to arrive at a destination.
+
+    Args:
+        id: names the sync for ever; any text.
+        model: what is synced.
+        destination: a label; logged as `sync_runs.destination`.
+        columns: the mapped columns, all of them when None. A mapping `{column: destination field}`
+            renames; the key columns are handed over under their own names as well.
+        mode: `upsert` and `update` send added and changed rows, `insert` only added ones,
+            `mirror` every row on every run.
+        delete_behavior: what happens to a removed row: nothing is sent (`do_nothing`), or it is
+            sent as `removed`, for the caller to clear its fields or to delete it.
+        retain: what is kept of an unchanged row between runs: `all` its values, or only its `key`
+            and version, or the key, the version and the named columns. Less is faster; a removed
+            row then carries only what was kept.
+        logs: which log tables this sync writes.
+        max_removed: hold a run that would remove more rows than this: a count (int) or a share
+            of the rows known before (float between 0 and 1).
+        max_changed: the same for changed rows.
+        min_rows: hold a run whose model has fewer rows.
+        allow_empty: let an empty model remove every row of the destination.
+
+    Raises:
+        ConfigurationError: an option has a value it cannot have.
+    """
+
+    id: str
+    model: Model
+    _: KW_ONLY
+    destination: str = ""
+    columns: Sequence[str] | Mapping[str, str] | None = None
+    mode: Mode = "upsert"
+    delete_behavior: DeleteBehavior = "do_nothing"
+    retain: Retain | Sequence[str] = "all"
+    logs: Logs = Logs()
+    max_removed: int | float | None = None
+    max_changed: int | float | None = None
+    min_rows: int | None = None
+    allow_empty: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ConfigurationError("a sync needs an id: any text that names it for ever")
+        if "\0" in self.id:
+            raise ConfigurationError(f"the sync id {self.id!r} contains NUL, which SQL text cannot")
+        _one_of("mode", self.mode, get_args(Mode))
+        _one_of("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
+        if isinstance(self.retain, str):
+            _one_of("retain", self.retain, get_args(Retain))
+        if isinstance(self.columns, str):
+            raise ConfigurationError(f"columns={self.columns!r} is text: give a list of columns")
+        if self.columns is not None and not self.columns:
+            raise ConfigurationError("columns is empty: name columns, or use None for all of them")
+        for name in ("max_removed", "max_changed"):
+            _check_limit(name, getattr(self, name))
+        if self.min_rows is not None and self.min_rows < 0:
+            raise ConfigurationError(f"min_rows={self.min_rows} is negative")
+
+    @property
+    def sends_removed(self) -> bool:
+        """Whether removed rows are handed over for delivery."""
+        return self.delete_behavior != "do_nothing"
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigurationError(f"{name}={value!r} is not one of {', '.join(allowed)}")
+
+
+def _check_limit(name: str, limit: int | float | None) -> None:
+    """A count is an int >= 0, a share a float in [0, 1]."""
+    if limit is None:
+        return
+    if limit < 0 or (isinstance(limit, float) and limit > 1):
+        raise ConfigurationError(
+            f"{name}={limit!r} is neither a count (int, 0 or more) nor a share (float, 0 to 1)"
+        )

@@ -1,0 +1,96 @@
+"""The boundary between the library and a driver: one open connection to a warehouse."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlglot import exp
+
+from .dialect import Column, Dialect
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Warehouse(ABC):
+    """One open connection. Used by one thread at a time; `fork` gives other threads their own.
+
+    Drivers' own exceptions never leave it: a refused statement is a `WarehouseError`, a lost race
+    for a row a `WriteConflictError`.
+
+    Attributes:
+        dialect: the SQL this connection speaks.
+        version_scheme: names the row hash of this engine's release; hashes made under another
+            name are never compared.
+        exclusive: no other process can have the warehouse open while this one has, so that a
+            lease held by another process is known to be a dead one's.
+    """
+
+    dialect: Dialect
+    version_scheme: str
+    exclusive: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def catalog(self) -> str | None:
+        """The database in which the schemas are, or None where names have no such part."""
+
+    @abstractmethod
+    def execute(self, statement: str, *, step: str) -> int:
+        """Run a statement; return the number of rows it wrote, or -1 where that is unknown."""
+
+    @abstractmethod
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        """All rows of a query, as the driver's Python values."""
+
+    @abstractmethod
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        """All rows of a query as Arrow, built without a Python object per value."""
+
+    @abstractmethod
+    def describe(self, query: str) -> list[Column]:
+        """The columns of a query, which is not evaluated."""
+
+    @abstractmethod
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        """The tables in each of these schemas; schemas that do not exist are left out."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make the statements inside one transaction, where the dialect is transactional."""
+
+    @abstractmethod
+    def landed(self, rows: pa.Table) -> AbstractContextManager[exp.Expr]:
+        """Bring rows into the warehouse in bulk; gives a relation under the alias `landed` that
+        has them until the block is left. Used inside a transaction."""
+
+    @abstractmethod
+    def fork(self) -> Warehouse:
+        """Another connection to the same warehouse, for another thread. Close it after use."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close what this object opened itself."""
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """What a warehouse brings: its dialect, and how to reach it. Importing it loads no driver.
+
+    Attributes:
+        dialect: the SQL.
+        schemes: the URL schemes that it opens.
+        client_modules: the top-level modules whose objects it can use as open connections.
+        open: a warehouse from a URL; imports the driver.
+        wrap: a warehouse from an open connection, which stays the caller's to close.
+    """
+
+    dialect: Dialect
+    schemes: tuple[str, ...]
+    client_modules: tuple[str, ...]
+    open: Callable[[str], Warehouse]
+    wrap: Callable[[Any], Warehouse]
