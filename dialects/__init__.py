@@ -1,0 +1,9 @@
+"""The warehouses that are built in. Others plug in by the entry points `lightning_cdc.dialects`.
+
+Each is a package of its own with a `plugin`: its dialect (SQL, no driver) and its warehouse (the
+driver, imported when a connection is opened).
+"""
+
+BUILT_IN = {
+    "duckdb": "dialects.duckdb",
+}

@@ -1,0 +1,153 @@
+"""A DuckDB database through its Python driver."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import duckdb
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column
+from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
+from lightning.warehouse import Warehouse
+
+from .dialect import DuckDB
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class DuckDBWarehouse(Warehouse):
+    """One connection to a DuckDB database, in a file or in memory."""
+
+    dialect = DuckDB()
+    exclusive = True  # a database that one process has open for writing opens in no other
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, owned: bool = False) -> None:
+        self._connection = connection
+        self._owned = owned
+        self._lock = threading.RLock()
+        self.version_scheme = f"duckdb {duckdb.__version__}"
+        self._catalog = str(self.fetch("SELECT current_database()", step="connect")[0][0])
+
+    @classmethod
+    def open(cls, url: str) -> DuckDBWarehouse:
+        """Open `duckdb:///relative/path`, `duckdb:////absolute/path`, or `duckdb://` for memory.
+
+        Raises:
+            ConfigurationError: the URL names a host.
+            WarehouseError: the file cannot be opened, for instance because another process has it.
+        """
+        rest = url.removeprefix("duckdb://")
+        if rest and not rest.startswith("/"):
+            raise ConfigurationError(
+                f"{url!r}: a file's path comes after three slashes, as in duckdb:///{rest}"
+            )
+        path = unquote(rest[1:]) or ":memory:"
+        try:
+            return cls(duckdb.connect(path), owned=True)
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                f"the database {path} cannot be opened: {error}. A DuckDB file is open in one "
+                "process at a time: end the other process, or do the work in that one.",
+                step="connect",
+            ) from error
+        except duckdb.Error as error:
+            raise WarehouseError(f"the database {path}: {error}", step="connect") from error
+
+    @property
+    def catalog(self) -> str:
+        return self._catalog
+
+    def execute(self, statement: str, *, step: str) -> int:
+        with self._running(step) as connection:
+            return int(connection.execute(statement).rowcount)
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        with self._running(step) as connection:
+            return connection.execute(query).fetchall()
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        with self._running(step) as connection:
+            return connection.sql(query).to_arrow_table()
+
+    def describe(self, query: str) -> list[Column]:
+        try:
+            rows = self.fetch(f"DESCRIBE {query}", step="read the model's columns")
+        except WarehouseError as error:
+            raise ModelError(str(error)) from error
+        return [Column(name=row[0], type=row[1]) for row in rows]
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        listed = (
+            exp.select("s.schema_name", "t.table_name")
+            .from_("duckdb_schemas() AS s")
+            .join(
+                "duckdb_tables() AS t",
+                on="t.database_name = s.database_name AND t.schema_name = s.schema_name",
+                join_type="LEFT",
+            )
+            .where(
+                exp.column("database_name", "s").eq(sql.text(self._catalog)),
+                sql.one_of(exp.column("schema_name", "s"), schemas),
+            )
+        )
+        found: dict[str, set[str]] = {}
+        for schema, table in self.fetch(self.dialect.render(listed), step="look for the schemas"):
+            tables = found.setdefault(schema, set())
+            if table is not None:
+                tables.add(table)
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._lock:
+            self.execute("BEGIN TRANSACTION", step="begin")
+            try:
+                yield
+                self.execute("COMMIT", step="commit")
+            except BaseException:
+                # DuckDB takes COMMIT of a failed transaction without a word, so always roll back.
+                self._roll_back()
+                raise
+
+    @contextmanager
+    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+        name = f"lightning_landed_{secrets.token_hex(4)}"
+        with self._lock:
+            self._connection.register(name, rows)
+            try:
+                yield exp.alias_(
+                    exp.Table(this=sql.identifier(name)), sql.identifier("landed"), table=True
+                )
+            finally:
+                self._connection.unregister(name)
+
+    def fork(self) -> DuckDBWarehouse:
+        with self._lock:
+            return DuckDBWarehouse(self._connection.cursor(), owned=True)
+
+    def close(self) -> None:
+        if self._owned:
+            with self._lock:
+                self._connection.close()
+
+    def _roll_back(self) -> None:
+        with suppress(duckdb.Error):  # when the transaction is gone already
+            self._connection.rollback()
+
+    @contextmanager
+    def _running(self, step: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._lock:
+            try:
+                yield self._connection
+            except (duckdb.TransactionException, duckdb.ConstraintException) as error:
+                raise WriteConflictError(str(error), step=step) from error
+            except duckdb.Error as error:
+                raise WarehouseError(str(error), step=step) from error

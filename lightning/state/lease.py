@@ -1,0 +1,88 @@
+"""Holding a lease: renewed in the background, lost for good once another took it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from ..errors import LeaseLostError, LightningError
+from .store import StateStore
+
+log = logging.getLogger("lightning")
+
+RENEWALS_PER_LEASE = 3
+
+
+class Lease:
+    """The right to write for one run, or one part of it, renewed by a thread.
+
+    The renewing thread opens a connection of its own, because the one at hand may be busy for
+    longer than the lease lasts; it opens none when the work is done before the first renewal.
+    """
+
+    def __init__(
+        self, store: StateStore, sync_id: str, part: str, run_id: str, holder: str, seconds: float
+    ) -> None:
+        self._store = store
+        self._sync_id = sync_id
+        self._part = part
+        self._run_id = run_id
+        self._holder = holder
+        self._seconds = seconds
+        self._writing = threading.Lock()
+        self._lost = False
+        self.start()
+
+    def start(self) -> None:
+        """Renew the lease from now on."""
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(
+            target=self._renew, name=f"lightning-lease-{self._run_id}", daemon=True
+        )
+        self._thread.start()
+
+    def check(self) -> None:
+        """Raise LeaseLostError if the renewals found that the lease is gone."""
+        if self._lost:
+            raise LeaseLostError(self._sync_id, self._run_id)
+
+    def write(self, **changes: object) -> None:
+        """Change the slot, and prolong the lease.
+
+        Raises:
+            LeaseLostError: another process has taken the lease over; nothing was written.
+        """
+        self._write(self._store, self._seconds, changes)
+
+    def release(self, **changes: object) -> None:
+        """Change the slot a last time and give the lease up, so that others need not wait."""
+        self.stop()
+        self._write(self._store, None, changes)
+
+    def stop(self) -> None:
+        """Stop renewing; the lease runs out by itself unless it is released."""
+        self._stopped.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _write(self, store: StateStore, seconds: float | None, changes: dict[str, object]) -> None:
+        with self._writing:
+            self.check()
+            if not store.write(self._sync_id, self._part, self._holder, seconds, **changes):
+                self._lost = True
+        self.check()
+
+    def _renew(self) -> None:
+        pause = self._seconds / RENEWALS_PER_LEASE
+        if self._stopped.wait(pause):
+            return
+        with self._store.forked() as store:
+            while not self._lost:
+                try:
+                    self._write(store, self._seconds, {})
+                except LeaseLostError:
+                    return
+                except LightningError as error:
+                    log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
+                if self._stopped.wait(pause):
+                    return

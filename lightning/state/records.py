@@ -1,0 +1,154 @@
+"""What is remembered of a sync: the baseline it compares with, and the run in progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..dialect import Column
+from ..report.counts import Counts
+from ..sync import DeleteBehavior, Logs, Mode
+
+Reset = Literal["full_resync", "cdc"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A mapped column and the name under which it is handed over."""
+
+    column: Column
+    field: str
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns of a plan: the key, the mapped columns, and what is kept of unchanged rows.
+
+    Attributes:
+        key: the primary key's columns.
+        fields: the mapped columns; may include key columns.
+        retained: the names of the columns whose values the plan has for every row. Of the others
+            it has them only for rows that were added or changed.
+        version_scheme: the row hash the plan carries, or "" where rows are compared by value.
+    """
+
+    key: tuple[Column, ...]
+    fields: tuple[Field, ...]
+    retained: tuple[str, ...]
+    version_scheme: str
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The plan's columns: the key, then the mapped columns that are not of the key."""
+        return (*self.key, *self.compared)
+
+    @property
+    def compared(self) -> tuple[Column, ...]:
+        """The mapped columns that are not of the key: what makes a row changed."""
+        keys = set(self.key_names)
+        return tuple(item.column for item in self.fields if item.name not in keys)
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.key)
+
+    @property
+    def retains_all(self) -> bool:
+        """Whether the plan has every row whole."""
+        return set(self.retained) == {column.name for column in self.stored}
+
+    @property
+    def handed_over(self) -> tuple[tuple[str, Column], ...]:
+        """The names and columns of a delivered row: the key, then the mapped fields."""
+        own = {column.name: column for column in self.key}
+        mapped = {item.field: item.column for item in self.fields}
+        return tuple((own | mapped).items())
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """The physical names of a run's tables in the planner schema."""
+
+    plan: str
+    changes: str
+    rejections: str
+
+    def all(self) -> tuple[str, str, str]:
+        return (self.plan, self.changes, self.rejections)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The last run that moved the state of the destination, and what its plan looks like.
+
+    Attributes:
+        held: how many rows the destination held, or may have held, after it.
+        exceptions: how many rows its rejections table has.
+        snapshot: whether `sync_snapshot` is complete as of this run.
+        previous: the tables of the baseline before this one; kept for people to look at.
+    """
+
+    run_id: str
+    tables: RunTables
+    previous: RunTables | None
+    shape: Shape
+    mode: Mode
+    held: int
+    exceptions: int
+    snapshot: bool
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """Everything about a run that is fixed when it is planned; enough to resume it anywhere.
+
+    Attributes:
+        planned: False while its tables are still being made.
+        counts: what it found; meaningless before it is planned.
+    """
+
+    id: str
+    sync_id: str
+    destination: str
+    model_name: str | None
+    model_id: str
+    mode: Mode
+    delete_behavior: DeleteBehavior
+    reset: Reset | None
+    shape: Shape
+    tables: RunTables
+    logs: Logs
+    started_at: str
+    planned: bool = False
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def sends_removed(self) -> bool:
+        """Whether removed rows are handed over."""
+        return self.delete_behavior != "do_nothing"
+
+    @property
+    def sendable(self) -> int:
+        """How many operations are handed over: the first ones in the order of the changes."""
+        removed = self.counts.removed if self.sends_removed else 0
+        return self.counts.added + self.counts.changed + removed
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the delivery of a run, or of a part of it, has come.
+
+    Attributes:
+        first, last: the operations of this part, by sequence number; `last` is excluded.
+        settled: ranges (first, excluded last) whose outcome is known and kept.
+        reserved: operations before this one may have been handed out.
+    """
+
+    first: int
+    last: int
+    settled: tuple[tuple[int, int], ...] = ()
+    reserved: int = 0

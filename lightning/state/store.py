@@ -1,0 +1,270 @@
+"""The state table: one row a sync, changed only by compare-and-swap.
+
+The row of a sync (its head) holds the baseline, the run in progress, and a lease. The parts of a
+run that is delivered in shards have rows of their own, with a lease each. A lease is a token in
+`holder` that every later write names in its WHERE: a process that lost its lease changes no row,
+and learns it from that number.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Kind, Relation
+from ..errors import RunInProgressError, WriteConflictError
+from ..sql import Expr
+from ..warehouse import Warehouse
+from .records import Baseline, PlannedRun, Progress
+
+TABLE = "sync_state"
+HEAD = ""
+COLUMNS: Mapping[str, Kind] = {
+    "sync_id": "text",
+    "part": "text",
+    "revision": "integer",
+    "last_run_id": "text",
+    "baseline": "text",
+    "run": "text",
+    "progress": "text",
+    "holder": "text",
+    "lease_expires": "timestamp",
+}
+KEY = ("sync_id", "part")
+
+Record = TypeVar("Record")
+
+_PROCESS_NONCE = secrets.token_hex(4)
+
+
+def process_name() -> str:
+    """Names this process among all that may ever hold a lease."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_PROCESS_NONCE}"
+
+
+def new_holder() -> str:
+    """A lease token, which also tells a person who holds the lease."""
+    return f"{process_name()}/{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One row of the state table: a sync's head, or one part of its run in progress.
+
+    Attributes:
+        leased: whether someone held the lease, and it had not expired, when this was read.
+    """
+
+    sync_id: str
+    part: str
+    revision: int
+    last_run_id: str
+    baseline: Baseline | None
+    run: PlannedRun | None
+    progress: Progress | None
+    holder: str | None
+    lease_expires: datetime | None
+    leased: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """The rows of a sync, as they were together at one moment of the server's clock."""
+
+    now: datetime
+    head: Slot | None
+    parts: tuple[Slot, ...]
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return self.parts if self.head is None else (self.head, *self.parts)
+
+
+def refuse_if_leased(state: State, sync_id: str) -> None:
+    """Raise RunInProgressError if anyone holds a lease of the sync."""
+    for slot in state.slots:
+        if slot.leased:
+            raise RunInProgressError(sync_id, slot.holder or "", slot.lease_expires)
+
+
+class StateStore:
+    """Reads and changes the state table of one warehouse."""
+
+    def __init__(self, warehouse: Warehouse, relation: Relation) -> None:
+        self.relation = relation
+        self._warehouse = warehouse
+        self._dialect = warehouse.dialect
+
+    def create_statements(self) -> list[str]:
+        """What makes the table, if it is not there."""
+        return self._dialect.create_state_table(self.relation, COLUMNS, KEY)
+
+    @contextmanager
+    def forked(self) -> Iterator[StateStore]:
+        """The same table through a connection of its own, for another thread."""
+        with closing(self._warehouse.fork()) as warehouse:
+            yield StateStore(warehouse, self.relation)
+
+    def read(self, sync_id: str) -> State:
+        """What is remembered of a sync, and the time. It has no head when it was never run."""
+        clock = sql.subquery(sql.values({"at": self._dialect.now()}), "clock")
+        slot = self.relation.table("slot")
+        query = exp.select(
+            sql.column("at", "clock"),
+            *(sql.column(name, "slot") for name in COLUMNS),
+            exp.GT(this=sql.column("lease_expires", "slot"), expression=sql.column("at", "clock")),
+        ).from_(clock)
+        mine = sql.column("sync_id", "slot").eq(sql.text(sync_id))
+        sql.join(query, slot, "LEFT", mine)
+        rows = self._warehouse.fetch(self._dialect.render(query), step="read the state")
+        slots = [self._slot(row[1:]) for row in rows if row[1] is not None]
+        head = next((slot for slot in slots if slot.part == HEAD), None)
+        parts = tuple(slot for slot in slots if slot.part != HEAD)
+        return State(now=rows[0][0], head=head, parts=parts)
+
+    def sync_ids(self) -> list[str]:
+        """The ids of all syncs that are remembered, in order."""
+        query = (
+            exp.select(sql.column("sync_id"))
+            .from_(self.relation.table())
+            .where(sql.column("part").eq(sql.text(HEAD)))
+            .order_by(sql.column("sync_id"))
+        )
+        return [row[0] for row in self._warehouse.fetch(self._dialect.render(query), step="list")]
+
+    def add(self, sync_id: str, part: str = HEAD, progress: Progress | None = None) -> None:
+        """Add a row for a sync, or for a part of its run, unless it is there."""
+        row: dict[str, Expr] = {
+            name: sql.cast(exp.null(), self._dialect.kinds[kind], self._dialect.sqlglot_dialect)
+            for name, kind in COLUMNS.items()
+        }
+        row |= {
+            "sync_id": sql.text(sync_id),
+            "part": sql.text(part),
+            "revision": sql.number(0),
+            "last_run_id": sql.text(""),
+            "progress": _dump(progress),
+        }
+        present = sql.exists(self.relation.table(), self._is(sync_id, part))
+        query = sql.values(row).where(exp.Not(this=present))
+        with suppress(WriteConflictError):  # someone was faster: the compare-and-swap decides
+            self._execute(sql.insert(self.relation.table(), row, query), "add to the state")
+
+    def acquire(self, slot: Slot, holder: str, seconds: float, **changes: object) -> bool:
+        """Take the lease of a slot as it was read, with further changes; False: lost the race."""
+        unchanged = sql.column("revision").eq(sql.number(slot.revision))
+        values = self._values(changes) | {
+            "revision": sql.number(slot.revision + 1),
+            "holder": sql.text(holder),
+            "lease_expires": self._dialect.seconds_from_now(seconds),
+        }
+        where = sql.all_of([self._is(slot.sync_id, slot.part), unchanged, self._free(slot)])
+        try:
+            statement = sql.update(self.relation.table(), values, where)
+            return self._execute(statement, "take the lease") == 1
+        except WriteConflictError:
+            return False
+
+    def write(
+        self, sync_id: str, part: str, holder: str, seconds: float | None, **changes: object
+    ) -> bool:
+        """Change a slot as the holder of its lease, which is prolonged, or given up when
+        `seconds` is None. False: the lease is another's by now."""
+        values = self._values(changes)
+        if seconds is None:
+            values |= {"holder": exp.null(), "lease_expires": exp.null()}
+        else:
+            values["lease_expires"] = self._dialect.seconds_from_now(seconds)
+        where = sql.all_of([self._is(sync_id, part), sql.column("holder").eq(sql.text(holder))])
+        return (
+            self._execute(sql.update(self.relation.table(), values, where), "keep the state") == 1
+        )
+
+    def touch(self, slot: Slot) -> bool:
+        """Mark a free slot as changed, so that whoever read it before cannot acquire it.
+
+        False: it has changed since it was read, or is leased.
+        """
+        values = {"revision": sql.number(slot.revision + 1)}
+        unchanged = sql.column("revision").eq(sql.number(slot.revision))
+        where = sql.all_of([self._is(slot.sync_id, slot.part), unchanged, self._free(slot)])
+        try:
+            statement = sql.update(self.relation.table(), values, where)
+            return self._execute(statement, "mark the run as delivered in shards") == 1
+        except WriteConflictError:
+            return False
+
+    def remove_parts(self, sync_id: str) -> None:
+        """Forget the parts of a sync's run; whoever holds their leases has lost them."""
+        others = sql.column("part").neq(sql.text(HEAD))
+        where = sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), others])
+        self._execute(sql.delete(self.relation.table(), where), "forget the parts")
+
+    def remove(self, sync_id: str) -> None:
+        """Forget a sync."""
+        mine = sql.column("sync_id").eq(sql.text(sync_id))
+        self._execute(sql.delete(self.relation.table(), mine), "forget the sync")
+
+    def _is(self, sync_id: str, part: str) -> Expr:
+        return sql.all_of(
+            [sql.column("sync_id").eq(sql.text(sync_id)), sql.column("part").eq(sql.text(part))]
+        )
+
+    def _free(self, slot: Slot) -> Expr:
+        """Whether nobody holds the lease of a slot, by the server's clock."""
+        conditions: list[Expr] = [
+            sql.is_null(sql.column("holder")),
+            sql.column("lease_expires") <= self._dialect.now(),
+        ]
+        if self._is_dead(slot):
+            conditions.append(sql.column("holder").eq(sql.text(slot.holder)))
+        return exp.paren(exp.or_(*conditions))
+
+    def _values(self, changes: Mapping[str, object]) -> dict[str, Expr]:
+        return {name: _dump(value) for name, value in changes.items()}
+
+    def _execute(self, statement: Expr, step: str) -> int:
+        return self._warehouse.execute(self._dialect.render(statement), step=step)
+
+    def _is_dead(self, slot: Slot) -> bool:
+        """Whether the lease is held by a process that cannot live beside this one."""
+        if slot.holder is None or not self._warehouse.exclusive:
+            return False
+        return slot.holder.partition("/")[0] != process_name()
+
+    def _slot(self, row: tuple[Any, ...]) -> Slot:
+        sync_id, part, revision, last_run, baseline, run, progress, holder, expires, live = row
+        slot = Slot(
+            sync_id=sync_id,
+            part=part,
+            revision=int(revision),
+            last_run_id=last_run,
+            baseline=_load(baseline, Baseline),
+            run=_load(run, PlannedRun),
+            progress=_load(progress, Progress),
+            holder=holder,
+            lease_expires=expires,
+            leased=holder is not None and bool(live),
+        )
+        return replace(slot, leased=False) if self._is_dead(slot) else slot
+
+
+def _dump(value: object) -> Expr:
+    """A record as JSON text, text as it is, None as NULL."""
+    if value is None or isinstance(value, str):
+        return sql.text(value)
+    return sql.text(msgspec.json.encode(value).decode())
+
+
+def _load(text: str | None, kind: type[Record]) -> Record | None:
+    return None if text is None else msgspec.json.decode(text, type=kind)
