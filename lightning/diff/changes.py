@@ -1,0 +1,215 @@
+"""The rows of a run's plan, and of its changes: what is to be done, in the order of delivery."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from .. import sql
+from ..sql import Expr
+from .compare import compared, found, gone
+from .diff import Diff
+from .held import Held, model_rows
+from .meta import (
+    ABSENT,
+    ADDED,
+    GONE,
+    IN_MODEL,
+    OP,
+    ORIGIN,
+    PLAN,
+    PRIOR,
+    REJECTION,
+    ROW_ID,
+    SEQ,
+    STATUS,
+    TAKEN,
+    VERSION,
+)
+
+MODEL_NAME = sql.identifier("lightning_model")  # stands for the model until it is rendered
+NEW, OPS, HELD, ROWS = "new", "ops", "held", "rows"
+META = (OP, PRIOR, ORIGIN)
+
+
+def plan_rows(diff: Diff) -> exp.Select:
+    """The rows of the plan table, from the model.
+
+    Where all values are retained they are the model's rows as they are. Otherwise the comparison
+    is made while the model is evaluated, and only the values of rows that differ are kept: such
+    a plan has the op of each row in it, and also a row for each key that is gone.
+    """
+    model = exp.alias_(exp.Table(this=MODEL_NAME.copy()), sql.identifier(NEW), table=True)
+    rows = exp.select(*(sql.column(column.name, NEW) for column in diff.shape.stored)).from_(model)
+    if diff.shape.version_scheme:
+        rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
+    if diff.shape.retains_all:
+        return rows
+    if diff.held is None:
+        return rows.select(*_meta_of_new(diff, NEW), copy=False)
+    if not diff.held.joins_natively:
+        rows = rows.select(_row_id(diff, NEW), copy=False)
+    return _thinned(diff, diff.held, compared(diff, diff.held, rows, diff.shape.stored))
+
+
+def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:
+    """The rows of the changes table, numbered in the order of delivery.
+
+    Args:
+        duplicates: whether the run's rejections name duplicated keys, which are to be left out.
+    """
+    rows: exp.Query
+    if not diff.shape.retains_all:
+        rows = _from_compared_plan(diff)
+    elif diff.held is None:
+        rows = _from_new_plan(diff)
+    elif diff.held.comparison == "version":
+        rows = _by_version(diff, diff.held)
+    else:
+        rows = _by_value(diff, diff.held)
+    ordered = diff.held is not None
+    order = exp.Order(expressions=[sql.column(OP, ROWS)]) if ordered else None
+    numbered = exp.Window(this=exp.RowNumber(), order=order)
+    columns = [ROW_ID, OP, PRIOR, ORIGIN, *([VERSION] if diff.shape.version_scheme else [])]
+    query = exp.select(
+        sql.aliased(numbered, SEQ),
+        *(sql.column(name, ROWS) for name in columns),
+        *(sql.column(column.name, ROWS) for column in diff.shape.stored),
+    ).from_(sql.subquery(rows, ROWS))
+    return query.where(_unique(diff, ROWS), copy=False) if duplicates else query
+
+
+def _from_new_plan(diff: Diff) -> exp.Select:
+    """Every row of the plan, where nothing is known of the destination."""
+    return (
+        exp.select(*_stored(diff, PLAN), _row_id(diff, PLAN), *_meta_of_new(diff, PLAN))
+        .from_(diff.plan())
+        .where(model_rows(diff.shape, PLAN))
+    )
+
+
+def _from_compared_plan(diff: Diff) -> exp.Select:
+    """The rows of a plan that was compared while it was made."""
+    by_text = diff.held is not None and not diff.held.joins_natively
+    return (
+        exp.select(
+            *_stored(diff, PLAN),
+            sql.column(ROW_ID, PLAN) if by_text else _row_id(diff, PLAN),
+            *(sql.column(name, PLAN) for name in META),
+        )
+        .from_(diff.plan())
+        .where(sql.is_not_null(sql.column(OP, PLAN)))
+    )
+
+
+def _by_value(diff: Diff, held: Held) -> exp.Query:
+    """Whole rows compared value by value: two joins, which row stores can run in parallel."""
+    source = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
+    if not held.joins_natively:
+        source = source.select(_row_id(diff, PLAN), copy=False)
+    here = _with_row_id(diff, held, found(diff, held, source))
+    here = here.where(sql.is_not_null(sql.column(OP, OPS)))
+    away = _with_row_id(diff, held, gone(diff, held, sql.subquery(source.copy(), NEW)))
+    return exp.union(here, away, distinct=False, copy=False)
+
+
+def _with_row_id(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
+    return exp.select(
+        *_stored(diff, OPS),
+        _row_id_of(diff, held, OPS, OPS),
+        *(sql.column(name, OPS) for name in META),
+    ).from_(sql.subquery(rows, OPS))
+
+
+def _by_version(diff: Diff, held: Held) -> exp.Query:
+    """Keys and versions joined alone; the values are then fetched of the rows that differ."""
+    keys = exp.select(
+        *(sql.column(name, PLAN) for name in diff.shape.key_names), sql.column(VERSION, PLAN)
+    ).from_(diff.plan())
+    new = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
+    if not held.joins_natively:
+        keys = keys.select(_row_id(diff, PLAN), copy=False)
+        new = new.select(_row_id(diff, PLAN), copy=False)
+    joined = sql.subquery(compared(diff, held, keys, diff.shape.key), OPS)
+    ops = exp.select("*").from_(joined).where(sql.is_not_null(sql.column(OP, OPS)))
+    old = held.rows(held.known(diff.shape.stored))
+    here = _fetched(diff, held, new, NEW).where(sql.one_of(sql.column(OP, OPS), IN_MODEL))
+    away = _fetched(diff, held, old, HELD).where(sql.one_of(sql.column(OP, OPS), GONE))
+    both = exp.union(here, away, distinct=False, copy=False)
+    return both.with_(sql.identifier(OPS), as_=ops, copy=False)
+
+
+def _fetched(diff: Diff, held: Held, rows: exp.Query, alias: str) -> exp.Select:
+    """The whole rows of ops, from new or from held rows."""
+    known = {column.name for column in held.known(diff.shape.stored)}
+    stored = [
+        sql.column(column.name, alias)
+        if alias == NEW or column.name in known
+        else sql.aliased(diff.null_of(column), column.name)
+        for column in diff.shape.stored
+    ]
+    if diff.shape.version_scheme and alias == NEW:
+        stored.append(sql.column(VERSION, alias))
+    elif diff.shape.version_scheme:
+        stored.append(sql.aliased(diff.null_version(), VERSION))
+    query = exp.select(
+        *stored,
+        _row_id_of(diff, held, alias, OPS),
+        *(sql.column(name, OPS) for name in META),
+    ).from_(exp.Table(this=sql.identifier(OPS)))
+    return sql.join(query, sql.subquery(rows, alias), "INNER", held.same_key(OPS, alias))
+
+
+def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
+    """Compared rows, with the values that are not retained only where the row differs.
+
+    A row that the last run left as an exception counts as one that differs: the logs need it.
+    """
+    differs = exp.or_(
+        sql.is_not_null(sql.column(OP, OPS)), sql.is_not_null(sql.column(STATUS, OPS))
+    )
+    columns = [
+        sql.column(column.name, OPS)
+        if column.name in diff.shape.retained
+        else sql.aliased(sql.case((differs.copy(), sql.column(column.name, OPS))), column.name)
+        for column in diff.shape.stored
+    ]
+    own = [VERSION, *META]
+    if not held.joins_natively:
+        own.append(ROW_ID)
+    return exp.select(*columns, *(sql.column(name, OPS) for name in own)).from_(
+        sql.subquery(rows, OPS)
+    )
+
+
+def _stored(diff: Diff, table: str) -> list[Expr]:
+    """The plan's columns, and the version where there is one."""
+    names = [column.name for column in diff.shape.stored]
+    if diff.shape.version_scheme:
+        names.append(VERSION)
+    return [sql.column(name, table) for name in names]
+
+
+def _row_id(diff: Diff, table: str) -> Expr:
+    return sql.aliased(diff.dialect.row_id(diff.shape.key, table), ROW_ID)
+
+
+def _row_id_of(diff: Diff, held: Held, keys: str, joined: str) -> Expr:
+    """The row id: from the key where that has one type in both plans, else as it was joined by."""
+    return _row_id(diff, keys) if held.joins_natively else sql.column(ROW_ID, joined)
+
+
+def _meta_of_new(diff: Diff, table: str) -> list[Expr]:
+    """Op, prior state and origin of a row where nothing is known of the destination."""
+    no_key = exp.or_(*(sql.is_null(sql.column(name, table)) for name in diff.shape.key_names))
+    op = sql.text(TAKEN if diff.run.reset == "cdc" else ADDED)
+    return [
+        sql.aliased(sql.case((no_key, exp.null()), otherwise=op), OP),
+        sql.aliased(sql.text(ABSENT), PRIOR),
+        sql.aliased(sql.text(diff.run.id), ORIGIN),
+    ]
+
+
+def _unique(diff: Diff, rows: str) -> Expr:
+    """Whether a row's key is not among the run's rejections."""
+    listed = sql.exists(diff.rejections(), diff.same_key(REJECTION, rows))
+    return exp.Not(this=listed)

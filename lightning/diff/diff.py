@@ -1,0 +1,79 @@
+"""What the queries of one run's diff have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Column, Dialect, Kind, Relation
+from ..sql import Expr
+from ..state.records import Baseline, PlannedRun, Shape
+from .held import Held
+from .meta import CHANGE, PLAN, REJECTION, ROW_ID
+
+
+@dataclass(frozen=True)
+class Diff:
+    """One run and what it is compared with. Its modules build queries; none of them runs one.
+
+    Attributes:
+        dialect: the warehouse's SQL.
+        run: the run.
+        baseline: the last run that moved the destination's state, if there is one.
+        relation: gives the place of a planner table by its name.
+    """
+
+    dialect: Dialect
+    run: PlannedRun
+    baseline: Baseline | None
+    relation: Callable[[str], Relation]
+
+    @property
+    def shape(self) -> Shape:
+        return self.run.shape
+
+    @cached_property
+    def held(self) -> Held | None:
+        """What the destination holds; None when nothing is known that has this run's key."""
+        if self.baseline is None or self.baseline.shape.key_names != self.shape.key_names:
+            return None
+        return Held(self.dialect, self.run, self.baseline, self.relation)
+
+    def plan(self, alias: str = PLAN) -> exp.Table:
+        return self.relation(self.run.tables.plan).table(alias)
+
+    def changes(self, alias: str = CHANGE) -> exp.Table:
+        return self.relation(self.run.tables.changes).table(alias)
+
+    def rejections(self, alias: str = REJECTION) -> exp.Table:
+        return self.relation(self.run.tables.rejections).table(alias)
+
+    def cast(self, value: Expr, kind: Kind) -> Expr:
+        return sql.cast(value, self.dialect.kinds[kind], self.dialect.sqlglot_dialect)
+
+    def null(self, kind: Kind) -> Expr:
+        return self.cast(exp.null(), kind)
+
+    def null_of(self, column: Column) -> Expr:
+        return sql.cast(exp.null(), column.type, self.dialect.sqlglot_dialect)
+
+    def null_version(self) -> Expr:
+        return sql.cast(exp.null(), self.dialect.version_type, self.dialect.sqlglot_dialect)
+
+    def version(self, table: str) -> Expr:
+        """The version of a row: a hash of its compared columns, in the order of their names."""
+        compared = sorted(self.shape.compared, key=lambda column: column.name)
+        return self.dialect.row_version(
+            [self.dialect.comparable(sql.column(column.name, table), column) for column in compared]
+        )
+
+    def same_key(self, left: str, right: str) -> Expr:
+        """Whether rows of two of this run's own tables have the same key."""
+        names: Sequence[str] = (ROW_ID,)
+        if all(map(self.dialect.joins_natively, self.shape.key)):
+            names = self.shape.key_names
+        return sql.all_of(sql.column(name, left).eq(sql.column(name, right)) for name in names)

@@ -1,0 +1,140 @@
+"""What the destination holds, row by row, as the last run left it.
+
+The rows of the baseline's plan are present there as planned, but for those that its rejections
+name: these have the state, and the last known values, that the rejections give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Column, Dialect, Relation
+from ..sql import Expr
+from ..state.records import Baseline, PlannedRun, Shape
+from .meta import GONE, OP, ORIGIN, PRESENT, ROW_ID, STATE, STATUS, VERSION
+
+KEPT, EXCEPTED = "kept", "excepted"
+
+Comparison = Literal["version", "value", "never"]
+
+
+def comparison(run: PlannedRun, baseline: Baseline) -> Comparison:
+    """How the rows of two plans are told apart.
+
+    By version only where both have hashes of one making; a hash made by another release of the
+    engine may differ for equal rows. `never` after a change of the sync's columns or mode: no row
+    is then taken to be what the destination holds.
+    """
+    same_sync = set(run.shape.fields) == set(baseline.shape.fields) and run.mode == baseline.mode
+    if not same_sync:
+        return "never"
+    scheme = run.shape.version_scheme
+    if scheme and scheme == baseline.shape.version_scheme:
+        return "version"
+    return "value" if baseline.shape.retains_all else "never"
+
+
+def model_rows(shape: Shape, plan: str) -> Expr:
+    """Which rows of a plan the model returned with a whole key."""
+    conditions: list[Expr] = [sql.is_not_null(sql.column(name, plan)) for name in shape.key_names]
+    if not shape.retains_all:  # such a plan also has a row for each key that is gone
+        gone = sql.one_of(sql.column(OP, plan), GONE)
+        conditions.append(exp.or_(sql.is_null(sql.column(OP, plan)), exp.Not(this=gone)))
+    return sql.all_of(conditions)
+
+
+class Held:
+    """Builds queries of what the destination holds, in the columns of the present run.
+
+    Args:
+        run: the present run, whose columns and types the rows are given in.
+        baseline: the last run that moved the destination's state.
+        relation: gives the place of a planner table by its name.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        run: PlannedRun,
+        baseline: Baseline,
+        relation: Callable[[str], Relation],
+    ) -> None:
+        self.baseline = baseline
+        self.comparison = comparison(run, baseline)
+        self._dialect = dialect
+        self._shape = run.shape
+        self._relation = relation
+        self._before = {column.name: column for column in baseline.shape.stored}
+        self._keys_before = baseline.shape.key
+        same_types = self._keys_before == run.shape.key
+        self.joins_natively = same_types and all(map(dialect.joins_natively, run.shape.key))
+
+    def rows(self, columns: Sequence[Column], *, version: bool = False) -> exp.Query:
+        """Every row held or in question: the given columns, its state, and of a row that the last
+        run left as an exception the status, origin and op of its last attempt."""
+        kept = self._select(KEPT, columns, version)
+        kept = kept.where(model_rows(self.baseline.shape, KEPT), copy=False)
+        if not self.baseline.exceptions:
+            return kept
+        excepted = sql.exists(self._table(EXCEPTED), self._same_row(KEPT, EXCEPTED))
+        kept = kept.where(exp.Not(this=excepted), copy=False)
+        return exp.union(kept, self._select(EXCEPTED, columns, version), distinct=False, copy=False)
+
+    def same_key(self, left: str, held: str) -> Expr:
+        """Whether a row of this run and a held row have the same key."""
+        if self.joins_natively:
+            return sql.all_of(
+                sql.column(name, left).eq(sql.column(name, held)) for name in self._shape.key_names
+            )
+        return sql.column(ROW_ID, left).eq(sql.column(ROW_ID, held))
+
+    def known(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """Those of `columns` whose last known values the baseline has for every row."""
+        kept = set(self.baseline.shape.retained)
+        return tuple(column for column in columns if column.name in kept)
+
+    def _select(self, table: str, columns: Sequence[Column], version: bool) -> exp.Select:
+        excepted = table == EXCEPTED
+        no_text = sql.cast(exp.null(), self._dialect.kinds["text"], self._dialect.sqlglot_dialect)
+        chosen: list[Expr] = [
+            sql.aliased(self._value(column, table), column.name) for column in columns
+        ]
+        if not self.joins_natively:
+            chosen.append(sql.aliased(self._dialect.row_id(self._keys_before, table), ROW_ID))
+        if version:
+            chosen.append(sql.column(VERSION, table))
+        state = sql.column(STATE, table) if excepted else sql.text(PRESENT)
+        chosen.append(sql.aliased(state, STATE))
+        chosen += (
+            sql.aliased(sql.column(name, table) if excepted else no_text.copy(), name)
+            for name in (STATUS, ORIGIN, OP)
+        )
+        return exp.select(*chosen).from_(self._table(table))
+
+    def _table(self, alias: str) -> exp.Table:
+        """The baseline's plan, or its rejections."""
+        tables = self.baseline.tables
+        name = tables.rejections if alias == EXCEPTED else tables.plan
+        return self._relation(name).table(alias)
+
+    def _value(self, column: Column, table: str) -> Expr:
+        """A column's last known value, in its present type; NULL where there is none."""
+        before = self._before.get(column.name)
+        if before == column:
+            return sql.column(column.name, table)
+        if before is None:
+            return sql.cast(exp.null(), column.type, self._dialect.sqlglot_dialect)
+        return self._dialect.try_cast(sql.column(column.name, table), before, column)
+
+    def _same_row(self, plan: str, rejections: str) -> Expr:
+        """Whether rows of the baseline's two tables have the same key."""
+        if all(map(self._dialect.joins_natively, self._keys_before)):
+            return sql.all_of(
+                sql.column(column.name, plan).eq(sql.column(column.name, rejections))
+                for column in self._keys_before
+            )
+        return self._dialect.row_id(self._keys_before, plan).eq(sql.column(ROW_ID, rejections))

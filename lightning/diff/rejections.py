@@ -1,0 +1,214 @@
+"""The rows of a run's rejections: keys that cannot be told apart, operations that did not arrive.
+
+Each row gives the state in which the run leaves its key, and the last known values under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from .. import sql
+from ..sql import Expr
+from .diff import Diff
+from .held import model_rows
+from .meta import (
+    ABORTED,
+    ABSENT,
+    ADDED,
+    CHANGED,
+    FAILED,
+    IN_DOUBT,
+    OP,
+    ORIGIN,
+    PLAN,
+    PRESENT,
+    PRIOR,
+    REASON,
+    ROW_ID,
+    SEQ,
+    STALE,
+    STATE,
+    STATUS,
+    VERSION,
+)
+
+NEW, HELD, LANDED = "new", "held", "landed"
+COPIES, COPY = "lightning_copies", "lightning_copy"
+DUPLICATE = "duplicate primary key, number of rows: "
+
+Range = tuple[int, int]
+
+
+def columns(diff: Diff) -> list[str]:
+    """The columns of the rejections table, in order."""
+    own = [SEQ, ROW_ID, OP, STATE, STATUS, REASON, ORIGIN]
+    if diff.shape.version_scheme:
+        own.append(VERSION)
+    return own + [column.name for column in diff.shape.stored]
+
+
+def insert(diff: Diff, rows: exp.Select) -> exp.Insert:
+    """The statement that adds rows to the run's rejections."""
+    table = diff.relation(diff.run.tables.rejections).table()
+    return sql.insert(table, columns(diff), rows)
+
+
+def none(diff: Diff) -> exp.Select:
+    """No row, in the columns of the rejections table."""
+    kinds = {name: diff.null("text") for name in (OP, STATE, STATUS, REASON, ORIGIN)}
+    return (
+        exp.select(
+            *(
+                sql.aliased(kinds[name], name) if name in kinds else sql.column(name, CHANGE)
+                for name in columns(diff)
+            )
+        )
+        .from_(diff.changes())
+        .where(exp.false())
+    )
+
+
+def duplicates(diff: Diff) -> exp.Select:
+    """A row for each key that several rows of the plan share; its state stays as it was."""
+    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    copy = exp.Window(
+        this=exp.RowNumber(), partition_by=[row_id], order=exp.Order(expressions=[row_id.copy()])
+    )
+    copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[row_id.copy()])
+    counted = (
+        exp.select(
+            *(sql.column(name, PLAN) for name in diff.shape.key_names),
+            sql.aliased(row_id.copy(), ROW_ID),
+            sql.aliased(copy, COPY),
+            sql.aliased(copies, COPIES),
+        )
+        .from_(diff.plan())
+        .where(model_rows(diff.shape, PLAN))
+    )
+    values: dict[str, Expr] = {
+        SEQ: diff.null("integer"),
+        ROW_ID: sql.column(ROW_ID, NEW),
+        STATUS: sql.text(FAILED),
+        REASON: exp.DPipe(
+            this=sql.text(DUPLICATE), expression=diff.cast(sql.column(COPIES, NEW), "text")
+        ),
+        **_as_held(diff),
+        **{name: sql.column(name, NEW) for name in diff.shape.key_names},
+    }
+    query = _select(diff, values).from_(sql.subquery(counted, NEW))
+    query = _join_held(diff, query, NEW)
+    return query.where(
+        sql.column(COPY, NEW).eq(sql.number(1)),
+        exp.GT(this=sql.column(COPIES, NEW), expression=sql.number(1)),
+    )
+
+
+def problems(diff: Diff, landed: Expr) -> exp.Select:
+    """Rows for operations whose outcome was reported: refused, or unknown.
+
+    Args:
+        landed: a relation with the columns seq, outcome (`rejected` or `unknown`) and reason.
+    """
+    refused = sql.column("outcome", LANDED).eq(sql.text("rejected"))
+    after = sql.case(
+        (sql.all_of([refused, _op_is(ADDED)]), sql.text(ABSENT)),
+        (exp.or_(refused.copy(), _op_is(CHANGED)), sql.text(STALE)),
+        otherwise=sql.text(IN_DOUBT),
+    )
+    values = _of_change(diff) | {
+        STATE: after,
+        STATUS: sql.text(FAILED),
+        REASON: sql.column("reason", LANDED),
+    }
+    query = _select(diff, values).from_(_changes(diff))
+    return sql.join(query, landed, "INNER", sql.column(SEQ, CHANGE).eq(sql.column("seq", LANDED)))
+
+
+def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> exp.Select:
+    """Rows for operations that were handed out, and of which nothing more is known."""
+    values = _of_change(diff) | {
+        STATE: sql.case((_op_is(CHANGED), sql.text(STALE)), otherwise=sql.text(IN_DOUBT)),
+        STATUS: sql.text(status),
+        REASON: sql.text(reason),
+    }
+    return _select(diff, values).from_(_changes(diff)).where(_in_ranges(ranges))
+
+
+def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
+    """Rows for operations that were planned and never handed out: all is as before the run.
+
+    Where the sync's columns or mode have changed, what the destination holds is of the old
+    kind: it is known to be there, in a version that no row of the new kind equals.
+    """
+    values = _of_change(diff) | _as_held(diff)
+    prior = sql.column(PRIOR, CHANGE)
+    if diff.held is not None and diff.held.comparison == "never":
+        state: Expr = sql.case(
+            (prior.eq(sql.text(PRESENT)), sql.text(STALE)), otherwise=prior.copy()
+        )
+    else:
+        state = prior
+    values |= {STATE: state, STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
+    query = _select(diff, values).from_(_changes(diff))
+    return _join_held(diff, query, CHANGE).where(_in_ranges(ranges))
+
+
+def _of_change(diff: Diff) -> dict[str, Expr]:
+    """The columns that a rejection takes over from the change."""
+    return {
+        name: sql.column(name, CHANGE)
+        for name in columns(diff)
+        if name not in (STATE, STATUS, REASON)
+    }
+
+
+def _as_held(diff: Diff) -> dict[str, Expr]:
+    """The columns that a rejection takes over from what the destination held before."""
+    held = diff.held
+    values = {column.name: diff.null_of(column) for column in diff.shape.compared}
+    values |= {OP: diff.null("text"), ORIGIN: diff.null("text"), STATE: sql.text(ABSENT)}
+    if diff.shape.version_scheme:
+        values[VERSION] = diff.null_version()
+    if held is None:
+        return values
+    known = set(held.known(diff.shape.compared))
+    values |= {column.name: sql.column(column.name, HELD) for column in known}
+    values |= {OP: sql.column(OP, HELD), ORIGIN: sql.column(ORIGIN, HELD)}
+    values[STATE] = exp.Coalesce(this=sql.column(STATE, HELD), expressions=[sql.text(ABSENT)])
+    if held.comparison == "version":
+        values[VERSION] = sql.column(VERSION, HELD)
+    return values
+
+
+def _join_held(diff: Diff, query: exp.Select, keys: str) -> exp.Select:
+    """`query` with what the destination held before, by the key of the relation `keys`."""
+    held = diff.held
+    if held is None:
+        return query
+    known = held.known(diff.shape.stored)
+    rows = sql.subquery(held.rows(known, version=held.comparison == "version"), HELD)
+    return sql.join(query, rows, "LEFT", held.same_key(keys, HELD))
+
+
+def _select(diff: Diff, values: dict[str, Expr]) -> exp.Select:
+    return exp.select(*(sql.aliased(values[name], name) for name in columns(diff)))
+
+
+def _changes(diff: Diff) -> exp.Table:
+    return diff.changes()
+
+
+def _op_is(op: str) -> Expr:
+    return sql.column(OP, CHANGE).eq(sql.text(op))
+
+
+def _in_ranges(ranges: Sequence[Range]) -> Expr:
+    seq = sql.column(SEQ, CHANGE)
+    return exp.or_(
+        *(
+            sql.all_of([seq.copy() >= sql.number(first), seq.copy() < sql.number(last)])
+            for first, last in ranges
+        )
+    )

@@ -1,0 +1,113 @@
+"""Which columns a run works on: the model's, the key's, the mapped ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .. import sql
+from ..dialect import Column, Dialect
+from ..errors import ConfigurationError, ModelError
+from ..state.records import Field, Shape
+from ..sync import Sync
+
+RESERVED_PREFIX = "lightning_"
+
+
+def resolve(
+    sync: Sync, described: Sequence[Column], dialect: Dialect, version_scheme: str = ""
+) -> Shape:
+    """The columns of the plan of `sync`, from those that its model returns.
+
+    A name that the sync gives means the column spelled so, or else the one column that differs
+    from it only in case, since warehouses fold names.
+
+    Raises:
+        ModelError: the model's column names are not distinct, or one is reserved.
+        ConfigurationError: the sync names a column that the model does not return, or hands two
+            columns over under one name.
+        UncomparableTypeError: a column that has to be compared has a type that cannot be.
+    """
+    available = _distinct(described)
+    key = tuple(_find(name, available, "the primary key") for name in sync.model.key)
+    shape = Shape(key, _fields(sync, available), retained=(), version_scheme="")
+    _check_names(shape)
+    for column in shape.key:
+        dialect.key_text(sql.column(column.name), column)
+    for column in shape.compared:
+        dialect.comparable(sql.column(column.name), column)
+    retained = _retained(sync, available, shape)
+    versioned = dialect.stores_version or len(retained) < len(shape.stored)
+    return Shape(shape.key, shape.fields, retained, version_scheme if versioned else "")
+
+
+def _distinct(described: Sequence[Column]) -> Mapping[str, Column]:
+    """The model's columns by name, no two of them equal up to case."""
+    seen: dict[str, str] = {}
+    for column in described:
+        folded = column.name.casefold()
+        if folded in seen:
+            raise ModelError(
+                f"the model returns two columns named {seen[folded]!r} and {column.name!r}, which "
+                "are equal up to case: give one of them an alias"
+            )
+        if not column.name:
+            raise ModelError("the model returns a column without a name: give it an alias")
+        if folded.startswith(RESERVED_PREFIX):
+            raise ModelError(
+                f"the model's column {column.name!r} starts with {RESERVED_PREFIX!r}, which is "
+                "reserved for the plan's own columns: give it an alias"
+            )
+        seen[folded] = column.name
+    return {column.name: column for column in described}
+
+
+def _find(name: str, available: Mapping[str, Column], what: str) -> Column:
+    if name in available:
+        return available[name]
+    alike = [column for column in available.values() if column.name.casefold() == name.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    raise ConfigurationError(
+        f"{what} names the column {name!r}, which the model does not return. "
+        f"It returns: {', '.join(available)}. Correct the name, or add the column to the model."
+    )
+
+
+def _fields(sync: Sync, available: Mapping[str, Column]) -> tuple[Field, ...]:
+    if sync.columns is None:
+        return tuple(Field(column, column.name) for column in available.values())
+    if isinstance(sync.columns, Mapping):
+        renamed = sync.columns
+        return tuple(
+            Field(_find(name, available, "the sync's mapping"), field)
+            for name, field in renamed.items()
+        )
+    found = (_find(name, available, "the sync's columns") for name in sync.columns)
+    return tuple(Field(column, column.name) for column in dict.fromkeys(found))
+
+
+def _retained(sync: Sync, available: Mapping[str, Column], shape: Shape) -> tuple[str, ...]:
+    """The stored columns whose values are kept of unchanged rows, in the order of the plan."""
+    if sync.retain == "all":
+        return tuple(column.name for column in shape.stored)
+    named = () if isinstance(sync.retain, str) else sync.retain
+    kept = {_find(name, available, "the sync's retain").name for name in named}
+    if unmapped := kept - {column.name for column in shape.stored}:
+        raise ConfigurationError(
+            f"retain names {', '.join(sorted(unmapped))}, which the sync does not map: "
+            "only mapped columns can be kept"
+        )
+    kept |= set(shape.key_names)
+    return tuple(column.name for column in shape.stored if column.name in kept)
+
+
+def _check_names(shape: Shape) -> None:
+    """No two columns are handed over under one name."""
+    taken = {column.name: column for column in shape.key}
+    for item in shape.fields:
+        other = taken.setdefault(item.field, item.column)
+        if other != item.column:
+            raise ConfigurationError(
+                f"the columns {other.name!r} and {item.name!r} would both be handed over as "
+                f"{item.field!r}: give one of them another destination field"
+            )

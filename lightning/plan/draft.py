@@ -1,0 +1,74 @@
+"""What a new run of a sync will be, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from ..errors import PrimaryKeyChangedError
+from ..model import model_sql
+from ..state.records import Baseline, PlannedRun, Reset, Shape
+from ..state.store import State
+from ..sync import Sync
+from ..workspace import Workspace
+from .columns import resolve
+from .names import new_run_id, run_tables
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A run that does not exist yet.
+
+    Attributes:
+        query: the model's text as one query.
+        baseline: what the run is compared with.
+        state: the sync's state as it was read.
+    """
+
+    run: PlannedRun
+    query: str
+    baseline: Baseline | None
+    state: State
+
+
+def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
+    """Check a sync against its model and its baseline, and name its next run.
+
+    Raises:
+        ConfigurationError: they do not fit.
+    """
+    query = model_sql(sync.model, workspace.dialect.sqlglot_dialect)
+    described = workspace.warehouse.describe(query)
+    shape = resolve(sync, described, workspace.dialect, workspace.warehouse.version_scheme)
+    state = workspace.store.read(sync.id)
+    baseline = state.head.baseline if state.head else None
+    if reset is None and baseline is not None:
+        _check_key(sync, baseline, shape)
+    now = state.now
+    run_id = new_run_id(now, state.head.last_run_id if state.head else "")
+    run = PlannedRun(
+        id=run_id,
+        sync_id=sync.id,
+        destination=sync.destination,
+        model_name=sync.model.name,
+        model_id=sync.model.id or "",
+        mode=sync.mode,
+        delete_behavior=sync.delete_behavior,
+        reset=reset,
+        shape=shape,
+        tables=run_tables(sync.id, run_id),
+        logs=workspace.logs & sync.logs,
+        started_at=now.astimezone(UTC).isoformat(),
+    )
+    return Draft(run, query, baseline, state)
+
+
+def _check_key(sync: Sync, baseline: Baseline, shape: Shape) -> None:
+    before, now = baseline.shape.key_names, shape.key_names
+    if before != now:
+        raise PrimaryKeyChangedError(
+            f"the primary key of sync {sync.id!r} was ({', '.join(before)}) and is now "
+            f"({', '.join(now)}): rows cannot be told apart across the change. Run it once with "
+            'reset="full_resync" to send every row again, or with reset="cdc" to take the '
+            "model's rows as known without sending them."
+        )

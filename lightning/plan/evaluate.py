@@ -1,0 +1,152 @@
+"""Making a run's tables in the warehouse, and counting what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from .. import sql
+from ..diff.diff import Diff
+from ..diff.meta import (
+    ABSENT,
+    ADDED,
+    CHANGE,
+    CHANGED,
+    GONE,
+    IN_MODEL,
+    OP,
+    PLAN,
+    PRIOR,
+    REJECTION,
+    REMOVED,
+    ROW_ID,
+    STATE,
+    TAKEN,
+)
+from ..report.counts import Counts
+from ..workspace import Workspace
+from .statements import create_changes, create_plan, create_rejections
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The changes of one op and one prior state."""
+
+    op: str
+    prior: str
+    rows: int
+    keys: int
+
+
+def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
+    """Make the run's three tables and count what they hold.
+
+    Duplicate keys are rare and looking for them is dear, so the changes are first made as if
+    there were none. Every row of the plan is either new or finds its partner among the held
+    rows, and every held row finds its partner or is gone. No key occurs twice exactly when both
+    sides found equally many partners, and no new key repeats.
+    """
+    plan_rows = _create_plan(workspace, diff, model_sql)
+    workspace.execute(create_changes(diff, duplicates=False))
+    groups = _groups(workspace, diff)
+    held = _held(diff)
+    new = [group for group in groups if group.op in IN_MODEL and group.prior == ABSENT]
+    gone = _sum(groups, GONE)
+    in_plan = plan_rows if diff.shape.retains_all else plan_rows - _sum(groups, GONE, absent=True)
+    unpaired = in_plan - sum(group.rows for group in new) - (held - gone)
+    ignored = _count_without_key(workspace, diff) if unpaired else 0
+    repeated = any(group.rows != group.keys for group in new) or unpaired != ignored
+    rejected: dict[str, int] = {}
+    if repeated:
+        workspace.drop([diff.run.tables.changes])
+        rejected = _reject_duplicates(workspace, diff)
+        groups = _groups(workspace, diff)
+    else:
+        workspace.execute(create_rejections(diff, duplicates=False))
+    return _counts(diff, groups, rejected, ignored)
+
+
+def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
+    rows = -1
+    for statement in create_plan(diff, model_sql):
+        rows = workspace.warehouse.execute(statement.text, step=statement.step)
+    if rows >= 0:
+        return rows
+    query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan())
+    return _number(workspace, query, "count the plan")
+
+
+def _groups(workspace: Workspace, diff: Diff) -> list[_Group]:
+    names = (OP, PRIOR)
+    per_key = (
+        exp.select(
+            *(sql.column(name, CHANGE) for name in names),
+            sql.aliased(exp.Count(this=exp.Star()), "copies"),
+        )
+        .from_(diff.changes())
+        .group_by(*(sql.column(name, CHANGE) for name in (*names, ROW_ID)))
+    )
+    query = (
+        exp.select(
+            *(sql.column(name, "keys") for name in names),
+            exp.Sum(this=sql.column("copies", "keys")),
+            exp.Count(this=exp.Star()),
+        )
+        .from_(sql.subquery(per_key, "keys"))
+        .group_by(*(sql.column(name, "keys") for name in names))
+    )
+    rows = workspace.warehouse.fetch(workspace.dialect.render(query), step="count the changes")
+    return [_Group(op, prior, int(copies), int(keys)) for op, prior, copies, keys in rows]
+
+
+def _held(diff: Diff) -> int:
+    """How many rows the destination held, or may have held, before the run."""
+    return diff.held.baseline.held if diff.held is not None else 0
+
+
+def _sum(groups: list[_Group], ops: tuple[str, ...], *, absent: bool = False) -> int:
+    return sum(
+        group.rows for group in groups if group.op in ops and (absent or group.prior != ABSENT)
+    )
+
+
+def _count_without_key(workspace: Workspace, diff: Diff) -> int:
+    """How many rows have NULL in the key."""
+    no_key = exp.or_(*(sql.is_null(sql.column(name, PLAN)) for name in diff.shape.key_names))
+    query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan()).where(no_key)
+    return _number(workspace, query, "count rows without a key")
+
+
+def _reject_duplicates(workspace: Workspace, diff: Diff) -> dict[str, int]:
+    """Set duplicated keys aside and make the changes without them; their number by state."""
+    # The rejections table is made first here, since the changes leave out what it names.
+    workspace.execute(create_rejections(diff, duplicates=True))
+    workspace.execute(create_changes(diff, duplicates=True))
+    state = sql.column(STATE, REJECTION)
+    query = (
+        exp.select(state, exp.Count(this=exp.Star()))
+        .from_(diff.rejections())
+        .group_by(state.copy())
+    )
+    rows = workspace.warehouse.fetch(workspace.dialect.render(query), step="count duplicates")
+    return {state: int(count) for state, count in rows}
+
+
+def _counts(diff: Diff, groups: list[_Group], rejected: dict[str, int], ignored: int) -> Counts:
+    held = _held(diff)
+    set_aside = sum(count for state, count in rejected.items() if state != ABSENT)
+    differing = _sum(groups, GONE) + _sum(groups, IN_MODEL)
+    taken = _sum(groups, (TAKEN,), absent=True)
+    return Counts(
+        added=_sum(groups, (ADDED,), absent=True),
+        changed=_sum(groups, (CHANGED,), absent=True),
+        removed=_sum(groups, (REMOVED,), absent=True),
+        unchanged=held - differing - set_aside + taken,
+        rejected=sum(rejected.values()),
+        ignored=ignored,
+    )
+
+
+def _number(workspace: Workspace, query: exp.Select, step: str) -> int:
+    return int(workspace.warehouse.fetch(workspace.dialect.render(query), step=step)[0][0])

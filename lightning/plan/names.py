@@ -1,0 +1,37 @@
+"""Names of runs and of their tables."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import UTC, datetime
+
+from ..state.records import RunTables
+
+MAX_NAME_BYTES = 50  # PostgreSQL cuts names at 63 bytes, with no more than a notice
+_STAMP = "%Y%m%d%H%M%S%f"
+_STAMP_DIGITS = 20
+_SUFFIXES = ("plan", "changes", "rejections")
+
+
+def new_run_id(now: datetime, last_run_id: str) -> str:
+    """A run id that sorts after `last_run_id`: the time in microseconds, and four hex digits.
+
+    A clock that stands still or runs backwards does not matter: the id then follows the last one.
+    """
+    stamp = int(now.astimezone(UTC).strftime(_STAMP))
+    if last_run_id:
+        stamp = max(stamp, int(last_run_id[:_STAMP_DIGITS]) + 1)
+    return f"{stamp:0{_STAMP_DIGITS}d}{secrets.token_hex(2)}"
+
+
+def run_tables(sync_id: str, run_id: str) -> RunTables:
+    """The names of a run's tables: `[a-z0-9_]`, at most 50 bytes, unique by the run's id."""
+    room = MAX_NAME_BYTES - len(run_id) - max(map(len, _SUFFIXES)) - 2
+    slug = re.sub(r"[^a-z0-9]+", "_", sync_id.lower()).strip("_")
+    if slug != sync_id or len(slug) > room or not slug[:1].isalpha():
+        digest = hashlib.sha256(sync_id.encode()).hexdigest()[:6]
+        slug = f"s_{slug}"[: room - len(digest) - 1].rstrip("_") + f"_{digest}"
+    plan, changes, rejections = (f"{slug}_{run_id}_{suffix}" for suffix in _SUFFIXES)
+    return RunTables(plan=plan, changes=changes, rejections=rejections)

@@ -1,0 +1,97 @@
+"""Planning: from a sync to a planned run that waits to be delivered, under a lease."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from ..diff.diff import Diff
+from ..errors import GuardError, LightningError, RunInProgressError, redact
+from ..report.abandoned import close_abandoned
+from ..report.finish import discard
+from ..state.lease import Lease
+from ..state.records import Baseline, Reset
+from ..state.store import HEAD, new_holder, refuse_if_leased
+from ..sync import Sync
+from ..workspace import Workspace
+from .draft import Draft, draft
+from .evaluate import evaluate
+from .guards import crossed
+from .samples import samples
+
+log = logging.getLogger("lightning")
+
+
+def plan(
+    workspace: Workspace, sync: Sync, reset: Reset | None, *, override_guards: bool = False
+) -> tuple[Diff, Lease]:
+    """Plan a run: evaluate the model, compare it, check the guards.
+
+    Returns:
+        The planned run with what it was compared with, and the lease it is held by.
+
+    Raises:
+        ConfigurationError: the sync does not fit its model, or its baseline; nothing was written.
+        RunInProgressError: another process is planning or delivering this sync.
+        GuardError: a guard was crossed; the run is logged as failed.
+        WarehouseError: the warehouse refused a statement; the run is logged as failed.
+    """
+    drafted = draft(workspace, sync, reset)
+    refuse_if_leased(drafted.state, sync.id)
+    run = drafted.run
+    lease, baseline = _acquire(workspace, drafted)
+    diff = Diff(workspace.dialect, run, baseline, workspace.planner)
+    try:
+        counts = evaluate(workspace, diff, drafted.query)
+        diff = replace(diff, run=replace(run, planned=True, counts=counts))
+        reasons = [] if override_guards or reset else _crossed(sync, diff)
+        shown = samples(workspace, diff.run) if reasons else {}
+        if not reasons:
+            lease.write(run=diff.run)
+    except (LightningError, KeyboardInterrupt) as error:
+        _give_up(workspace, diff, lease, error)
+        raise
+    except BaseException:
+        lease.stop()
+        raise
+    if reasons:
+        result = discard(workspace, diff, lease, f"held by a guard: {'; '.join(reasons)}")
+        raise GuardError(sync.id, reasons, shown, result)
+    return diff, lease
+
+
+def _acquire(workspace: Workspace, drafted: Draft) -> tuple[Lease, Baseline | None]:
+    """Take the lease for the new run, and close the run that was left behind, if there is one."""
+    run, store, state = drafted.run, workspace.store, drafted.state
+    if state.head is None:
+        store.add(run.sync_id)
+        state = store.read(run.sync_id)
+    head = state.head
+    holder = new_holder()
+    left = head is not None and head.run is not None
+    begun = {"last_run_id": run.id} if left else {"last_run_id": run.id, "run": run}
+    if head is None or not store.acquire(head, holder, workspace.lease_seconds, **begun):
+        refuse_if_leased(store.read(run.sync_id), run.sync_id)
+        raise RunInProgressError(run.sync_id, "another process, which was faster", None)
+    lease = Lease(store, run.sync_id, HEAD, run.id, holder, workspace.lease_seconds)
+    if not left:
+        return lease, head.baseline
+    baseline = close_abandoned(workspace, state, lease)
+    lease.write(run=run)
+    return lease, baseline
+
+
+def _crossed(sync: Sync, diff: Diff) -> list[str]:
+    held = diff.held.baseline.held if diff.held is not None else 0
+    return crossed(sync, diff.run.counts, held)
+
+
+def _give_up(workspace: Workspace, diff: Diff, lease: Lease, error: BaseException) -> None:
+    """Log a run that could not be planned, as far as the warehouse still allows it."""
+    reason = redact(str(error) or type(error).__name__)
+    try:
+        discard(workspace, replace(diff, run=replace(diff.run, planned=False)), lease, reason)
+    except LightningError as further:
+        log.warning("run %s could not be logged as failed: %s", diff.run.id, further)
+    finally:
+        lease.stop()

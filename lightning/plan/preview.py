@@ -1,0 +1,110 @@
+"""Looking at what a run would do, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlglot import exp
+
+from .. import sql
+from ..diff.diff import Diff
+from ..diff.held import Held
+from ..diff.meta import CHANGED, OP, ROW_ID, SEQ
+from ..report.counts import Counts
+from ..sync import Sync
+from ..workspace import Workspace
+from .draft import draft
+from .evaluate import evaluate
+from .samples import samples
+
+NEW, HELD = "new", "held"
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row that would be sent as changed.
+
+    Attributes:
+        old, new: the mapped columns by their names in the model. The old values are NULL where
+            the sync does not retain them.
+        columns: the names of those that differ.
+    """
+
+    row_id: str
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a run would plan.
+
+    Attributes:
+        samples: by op type, the first rows as they would be handed over.
+        changed: the first changed rows, old beside new.
+    """
+
+    counts: Counts
+    samples: Mapping[str, list[dict[str, Any]]]
+    changed: tuple[ChangedRow, ...]
+
+
+def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
+    """Plan a run and take it back. The tables it makes are gone when this returns."""
+    drafted = draft(workspace, sync, None)
+    diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
+    try:
+        with workspace.warehouse.transaction():
+            counts = evaluate(workspace, diff, drafted.query)
+            run = replace(diff.run, counts=counts)
+            shown = samples(workspace, run, rows)
+            changed = _changed(workspace, diff, diff.held, rows) if diff.held else ()
+            workspace.drop(run.tables.all())
+    except BaseException:
+        if not workspace.dialect.transactional:
+            workspace.drop(diff.run.tables.all())
+        raise
+    return Preview(counts, shown, changed)
+
+
+def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[ChangedRow, ...]:
+    columns = diff.shape.compared
+    known = held.known(columns)
+    dialect = diff.dialect
+    new = [sql.column(column.name, NEW) for column in columns]
+    old = [
+        sql.column(column.name, HELD) if column in known else diff.null_of(column)
+        for column in columns
+    ]
+    differ = [
+        dialect.differs(
+            dialect.comparable(left.copy(), column), dialect.comparable(right.copy(), column)
+        )
+        for left, right, column in zip(new, old, columns, strict=True)
+    ]
+    changes = diff.changes(NEW)
+    query = exp.select(sql.column(ROW_ID, NEW), *new, *old, *differ).from_(changes)
+    held_rows = sql.subquery(held.rows((*diff.shape.key, *known)), HELD)
+    sql.join(query, held_rows, "INNER", held.same_key(NEW, HELD))
+    query = (
+        query.where(sql.column(OP, NEW).eq(sql.text(CHANGED)))
+        .order_by(sql.column(SEQ, NEW))
+        .limit(rows)
+    )
+    found = workspace.warehouse.fetch(dialect.render(query), step="read changed rows")
+    names = [column.name for column in columns]
+    width = len(names)
+    return tuple(
+        ChangedRow(
+            row_id=row[0],
+            new=dict(zip(names, row[1 : 1 + width], strict=True)),
+            old=dict(zip(names, row[1 + width : 1 + 2 * width], strict=True)),
+            columns=tuple(
+                name for name, differs in zip(names, row[1 + 2 * width :], strict=True) if differs
+            ),
+        )
+        for row in found
+    )

@@ -1,0 +1,56 @@
+"""One warehouse as the library works in it: its connection, its two schemas, its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .dialect import Dialect, Relation
+from .state.store import TABLE, StateStore
+from .sync import Logs
+from .warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of a run, and what it does there."""
+
+    step: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where runs are planned, kept and logged."""
+
+    warehouse: Warehouse
+    planner_schema: str
+    audit_schema: str
+    lease_seconds: float
+    logs: Logs
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.warehouse.dialect
+
+    @property
+    def store(self) -> StateStore:
+        return StateStore(self.warehouse, self.planner(TABLE))
+
+    def planner(self, name: str) -> Relation:
+        """A table of the planner schema."""
+        return Relation(self.warehouse.catalog, self.planner_schema, name)
+
+    def audit(self, name: str) -> Relation:
+        """A table of the audit schema."""
+        return Relation(self.warehouse.catalog, self.audit_schema, name)
+
+    def execute(self, statements: Iterable[Statement]) -> None:
+        """Run statements in order."""
+        for statement in statements:
+            self.warehouse.execute(statement.text, step=statement.step)
+
+    def drop(self, tables: Iterable[str]) -> None:
+        """Drop tables of the planner schema that may be there."""
+        for name in tables:
+            self.warehouse.execute(self.dialect.drop_table(self.planner(name)), step=f"drop {name}")
