@@ -1,0 +1,29 @@
+"""sync_changelog: one row for each planned operation, appended."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from .. import sql
+from ..diff.diff import Diff
+from ..diff.meta import OP, PLANNED, REASON, ROW_ID, STATUS
+from ..report.outcomes import fields, outcomes
+from .tables import ROW_COLUMNS
+
+OUTCOME = "outcome"
+
+
+def append(diff: Diff, log: exp.Table, discarded: str | None) -> exp.Insert:
+    """The statement that appends a run's operations.
+
+    Args:
+        discarded: why nothing was handed out, where that is so.
+    """
+    rows = exp.select(
+        sql.text(diff.run.sync_id),
+        sql.text(diff.run.id),
+        *(sql.column(name, OUTCOME) for name in (OP, ROW_ID, STATUS, REASON)),
+        fields(diff, OUTCOME),
+    ).from_(sql.subquery(outcomes(diff, discarded), OUTCOME))
+    rows = rows.where(sql.one_of(sql.column(OP, OUTCOME), PLANNED))
+    return sql.insert(log, ROW_COLUMNS, rows)

@@ -1,0 +1,87 @@
+"""sync_runs: one row for each run, failed runs included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Dialect, Relation
+from ..report.counts import OpCounts
+from ..report.result import RunRecord, RunResult
+from ..sql import Expr
+from ..state.records import PlannedRun
+from .tables import RUN_COLUMNS
+
+_OPS = ("added", "changed", "removed")
+_WHAT = ("planned", "attempted", "succeeded", "failed")
+
+
+def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) -> exp.Insert:
+    """The statement that logs a finished run."""
+    started = sql.cast(
+        sql.text(run.started_at), dialect.kinds["timestamp"], dialect.sqlglot_dialect
+    )
+    row: list[Expr] = [
+        sql.text(run.sync_id),
+        sql.text(run.id),
+        sql.text(_key_text(run.shape.key_names)),
+        sql.text(run.destination),
+        sql.text(run.model_name),
+        sql.text(run.model_id),
+        sql.text(result.status),
+        sql.text(result.error),
+        started,
+        dialect.now(),
+        *(sql.number(getattr(getattr(result, what), op)) for what in _WHAT for op in _OPS),
+    ]
+    return sql.insert(log.table(), RUN_COLUMNS, exp.select(*row))
+
+
+def history(sync_id: str, log: Relation) -> exp.Select:
+    """The query of a sync's runs, oldest first; `records` reads its rows."""
+    return (
+        exp.select(*(sql.column(name) for name in RUN_COLUMNS))
+        .from_(log.table())
+        .where(sql.column("sync_id").eq(sql.text(sync_id)))
+        .order_by(sql.column("sync_run_id"))
+    )
+
+
+def records(rows: Iterable[tuple[Any, ...]]) -> list[RunRecord]:
+    """Runs from the rows of `history`."""
+    return [_record(dict(zip(RUN_COLUMNS, row, strict=True))) for row in rows]
+
+
+def _key_text(names: tuple[str, ...]) -> str:
+    """The key's column, or a JSON array of its columns, as in a row id."""
+    if len(names) == 1:
+        return names[0]
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":"))
+
+
+def _record(row: dict[str, Any]) -> RunRecord:
+    numbers = {
+        what: OpCounts(
+            added=int(row[f"num_{what}_add"]),
+            changed=int(row[f"num_{what}_change"]),
+            removed=int(row[f"num_{what}_remove"]),
+        )
+        for what in _WHAT
+    }
+    return RunRecord(
+        run_id=row["sync_run_id"],
+        sync_id=row["sync_id"],
+        status=row["status"],
+        error=row["error"],
+        primary_key=row["primary_key"],
+        destination=row["destination"],
+        model_name=row["model_name"],
+        model_id=row["model_id"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        **numbers,
+    )

@@ -1,0 +1,164 @@
+"""sync_snapshot: one row for each row id now in the model, kept current by what changed.
+
+Rows are replaced, never updated in place: column stores rewrite far more than the rows named when
+they update (measured in benchmarks/), and row stores gain nothing by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Relation
+from ..diff.diff import Diff
+from ..diff.held import model_rows
+from ..diff.meta import (
+    ADDED,
+    CHANGE,
+    CHANGED,
+    FAILED,
+    IN_MODEL,
+    OP,
+    PLAN,
+    REASON,
+    REJECTION,
+    ROW_ID,
+    SEQ,
+    STATUS,
+    SUCCEEDED,
+)
+from ..report.outcomes import fields, outcomes
+from ..sql import Expr
+from .tables import ROW_COLUMNS
+
+UNCHANGED = "unchanged"
+LOG, OUTCOME = "log", "outcome"
+
+
+def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
+    """The statements that bring a sync's rows from its last run to this one."""
+    baseline = diff.baseline
+    table = log.table()
+    mine = sql.column("sync_id").eq(sql.text(diff.run.sync_id))
+    if baseline is None or diff.held is None or not baseline.snapshot:
+        yield sql.delete(table, mine)
+        yield _insert(log, _unchanged(diff))
+    else:
+        for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
+            yield _delete(log, mine, sql.in_query(sql.column("row_id"), replaced))
+        planned_before = sql.column("op_type").neq(sql.text(UNCHANGED))
+        yield _insert(log, _as_unchanged(log, mine))
+        yield _delete(log, mine, planned_before)
+        if baseline.exceptions:
+            excepted = sql.in_query(sql.column("row_id"), _excepted_ids(diff))
+            failed = sql.column("status").neq(sql.text(SUCCEEDED))
+            yield _insert(log, _recovered(diff, log))
+            yield _delete(log, mine, sql.all_of([failed, excepted]))
+    yield _insert(log, _duplicated(diff))
+    yield _insert(log, _planned(diff))
+
+
+def _insert(log: Relation, rows: exp.Select) -> exp.Insert:
+    return sql.insert(log.table(), ROW_COLUMNS, rows)
+
+
+def _delete(log: Relation, mine: Expr, condition: Expr) -> exp.Delete:
+    return sql.delete(log.table(), sql.all_of([mine.copy(), condition]))
+
+
+def _planned(diff: Diff) -> exp.Select:
+    """The rows this run planned something for and that are in the model."""
+    op = sql.column(OP, OUTCOME)
+    shown = sql.case((sql.one_of(op, (ADDED, CHANGED)), op.copy()), otherwise=sql.text(UNCHANGED))
+    rows = exp.select(
+        sql.text(diff.run.sync_id),
+        sql.text(diff.run.id),
+        shown,
+        *(sql.column(name, OUTCOME) for name in (ROW_ID, STATUS, REASON)),
+        fields(diff, OUTCOME),
+    ).from_(sql.subquery(outcomes(diff, None), OUTCOME))
+    return rows.where(sql.one_of(op.copy(), IN_MODEL))
+
+
+def _duplicated(diff: Diff) -> exp.Select:
+    """The keys that cannot be told apart: all that is sure of such a row is its key."""
+    key = diff.dialect.json_object(
+        [(column.name, sql.column(column.name, REJECTION), column) for column in diff.shape.key]
+    )
+    rows = exp.select(
+        sql.text(diff.run.sync_id),
+        sql.text(diff.run.id),
+        sql.text(UNCHANGED),
+        sql.column(ROW_ID, REJECTION),
+        sql.text(FAILED),
+        sql.column(REASON, REJECTION),
+        key,
+    ).from_(diff.rejections())
+    return rows.where(sql.is_null(sql.column(SEQ, REJECTION)))
+
+
+def _as_unchanged(log: Relation, mine: Expr) -> exp.Select:
+    """Copies of the rows that the last run planned something for."""
+    columns: Sequence[Expr] = [
+        sql.text(UNCHANGED) if name == "op_type" else sql.column(name) for name in ROW_COLUMNS
+    ]
+    rows = exp.select(*columns).from_(log.table()).where(mine.copy())
+    return rows.where(sql.column("op_type").neq(sql.text(UNCHANGED)))
+
+
+def _recovered(diff: Diff, log: Relation) -> exp.Select:
+    """Copies of rows that were set aside or not sent last time, and equal by now what is held."""
+    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    rows = exp.select(
+        sql.column("sync_id", LOG),
+        sql.column("sync_run_id", LOG),
+        sql.text(UNCHANGED),
+        sql.column("row_id", LOG),
+        sql.text(SUCCEEDED),
+        exp.null(),
+        fields(diff, PLAN),
+    ).from_(log.table(LOG))
+    sql.join(rows, diff.plan(), "INNER", row_id.eq(sql.column("row_id", LOG)))
+    return rows.where(
+        sql.column("sync_id", LOG).eq(sql.text(diff.run.sync_id)),
+        sql.column("status", LOG).neq(sql.text(SUCCEEDED)),
+        sql.in_query(sql.column("row_id", LOG), _excepted_ids(diff)),
+        model_rows(diff.shape, PLAN),
+    )
+
+
+def _unchanged(diff: Diff) -> exp.Select:
+    """The plan's rows that need nothing, for a snapshot that starts now."""
+    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    rows = exp.select(
+        sql.text(diff.run.sync_id),
+        sql.text(diff.run.id),
+        sql.text(UNCHANGED),
+        row_id,
+        sql.text(SUCCEEDED),
+        exp.null(),
+        fields(diff, PLAN),
+    ).from_(diff.plan())
+    elsewhere = [
+        exp.Not(this=sql.exists(table, sql.column(ROW_ID, table.alias).eq(row_id.copy())))
+        for table in (diff.changes(), diff.rejections())
+    ]
+    return rows.where(model_rows(diff.shape, PLAN), *elsewhere)
+
+
+def _changed_ids(diff: Diff) -> exp.Select:
+    return exp.select(sql.column(ROW_ID, CHANGE)).from_(diff.changes())
+
+
+def _duplicated_ids(diff: Diff) -> exp.Select:
+    ids = exp.select(sql.column(ROW_ID, REJECTION)).from_(diff.rejections())
+    return ids.where(sql.is_null(sql.column(SEQ, REJECTION)))
+
+
+def _excepted_ids(diff: Diff) -> exp.Select:
+    """The row ids of the last run's rejections."""
+    assert diff.baseline is not None
+    rejections = diff.relation(diff.baseline.tables.rejections)
+    return exp.select(sql.column(ROW_ID)).from_(rejections.table())

@@ -1,0 +1,105 @@
+"""The statements of a plan as text, without a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from .dialect import Column, Dialect, Relation
+from .diff.diff import Diff
+from .engine import PLANNER_SCHEMA
+from .errors import ConfigurationError
+from .model import model_sql
+from .plan.columns import resolve
+from .plan.names import run_tables
+from .plan.statements import create_changes, create_plan, create_rejections
+from .registry import dialect as dialect_of
+from .state.records import Baseline, PlannedRun
+from .sync import Sync
+
+FIRST, SECOND = "0" * 23 + "1", "0" * 23 + "2"
+
+
+def compile(  # noqa: A001  (the contract's name)
+    sync: Sync,
+    dialect: str = "duckdb",
+    *,
+    columns: Mapping[str, str] | None = None,
+    planner_schema: str = PLANNER_SCHEMA,
+) -> list[str]:
+    """The statements by which a sync's second run is planned: the comparison with the first.
+
+    Args:
+        dialect: the warehouse's name.
+        columns: the model's columns and their types in the warehouse. Without them the names are
+            read from the query, and every type is taken for a plain one: the statements then
+            lack what JSON, floating point and other types need.
+
+    Returns:
+        SQL statements in the order in which they are run. The run ids in them are made up.
+
+    Raises:
+        DialectError: there is no such dialect.
+        ConfigurationError: the columns are not given, and the query does not name them all.
+    """
+    sql_dialect = dialect_of(dialect)
+    query = model_sql(sync.model, sql_dialect.sqlglot_dialect)
+    described = _described(query, sql_dialect, columns)
+    shape = resolve(sync, described, sql_dialect, version_scheme=dialect)
+    first = PlannedRun(
+        id=FIRST,
+        sync_id=sync.id,
+        destination=sync.destination,
+        model_name=sync.model.name,
+        model_id=sync.model.id or "",
+        mode=sync.mode,
+        delete_behavior=sync.delete_behavior,
+        reset=None,
+        shape=shape,
+        tables=run_tables(sync.id, FIRST),
+        logs=sync.logs,
+        started_at=datetime.fromtimestamp(0, UTC).isoformat(),
+    )
+    baseline = Baseline(
+        run_id=FIRST,
+        tables=first.tables,
+        previous=None,
+        shape=shape,
+        mode=sync.mode,
+        held=0,
+        exceptions=1,
+        snapshot=True,
+    )
+    second = replace(first, id=SECOND, tables=run_tables(sync.id, SECOND))
+
+    def planner(name: str) -> Relation:
+        return Relation(None, planner_schema, name)
+
+    diff = Diff(sql_dialect, second, baseline, planner)
+    statements = [
+        *create_plan(diff, query),
+        *create_changes(diff, duplicates=False),
+        *create_rejections(diff, duplicates=False),
+    ]
+    return [statement.text for statement in statements]
+
+
+def _described(query: str, dialect: Dialect, columns: Mapping[str, str] | None) -> list[Column]:
+    if columns is not None:
+        return [Column(name, kind) for name, kind in columns.items()]
+    try:
+        parsed = sqlglot.parse_one(query, dialect=dialect.sqlglot_dialect)
+    except SqlglotError:
+        parsed = None
+    names = parsed.named_selects if isinstance(parsed, exp.Query) else []
+    if not names or "*" in names or "" in names:
+        raise ConfigurationError(
+            "the model's columns cannot be read from its text: give them, with their types, as "
+            'columns={"id": "BIGINT", ...}'
+        )
+    return [Column(name, dialect.kinds["text"]) for name in names]

@@ -1,0 +1,222 @@
+"""The part of a planned run that this process delivers: all of it, or one shard."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..diff import rejections
+from ..diff.diff import Diff
+from ..errors import RunStateError
+from ..report.delivered import Delivered
+from ..state.lease import Lease
+from ..state.records import PlannedRun, Progress
+from ..workspace import Workspace
+from .batch import Batch, OpType, Outcome
+from .ranges import Range, Ranges
+from .reader import Reader
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHECKPOINT_SECONDS = 2.0
+MAX_UNLANDED = 10_000
+NOT_ACKNOWLEDGED = "handed out, and never acknowledged"
+NO_REASON = "the destination gave no reason"
+LANDING_COLUMNS = ("seq", "outcome", "reason")
+
+
+class Part:
+    """Hands out batches, reads their rows, and keeps their outcomes.
+
+    Outcomes are collected here and kept in the warehouse by `checkpoint`. Operations are reserved
+    there before they are handed out, so that after a crash all that may have reached the
+    destination is known: what was reserved and not settled.
+
+    Attributes:
+        settled: the operations whose outcome is known.
+        doubtful: the operations that were handed out, in this life or an earlier one.
+        on_record: called with the op type, the number of rows, and how many of them have a
+            problem, after each outcome.
+    """
+
+    def __init__(self, workspace: Workspace, diff: Diff, lease: Lease, progress: Progress) -> None:
+        self.first = progress.first
+        self.last = progress.last
+        self.settled = Ranges(progress.settled)
+        self.doubtful = Ranges(self.settled.gaps(progress.first, progress.reserved))
+        self._reserved = progress.reserved
+        self._closed = False
+        self._window = 0
+        self._checkpointed = time.monotonic()
+        self._problems: dict[int, tuple[Outcome, str]] = {}
+        self._workspace = workspace
+        self._diff = diff
+        self._lease = lease
+        self._reader = Reader(workspace, diff.run)
+        self._changed = threading.Lock()
+        self.on_record: Callable[[OpType, int, int], None] = lambda *_: None
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """The operations that are not settled, in batches of one op type."""
+        for op_type, first, last in op_ranges(self._diff.run):
+            for start, end in self._open(first, last):
+                for low in range(start, end, size):
+                    high = min(low + size, end)
+                    self._hand_out(low, high)
+                    yield Batch(self, op_type, range(low, high))
+
+    def remaining(self) -> dict[OpType, int]:
+        """How many operations of each op type are not settled."""
+        return {
+            op_type: sum(end - start for start, end in self._open(first, last))
+            for op_type, first, last in op_ranges(self._diff.run)
+        }
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever handed out."""
+        return not self.settled and not self.doubtful
+
+    def delivered(self, reason: str) -> Delivered:
+        """How far the part came; `reason` says why the rest did not arrive."""
+        unknown = [gap for low, high in self.doubtful for gap in self.settled.gaps(low, high)]
+        reached = Ranges([*self.settled, *unknown])
+        return Delivered(
+            unknown=unknown,
+            unknown_reason=NOT_ACKNOWLEDGED,
+            untouched=list(reached.gaps(self.first, self.last)),
+            untouched_reason=reason,
+        )
+
+    def close(self) -> None:
+        """Keep what is known a last time; nothing is handed out or recorded after this."""
+        with self._changed:
+            handed_out = [last for _, last in self.doubtful]
+            self._reserved = max(handed_out, default=self.first)
+        self.checkpoint()
+        self._closed = True
+
+    def checkpoint(self) -> None:
+        """Keep what is known so far in the warehouse, and prolong the lease.
+
+        Raises:
+            LeaseLostError: the run is another process's by now; nothing was kept.
+        """
+        with self._changed:
+            problems, self._problems = self._problems, {}
+            progress = self._progress()
+        try:
+            with self._workspace.warehouse.transaction():
+                self._lease.write(progress=progress)
+                self._land(problems)
+        except BaseException:
+            with self._changed:
+                self._problems = problems | self._problems
+            raise
+        self._checkpointed = time.monotonic()
+
+    def record(
+        self, op_type: OpType, numbers: Sequence[int], problems: Mapping[int, tuple[Outcome, str]]
+    ) -> None:
+        """Take the outcome of a batch; operations without a problem have succeeded."""
+        self._check_open()
+        with self._changed:
+            for first, last in _runs(numbers):
+                self.settled.add(first, last)
+            self._problems |= {
+                number: (outcome, _clean(reason)) for number, (outcome, reason) in problems.items()
+            }
+        self.on_record(op_type, len(numbers), len(problems))
+
+    def read_identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
+        return self._reader.identities(numbers)
+
+    def read_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        return self._reader.rows(numbers)
+
+    def read_arrow(self, numbers: Sequence[int]) -> pa.Table:
+        return self._reader.arrow(numbers)
+
+    def _open(self, first: int, last: int) -> list[Range]:
+        """What is not settled of a range, as far as it is of this part."""
+        return list(self.settled.gaps(max(first, self.first), min(last, self.last)))
+
+    def _hand_out(self, first: int, last: int) -> None:
+        """Reserve operations, and keep what is known, no more often than it has to be.
+
+        A reservation that is used up before the next checkpoint is due was too short: the next
+        one is twice as long, otherwise half. So after a crash no more is in doubt than is
+        delivered in a few seconds.
+        """
+        self._check_open()
+        due = time.monotonic() - self._checkpointed >= CHECKPOINT_SECONDS
+        if last > self._reserved:
+            window = self._window // 2 if due else self._window * 2
+            self._window = max(window, last - first)
+            self._reserved = min(last + self._window, self.last)
+            self.checkpoint()
+        elif due or len(self._problems) >= MAX_UNLANDED:
+            self.checkpoint()
+        with self._changed:
+            self.doubtful.add(first, last)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RunStateError("the run of this batch is finished: plan or resume the sync again")
+        self._lease.check()
+
+    def _progress(self) -> Progress:
+        return Progress(self.first, self.last, tuple(self.settled), self._reserved)
+
+    def _land(self, problems: Mapping[int, tuple[Outcome, str]]) -> None:
+        if not problems:
+            return
+        import pyarrow as pa
+
+        rows = [(number, outcome, reason) for number, (outcome, reason) in problems.items()]
+        columns = zip(*rows, strict=True)
+        landing = pa.table(dict(zip(LANDING_COLUMNS, map(pa.array, columns), strict=True)))
+        workspace, diff = self._workspace, self._diff
+        with workspace.warehouse.landed(landing) as landed:
+            query = rejections.problems(diff, landed)
+            statement = rejections.insert(diff, query)
+            workspace.warehouse.execute(
+                workspace.dialect.render(statement), step="keep the rejections"
+            )
+
+
+def op_ranges(run: PlannedRun, *, all_removed: bool = False) -> Iterator[tuple[OpType, int, int]]:
+    """The numbers of the operations of each op type; the last one is excluded.
+
+    Args:
+        all_removed: also those of removed rows that the sync does not send.
+    """
+    first = 1
+    ops: tuple[tuple[OpType, int], ...] = (
+        ("added", run.counts.added),
+        ("changed", run.counts.changed),
+        ("removed", run.counts.removed if run.sends_removed or all_removed else 0),
+    )
+    for op_type, count in ops:
+        yield op_type, first, first + count
+        first += count
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[Range]:
+    """Numbers in ascending order as ranges."""
+    first = previous = numbers[0]
+    for number in numbers[1:]:
+        if number != previous + 1:
+            yield first, previous + 1
+            first = number
+        previous = number
+    yield first, previous + 1
+
+
+def _clean(reason: object) -> str:
+    """A reason as text that every warehouse can hold, and never empty."""
+    text = str(reason).replace("\0", "").encode(errors="replace").decode()
+    return text if text.strip() else NO_REASON

@@ -1,0 +1,94 @@
+"""How a delivery comes along, for programs and for people."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from .batch import OpType
+from .part import Part
+
+
+@dataclass(frozen=True)
+class DeliveryProgress:
+    """How far a delivery is, in rows.
+
+    Attributes:
+        total, done, failed: rows by op type; done includes failed.
+        rows_per_second: since the delivery began.
+        seconds_left: None while there is nothing to judge it by.
+    """
+
+    total: Mapping[OpType, int]
+    done: Mapping[OpType, int]
+    failed: Mapping[OpType, int]
+    rows_per_second: float
+    seconds_left: float | None
+
+
+OnProgress = Callable[[DeliveryProgress], None]
+
+
+class ProgressMeter:
+    """Adds up the outcomes of a part, and tells a callback."""
+
+    def __init__(self, part: Part, on_progress: OnProgress | None) -> None:
+        self.total = part.remaining()
+        self.done: dict[OpType, int] = dict.fromkeys(self.total, 0)
+        self.failed: dict[OpType, int] = dict.fromkeys(self.total, 0)
+        self._on_progress = on_progress
+        self._started = time.monotonic()
+        self._adding = threading.Lock()
+
+    def add(self, op_type: OpType, rows: int, problems: int) -> None:
+        """Count an outcome; the callback runs before this returns, one call at a time."""
+        with self._adding:
+            self.done[op_type] += rows
+            self.failed[op_type] += problems
+            if self._on_progress is not None:
+                self._on_progress(self._now())
+
+    def _now(self) -> DeliveryProgress:
+        done, total = sum(self.done.values()), sum(self.total.values())
+        rate = done / max(time.monotonic() - self._started, 1e-9)
+        left = (total - done) / rate if done else None
+        return DeliveryProgress(dict(self.total), dict(self.done), dict(self.failed), rate, left)
+
+
+class ProgressBar:
+    """A ready-made `on_progress`: a bar on standard error, if that is a terminal."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]:,.0f} rows/s"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._tasks = {
+            op_type: self._bar.add_task(op_type, total=0, rate=0.0, visible=False)
+            for op_type in ("added", "changed", "removed")
+        }
+
+    def __call__(self, progress: DeliveryProgress) -> None:
+        if not self._bar.live.is_started:
+            self._bar.start()
+        for op_type, total in progress.total.items():
+            self._bar.update(
+                self._tasks[op_type],
+                total=total,
+                completed=progress.done[op_type],
+                rate=progress.rows_per_second,
+                visible=total > 0,
+            )
+        if sum(progress.done.values()) >= sum(progress.total.values()):
+            self._bar.stop()

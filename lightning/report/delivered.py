@@ -1,0 +1,28 @@
+"""How far a run came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..diff.meta import FAILED
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """How far a run came, in ranges of operations.
+
+    Attributes:
+        unknown: handed out, and nothing more is known of them.
+        untouched: never handed out.
+        unknown_status: `failed` where the process that handed them out says so itself, `aborted`
+            where it died.
+    """
+
+    unknown: Sequence[Range]
+    unknown_reason: str
+    untouched: Sequence[Range]
+    untouched_reason: str
+    unknown_status: str = FAILED

@@ -1,0 +1,216 @@
+"""Closing a run: what did not arrive is set aside, the logs are written, the baseline moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from sqlglot import exp
+
+from .. import sql
+from ..audit import changelog, runs, snapshot
+from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
+from ..diff import rejections
+from ..diff.diff import Diff
+from ..diff.meta import (
+    ABORTED,
+    ABSENT,
+    CHANGE,
+    FAILED,
+    OP,
+    REJECTION,
+    REMOVED,
+    ROW_ID,
+    STATE,
+    STATUS,
+)
+from ..sql import Expr
+from ..state.lease import Lease
+from ..state.records import Baseline, PlannedRun
+from ..workspace import Workspace
+from .counts import OpCounts
+from .delivered import Delivered
+from .result import RunResult
+
+Tally = Counter[tuple[str | None, str, str]]  # by op (None: no operation), state after, status
+
+
+def finish(
+    workspace: Workspace,
+    diff: Diff,
+    lease: Lease,
+    delivered: Delivered,
+    error: str | None,
+    *,
+    keep_lease: bool = False,
+) -> tuple[RunResult, Baseline]:
+    """Close a run that may have sent something: its plan becomes the baseline.
+
+    Args:
+        error: why the run failed; None when it succeeded.
+        keep_lease: go on holding the sync, to plan it anew.
+
+    Returns:
+        The result as it was logged, and the new baseline.
+
+    Raises:
+        LeaseLostError: the run is another process's by now; nothing was written.
+    """
+    run = diff.run
+    with _fenced(workspace, lease):
+        _set_aside(workspace, diff, delivered)
+        tally = _tally(workspace, diff)
+        result = _result(run, tally, error)
+        _log(workspace, diff, result)
+        baseline = _baseline(workspace, diff, tally)
+        workspace.store.remove_parts(run.sync_id)
+        workspace.drop(_superseded(diff))
+        close = lease.write if keep_lease else lease.release
+        close(baseline=baseline, run=None, progress=None)
+    return result, baseline
+
+
+def discard(
+    workspace: Workspace, diff: Diff, lease: Lease, error: str, *, keep_lease: bool = False
+) -> RunResult:
+    """Close a run that sent nothing, as failed: the baseline stays as it was.
+
+    Args:
+        error: why the run failed.
+        keep_lease: go on holding the sync, to plan it anew.
+    """
+    run = diff.run
+    counts = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
+    result = RunResult(
+        run.id, run.sync_id, "failed", error, counts, OpCounts(), OpCounts(), OpCounts()
+    )
+    logs = run.logs
+    with _fenced(workspace, lease):
+        if run.planned and logs.changelog:
+            log = workspace.audit(CHANGELOG).table()
+            _execute(workspace, [changelog.append(diff, log, error)], "log the operations")
+        if logs.runs:
+            statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
+            _execute(workspace, [statement], "log the run")
+        workspace.store.remove_parts(run.sync_id)
+        workspace.drop(run.tables.all())
+        close = lease.write if keep_lease else lease.release
+        close(run=None, progress=None)
+    return result
+
+
+@contextmanager
+def _fenced(workspace: Workspace, lease: Lease) -> Iterator[None]:
+    """A transaction that only the holder of the lease can commit.
+
+    Its first write is to the row of the lease. Renewals would wait for that row, so they stop.
+    """
+    if workspace.dialect.transactional:
+        lease.stop()
+    with workspace.warehouse.transaction():
+        lease.write()
+        yield
+
+
+def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
+    """Add to the rejections what was not acknowledged, with the state it leaves each row in."""
+    if delivered.unknown:
+        rows = rejections.unknown(
+            diff, delivered.unknown, delivered.unknown_status, delivered.unknown_reason
+        )
+        _execute(workspace, [rejections.insert(diff, rows)], "set aside what is in doubt")
+    if delivered.untouched:
+        rows = rejections.untouched(diff, delivered.untouched, delivered.untouched_reason)
+        _execute(workspace, [rejections.insert(diff, rows)], "set aside what was not sent")
+
+
+def _tally(workspace: Workspace, diff: Diff) -> Tally:
+    """How many rows of the rejections there are, by op, state and status."""
+    rejected = diff.rejections()
+    changes = diff.changes()
+    groups = [sql.column(OP, CHANGE), sql.column(STATE, REJECTION), sql.column(STATUS, REJECTION)]
+    query = exp.select(*groups, exp.Count(this=exp.Star())).from_(rejected)
+    same_row = sql.column(ROW_ID, CHANGE).eq(sql.column(ROW_ID, REJECTION))
+    sql.join(query, changes, "LEFT", same_row)
+    query = query.group_by(*(group.copy() for group in groups))
+    rows = workspace.warehouse.fetch(workspace.dialect.render(query), step="count rejections")
+    return Counter({(op, state, status): int(count) for op, state, status, count in rows})
+
+
+def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
+    def count(op: str, status: str) -> int:
+        return sum(n for (of, _, having), n in tally.items() if (of, having) == (op, status))
+
+    planned = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
+    aborted = OpCounts(
+        added=count("added", ABORTED),
+        changed=count("changed", ABORTED),
+        removed=count("removed", ABORTED) if run.sends_removed else planned.removed,
+    )
+    failed = OpCounts(*(count(op, FAILED) for op in ("added", "changed", "removed")))
+    attempted = planned - aborted
+    return RunResult(
+        run_id=run.id,
+        sync_id=run.sync_id,
+        status="succeeded" if error is None else "failed",
+        error=error,
+        planned=planned,
+        attempted=attempted,
+        succeeded=attempted - failed,
+        failed=failed,
+    )
+
+
+def _log(workspace: Workspace, diff: Diff, result: RunResult) -> None:
+    """Write the log tables that are switched on."""
+    logs = diff.run.logs
+    if logs.changelog:
+        log = workspace.audit(CHANGELOG).table()
+        _execute(workspace, [changelog.append(diff, log, None)], "log the operations")
+    if logs.snapshot:
+        statements = snapshot.refresh(diff, workspace.audit(SNAPSHOT))
+        _execute(workspace, statements, "refresh the snapshot")
+    if logs.runs:
+        statement = runs.append(diff.dialect, diff.run, result, workspace.audit(RUNS))
+        _execute(workspace, [statement], "log the run")
+
+
+def _baseline(workspace: Workspace, diff: Diff, tally: Tally) -> Baseline:
+    """The run as the next one will see it."""
+    run = diff.run
+    in_plan = run.counts.added + run.counts.changed + run.counts.unchanged
+    absent = sum(
+        count
+        for (op, state, _), count in tally.items()
+        if state == ABSENT and op is not None and op != REMOVED
+    )
+    beside = sum(
+        count
+        for (op, state, _), count in tally.items()
+        if state != ABSENT and (op is None or op == REMOVED)
+    )
+    return Baseline(
+        run_id=run.id,
+        tables=run.tables,
+        previous=diff.baseline.tables if diff.baseline else None,
+        shape=run.shape,
+        mode=run.mode,
+        held=in_plan - absent + beside,
+        exceptions=sum(tally.values()),
+        snapshot=run.logs.snapshot,
+    )
+
+
+def _superseded(diff: Diff) -> list[str]:
+    """The tables that nothing needs once this run is the baseline."""
+    tables = [diff.run.tables.changes]
+    if diff.baseline is not None and diff.baseline.previous is not None:
+        previous = diff.baseline.previous
+        tables += [previous.plan, previous.rejections]
+    return tables
+
+
+def _execute(workspace: Workspace, statements: Iterable[Expr], step: str) -> None:
+    for statement in statements:
+        workspace.warehouse.execute(workspace.dialect.render(statement), step=step)
