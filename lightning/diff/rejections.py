@@ -17,6 +17,7 @@ from .meta import (
     ABORTED,
     ABSENT,
     ADDED,
+    CHANGE,
     CHANGED,
     FAILED,
     IN_DOUBT,
