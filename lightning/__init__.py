@@ -4,7 +4,6 @@ A model's rows are compared with those of its last run inside the warehouse, and
 added, changed or removed is handed to the caller.
 """
 
-from .compiling import compile  # noqa: A004  (the contract's name)
 from .deliver.batch import Batch
 from .deliver.delivery import DeliveryOptions
 from .deliver.progress import DeliveryProgress, ProgressBar
@@ -27,9 +26,9 @@ from .errors import (
     WriteConflictError,
 )
 from .model import Model
+from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.preview import ChangedRow, Preview
-from .report.counts import Counts, OpCounts
-from .report.result import RunRecord, RunResult
+from .results import Counts, OpCounts, RunRecord, RunResult
 from .sync import Logs, Sync
 
 __all__ = [

@@ -14,15 +14,13 @@ from .errors import DeliveryError, LeaseLostError, RunStateError
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
-from .report.result import RunRecord, RunResult
+from .results import RunRecord, RunResult
 from .state.records import Reset
 from .state.store import TABLE, refuse_if_leased
 from .sync import Logs, Sync
 from .warehouse import Warehouse
-from .workspace import Workspace
+from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
-PLANNER_SCHEMA = "hightouch_planner"
-AUDIT_SCHEMA = "hightouch_audit"
 LEASE_SECONDS = 60.0
 
 

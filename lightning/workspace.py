@@ -10,6 +10,9 @@ from .state.store import TABLE, StateStore
 from .sync import Logs
 from .warehouse import Warehouse
 
+PLANNER_SCHEMA = "hightouch_planner"
+AUDIT_SCHEMA = "hightouch_audit"
+
 
 @dataclass(frozen=True)
 class Statement:

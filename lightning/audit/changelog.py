@@ -7,7 +7,7 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..diff.meta import OP, PLANNED, REASON, ROW_ID, STATUS
-from ..report.outcomes import fields, outcomes
+from .outcomes import fields, outcomes
 from .tables import ROW_COLUMNS
 
 OUTCOME = "outcome"

@@ -10,8 +10,7 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect, Relation
-from ..report.counts import OpCounts
-from ..report.result import RunRecord, RunResult
+from ..results import OpCounts, RunRecord, RunResult
 from ..sql import Expr
 from ..state.records import PlannedRun
 from .tables import RUN_COLUMNS

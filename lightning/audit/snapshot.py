@@ -29,8 +29,8 @@ from ..diff.meta import (
     STATUS,
     SUCCEEDED,
 )
-from ..report.outcomes import fields, outcomes
 from ..sql import Expr
+from .outcomes import fields, outcomes
 from .tables import ROW_COLUMNS
 
 UNCHANGED = "unchanged"

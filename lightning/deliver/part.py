@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..errors import RunStateError
+from ..ranges import Range, Ranges
 from ..report.delivered import Delivered
 from ..state.lease import Lease
 from ..state.records import PlannedRun, Progress
 from ..workspace import Workspace
 from .batch import Batch, OpType, Outcome
-from .ranges import Range, Ranges
 from .reader import Reader
 
 if TYPE_CHECKING:

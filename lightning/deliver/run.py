@@ -13,9 +13,8 @@ from typing import Any
 from ..diff.diff import Diff
 from ..errors import ConfigurationError, LeaseLostError, RunInProgressError, RunStateError
 from ..report.abandoned import what_was_kept
-from ..report.counts import Counts
 from ..report.finish import discard, finish
-from ..report.result import RunResult
+from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
 from ..state.store import Slot, new_holder, refuse_if_leased

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from .. import sql
+from ..ranges import Range
 from ..sql import Expr
 from .diff import Diff
 from .held import model_rows
@@ -38,8 +39,6 @@ from .meta import (
 NEW, HELD, LANDED = "new", "held", "landed"
 COPIES, COPY = "lightning_copies", "lightning_copy"
 DUPLICATE = "duplicate primary key, number of rows: "
-
-Range = tuple[int, int]
 
 
 def columns(diff: Diff) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from ..errors import PrimaryKeyChangedError
 from ..model import model_sql
 from ..state.records import Baseline, PlannedRun, Reset, Shape
 from ..state.store import State
-from ..sync import Sync
+from ..sync import Logs, Sync
 from ..workspace import Workspace
 from .columns import resolve
 from .names import new_run_id, run_tables
@@ -46,7 +46,15 @@ def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
         _check_key(sync, baseline, shape)
     now = state.now
     run_id = new_run_id(now, state.head.last_run_id if state.head else "")
-    run = PlannedRun(
+    run = new_run(sync, shape, run_id, now, reset=reset, logs=workspace.logs & sync.logs)
+    return Draft(run, query, baseline, state)
+
+
+def new_run(
+    sync: Sync, shape: Shape, run_id: str, now: datetime, *, reset: Reset | None, logs: Logs
+) -> PlannedRun:
+    """A run of a sync that is not planned yet."""
+    return PlannedRun(
         id=run_id,
         sync_id=sync.id,
         destination=sync.destination,
@@ -57,10 +65,9 @@ def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
         reset=reset,
         shape=shape,
         tables=run_tables(sync.id, run_id),
-        logs=workspace.logs & sync.logs,
+        logs=logs,
         started_at=now.astimezone(UTC).isoformat(),
     )
-    return Draft(run, query, baseline, state)
 
 
 def _check_key(sync: Sync, baseline: Baseline, shape: Shape) -> None:

@@ -24,7 +24,7 @@ from ..diff.meta import (
     STATE,
     TAKEN,
 )
-from ..report.counts import Counts
+from ..results import Counts
 from ..workspace import Workspace
 from .statements import create_changes, create_plan, create_rejections
 

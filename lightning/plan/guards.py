@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..report.counts import Counts
+from ..results import Counts
 from ..sync import Sync
 
 

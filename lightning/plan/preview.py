@@ -12,7 +12,7 @@ from .. import sql
 from ..diff.diff import Diff
 from ..diff.held import Held
 from ..diff.meta import CHANGED, OP, ROW_ID, SEQ
-from ..report.counts import Counts
+from ..results import Counts
 from ..sync import Sync
 from ..workspace import Workspace
 from .draft import draft

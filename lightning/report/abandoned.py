@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..deliver.ranges import Ranges
 from ..diff.diff import Diff
 from ..diff.meta import ABORTED
+from ..ranges import Ranges
 from ..state.lease import Lease
 from ..state.records import Baseline, Progress
 from ..state.store import State

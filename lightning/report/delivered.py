@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..diff.meta import FAILED
-
-Range = tuple[int, int]
+from ..ranges import Range
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,12 @@ from ..diff.meta import (
     STATE,
     STATUS,
 )
+from ..results import OpCounts, RunResult
 from ..sql import Expr
 from ..state.lease import Lease
 from ..state.records import Baseline, PlannedRun
 from ..workspace import Workspace
-from .counts import OpCounts
 from .delivered import Delivered
-from .result import RunResult
 
 Tally = Counter[tuple[str | None, str, str]]  # by op (None: no operation), state after, status
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..dialect import Column
-from ..report.counts import Counts
+from ..results import Counts
 from ..sync import DeleteBehavior, Logs, Mode
 
 Reset = Literal["full_resync", "cdc"]

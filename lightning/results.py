@@ -1,8 +1,12 @@
-"""Numbers of rows, by what is planned for them."""
+"""What a plan found and what a run came to, in numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RunStatus = Literal["succeeded", "failed"]
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,35 @@ class OpCounts:
         return OpCounts(
             self.added - other.added, self.changed - other.changed, self.removed - other.removed
         )
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A finished run, in numbers. planned = attempted + aborted; attempted = succeeded + failed.
+
+    Attributes:
+        status: `failed` when the run was aborted or held, or when delivery raised; rows that the
+            destination refused do not fail a run.
+        error: why the run failed; None when it succeeded.
+    """
+
+    run_id: str
+    sync_id: str
+    status: RunStatus
+    error: str | None
+    planned: OpCounts
+    attempted: OpCounts
+    succeeded: OpCounts
+    failed: OpCounts
+
+
+@dataclass(frozen=True)
+class RunRecord(RunResult):
+    """A run as `sync_runs` has it."""
+
+    primary_key: str
+    destination: str
+    model_name: str | None
+    model_id: str
+    started_at: datetime
+    finished_at: datetime

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from .dialect import Column, Dialect, Relation
-from .diff.diff import Diff
-from .engine import PLANNER_SCHEMA
-from .errors import ConfigurationError
-from .model import model_sql
-from .plan.columns import resolve
-from .plan.names import run_tables
-from .plan.statements import create_changes, create_plan, create_rejections
-from .registry import dialect as dialect_of
-from .state.records import Baseline, PlannedRun
-from .sync import Sync
+from ..dialect import Column, Dialect, Relation
+from ..diff.diff import Diff
+from ..errors import ConfigurationError
+from ..model import model_sql
+from ..registry import dialect as dialect_of
+from ..state.records import Baseline
+from ..sync import Sync
+from ..workspace import PLANNER_SCHEMA
+from .columns import resolve
+from .draft import new_run
+from .statements import create_changes, create_plan, create_rejections
 
 FIRST, SECOND = "0" * 23 + "1", "0" * 23 + "2"
 
@@ -51,19 +50,10 @@ def compile(  # noqa: A001  (the contract's name)
     query = model_sql(sync.model, sql_dialect.sqlglot_dialect)
     described = _described(query, sql_dialect, columns)
     shape = resolve(sync, described, sql_dialect, version_scheme=dialect)
-    first = PlannedRun(
-        id=FIRST,
-        sync_id=sync.id,
-        destination=sync.destination,
-        model_name=sync.model.name,
-        model_id=sync.model.id or "",
-        mode=sync.mode,
-        delete_behavior=sync.delete_behavior,
-        reset=None,
-        shape=shape,
-        tables=run_tables(sync.id, FIRST),
-        logs=sync.logs,
-        started_at=datetime.fromtimestamp(0, UTC).isoformat(),
+    epoch = datetime.fromtimestamp(0, UTC)
+    first, second = (
+        new_run(sync, shape, run_id, epoch, reset=None, logs=sync.logs)
+        for run_id in (FIRST, SECOND)
     )
     baseline = Baseline(
         run_id=FIRST,
@@ -75,7 +65,6 @@ def compile(  # noqa: A001  (the contract's name)
         exceptions=1,
         snapshot=True,
     )
-    second = replace(first, id=SECOND, tables=run_tables(sync.id, SECOND))
 
     def planner(name: str) -> Relation:
         return Relation(None, planner_schema, name)
