@@ -7,6 +7,7 @@ LightningError
 │   ├── PrimaryKeyChangedError  the baseline was made under another primary key
 │   └── DialectError            no such dialect, or its driver is not installed
 ├── WarehouseError              the warehouse refused a statement
+│   └── WriteConflictError      another transaction changed the same rows first
 ├── RunInProgressError          another run of the same sync holds the lease
 ├── LeaseLostError              this process no longer owns the run; it may write nothing more
 ├── RunStateError               the run or batch is already closed, or there is none to resume
@@ -43,6 +44,20 @@ class LightningError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(redact(message))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions pickle as a call with their message, which not every error here takes.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[LightningError], args: tuple[Any, ...], state: dict[str, Any]
+) -> LightningError:
+    """An error as it was pickled."""
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class ConfigurationError(LightningError):

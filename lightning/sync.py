@@ -75,8 +75,11 @@ class Sync:
     def __post_init__(self) -> None:
         if not self.id:
             raise ConfigurationError("a sync needs an id: any text that names it for ever")
-        if "\0" in self.id:
-            raise ConfigurationError(f"the sync id {self.id!r} contains NUL, which SQL text cannot")
+        if "\0" in self.id or not _is_unicode(self.id):
+            raise ConfigurationError(
+                f"the sync id {self.id!r} contains NUL or half of a surrogate pair, which not "
+                "every warehouse can store: leave it out"
+            )
         _one_of("mode", self.mode, get_args(Mode))
         _one_of("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
         if isinstance(self.retain, str):
@@ -94,6 +97,14 @@ class Sync:
     def sends_removed(self) -> bool:
         """Whether removed rows are handed over for delivery."""
         return self.delete_behavior != "do_nothing"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
