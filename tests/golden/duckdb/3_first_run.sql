@@ -1,0 +1,628 @@
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."waited",
+  HASH(
+    CREATE_SORT_KEY(
+      "new"."active",
+      'ASC NULLS FIRST',
+      "new"."balance",
+      'ASC NULLS FIRST',
+      "new"."plan",
+      'ASC NULLS FIRST',
+      "new"."score",
+      'ASC NULLS FIRST',
+      "new"."seen_at",
+      'ASC NULLS FIRST',
+      CASE
+        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+        AND (
+          NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          OR LIST_SORT(
+            REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          ) = LIST_SORT(
+            REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          )
+        )
+        THEN CASE
+          WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
+          THEN REGEXP_REPLACE(
+            JSON_NORMALIZE("new"."settings"),
+            '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+            '\1\2\3\4',
+            'g'
+          )
+          ELSE JSON_NORMALIZE("new"."settings")
+        END
+        ELSE CAST("new"."settings" AS TEXT)
+      END,
+      'ASC NULLS FIRST',
+      "new"."tags",
+      'ASC NULLS FIRST',
+      NORMALIZED_INTERVAL("new"."waited"),
+      'ASC NULLS FIRST'
+    )
+  ) AS "lightning_version"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS
+SELECT
+  ROW_NUMBER() OVER () AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."tags",
+  "rows"."waited"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."waited",
+    "plan"."lightning_version",
+    CAST("plan"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+    CASE WHEN "plan"."id" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
+    'absent' AS "lightning_prior",
+    '000000000000000000000001' AS "lightning_origin"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS TEXT) AS "lightning_state",
+  CAST(NULL AS TEXT) AS "lightning_status",
+  CAST(NULL AS TEXT) AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  "change"."lightning_version",
+  "change"."id",
+  "change"."plan",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."tags",
+  "change"."waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  FALSE;
+
+-- read row ids
+SELECT
+  "change"."lightning_row_id",
+  "change"."lightning_origin"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 2
+ORDER BY
+  "change"."lightning_seq";
+
+-- read rows
+SELECT
+  "change"."id" AS "id",
+  "change"."plan" AS "plan",
+  "change"."score" AS "score",
+  "change"."balance" AS "balance",
+  "change"."active" AS "active",
+  "change"."seen_at" AS "seen_at",
+  "change"."settings" AS "settings",
+  "change"."tags" AS "tags",
+  "change"."waited" AS "waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  (
+    "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 5
+  )
+  AND "change"."lightning_seq" IN (1, 2, 5)
+ORDER BY
+  "change"."lightning_seq";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- keep the rejections
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_state",
+  "lightning_status",
+  "lightning_reason",
+  "lightning_origin",
+  "lightning_version",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "waited"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  "change"."lightning_op" AS "lightning_op",
+  CASE
+    WHEN "landed"."outcome" = 'rejected' AND "change"."lightning_op" = 'added'
+    THEN 'absent'
+    WHEN "landed"."outcome" = 'rejected' OR "change"."lightning_op" = 'changed'
+    THEN 'stale'
+    ELSE 'in_doubt'
+  END AS "lightning_state",
+  'failed' AS "lightning_status",
+  "landed"."reason" AS "lightning_reason",
+  "change"."lightning_origin" AS "lightning_origin",
+  "change"."lightning_version" AS "lightning_version",
+  "change"."id" AS "id",
+  "change"."plan" AS "plan",
+  "change"."score" AS "score",
+  "change"."balance" AS "balance",
+  "change"."active" AS "active",
+  "change"."seen_at" AS "seen_at",
+  "change"."settings" AS "settings",
+  "change"."tags" AS "tags",
+  "change"."waited" AS "waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
+  ON "change"."lightning_seq" = "landed"."seq";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- set aside what is in doubt
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_state",
+  "lightning_status",
+  "lightning_reason",
+  "lightning_origin",
+  "lightning_version",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "waited"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  "change"."lightning_op" AS "lightning_op",
+  CASE WHEN "change"."lightning_op" = 'changed' THEN 'stale' ELSE 'in_doubt' END AS "lightning_state",
+  'failed' AS "lightning_status",
+  'never acknowledged' AS "lightning_reason",
+  "change"."lightning_origin" AS "lightning_origin",
+  "change"."lightning_version" AS "lightning_version",
+  "change"."id" AS "id",
+  "change"."plan" AS "plan",
+  "change"."score" AS "score",
+  "change"."balance" AS "balance",
+  "change"."active" AS "active",
+  "change"."seen_at" AS "seen_at",
+  "change"."settings" AS "settings",
+  "change"."tags" AS "tags",
+  "change"."waited" AS "waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 5;
+
+-- set aside what was not sent
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_state",
+  "lightning_status",
+  "lightning_reason",
+  "lightning_origin",
+  "lightning_version",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "waited"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  "change"."lightning_prior" AS "lightning_state",
+  'aborted' AS "lightning_status",
+  'it''s closed' AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS UBIGINT) AS "lightning_version",
+  "change"."id" AS "id",
+  CAST(NULL AS TEXT) AS "plan",
+  CAST(NULL AS DOUBLE) AS "score",
+  CAST(NULL AS DECIMAL(18, 2)) AS "balance",
+  CAST(NULL AS BOOLEAN) AS "active",
+  CAST(NULL AS TIMESTAMPTZ) AS "seen_at",
+  CAST(NULL AS JSON) AS "settings",
+  CAST(NULL AS TEXT[]) AS "tags",
+  CAST(NULL AS INTERVAL) AS "waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  "change"."lightning_seq" >= 5 AND "change"."lightning_seq" < 6;
+
+-- count rejections
+SELECT
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status",
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+GROUP BY
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status";
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSON_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("outcome"."score")
+      THEN TO_JSON("outcome"."score")
+      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+    END,
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("outcome"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "outcome"."settings",
+    'tags',
+    "outcome"."tags",
+    'waited',
+    "outcome"."waited"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  CAST("plan"."id" AS TEXT) COLLATE "binary",
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("plan"."score")
+      THEN TO_JSON("plan"."score")
+      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+    END,
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("plan"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "plan"."settings",
+    'tags',
+    "plan"."tags",
+    'waited',
+    "plan"."waited"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+WHERE
+  NOT "plan"."id" IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+    WHERE
+      "change"."lightning_row_id" = (
+        CAST("plan"."id" AS TEXT) COLLATE "binary"
+      )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_row_id" = (
+        CAST("plan"."id" AS TEXT) COLLATE "binary"
+      )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  JSON_OBJECT('id', "rejection"."id")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSON_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("outcome"."score")
+      THEN TO_JSON("outcome"."score")
+      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+    END,
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("outcome"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "outcome"."settings",
+    'tags',
+    "outcome"."tags",
+    'waited',
+    "outcome"."waited"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'failed',
+  'it''s closed',
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
+  NOW(),
+  5,
+  0,
+  0,
+  4,
+  0,
+  0,
+  1,
+  0,
+  0,
+  3,
+  0,
+  0;
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users_to_crm' AND "part" <> '';
+
+-- drop users_to_crm_000000000000000000000001_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":true}', "run" = NULL, "progress" = NULL, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

@@ -1,0 +1,686 @@
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 3, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 2
+  AND (
+    "holder" IS NULL OR "lease_expires" <= NOW()
+  );
+
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."waited",
+  HASH(
+    CREATE_SORT_KEY(
+      "new"."active",
+      'ASC NULLS FIRST',
+      "new"."balance",
+      'ASC NULLS FIRST',
+      "new"."plan",
+      'ASC NULLS FIRST',
+      "new"."score",
+      'ASC NULLS FIRST',
+      "new"."seen_at",
+      'ASC NULLS FIRST',
+      CASE
+        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+        AND (
+          NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          OR LIST_SORT(
+            REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          ) = LIST_SORT(
+            REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          )
+        )
+        THEN CASE
+          WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
+          THEN REGEXP_REPLACE(
+            JSON_NORMALIZE("new"."settings"),
+            '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+            '\1\2\3\4',
+            'g'
+          )
+          ELSE JSON_NORMALIZE("new"."settings")
+        END
+        ELSE CAST("new"."settings" AS TEXT)
+      END,
+      'ASC NULLS FIRST',
+      "new"."tags",
+      'ASC NULLS FIRST',
+      NORMALIZED_INTERVAL("new"."waited"),
+      'ASC NULLS FIRST'
+    )
+  ) AS "lightning_version"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."tags",
+  "rows"."waited"
+FROM (
+  WITH "ops" AS (
+    SELECT
+      *
+    FROM (
+      SELECT
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+          THEN "held"."id"
+          ELSE "new"."id"
+        END AS "id",
+        "new"."lightning_version",
+        "held"."lightning_status",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+          THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+          ELSE CASE
+            WHEN "new"."id" IS NULL
+            THEN NULL
+            WHEN "held"."lightning_state" IS NULL
+            OR "held"."lightning_state" IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN "held"."lightning_state" = 'present'
+            AND "new"."lightning_version" = "held"."lightning_version"
+            THEN NULL
+            ELSE 'changed'
+          END
+        END AS "lightning_op",
+        COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+        CASE
+          WHEN NOT "held"."lightning_origin" IS NULL
+          AND (
+            (
+              (
+                "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+              )
+              AND "held"."lightning_op" = 'removed'
+            )
+            OR (
+              NOT (
+                "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+              )
+              AND (
+                "held"."lightning_op" <> 'removed'
+                AND "new"."lightning_version" = "held"."lightning_version"
+              )
+            )
+          )
+          THEN "held"."lightning_origin"
+          ELSE '000000000000000000000002'
+        END AS "lightning_origin"
+      FROM (
+        SELECT
+          "plan"."id",
+          "plan"."lightning_version"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "kept"."id" AS "id",
+          "kept"."lightning_version",
+          'present' AS "lightning_state",
+          CAST(NULL AS TEXT) AS "lightning_status",
+          CAST(NULL AS TEXT) AS "lightning_origin",
+          CAST(NULL AS TEXT) AS "lightning_op"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+        WHERE
+          NOT "kept"."id" IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+            WHERE
+              "kept"."id" = "excepted"."id"
+          )
+        UNION ALL
+        SELECT
+          "excepted"."id" AS "id",
+          "excepted"."lightning_version",
+          "excepted"."lightning_state" AS "lightning_state",
+          "excepted"."lightning_status" AS "lightning_status",
+          "excepted"."lightning_origin" AS "lightning_origin",
+          "excepted"."lightning_op" AS "lightning_op"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+      ) AS "held"
+        ON "new"."id" = "held"."id"
+    ) AS "ops"
+    WHERE
+      NOT "ops"."lightning_op" IS NULL
+  )
+  SELECT
+    "new"."id",
+    "new"."plan",
+    "new"."score",
+    "new"."balance",
+    "new"."active",
+    "new"."seen_at",
+    "new"."settings",
+    "new"."tags",
+    "new"."waited",
+    "new"."lightning_version",
+    CAST("new"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM "ops"
+  INNER JOIN (
+    SELECT
+      "plan"."id",
+      "plan"."plan",
+      "plan"."score",
+      "plan"."balance",
+      "plan"."active",
+      "plan"."seen_at",
+      "plan"."settings",
+      "plan"."tags",
+      "plan"."waited",
+      "plan"."lightning_version"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  ) AS "new"
+    ON "ops"."id" = "new"."id"
+  WHERE
+    "ops"."lightning_op" IN ('added', 'changed', 'taken')
+  UNION ALL
+  SELECT
+    "held"."id",
+    "held"."plan",
+    "held"."score",
+    "held"."balance",
+    "held"."active",
+    "held"."seen_at",
+    "held"."settings",
+    "held"."tags",
+    "held"."waited",
+    CAST(NULL AS UBIGINT) AS "lightning_version",
+    CAST("held"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM "ops"
+  INNER JOIN (
+    SELECT
+      "kept"."id" AS "id",
+      "kept"."plan" AS "plan",
+      "kept"."score" AS "score",
+      "kept"."balance" AS "balance",
+      "kept"."active" AS "active",
+      "kept"."seen_at" AS "seen_at",
+      "kept"."settings" AS "settings",
+      "kept"."tags" AS "tags",
+      "kept"."waited" AS "waited",
+      'present' AS "lightning_state",
+      CAST(NULL AS TEXT) AS "lightning_status",
+      CAST(NULL AS TEXT) AS "lightning_origin",
+      CAST(NULL AS TEXT) AS "lightning_op"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+    WHERE
+      NOT "kept"."id" IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+        WHERE
+          "kept"."id" = "excepted"."id"
+      )
+    UNION ALL
+    SELECT
+      "excepted"."id" AS "id",
+      "excepted"."plan" AS "plan",
+      "excepted"."score" AS "score",
+      "excepted"."balance" AS "balance",
+      "excepted"."active" AS "active",
+      "excepted"."seen_at" AS "seen_at",
+      "excepted"."settings" AS "settings",
+      "excepted"."tags" AS "tags",
+      "excepted"."waited" AS "waited",
+      "excepted"."lightning_state" AS "lightning_state",
+      "excepted"."lightning_status" AS "lightning_status",
+      "excepted"."lightning_origin" AS "lightning_origin",
+      "excepted"."lightning_op" AS "lightning_op"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+  ) AS "held"
+    ON "ops"."id" = "held"."id"
+  WHERE
+    "ops"."lightning_op" IN ('removed', 'vanished')
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS TEXT) AS "lightning_state",
+  CAST(NULL AS TEXT) AS "lightning_status",
+  CAST(NULL AS TEXT) AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  "change"."lightning_version",
+  "change"."id",
+  "change"."plan",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."tags",
+  "change"."waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+WHERE
+  FALSE;
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- count rejections
+SELECT
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status",
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+GROUP BY
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status";
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSON_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("outcome"."score")
+      THEN TO_JSON("outcome"."score")
+      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+    END,
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("outcome"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "outcome"."settings",
+    'tags',
+    "outcome"."tags",
+    'waited',
+    "outcome"."waited"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "row_id" IN (
+    SELECT
+      "change"."lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  );
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "row_id" IN (
+    SELECT
+      "rejection"."lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_seq" IS NULL
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "sync_id",
+  "sync_run_id",
+  'unchanged',
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "log"."sync_id",
+  "log"."sync_run_id",
+  'unchanged',
+  "log"."row_id",
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("plan"."score")
+      THEN TO_JSON("plan"."score")
+      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+    END,
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("plan"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "plan"."settings",
+    'tags',
+    "plan"."tags",
+    'waited',
+    "plan"."waited"
+  )
+FROM "hightouch_audit"."sync_snapshot" AS "log"
+INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  ON (
+    CAST("plan"."id" AS TEXT) COLLATE "binary"
+  ) = "log"."row_id"
+WHERE
+  "log"."sync_id" = 'users_to_crm'
+  AND "log"."status" <> 'succeeded'
+  AND "log"."row_id" IN (
+    SELECT
+      "lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+  )
+  AND NOT "plan"."id" IS NULL;
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND (
+    "status" <> 'succeeded'
+    AND "row_id" IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+    )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  JSON_OBJECT('id', "rejection"."id")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSON_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("outcome"."score")
+      THEN TO_JSON("outcome"."score")
+      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+    END,
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("outcome"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "outcome"."settings",
+    'tags',
+    "outcome"."tags",
+    'waited',
+    "outcome"."waited"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'succeeded',
+  NULL,
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
+  NOW(),
+  3,
+  1,
+  1,
+  3,
+  1,
+  1,
+  3,
+  1,
+  1,
+  0,
+  0,
+  0;
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users_to_crm' AND "part" <> '';
+
+-- drop users_to_crm_000000000000000000000002_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

@@ -1,0 +1,34 @@
+"""Parsers that know a dialect and have nothing to do with sqlglot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import pytest
+
+Complaints = Callable[[str], list[str]]
+
+# By dialect, the sqlfluff grammar that judges it. Engines that the tests run judge for themselves.
+GRAMMARS: dict[str, str] = {}
+EXECUTED = {"duckdb"}
+
+
+def parser(name: str) -> Complaints:
+    """What the parser of a dialect has to say against a statement; skips where it is missing."""
+    if os.environ.get("LIGHTNING_REQUIRE_ENGINES") != "1":
+        pytest.importorskip("sqlfluff", reason="sqlfluff is not installed: pip install sqlfluff")
+    return partial(_sqlfluff, _linter(GRAMMARS[name]))
+
+
+@cache
+def _linter(grammar: str) -> Any:
+    from sqlfluff.core import FluffConfig, Linter
+
+    return Linter(config=FluffConfig(overrides={"dialect": grammar}))
+
+
+def _sqlfluff(linter: Any, statement: str) -> list[str]:
+    return [str(violation) for violation in linter.parse_string(statement).violations]

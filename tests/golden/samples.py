@@ -1,0 +1,41 @@
+"""One model for each dialect, with the types that are awkward there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The columns of `shop.users`.
+
+    Attributes:
+        columns: names and types, as the warehouse spells them. `id` and `plan` are keys.
+        before: the types that some of them had before.
+        rows: the rows of ids 1 to 5 without their id, as SQL, where an engine runs them.
+    """
+
+    columns: Mapping[str, str]
+    before: Mapping[str, str]
+    rows: str = ""
+
+
+SAMPLES = {
+    "duckdb": Sample(
+        columns={
+            "id": "BIGINT",
+            "plan": "VARCHAR",
+            "score": "DOUBLE",
+            "balance": "DECIMAL(18,2)",
+            "active": "BOOLEAN",
+            "seen_at": "TIMESTAMP WITH TIME ZONE",
+            "settings": "JSON",
+            "tags": "VARCHAR[]",
+            "waited": "INTERVAL",
+        },
+        before={"id": "INTEGER", "score": "FLOAT"},
+        rows="'gratis', 0.1, 1.10, true, '2026-01-31 12:00:00+02', '{\"a\": 1}', ['x', NULL], "
+        "INTERVAL 1 MONTH",
+    ),
+}

@@ -1,0 +1,257 @@
+"""The life of two syncs of one model, scene by scene, told by the library's own builders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from lightning import Logs, Model, Sync
+from lightning.deliver.part import Part
+from lightning.dialect import Column, Dialect
+from lightning.diff.diff import Diff
+from lightning.engine import Engine
+from lightning.plan.columns import resolve
+from lightning.plan.draft import new_run
+from lightning.plan.evaluate import evaluate
+from lightning.report.delivered import Delivered
+from lightning.report.finish import discard, finish
+from lightning.state.lease import Lease
+from lightning.state.records import Baseline, Field, Progress, Shape
+from lightning.state.store import HEAD, Slot
+from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
+
+from .samples import SAMPLES, Sample
+from .script import Line, Rows, Script
+
+LEASE_SECONDS = 60.0
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+HOLDER = "worker:1/cafe"
+MODEL = "SELECT * FROM shop.users -- everyone"
+CRM = Sync(
+    "users_to_crm",
+    Model(MODEL, primary_key="id", name="users", id="users"),
+    destination="crm",
+    delete_behavior="delete",
+)
+ADS = Sync(
+    "users' ads \N{ROCKET}",  # a name that has to be quoted, and shortened
+    Model(MODEL, primary_key=("id", "plan"), name="users", id="users"),
+    destination="ads",
+    columns={"id": "user", "score": "value"},
+    retain="key",
+)
+ALL_SETTLED = Delivered(unknown=(), unknown_reason="", untouched=(), untouched_reason="")
+
+
+@dataclass
+class Story:
+    """What the scenes share: the script they write, and the baselines they leave.
+
+    Attributes:
+        baselines: by sync id.
+        runs: how many runs there were.
+    """
+
+    script: Script
+    sample: Sample
+    baselines: dict[str, Baseline] = field(default_factory=dict)
+    runs: int = 0
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.script, PLANNER_SCHEMA, AUDIT_SCHEMA, LEASE_SECONDS, Logs())
+
+    def shape(self, sync: Sync, scheme: str = "golden") -> Shape:
+        """The columns of a run, whose hash is of the release `scheme`."""
+        described = [Column(name, kind) for name, kind in self.sample.columns.items()]
+        return resolve(sync, described, self.script.dialect, scheme)
+
+    def plan(
+        self,
+        sync: Sync,
+        *,
+        rows: int,
+        changes: Rows,
+        ignored: int = 0,
+        duplicates: Rows | None = None,
+        shape: Shape | None = None,
+        baseline: Baseline | None = None,
+    ) -> Diff:
+        """Plan a run, which finds the given numbers."""
+        self.runs += 1
+        shape = shape or self.shape(sync)
+        run = new_run(sync, shape, f"{self.runs:024}", NOW, reset=None, logs=Logs())
+        baseline = baseline or self.baselines.get(sync.id)
+        diff = Diff(self.script.dialect, run, baseline, self.workspace.planner)
+        self.script.answers = {
+            "count the plan": [(rows,)],
+            "count the changes": changes,
+            "count rows without a key": [(ignored,)],
+            "count duplicates": duplicates or [],
+        }
+        counts = evaluate(self.workspace, diff, MODEL)
+        return replace(diff, run=replace(run, planned=True, counts=counts))
+
+    def lease(self, diff: Diff) -> Lease:
+        """The lease of a run, held."""
+        run = diff.run
+        return Lease(self.workspace.store, run.sync_id, HEAD, run.id, HOLDER, LEASE_SECONDS)
+
+    def acquire(self, sync: Sync, revision: int) -> None:
+        """Take the lease of a sync that is free."""
+        slot = Slot(sync.id, HEAD, revision, "", None, None, None, None, None, leased=False)
+        assert self.workspace.store.acquire(slot, HOLDER, LEASE_SECONDS, last_run_id="1")
+
+    def finish(
+        self, diff: Diff, *, rejections: Rows, delivered: Delivered = ALL_SETTLED,
+        error: str | None = None,
+    ) -> None:  # fmt: skip
+        """Close a run, which becomes the baseline."""
+        self.script.answers = {"count rejections": rejections}
+        _, baseline = finish(self.workspace, diff, self.lease(diff), delivered, error)
+        self.baselines[diff.run.sync_id] = baseline
+
+
+def setup(story: Story) -> None:
+    """The schemas and lasting tables, and a first look into them."""
+    engine = Engine(
+        story.script,
+        planner_schema=PLANNER_SCHEMA,
+        audit_schema=AUDIT_SCHEMA,
+        lease_seconds=LEASE_SECONDS,
+        logs=Logs(),
+    )
+    engine.runs(CRM.id)
+
+
+def leases(story: Story) -> None:
+    """The state: read, added, taken, and delivered in shards."""
+    store = story.workspace.store
+    story.script.answers = {"read the state": [(NOW, *[None] * 10)]}
+    store.read(CRM.id)
+    for sync in (CRM, ADS):
+        store.add(sync.id)
+    store.add(CRM.id, "0/2", Progress(1, 3, reserved=1))
+    head = Slot(CRM.id, HEAD, 0, "", None, None, None, None, None, leased=False)
+    assert store.touch(head)
+    story.acquire(CRM, revision=1)
+    story.script.answers = {"list": [(ADS.id,), (CRM.id,)]}
+    store.sync_ids()
+
+
+def first_run(story: Story) -> None:
+    """Nothing is known yet: five rows are added, one is refused, two are in doubt, one is left."""
+    diff = story.plan(CRM, rows=5, changes=[("added", "absent", 5, 5)])
+    lease = story.lease(diff)
+    part = Part(story.workspace, diff, lease, Progress(1, 6, reserved=5))
+    story.script.answers = {"read row ids": [(str(row), diff.run.id) for row in (1, 2)]}
+    part.read_identities((1, 2))
+    part.read_rows((1, 2, 5))
+    part.record("added", (1, 2), {2: ("rejected", "the address is empty")})
+    part.checkpoint()
+    lease.stop()
+    delivered = Delivered([(3, 5)], "never acknowledged", [(5, 6)], "it's closed")
+    rejections = [
+        ("added", "absent", "failed", 1),
+        ("added", "in_doubt", "failed", 2),
+        ("added", "absent", "aborted", 1),
+    ]
+    story.finish(diff, rejections=rejections, delivered=delivered, error="it's closed")
+
+
+def next_run(story: Story) -> None:
+    """User 1 has changed, user 3 is gone, and what did not arrive is tried again."""
+    story.acquire(CRM, revision=2)
+    changes = [
+        ("added", "absent", 2, 2),
+        ("added", "in_doubt", 1, 1),
+        ("changed", "present", 1, 1),
+        ("removed", "in_doubt", 1, 1),
+    ]
+    diff = story.plan(CRM, rows=4, changes=changes)
+    story.finish(diff, rejections=[])
+
+
+def duplicated_keys(story: Story) -> None:
+    """User 1 is there twice, someone has no id, user 2 is gone; the row hash is another release's.
+    The run is superseded before it is delivered."""
+    story.acquire(CRM, revision=3)
+    diff = story.plan(
+        CRM,
+        rows=5,
+        changes=[("removed", "present", 1, 1)],
+        ignored=1,
+        duplicates=[("present", 1)],
+        shape=story.shape(CRM, "golden, next release"),
+    )
+    discard(story.workspace, diff, story.lease(diff), "superseded")
+
+
+def retyped_columns(story: Story) -> None:
+    """The key, and another column, had another type before: rows are joined by their ids."""
+    baseline = story.baselines[CRM.id]
+    before = _with_types(baseline.shape, story.sample.before)
+    changes = [("changed", "present", 3, 3), ("removed", "present", 1, 1)]
+    diff = story.plan(CRM, rows=3, changes=changes, baseline=replace(baseline, shape=before))
+    story.workspace.drop(diff.run.tables.all())
+
+
+def keys_retained_first(story: Story) -> None:
+    """A sync that keeps only keys and versions: its first run."""
+    story.acquire(ADS, revision=0)
+    diff = story.plan(ADS, rows=3, changes=[("added", "absent", 3, 3)])
+    delivered = Delivered((), "", [(3, 4)], "stopped")
+    rejections = [("added", "absent", "aborted", 1)]
+    story.finish(diff, rejections=rejections, delivered=delivered)
+
+
+def keys_retained_next(story: Story) -> None:
+    """Its next run: the comparison is made while the model is evaluated."""
+    story.acquire(ADS, revision=1)
+    changes = [("added", "absent", 1, 1), ("changed", "present", 1, 1)]
+    diff = story.plan(ADS, rows=3, changes=changes)
+    story.finish(diff, rejections=[])
+
+
+def forgetting(story: Story) -> None:
+    """The runs are looked at, and the sync is forgotten."""
+    workspace = story.workspace
+    workspace.store.remove(ADS.id)
+    workspace.drop(story.baselines[ADS.id].tables.all())
+
+
+SCENES: Sequence[Callable[[Story], None]] = (
+    setup,
+    leases,
+    first_run,
+    next_run,
+    duplicated_keys,
+    retyped_columns,
+    keys_retained_first,
+    keys_retained_next,
+    forgetting,
+)
+
+
+def play(dialect: Dialect) -> Mapping[str, Sequence[Line]]:
+    """Every scene's statements in a dialect, in order."""
+    script = Script(dialect)
+    story = Story(script, SAMPLES[dialect.name])
+    played: dict[str, Sequence[Line]] = {}
+    for number, scene in enumerate(SCENES, 1):
+        scene(story)
+        played[f"{number}_{scene.__name__}"] = tuple(script.lines)
+        script.lines.clear()
+    return played
+
+
+def _with_types(shape: Shape, types: Mapping[str, str]) -> Shape:
+    def changed(column: Column) -> Column:
+        return replace(column, type=types.get(column.name, column.type))
+
+    return replace(
+        shape,
+        key=tuple(map(changed, shape.key)),
+        fields=tuple(Field(changed(item.column), item.field) for item in shape.fields),
+    )

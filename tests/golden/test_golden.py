@@ -1,0 +1,102 @@
+"""Every statement of a run, in every dialect, as it was last read and found good.
+
+After a change: LIGHTNING_GOLDEN_UPDATE=1 pytest tests/golden, then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dialects import BUILT_IN
+from lightning.registry import dialect
+
+from .parsers import EXECUTED, GRAMMARS, parser
+from .samples import SAMPLES
+from .scenes import SCENES, play
+from .script import LANDED, Line
+
+UPDATE = bool(os.environ.get("LIGHTNING_GOLDEN_UPDATE"))
+NAMES = [f"{number}_{scene.__name__}" for number, scene in enumerate(SCENES, 1)]
+EACH = pytest.mark.parametrize(
+    ("name", "scene"), [(name, scene) for name in BUILT_IN for scene in NAMES]
+)
+
+# What happens to `shop.users` before a scene.
+EVENTS = {
+    "4_next_run": """
+        UPDATE shop.users SET score = 9 WHERE id = 1;
+        DELETE FROM shop.users WHERE id = 3""",
+    "5_duplicated_keys": """
+        INSERT INTO shop.users SELECT * FROM shop.users WHERE id = 1;
+        INSERT INTO shop.users SELECT * REPLACE (NULL AS id) FROM shop.users WHERE id = 4;
+        DELETE FROM shop.users WHERE id = 2""",
+    "6_retyped_columns": """
+        DELETE FROM shop.users WHERE id IS NULL OR id = 1;
+        INSERT INTO shop.users SELECT * REPLACE (1 AS id) FROM shop.users WHERE id = 4""",
+    "8_keys_retained_next": "UPDATE shop.users SET score = 8 WHERE id = 5",
+}
+
+played = cache(lambda name: play(dialect(name)))
+
+
+def stored(name: str, scene: str) -> Path:
+    return Path(__file__).parent / name / f"{scene}.sql"
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    return "\n".join(f"-- {line.step}\n{line.text};\n" for line in lines)
+
+
+@EACH
+def test_statements_are_as_they_were(name: str, scene: str) -> None:
+    path, text = stored(name, scene), as_text(played(name)[scene])
+    if UPDATE:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_no_file_is_left_over(name: str) -> None:
+    assert {path.stem for path in stored(name, "").parent.iterdir()} == set(NAMES)
+
+
+@pytest.mark.parametrize("scene", NAMES)
+@pytest.mark.parametrize("name", GRAMMARS)
+def test_an_independent_parser_takes_every_statement(name: str, scene: str) -> None:
+    complaints = parser(name)
+    for line in played(name)[scene]:
+        assert complaints(line.text) == [], f"{line.step}\n{line.text}"
+
+
+def test_something_other_than_sqlglot_judges_every_dialect() -> None:
+    assert set(BUILT_IN) == GRAMMARS.keys() | EXECUTED
+
+
+def test_duckdb_runs_the_statements_and_answers_as_the_script_says() -> None:
+    sample = SAMPLES["duckdb"]
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in sample.columns.items())
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA shop")
+        connection.execute(f"CREATE TABLE shop.users ({columns})")
+        connection.execute(f"INSERT INTO shop.users SELECT i, {sample.rows} FROM range(1, 6) t(i)")
+        for scene, lines in played("duckdb").items():
+            connection.execute(EVENTS.get(scene, ""))
+            for line in lines:
+                found = connection.execute(line.text)
+                if isinstance(line.answer, int):
+                    assert found.rowcount == line.answer, line
+                elif line.answer is not None and line.step != "read the state":
+                    assert sorted(found.fetchall()) == sorted(line.answer), line
+            if scene == NAMES[0]:
+                landed = LANDED.table().sql("duckdb")
+                connection.execute(
+                    f"CREATE TABLE {landed} AS SELECT 2 AS seq, 'rejected' AS outcome, "
+                    "'the address is empty' AS reason"
+                )
