@@ -49,9 +49,13 @@ class Workspace:
         return Relation(self.warehouse.catalog, self.audit_schema, name)
 
     def execute(self, statements: Iterable[Statement]) -> None:
-        """Run statements in order."""
-        for statement in statements:
-            self.warehouse.execute(statement.text, step=statement.step)
+        """Run statements in order, in one transaction where there are such.
+
+        A server goes on with a statement whose client has died, but commits no transaction for it.
+        """
+        with self.warehouse.transaction():
+            for statement in statements:
+                self.warehouse.execute(statement.text, step=statement.step)
 
     def drop(self, tables: Iterable[str]) -> None:
         """Drop tables of the planner schema that may be there."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +15,13 @@ import tenacity
 from ..errors import ConfigurationError, LightningError
 from .batch import Batch, OpType
 from .part import Part
-from .progress import OnProgress, ProgressMeter
+from .progress import DeliveryProgress, OnProgress, ProgressMeter
 from .retry import NEVER, Retry, TryAgain, wait_as_asked
 
 Reason = str | TryAgain
 Refusals = Mapping[str, Reason]
-Send = Callable[[Batch], Refusals | None] | Callable[[Batch], Awaitable[Refusals | None]]
+Send = Callable[[Batch], Refusals | None] | Callable[[Batch], Coroutine[Any, Any, Refusals | None]]
+Call = Callable[[Batch], Refusals | None]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Delivery:
         self._part = part
         self._send = send
         self._options = options
-        self._meter = ProgressMeter(part, options.on_progress)
+        self._meter = ProgressMeter(part)
         self._stopped = threading.Event()
         self._failure: Exception | None = None
         part.on_record = self._count
@@ -92,12 +92,12 @@ class Delivery:
         if self._failure is not None:
             raise self._failure
 
-    def _run_here(self, call: Callable[[Batch], Refusals | None]) -> None:
+    def _run_here(self, call: Call) -> None:
         batches = self._part.batches(self._options.batch_size)
         while not self._stopped.is_set() and (batch := next(batches, None)) is not None:
             self._deliver_or_stop(batch, call)
 
-    def _run_on_threads(self, call: Callable[[Batch], Refusals | None]) -> None:
+    def _run_on_threads(self, call: Call) -> None:
         batches = self._part.batches(self._options.batch_size)
         workers = self._options.workers
         in_flight: set[Future[None]] = set()
@@ -107,14 +107,17 @@ class Delivery:
                 if len(in_flight) >= workers:
                     _, in_flight = wait(in_flight, return_when=FIRST_COMPLETED)
 
-    def _deliver_or_stop(self, batch: Batch, call: Callable[[Batch], Refusals | None]) -> None:
+    def _deliver_or_stop(self, batch: Batch, call: Call) -> None:
         try:
             self._deliver(batch, call)
         except Exception as error:
-            self._failure = self._failure or error
-            self.stop()
+            self._fail(error)
 
-    def _deliver(self, batch: Batch, call: Callable[[Batch], Refusals | None]) -> None:
+    def _fail(self, error: Exception) -> None:
+        self._failure = self._failure or error
+        self.stop()
+
+    def _deliver(self, batch: Batch, call: Call) -> None:
         """Bring one batch to an outcome: all of it, or in ever smaller parts."""
         open_rows = _Open(batch)
         try:
@@ -149,22 +152,30 @@ class Delivery:
         self._stopped.wait(seconds)
 
     def _count(self, op_type: OpType, rows: int, problems: int) -> None:
-        self._meter.add(op_type, rows, problems)
+        """Count an outcome. It is kept already, so what goes wrong here must not send it again."""
+        try:
+            progress = self._meter.add(op_type, rows, problems, self._options.on_progress)
+        except Exception as error:
+            self._fail(error)
+        else:
+            self._check_failures(progress)
+
+    def _check_failures(self, progress: DeliveryProgress) -> None:
         limit = self._options.max_failed
-        if limit is None or not problems:
+        if limit is None:
             return
-        done, failed = sum(self._meter.done.values()), sum(self._meter.failed.values())
-        total = sum(self._meter.total.values())
+        done, failed = sum(progress.done.values()), sum(progress.failed.values())
         if isinstance(limit, float):
-            if done < min(self._options.batch_size, total):
+            if done < min(self._options.batch_size, sum(progress.total.values())):
                 return
             limit = limit * done
         if failed > limit:
-            self._failure = self._failure or TooManyFailures(
-                f"{failed} of {done} rows failed, more than max_failed "
-                f"({self._options.max_failed}) allows"
+            self._fail(
+                TooManyFailures(
+                    f"{failed} of {done} rows failed, more than max_failed "
+                    f"({self._options.max_failed}) allows"
+                )
             )
-            self.stop()
 
 
 class _RowsLeft(Exception):  # noqa: N818  (tells the retries that rows are left)
@@ -179,7 +190,7 @@ class _Open:
         self.batch = batch
         self._reasons: dict[str, str] = {}
 
-    def attempt(self, call: Callable[[Batch], Refusals | None]) -> None:
+    def attempt(self, call: Call) -> None:
         """Send what is left; record what came of it, but for rows that are to be tried again."""
         refusals = call(self.batch) or {}
         again = {row: why for row, why in refusals.items() if isinstance(why, TryAgain)}
@@ -201,20 +212,20 @@ class _Open:
 
 
 @contextmanager
-def _caller(send: Send) -> Iterator[Callable[[Batch], Refusals | None]]:
-    """`send` as a plain function; an async one runs on an event loop of its own."""
-    target = send if inspect.isroutine(send) else type(send).__call__
-    if not inspect.iscoroutinefunction(target):
-        yield send  # type: ignore[misc]
-        return
+def _caller(send: Send) -> Iterator[Call]:
+    """`send` as a plain function; what an async one returns is awaited on one event loop.
+
+    All workers share the loop, because clients such as HTTP sessions are bound to theirs.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="lightning-send-loop", daemon=True)
     thread.start()
 
     def call(batch: Batch) -> Refusals | None:
-        coroutine: Any = send(batch)
-        result: Refusals | None = asyncio.run_coroutine_threadsafe(coroutine, loop).result()
-        return result
+        answer = send(batch)
+        if isinstance(answer, Coroutine):
+            return asyncio.run_coroutine_threadsafe(answer, loop).result()
+        return answer
 
     try:
         yield call

@@ -12,6 +12,7 @@ from ..diff.diff import Diff
 from ..errors import RunStateError
 from ..ranges import Range, Ranges
 from ..report.delivered import Delivered
+from ..sql import Expr
 from ..state.lease import Lease
 from ..state.records import PlannedRun, Progress
 from ..workspace import Workspace
@@ -50,6 +51,7 @@ class Part:
         self._reserved = progress.reserved
         self._closed = False
         self._window = 0
+        self._handed_out = 0
         self._checkpointed = time.monotonic()
         self._problems: dict[int, tuple[Outcome, str]] = {}
         self._workspace = workspace
@@ -58,6 +60,9 @@ class Part:
         self._reader = Reader(workspace, diff.run)
         self._changed = threading.Lock()
         self.on_record: Callable[[OpType, int, int], None] = lambda *_: None
+        if self.doubtful:
+            # Without transactions, problems may have been kept of what was not yet settled.
+            self._execute(rejections.forget(diff, list(self.doubtful)), "forget what is in doubt")
 
     def batches(self, size: int) -> Iterator[Batch]:
         """The operations that are not settled, in batches of one op type."""
@@ -109,13 +114,17 @@ class Part:
             problems, self._problems = self._problems, {}
             progress = self._progress()
         try:
-            with self._workspace.warehouse.transaction():
+            with self._lease.steady(), self._workspace.warehouse.transaction():
+                if problems:
+                    # Without transactions an operation is settled only once its problem is kept.
+                    self._lease.write()
+                    self._land(problems)
                 self._lease.write(progress=progress)
-                self._land(problems)
         except BaseException:
             with self._changed:
                 self._problems = problems | self._problems
             raise
+        self._handed_out = 0
         self._checkpointed = time.monotonic()
 
     def record(
@@ -147,19 +156,19 @@ class Part:
     def _hand_out(self, first: int, last: int) -> None:
         """Reserve operations, and keep what is known, no more often than it has to be.
 
-        A reservation that is used up before the next checkpoint is due was too short: the next
-        one is twice as long, otherwise half. So after a crash no more is in doubt than is
-        delivered in a few seconds.
+        As much is reserved as was handed out, at the pace since the last checkpoint, in the time
+        until the next; but at most twice as much as before. So after a crash no more is in doubt
+        than is delivered in a few seconds.
         """
         self._check_open()
-        due = time.monotonic() - self._checkpointed >= CHECKPOINT_SECONDS
-        if last > self._reserved:
-            window = self._window // 2 if due else self._window * 2
-            self._window = max(window, last - first)
-            self._reserved = min(last + self._window, self.last)
+        elapsed = time.monotonic() - self._checkpointed
+        due = elapsed >= CHECKPOINT_SECONDS or len(self._problems) >= MAX_UNLANDED
+        if due or last > self._reserved:
+            pace = self._handed_out / max(elapsed, 1e-9)
+            self._window = min(int(pace * CHECKPOINT_SECONDS), 2 * self._window + last - first)
+            self._reserved = max(self._reserved, min(last + self._window, self.last))
             self.checkpoint()
-        elif due or len(self._problems) >= MAX_UNLANDED:
-            self.checkpoint()
+        self._handed_out += last - first
         with self._changed:
             self.doubtful.add(first, last)
 
@@ -179,13 +188,14 @@ class Part:
         rows = [(number, outcome, reason) for number, (outcome, reason) in problems.items()]
         columns = zip(*rows, strict=True)
         landing = pa.table(dict(zip(LANDING_COLUMNS, map(pa.array, columns), strict=True)))
-        workspace, diff = self._workspace, self._diff
-        with workspace.warehouse.landed(landing) as landed:
-            query = rejections.problems(diff, landed)
-            statement = rejections.insert(diff, query)
-            workspace.warehouse.execute(
-                workspace.dialect.render(statement), step="keep the rejections"
-            )
+        diff = self._diff
+        with self._workspace.warehouse.landed(landing) as landed:
+            statement = rejections.insert(diff, rejections.problems(diff, landed))
+            self._execute(statement, "keep the rejections")
+
+    def _execute(self, statement: Expr, step: str) -> None:
+        text = self._workspace.dialect.render(statement)
+        self._workspace.warehouse.execute(text, step=step)
 
 
 def op_ranges(run: PlannedRun, *, all_removed: bool = False) -> Iterator[tuple[OpType, int, int]]:

@@ -35,29 +35,32 @@ OnProgress = Callable[[DeliveryProgress], None]
 
 
 class ProgressMeter:
-    """Adds up the outcomes of a part, and tells a callback."""
+    """Adds up the outcomes of a part."""
 
-    def __init__(self, part: Part, on_progress: OnProgress | None) -> None:
-        self.total = part.remaining()
-        self.done: dict[OpType, int] = dict.fromkeys(self.total, 0)
-        self.failed: dict[OpType, int] = dict.fromkeys(self.total, 0)
-        self._on_progress = on_progress
+    def __init__(self, part: Part) -> None:
+        self._total = part.remaining()
+        self._done: dict[OpType, int] = dict.fromkeys(self._total, 0)
+        self._failed: dict[OpType, int] = dict.fromkeys(self._total, 0)
         self._started = time.monotonic()
         self._adding = threading.Lock()
 
-    def add(self, op_type: OpType, rows: int, problems: int) -> None:
-        """Count an outcome; the callback runs before this returns, one call at a time."""
+    def add(
+        self, op_type: OpType, rows: int, problems: int, tell: OnProgress | None
+    ) -> DeliveryProgress:
+        """Count an outcome, and tell the callback, one call at a time. Returns what it was told."""
         with self._adding:
-            self.done[op_type] += rows
-            self.failed[op_type] += problems
-            if self._on_progress is not None:
-                self._on_progress(self._now())
+            self._done[op_type] += rows
+            self._failed[op_type] += problems
+            progress = self._now()
+            if tell is not None:
+                tell(progress)
+        return progress
 
     def _now(self) -> DeliveryProgress:
-        done, total = sum(self.done.values()), sum(self.total.values())
+        done, total = sum(self._done.values()), sum(self._total.values())
         rate = done / max(time.monotonic() - self._started, 1e-9)
         left = (total - done) / rate if done else None
-        return DeliveryProgress(dict(self.total), dict(self.done), dict(self.failed), rate, left)
+        return DeliveryProgress(self._total, dict(self._done), dict(self._failed), rate, left)
 
 
 class ProgressBar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 
 from ..diff.diff import Diff
 from ..errors import ConfigurationError, LeaseLostError, RunInProgressError, RunStateError
-from ..report.abandoned import what_was_kept
+from ..report.abandoned import stop_parts, what_was_kept
 from ..report.finish import discard, finish
 from ..results import Counts, RunResult
 from ..state.lease import Lease
@@ -82,6 +83,8 @@ class _Deliverable:
         """
         options = replace(options or DeliveryOptions(), **more)
         self._delivery = Delivery(self._hold(), send, options)
+        if self._error == CANCELLED:
+            self._delivery.stop()
         try:
             with _stop_on_interrupt(self.cancel):
                 self._delivery.run()
@@ -95,7 +98,7 @@ class _Deliverable:
             raise
 
     def cancel(self) -> None:
-        """Stop a delivery after the batches in flight. May be called from any thread."""
+        """Stop the delivery after the batches in flight, for good. Any thread may call this."""
         self._error = CANCELLED
         if self._delivery is not None:
             self._delivery.stop()
@@ -103,6 +106,13 @@ class _Deliverable:
     def _hold(self) -> Part:
         """Take the lease, if it is not held yet, and what is known of the delivery so far."""
         raise NotImplementedError
+
+    def _begin(self, lease: Lease, progress: Progress) -> None:
+        """Go on from what is known of the delivery so far, under a lease."""
+        self._lease = lease
+        self._part = Part(self._workspace, self._diff, lease, progress)
+        # Where a run is dropped half delivered in a process that lives on, its lease runs out.
+        weakref.finalize(self, lease.lapse)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -132,9 +142,8 @@ class Run(_Deliverable):
 
     def __init__(self, workspace: Workspace, diff: Diff, lease: Lease | None = None) -> None:
         super().__init__(workspace, diff)
-        self._lease = lease
         if lease is not None:
-            self._part = Part(workspace, diff, lease, self._everything())
+            self._begin(lease, self._everything())
 
     @property
     def counts(self) -> Counts:
@@ -167,7 +176,7 @@ class Run(_Deliverable):
         """Close the run: set aside what did not arrive, write the logs, move the baseline.
 
         Raises:
-            RunStateError: the run is closed already.
+            RunStateError: the run is closed already, or a shard of it is not delivered yet.
             RunInProgressError: another process still delivers a part of it.
             LeaseLostError: the run was taken over or superseded; nothing was written.
         """
@@ -185,10 +194,11 @@ class Run(_Deliverable):
         head, parts = self._own_slots()
         if parts:
             refuse_if_leased(self._workspace.store.read(self.sync_id), self.sync_id)
-            lease = self._lease or self._acquire(head)
-            why = error or NOT_DELIVERED
-            kept = [slot.progress for slot in parts if slot.progress is not None]
-            delivered = what_was_kept(kept, self._diff.run.sendable, why)
+            if error is None:
+                _refuse_unfinished(parts)
+            lease = self._acquire(head)
+            kept = stop_parts(self._workspace.store, self.sync_id).kept
+            delivered = what_was_kept(kept, self._diff.run.sendable, error or NOT_DELIVERED)
         else:
             part = self._hold()
             assert self._lease is not None
@@ -208,9 +218,8 @@ class Run(_Deliverable):
             head, parts = self._own_slots()
             if parts:
                 raise RunStateError(f"run {self.id} is delivered in shards: use run.shard")
-            self._lease = self._acquire(head)
-            progress = head.progress or self._everything()
-            self._part = Part(self._workspace, self._diff, self._lease, progress)
+            self._begin(self._acquire(head), head.progress or self._everything())
+        assert self._part is not None
         return self._part
 
 
@@ -240,13 +249,13 @@ class Shard(_Deliverable):
             store = self._workspace.store
             store.add(self.sync_id, name, self._share())
             slot = next(slot for slot in self._own_slots()[1] if slot.part == name)
-            self._lease = self._acquire(slot)
+            lease = self._acquire(slot)
             if not store.touch(head):
                 # A newer plan, or another shard, changed the head meanwhile: look again.
-                self._lease.release()
+                lease.release()
                 return self._hold()
-            progress = slot.progress or self._share()
-            self._part = Part(self._workspace, self._diff, self._lease, progress)
+            self._begin(lease, slot.progress or self._share())
+        assert self._part is not None
         return self._part
 
     def _check_others(self, head: Slot, parts: Sequence[Slot]) -> None:
@@ -269,6 +278,17 @@ class Shard(_Deliverable):
         first = 1 + total * self._index // self._count
         last = 1 + total * (self._index + 1) // self._count
         return Progress(first=first, last=last, reserved=first)
+
+
+def _refuse_unfinished(parts: Sequence[Slot]) -> None:
+    """Raise RunStateError unless every shard has an outcome for each of its operations."""
+    count = parts[0].part.partition("/")[2]
+    done = {slot.part for slot in parts if slot.progress is not None and slot.progress.is_done}
+    if missing := [name for index in range(int(count)) if (name := f"{index}/{count}") not in done]:
+        raise RunStateError(
+            f"these shards are not delivered yet: {', '.join(missing)}. Deliver them with "
+            "run.shard, or close the run without them by run.abort."
+        )
 
 
 @contextmanager

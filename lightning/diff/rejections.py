@@ -70,6 +70,12 @@ def none(diff: Diff) -> exp.Select:
     )
 
 
+def forget(diff: Diff, ranges: Sequence[Range]) -> exp.Delete:
+    """The statement that removes what an earlier, interrupted attempt said of operations."""
+    table = diff.relation(diff.run.tables.rejections).table()
+    return sql.delete(table, _in_ranges(sql.column(SEQ), ranges))
+
+
 def duplicates(diff: Diff) -> exp.Select:
     """A row for each key that several rows of the plan share; its state stays as it was."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
@@ -133,7 +139,11 @@ def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> ex
         STATUS: sql.text(status),
         REASON: sql.text(reason),
     }
-    return _select(diff, values).from_(_changes(diff)).where(_in_ranges(ranges))
+    return (
+        _select(diff, values)
+        .from_(_changes(diff))
+        .where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
+    )
 
 
 def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
@@ -152,7 +162,7 @@ def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
         state = prior
     values |= {STATE: state, STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
     query = _select(diff, values).from_(_changes(diff))
-    return _join_held(diff, query, CHANGE).where(_in_ranges(ranges))
+    return _join_held(diff, query, CHANGE).where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
 
 
 def _of_change(diff: Diff) -> dict[str, Expr]:
@@ -204,8 +214,7 @@ def _op_is(op: str) -> Expr:
     return sql.column(OP, CHANGE).eq(sql.text(op))
 
 
-def _in_ranges(ranges: Sequence[Range]) -> Expr:
-    seq = sql.column(SEQ, CHANGE)
+def _in_ranges(seq: Expr, ranges: Sequence[Range]) -> Expr:
     return exp.or_(
         *(
             sql.all_of([seq.copy() >= sql.number(first), seq.copy() < sql.number(last)])

@@ -69,8 +69,9 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
     rows = -1
-    for statement in create_plan(diff, model_sql):
-        rows = workspace.warehouse.execute(statement.text, step=statement.step)
+    with workspace.warehouse.transaction():
+        for statement in create_plan(diff, model_sql):
+            rows = workspace.warehouse.execute(statement.text, step=statement.step)
     if rows >= 0:
         return rows
     query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan())

@@ -15,9 +15,10 @@ def crossed(sync: Sync, counts: Counts, held: int) -> list[str]:
     """
     rows = counts.added + counts.changed + counts.unchanged + counts.rejected
     reasons = []
-    if rows == 0 and held and sync.sends_removed and not sync.allow_empty:
+    if rows == 0 and counts.removed and sync.sends_removed and not sync.allow_empty:
         reasons.append(
-            f"the model returns no rows, and all {held} rows of the destination would be removed"
+            f"the model returns no rows, so all {counts.removed} rows of the destination would be "
+            "removed (allow_empty=False)"
         )
     for what, limit, count in (
         ("removed", sync.max_removed, counts.removed),

@@ -6,9 +6,16 @@ import logging
 from dataclasses import replace
 
 from ..diff.diff import Diff
-from ..errors import GuardError, LightningError, RunInProgressError, redact
+from ..errors import (
+    GuardError,
+    LeaseLostError,
+    LightningError,
+    RunInProgressError,
+    redact,
+)
 from ..report.abandoned import close_abandoned
 from ..report.finish import discard
+from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Baseline, Reset
 from ..state.store import HEAD, new_holder, refuse_if_leased
@@ -44,7 +51,7 @@ def plan(
     try:
         counts = evaluate(workspace, diff, drafted.query)
         diff = replace(diff, run=replace(run, planned=True, counts=counts))
-        reasons = [] if override_guards or reset else _crossed(sync, diff)
+        reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff.run) if reasons else {}
         if not reasons:
             lease.write(run=diff.run)
@@ -89,8 +96,11 @@ def _crossed(sync: Sync, diff: Diff) -> list[str]:
 def _give_up(workspace: Workspace, diff: Diff, lease: Lease, error: BaseException) -> None:
     """Log a run that could not be planned, as far as the warehouse still allows it."""
     reason = redact(str(error) or type(error).__name__)
+    unplanned = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
     try:
-        discard(workspace, replace(diff, run=replace(diff.run, planned=False)), lease, reason)
+        discard(workspace, unplanned, lease, reason)
+    except LeaseLostError:
+        workspace.drop(diff.run.tables.all())  # made after whoever took over had looked for them
     except LightningError as further:
         log.warning("run %s could not be logged as failed: %s", diff.run.id, further)
     finally:

@@ -10,7 +10,7 @@ from ..diff.meta import ABORTED
 from ..ranges import Ranges
 from ..state.lease import Lease
 from ..state.records import Baseline, Progress
-from ..state.store import State
+from ..state.store import State, StateStore
 from ..workspace import Workspace
 from .delivered import Delivered
 from .finish import discard, finish
@@ -26,24 +26,34 @@ def close_abandoned(workspace: Workspace, state: State, lease: Lease) -> Baselin
     Returns:
         The baseline for the next run.
     """
-    head = state.head
+    store, head = workspace.store, state.head
     assert head is not None
     assert head.run is not None
+    if state.parts:
+        state = stop_parts(store, head.sync_id)
     diff = Diff(workspace.dialect, head.run, head.baseline, workspace.planner)
-    kept = [slot.progress for slot in state.slots if slot.progress is not None]
-    if not head.run.planned or not kept:
+    if not head.run.planned or not state.kept:
         error = SUPERSEDED if head.run.planned else DIED_PLANNING
         discard(workspace, diff, lease, error, keep_lease=True)
         baseline = head.baseline
     else:
         delivered = replace(
-            what_was_kept(kept, head.run.sendable, SUPERSEDED),
+            what_was_kept(state.kept, head.run.sendable, SUPERSEDED),
             unknown_reason=UNKNOWN,
             unknown_status=ABORTED,
         )
         _, baseline = finish(workspace, diff, lease, delivered, SUPERSEDED, keep_lease=True)
     lease.start()
     return baseline
+
+
+def stop_parts(store: StateStore, sync_id: str) -> State:
+    """Take the leases of a run's parts away, and read what was kept until then.
+
+    A holder whose lease expired may only have been paused, and keep outcomes at any moment.
+    """
+    store.revoke_parts(sync_id)
+    return store.read(sync_id)
 
 
 def what_was_kept(kept: Sequence[Progress], sendable: int, reason: str) -> Delivered:

@@ -114,6 +114,9 @@ def _fenced(workspace: Workspace, lease: Lease) -> Iterator[None]:
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
     """Add to the rejections what was not acknowledged, with the state it leaves each row in."""
+    if unsettled := [*delivered.unknown, *delivered.untouched]:
+        # Without transactions, an earlier attempt may have ended between two statements.
+        _execute(workspace, [rejections.forget(diff, unsettled)], "forget an earlier attempt")
     if delivered.unknown:
         rows = rejections.unknown(
             diff, delivered.unknown, delivered.unknown_status, delivered.unknown_reason

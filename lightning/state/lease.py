@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..errors import LeaseLostError, LightningError
 from .store import StateStore
@@ -29,8 +32,9 @@ class Lease:
         self._run_id = run_id
         self._holder = holder
         self._seconds = seconds
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
         self._lost = False
+        self._renewed = time.monotonic()
         self.start()
 
     def start(self) -> None:
@@ -42,9 +46,21 @@ class Lease:
         self._thread.start()
 
     def check(self) -> None:
-        """Raise LeaseLostError if the renewals found that the lease is gone."""
-        if self._lost:
-            raise LeaseLostError(self._sync_id, self._run_id)
+        """Make sure that the lease is still held: in the warehouse only where it was not renewed
+        in time, as after a pause of the whole process.
+
+        Raises:
+            LeaseLostError: another process has taken the lease over.
+        """
+        self._raise_if_lost()
+        if time.monotonic() - self._renewed >= self._seconds:
+            self.write()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Hold renewals back, which would collide with a transaction that writes the lease."""
+        with self._writing:
+            yield
 
     def write(self, **changes: object) -> None:
         """Change the slot, and prolong the lease.
@@ -61,16 +77,26 @@ class Lease:
 
     def stop(self) -> None:
         """Stop renewing; the lease runs out by itself unless it is released."""
-        self._stopped.set()
+        self.lapse()
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
+    def lapse(self) -> None:
+        """Let the lease run out, without waiting for the thread that renews it."""
+        self._stopped.set()
+
     def _write(self, store: StateStore, seconds: float | None, changes: dict[str, object]) -> None:
         with self._writing:
-            self.check()
+            self._raise_if_lost()
+            began = time.monotonic()
             if not store.write(self._sync_id, self._part, self._holder, seconds, **changes):
                 self._lost = True
-        self.check()
+            self._raise_if_lost()
+            self._renewed = began
+
+    def _raise_if_lost(self) -> None:
+        if self._lost:
+            raise LeaseLostError(self._sync_id, self._run_id)
 
     def _renew(self) -> None:
         pause = self._seconds / RENEWALS_PER_LEASE

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..dialect import Column
+from ..ranges import Range, Ranges
 from ..results import Counts
 from ..sync import DeleteBehavior, Logs, Mode
 
@@ -150,5 +151,10 @@ class Progress:
 
     first: int
     last: int
-    settled: tuple[tuple[int, int], ...] = ()
+    settled: tuple[Range, ...] = ()
     reserved: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every operation is settled."""
+        return not any(Ranges(self.settled).gaps(self.first, self.last))

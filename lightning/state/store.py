@@ -89,6 +89,11 @@ class State:
     def slots(self) -> tuple[Slot, ...]:
         return self.parts if self.head is None else (self.head, *self.parts)
 
+    @property
+    def kept(self) -> list[Progress]:
+        """How far the delivery of each part of the run in progress came."""
+        return [slot.progress for slot in self.slots if slot.progress is not None]
+
 
 def refuse_if_leased(state: State, sync_id: str) -> None:
     """Raise RunInProgressError if anyone holds a lease of the sync."""
@@ -180,7 +185,7 @@ class StateStore:
     ) -> bool:
         """Change a slot as the holder of its lease, which is prolonged, or given up when
         `seconds` is None. False: the lease is another's by now."""
-        values = self._values(changes)
+        values = self._values(changes) | {"revision": sql.column("revision") + sql.number(1)}
         if seconds is None:
             values |= {"holder": exp.null(), "lease_expires": exp.null()}
         else:
@@ -204,11 +209,16 @@ class StateStore:
         except WriteConflictError:
             return False
 
+    def revoke_parts(self, sync_id: str) -> None:
+        """Take the leases of the parts of a sync's run from whoever holds them, for good."""
+        nobody = {"holder": exp.null(), "lease_expires": exp.null()}
+        statement = sql.update(self.relation.table(), nobody, self._are_parts(sync_id))
+        self._execute(statement, "revoke the leases of the parts")
+
     def remove_parts(self, sync_id: str) -> None:
-        """Forget the parts of a sync's run; whoever holds their leases has lost them."""
-        others = sql.column("part").neq(sql.text(HEAD))
-        where = sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), others])
-        self._execute(sql.delete(self.relation.table(), where), "forget the parts")
+        """Forget the parts of a sync's run."""
+        statement = sql.delete(self.relation.table(), self._are_parts(sync_id))
+        self._execute(statement, "forget the parts")
 
     def remove(self, sync_id: str) -> None:
         """Forget a sync."""
@@ -219,6 +229,10 @@ class StateStore:
         return sql.all_of(
             [sql.column("sync_id").eq(sql.text(sync_id)), sql.column("part").eq(sql.text(part))]
         )
+
+    def _are_parts(self, sync_id: str) -> Expr:
+        others = sql.column("part").neq(sql.text(HEAD))
+        return sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), others])
 
     def _free(self, slot: Slot) -> Expr:
         """Whether nobody holds the lease of a slot, by the server's clock."""
