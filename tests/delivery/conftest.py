@@ -1,0 +1,93 @@
+"""A warehouse with a table to sync, on each engine there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import lightning
+
+
+class Source:
+    """The table `customers` (id, name, score), and a way to reach its warehouse.
+
+    Attributes:
+        url: what `lightning.connect` takes.
+    """
+
+    def __init__(self, url: str, connection: Any) -> None:
+        self.url = url
+        self._connection = connection
+        self.execute("CREATE TABLE customers (id INTEGER, name VARCHAR, score INTEGER)")
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        cursor = self._connection.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
+
+    def fill(self, count: int, first: int = 1) -> None:
+        """Add rows first, first + 1, …"""
+        self.execute(
+            "INSERT INTO customers SELECT i, 'name ' || i, i % 7 "
+            f"FROM generate_series({first}, {first + count - 1}) AS numbers(i)"
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        names = ("id", "name", "score")
+        return [
+            dict(zip(names, row, strict=True))
+            for row in self.execute("SELECT id, name, score FROM customers ORDER BY id")
+        ]
+
+    def state(self) -> list[tuple[Any, ...]]:
+        """Every row of the state table, to see that nothing was written to it."""
+        return self.execute("SELECT * FROM hightouch_planner.sync_state ORDER BY sync_id, part")
+
+    def log(self, run_id: str) -> dict[str, tuple[str, str, str | None]]:
+        """A run's changelog: op type, status and reason by row id."""
+        rows = self.execute(
+            "SELECT row_id, op_type, status, failure_reason FROM hightouch_audit.sync_changelog "
+            f"WHERE sync_run_id = '{run_id}'"
+        )
+        assert len({row[0] for row in rows}) == len(rows)
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def tables(self) -> set[str]:
+        """The names of the planner tables."""
+        rows = self.execute(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'hightouch_planner' AND table_name <> 'sync_state'"
+        )
+        return {row[0] for row in rows}
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@pytest.fixture
+def duck(tmp_path: Path) -> Iterator[Source]:
+    path = tmp_path / "warehouse.duckdb"
+    source = Source(f"duckdb:///{path}", duckdb.connect(str(path)))
+    yield source
+    source.close()
+
+
+@pytest.fixture(params=["duck"])
+def source(request: pytest.FixtureRequest) -> Source:
+    found: Source = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def engine(source: Source) -> Iterator[lightning.Engine]:
+    with lightning.connect(source.url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def sync() -> lightning.Sync:
+    model = lightning.Model("SELECT id, name, score FROM customers", primary_key="id")
+    return lightning.Sync("to_crm", model, destination="crm", delete_behavior="delete")

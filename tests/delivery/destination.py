@@ -1,0 +1,72 @@
+"""A destination that fails in every way, and keeps its own truth of what reached it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from lightning import Batch, TryAgain
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+class Destination:
+    """Holds rows by their id, as a service would that upserts and deletes.
+
+    Attributes:
+        rows: what it holds.
+        sent: how often each operation reached it and was taken, by operation id.
+        calls: how often it was called.
+        busiest: the most calls there ever were at one time.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+        self.sent: Counter[str] = Counter()
+        self.calls = 0
+        self.busiest = 0
+        self._busy = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, batch: Batch) -> dict[str, str | TryAgain] | None:
+        return self.take(batch)
+
+    def take(self, batch: Batch, refused: Mapping[str, str | TryAgain] | None = None) -> Any:
+        """Apply a batch, but for the refused rows, which are given back."""
+        refused = refused or {}
+        with self._lock:
+            self.calls += 1
+            for row_id, operation, row in zip(
+                batch.row_ids, batch.operation_ids, batch.rows, strict=True
+            ):
+                if row_id in refused:
+                    continue
+                self.sent[operation] += 1
+                if batch.op_type == "removed":
+                    self.rows.pop(row_id, None)
+                else:
+                    self.rows[row_id] = row
+        return dict(refused) or None
+
+    def during(self, work: Callable[[], Any]) -> Any:
+        """Do the work, counted among the calls that are under way."""
+        with self._lock:
+            self._busy += 1
+            self.busiest = max(self.busiest, self._busy)
+        try:
+            return work()
+        finally:
+            with self._lock:
+                self._busy -= 1
+
+    @property
+    def duplicates(self) -> int:
+        """How many operations were taken more than once, counting each time after the first."""
+        return sum(times - 1 for times in self.sent.values())
+
+
+def as_held(rows: Iterable[Mapping[str, Any]], key: str = "id") -> dict[str, Mapping[str, Any]]:
+    """The rows of a model as a destination should hold them."""
+    return {str(row[key]): row for row in rows}
