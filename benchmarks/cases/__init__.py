@@ -1,0 +1,46 @@
+"""The cases, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from ..bench import Bench, Settings
+from ..measure import Measurement
+from . import basic, bytes_read, delivery, floor, logs, small
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, and what measures the answer."""
+
+    name: str
+    question: str
+    measure: Callable[[Bench], Iterator[Measurement]]
+    default: bool = True
+
+
+CASES = {
+    case.name: case
+    for case in (
+        Case("floor", "a plan against a bare CREATE TABLE AS of the model", floor.measure),
+        Case("wide", "the same with 100 columns by 500,000 rows", floor.measure_wide, False),
+        Case("basic", "a whole run against an engine that fetches every row", basic.measure),
+        Case("delivery", "rows a second from a plan to a send that does nothing", delivery.measure),
+        Case("memory", "peak memory of delivering every row", delivery.measure_memory),
+        Case("logs", "finishing a run against the model's size, and the changes", logs.measure),
+        Case("bytes", "what the diff reads of the previous plan", bytes_read.measure),
+        Case("small", "statements of a run, and its time beyond the warehouse's", small.measure),
+    )
+}
+
+
+def run(
+    names: Sequence[str], settings: Settings, console: Console | None = None
+) -> Iterator[Measurement]:
+    """Measure the named cases, giving each measurement as soon as it is taken."""
+    bench = Bench(settings, console)
+    for name in names:
+        yield from CASES[name].measure(bench)

@@ -1,0 +1,100 @@
+"""The made-up model: customers, in SQL that every warehouse here understands.
+
+Row i of a seed is the same on every machine. Of a later state of the model, a share of the rows
+has changed, half that share is new, and half is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lightning.warehouse import Warehouse
+
+BEFORE, AFTER, MODEL = "bench_before", "bench_after", "bench_model"
+COLUMNS = 12
+
+
+def rows_query(rows: int, columns: int, seed: int, changed: float = 0.0) -> str:
+    """A SELECT of `rows` rows, of which the given share differs from the state without changes."""
+    edge = int(rows * min(changed, 1 - changed) / 2)
+    every = round(1 / changed) if changed else 0
+    touched = f"i % {every} = 0" if every else "1 = 0"
+
+    def scrambled(salt: int, modulus: int) -> str:
+        return f"((i * 2654435761 + {seed} + {salt}) % {modulus})"
+
+    def text(salt: int, length: str) -> str:
+        return f"substr(md5(CAST(i * {salt} + {seed} AS VARCHAR)), 1, {length})"
+
+    values = {
+        "id": "i",
+        "name": text(1, "CAST(10 + i % 15 AS INTEGER)"),
+        "email": f"CASE WHEN {touched} THEN 'new.' ELSE '' END || {text(7, '12')} || '@mail.com'",
+        "company": f"substr(md5(CAST(i % 50000 + {seed} AS VARCHAR)), 1, 18)",
+        "city": f"'City of ' || substr(md5(CAST(i % 2000 + {seed} AS VARCHAR)), 1, 8)",
+        "note": f"{text(13, '32')} || CAST(i % 1000 AS VARCHAR)",
+        "score": f"CAST({scrambled(1, 1_000_000)} AS DOUBLE PRECISION) / 997",
+        "amount": f"CAST({scrambled(2, 100_000_000)} AS DOUBLE PRECISION) / 7919",
+        "balance": f"CAST({scrambled(3, 100_000_000)} AS DECIMAL(18, 2)) / 100",
+        "updated_at": "TIMESTAMPTZ '2024-01-01 00:00:00+00' + i % 50000000 * INTERVAL '1 second'",
+        "active": "i % 3 = 0",
+        "born": "DATE '1950-01-01' + CAST(i % 20000 AS INTEGER)",
+    }
+    more: list[Callable[[int], str]] = [
+        lambda salt: text(salt, "16"),
+        lambda salt: f"CAST({scrambled(salt, 1_000_000)} AS DOUBLE PRECISION) / 997",
+        lambda salt: scrambled(salt, 10_000),
+    ]
+    for number in range(columns - COLUMNS):
+        values[f"extra_{number + 1}"] = more[number % len(more)](17 + number)
+    chosen = ", ".join(f"{value} AS {name}" for name, value in list(values.items())[:columns])
+    return f"SELECT {chosen} FROM generate_series({edge + 1}, {rows + edge}) AS numbers(i)"
+
+
+def make(warehouse: Warehouse, name: str, query: str) -> None:
+    """Make a table anew."""
+    drop(warehouse, name)
+    warehouse.execute(f"CREATE TABLE {name} AS {query}", step="make data")
+
+
+def drop(warehouse: Warehouse, name: str) -> None:
+    warehouse.execute(f"DROP TABLE IF EXISTS {name} CASCADE", step="drop data")
+
+
+def show(warehouse: Warehouse, table: str) -> None:
+    """Let the model be the rows of `table`."""
+    warehouse.execute(f"CREATE OR REPLACE VIEW {MODEL} AS SELECT * FROM {table}", step="set model")
+
+
+class Flip:
+    """A model that goes back and forth between two states, each time it is called.
+
+    Attributes:
+        model: the model's name; it shows the first state.
+    """
+
+    model = MODEL
+
+    def __init__(
+        self, warehouse: Warehouse, rows: int, columns: int, seed: int, changed: float
+    ) -> None:
+        self._warehouse = warehouse
+        self._showing = BEFORE
+        make(warehouse, BEFORE, rows_query(rows, columns, seed))
+        make(warehouse, AFTER, rows_query(rows, columns, seed, changed))
+        show(warehouse, BEFORE)
+
+    def __call__(self) -> None:
+        self._showing = AFTER if self._showing == BEFORE else BEFORE
+        show(self._warehouse, self._showing)
+        settle(self._warehouse)
+
+    def clear(self) -> None:
+        drop(self._warehouse, AFTER)
+        drop(self._warehouse, BEFORE)
+
+
+def settle(warehouse: Warehouse) -> None:
+    """Write out what earlier statements left in memory, so that the next one does not pay."""
+    if warehouse.dialect.name == "duckdb":
+        warehouse.execute("CHECKPOINT", step="settle")
