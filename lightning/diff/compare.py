@@ -149,8 +149,11 @@ def _same(diff: Diff, held: Held) -> Expr:
 
 
 def _origin(diff: Diff, held: Held, again: Expr) -> Expr:
-    """The run that first planned this operation: an earlier one where this is its retry."""
-    if not held.baseline.exceptions:
+    """The run that first planned this operation: an earlier one where this is its retry.
+
+    A reset retries nothing: what it sends must not be taken for what failed before.
+    """
+    if not held.baseline.exceptions or diff.run.reset:
         return sql.text(diff.run.id)
     origin = sql.column(ORIGIN, HELD)
     retried = sql.all_of([sql.is_not_null(origin), exp.paren(again)])

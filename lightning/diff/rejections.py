@@ -26,7 +26,6 @@ from .meta import (
     ORIGIN,
     PLAN,
     PRESENT,
-    PRIOR,
     REASON,
     ROW_ID,
     SEQ,
@@ -147,20 +146,9 @@ def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> ex
 
 
 def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
-    """Rows for operations that were planned and never handed out: all is as before the run.
-
-    Where the sync's columns or mode have changed, what the destination holds is of the old
-    kind: it is known to be there, in a version that no row of the new kind equals.
-    """
+    """Rows for operations that were planned and never handed out: all is as before the run."""
     values = _of_change(diff) | _as_held(diff)
-    prior = sql.column(PRIOR, CHANGE)
-    if diff.held is not None and diff.held.comparison == "never":
-        state: Expr = sql.case(
-            (prior.eq(sql.text(PRESENT)), sql.text(STALE)), otherwise=prior.copy()
-        )
-    else:
-        state = prior
-    values |= {STATE: state, STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
+    values |= {STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
     query = _select(diff, values).from_(_changes(diff))
     return _join_held(diff, query, CHANGE).where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
 
@@ -175,7 +163,11 @@ def _of_change(diff: Diff) -> dict[str, Expr]:
 
 
 def _as_held(diff: Diff) -> dict[str, Expr]:
-    """The columns that a rejection takes over from what the destination held before."""
+    """The columns that a rejection takes over from what the destination held before.
+
+    Where the sync's columns or mode have changed, what the destination holds is of the old
+    kind: it is known to be there, in a version that no row of the new kind equals.
+    """
     held = diff.held
     values = {column.name: diff.null_of(column) for column in diff.shape.compared}
     values |= {OP: diff.null("text"), ORIGIN: diff.null("text"), STATE: sql.text(ABSENT)}
@@ -186,7 +178,11 @@ def _as_held(diff: Diff) -> dict[str, Expr]:
     known = set(held.known(diff.shape.compared))
     values |= {column.name: sql.column(column.name, HELD) for column in known}
     values |= {OP: sql.column(OP, HELD), ORIGIN: sql.column(ORIGIN, HELD)}
-    values[STATE] = exp.Coalesce(this=sql.column(STATE, HELD), expressions=[sql.text(ABSENT)])
+    state: Expr = sql.column(STATE, HELD)
+    if held.comparison == "never":
+        present = state.eq(sql.text(PRESENT))
+        state = sql.case((present, sql.text(STALE)), otherwise=state.copy())
+    values[STATE] = exp.Coalesce(this=state, expressions=[sql.text(ABSENT)])
     if held.comparison == "version":
         values[VERSION] = sql.column(VERSION, HELD)
     return values

@@ -144,6 +144,11 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "cha
 WHERE
   FALSE;
 
+-- forget what is in doubt
+DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+WHERE
+  "lightning_seq" >= 1 AND "lightning_seq" < 5;
+
 -- read row ids
 SELECT
   "change"."lightning_row_id",
@@ -175,7 +180,7 @@ ORDER BY
   "change"."lightning_seq";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -230,11 +235,28 @@ INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
   ON "change"."lightning_seq" = "landed"."seq";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- forget an earlier attempt
+DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+WHERE
+  (
+    "lightning_seq" >= 3 AND "lightning_seq" < 5
+  )
+  OR (
+    "lightning_seq" >= 5 AND "lightning_seq" < 6
+  );
 
 -- set aside what is in doubt
 INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
@@ -302,7 +324,7 @@ SELECT
   "change"."lightning_seq" AS "lightning_seq",
   "change"."lightning_row_id" AS "lightning_row_id",
   CAST(NULL AS TEXT) AS "lightning_op",
-  "change"."lightning_prior" AS "lightning_state",
+  'absent' AS "lightning_state",
   'aborted' AS "lightning_status",
   'it''s closed' AS "lightning_reason",
   CAST(NULL AS TEXT) AS "lightning_origin",
@@ -621,7 +643,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":true}', "run" = NULL, "progress" = NULL, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -656,7 +656,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -790,7 +790,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -100,11 +100,16 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
+
+-- forget an earlier attempt
+DELETE FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+WHERE
+  "lightning_seq" >= 3 AND "lightning_seq" < 4;
 
 -- set aside what was not sent
 INSERT INTO "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" (
@@ -124,7 +129,7 @@ SELECT
   "change"."lightning_seq" AS "lightning_seq",
   "change"."lightning_row_id" AS "lightning_row_id",
   CAST(NULL AS TEXT) AS "lightning_op",
-  "change"."lightning_prior" AS "lightning_state",
+  'absent' AS "lightning_state",
   'aborted' AS "lightning_status",
   'stopped' AS "lightning_reason",
   CAST(NULL AS TEXT) AS "lightning_origin",
@@ -418,7 +423,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000005_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

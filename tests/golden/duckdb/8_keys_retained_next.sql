@@ -228,7 +228,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -556,7 +556,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
