@@ -1,0 +1,14 @@
+"""The contract as a test suite, for every warehouse that this library is to run in.
+
+A dialect's tests give a fixture `subject` and take the suite over:
+
+    import pytest
+    from lightning.testing.harness import Subject
+    from lightning.testing.suite import *
+
+    @pytest.fixture
+    def subject():
+        yield Subject(open_my_warehouse)
+
+The suite needs pytest and hypothesis; the rest of the library imports neither.
+"""

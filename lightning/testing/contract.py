@@ -1,0 +1,412 @@
+"""The contract in plain Python: what a sync knows of its destination, and what a run makes of it.
+
+No SQL, no tables: dicts by row id. The suite drives this beside an engine and holds both equal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..results import Counts, OpCounts
+from ..state.records import Reset
+from ..sync import DeleteBehavior, Mode
+
+Row = Mapping[str, Any]
+State = Literal["absent", "present", "stale", "in_doubt"]
+OP_TYPES = ("added", "changed", "removed")
+DO_NOTHING = "delete behavior: do nothing"
+
+
+class Open:
+    """Equal to every value that passes a test: for what the contract leaves open."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, name: str, test: Callable[[Any], bool]) -> None:
+        self._name = name
+        self._test = test
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or self._test(other)
+
+    def __repr__(self) -> str:
+        return f"<{self._name}>"
+
+
+ANY_VALUE: Any = Open("any value", lambda value: True)
+SOME_TEXT: Any = Open("some text", lambda value: isinstance(value, str) and value.strip() != "")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a sync is configured when it is planned.
+
+    Attributes:
+        columns: the mapped columns that are not of the key, with their kinds.
+    """
+
+    columns: Mapping[str, str]
+    mode: Mode = "upsert"
+    delete_behavior: DeleteBehavior = "do_nothing"
+    retain: Literal["all", "key"] = "all"
+    reset: Reset | None = None
+
+    @property
+    def sends_removed(self) -> bool:
+        return self.delete_behavior != "do_nothing"
+
+    def same_versions(self, other: Settings) -> bool:
+        """Whether rows of one can be equal to rows of the other."""
+        return self.columns == other.columns and self.mode == other.mode
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The last operation on a row that did not arrive.
+
+    Attributes:
+        version: what was to be written; None for a removal.
+        operation_id: None where no batch with it was ever seen.
+    """
+
+    version: Row | None
+    operation_id: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one row of the destination.
+
+    Attributes:
+        key: the values of the key columns.
+        values: the last known mapped values.
+    """
+
+    state: State
+    key: Row
+    values: Row
+    attempt: Attempt | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One planned operation: the row as it is handed over."""
+
+    op_type: str
+    key: Row
+    values: Row
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {**self.key, **self.values}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to plan.
+
+    Attributes:
+        taken: rows that become known without being sent.
+        unchanged: rows that need nothing.
+        duplicates: the key of each duplicated row id.
+    """
+
+    settings: Settings
+    operations: Mapping[str, Operation]
+    taken: Mapping[str, Operation]
+    unchanged: Mapping[str, Operation]
+    duplicates: Mapping[str, Row]
+    ignored: int
+
+    @property
+    def counts(self) -> Counts:
+        planned = self.of_each_type(self.operations)
+        return Counts(
+            added=planned.added,
+            changed=planned.changed,
+            removed=planned.removed,
+            unchanged=len(self.unchanged) + len(self.taken),
+            rejected=len(self.duplicates),
+            ignored=self.ignored,
+        )
+
+    @property
+    def sendable(self) -> dict[str, Operation]:
+        return {
+            row_id: operation
+            for row_id, operation in self.operations.items()
+            if operation.op_type != "removed" or self.settings.sends_removed
+        }
+
+    def of_each_type(self, row_ids: Iterable[str]) -> OpCounts:
+        """How many of these operations there are of each op type."""
+        types = [self.operations[row_id].op_type for row_id in row_ids]
+        return OpCounts(*(types.count(op_type) for op_type in OP_TYPES))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a planned operation.
+
+    Attributes:
+        what: `arrived`, `refused`, `unknown`, or `untouched` if it was never handed out.
+        status: how it is logged.
+        operation_id: under which it was handed out, if it was.
+    """
+
+    what: Literal["arrived", "refused", "unknown", "untouched"]
+    status: Literal["succeeded", "failed", "aborted"]
+    reason: Any = None
+    operation_id: str | None = None
+
+
+UNTOUCHED = Outcome("untouched", "aborted", SOME_TEXT)
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """A row of `sync_changelog` or `sync_snapshot`."""
+
+    run_id: str
+    op_type: str
+    status: str
+    reason: Any
+    fields: Row
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A row of `sync_runs`, as far as the contract fixes it."""
+
+    status: str
+    error: Any
+    planned: OpCounts
+    attempted: OpCounts
+    succeeded: OpCounts
+    failed: OpCounts
+
+
+@dataclass
+class Contract:
+    """One sync's state and logs.
+
+    Attributes:
+        held: what is known of the destination, by row id; None before there is a baseline.
+        baselines: the runs that moved the baseline, in order.
+    """
+
+    key: tuple[str, ...]
+    held: dict[str, Known] | None = None
+    settings: Settings | None = None
+    baselines: list[str] = field(default_factory=list)
+    changelog: dict[str, dict[str, LogRow]] = field(default_factory=dict)
+    snapshot: dict[str, LogRow] = field(default_factory=dict)
+    runs: dict[str, RunRow] = field(default_factory=dict)
+
+    def row_id(self, row: Row) -> str:
+        parts = [str(row[name]) for name in self.key]
+        if len(parts) == 1:
+            return parts[0]
+        return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+    def plan(self, rows: Sequence[Row], settings: Settings) -> Plan:
+        """Compare the model's rows with what is known."""
+        valid = [row for row in rows if all(row[name] is not None for name in self.key)]
+        by_id: dict[str, list[Row]] = {}
+        for row in valid:
+            by_id.setdefault(self.row_id(row), []).append(row)
+        operations: dict[str, Operation] = {}
+        taken: dict[str, Operation] = {}
+        unchanged: dict[str, Operation] = {}
+        for row_id, copies in by_id.items():
+            if len(copies) > 1:
+                continue
+            op = self._op_of_found(row_id, copies[0], settings)
+            values = {name: copies[0][name] for name in settings.columns}
+            place = {"taken": taken, "unchanged": unchanged}.get(op, operations)
+            place[row_id] = Operation(op, self._key_of(copies[0]), values)
+        if settings.reset is None and settings.mode != "mirror":
+            for row_id in (self.held or {}).keys() - by_id.keys():
+                known = (self.held or {})[row_id]
+                if known.state != "absent":
+                    values = self._last_known(known, settings)
+                    operations[row_id] = Operation("removed", known.key, values)
+        return Plan(
+            settings=settings,
+            operations=operations,
+            taken=taken,
+            unchanged=unchanged,
+            duplicates={
+                row_id: self._key_of(copies[0])
+                for row_id, copies in by_id.items()
+                if len(copies) > 1
+            },
+            ignored=len(rows) - len(valid),
+        )
+
+    def retried(self, row_id: str, plan: Plan) -> Attempt | None:
+        """The attempt whose operation id a planned operation must have, if it is a retry."""
+        known = (self.held or {}).get(row_id)
+        if known is None or known.attempt is None or plan.settings.reset:
+            return None
+        operation = plan.operations[row_id]
+        if operation.op_type == "removed":
+            return known.attempt if known.attempt.version is None else None
+        same = self._comparable_with(plan.settings) and known.attempt.version == operation.values
+        return known.attempt if same else None
+
+    def discard(self, run_id: str, plan: Plan | None) -> None:
+        """A run that handed nothing out, and failed: it leaves its logs, and no other trace.
+
+        Args:
+            plan: None for a run that failed before it was planned.
+        """
+        operations = plan.operations if plan else {}
+        numbers = plan.of_each_type(operations) if plan else OpCounts()
+        outcomes = dict.fromkeys(operations, UNTOUCHED)
+        if plan:
+            self.changelog[run_id] = self._logged(run_id, plan, outcomes)
+        none = OpCounts()
+        self.runs[run_id] = RunRow("failed", SOME_TEXT, numbers, none, none, none)
+
+    def close(
+        self, run_id: str, plan: Plan, outcomes: Mapping[str, Outcome], error: Any = None
+    ) -> None:
+        """A run that was finished: its outcomes become what is known.
+
+        Args:
+            outcomes: of each operation that was handed out, or may have been.
+            error: why the run failed, None when it succeeded.
+        """
+        outcomes = dict.fromkeys(plan.operations, UNTOUCHED) | dict(outcomes)
+        self.changelog[run_id] = self._logged(run_id, plan, outcomes)
+        self.runs[run_id] = _numbers(plan, self.changelog[run_id], error)
+        self._refresh_snapshot(run_id, plan)
+        held: dict[str, Known] = {}
+        for row_id, row in (*plan.unchanged.items(), *plan.taken.items()):
+            held[row_id] = Known("present", row.key, row.values)
+        for row_id, key in plan.duplicates.items():
+            held[row_id] = self._as_before(row_id, key, plan.settings)
+        for row_id, operation in plan.operations.items():
+            after = self._after(row_id, operation, outcomes[row_id], plan.settings)
+            if after is not None:
+                held[row_id] = after
+        self.held = held
+        self.settings = plan.settings
+        self.baselines.append(run_id)
+
+    def _op_of_found(self, row_id: str, row: Row, settings: Settings) -> str:
+        known = (self.held or {}).get(row_id)
+        state = known.state if known else "absent"
+        version = {name: row[name] for name in settings.columns}
+        equal = (
+            known is not None
+            and state == "present"
+            and self._comparable_with(settings)
+            and known.values == version
+        )
+        if settings.reset == "cdc":
+            return "unchanged" if equal else "taken"
+        if settings.reset == "full_resync" or settings.mode == "mirror":
+            return "added"
+        if state in ("absent", "in_doubt"):
+            return "added"
+        if equal:
+            return "unchanged"
+        return "taken" if settings.mode == "insert" else "changed"
+
+    def _comparable_with(self, settings: Settings) -> bool:
+        return self.settings is not None and self.settings.same_versions(settings)
+
+    def _key_of(self, row: Row) -> dict[str, Any]:
+        return {name: row[name] for name in self.key}
+
+    def _last_known(self, known: Known, settings: Settings) -> dict[str, Any]:
+        """The last known values of a row, in the columns of now."""
+        before = self.settings
+        assert before is not None
+
+        def value(name: str) -> Any:
+            if before.retain == "key" or name not in before.columns:
+                return None
+            same_type = before.columns[name] == settings.columns[name]
+            return known.values[name] if same_type else ANY_VALUE
+
+        return {name: value(name) for name in settings.columns}
+
+    def _as_before(self, row_id: str, key: Row, settings: Settings) -> Known:
+        """A row that the run did not touch: what is known of it stays."""
+        known = (self.held or {}).get(row_id)
+        if known is None:
+            return Known("absent", key, dict.fromkeys(settings.columns))
+        if self._comparable_with(settings):
+            return known
+        state: State = "stale" if known.state == "present" else known.state
+        return Known(state, known.key, self._last_known(known, settings), known.attempt)
+
+    def _after(
+        self, row_id: str, operation: Operation, outcome: Outcome, settings: Settings
+    ) -> Known | None:
+        """The contract's table of outcomes; None: the destination does not hold the row."""
+        removed = operation.op_type == "removed"
+        if removed and not settings.sends_removed:
+            return None
+        if outcome.what == "untouched":
+            return self._as_before(row_id, operation.key, settings)
+        if outcome.what == "arrived":
+            return None if removed else Known("present", operation.key, operation.values)
+        states: dict[tuple[str, str], State] = {
+            ("refused", "added"): "absent",
+            ("refused", "changed"): "stale",
+            ("refused", "removed"): "stale",
+            ("unknown", "added"): "in_doubt",
+            ("unknown", "changed"): "stale",
+            ("unknown", "removed"): "in_doubt",
+        }
+        return Known(
+            state=states[outcome.what, operation.op_type],
+            key=operation.key,
+            values=operation.values,
+            attempt=Attempt(None if removed else operation.values, outcome.operation_id),
+        )
+
+    def _logged(
+        self, run_id: str, plan: Plan, outcomes: Mapping[str, Outcome]
+    ) -> dict[str, LogRow]:
+        logged = {}
+        for row_id, operation in plan.operations.items():
+            status, reason = outcomes[row_id].status, outcomes[row_id].reason
+            if operation.op_type == "removed" and not plan.settings.sends_removed:
+                status, reason = "aborted", DO_NOTHING
+            logged[row_id] = LogRow(run_id, operation.op_type, status, reason, operation.row)
+        return logged
+
+    def _refresh_snapshot(self, run_id: str, plan: Plan) -> None:
+        snapshot = {}
+        for row_id, row in plan.unchanged.items():
+            last = self.snapshot[row_id]
+            snapshot[row_id] = LogRow(last.run_id, "unchanged", "succeeded", None, row.row)
+        for row_id, row in plan.taken.items():
+            snapshot[row_id] = LogRow(run_id, "unchanged", "succeeded", None, row.row)
+        for row_id, key in plan.duplicates.items():
+            snapshot[row_id] = LogRow(run_id, "unchanged", "failed", SOME_TEXT, key)
+        logged = self.changelog[run_id]
+        in_model = {row_id: row for row_id, row in logged.items() if row.op_type != "removed"}
+        self.snapshot = snapshot | in_model
+
+
+def _numbers(plan: Plan, logged: Mapping[str, LogRow], error: Any) -> RunRow:
+    def of(*statuses: str) -> OpCounts:
+        return plan.of_each_type(row_id for row_id, row in logged.items() if row.status in statuses)
+
+    return RunRow(
+        status="succeeded" if error is None else "failed",
+        error=error,
+        planned=of("succeeded", "failed", "aborted"),
+        attempted=of("succeeded", "failed"),
+        succeeded=of("succeeded"),
+        failed=of("failed"),
+    )

@@ -1,0 +1,134 @@
+"""A warehouse under test: all that the suite needs to know of it is how to open it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from .. import sql
+from ..audit.tables import LOG_TABLES
+from ..dialect import Dialect, Relation
+from ..engine import Engine, connect
+from ..state.store import TABLE
+from ..warehouse import Warehouse
+
+STEP = "test"
+
+
+class Subject:
+    """One warehouse under test, with schemas of its own.
+
+    Args:
+        open_warehouse: gives a new connection; the schemas it may create are dropped by the
+            caller, if the warehouse outlives the test.
+        namespace: begins the names of these schemas.
+    """
+
+    def __init__(
+        self, open_warehouse: Callable[[], Warehouse], namespace: str = "conformance"
+    ) -> None:
+        self.planner_schema = f"{namespace}_planner"
+        self.audit_schema = f"{namespace}_audit"
+        self.source_schema = f"{namespace}_source"
+        self.open_warehouse = open_warehouse
+        self.warehouse = open_warehouse()
+        self._names = (f"s{number}" for number in itertools.count(1))
+        for statement in self.dialect.create_schema(self.warehouse.catalog, self.source_schema):
+            self.warehouse.execute(statement, step=STEP)
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.warehouse.dialect
+
+    def new_name(self) -> str:
+        """A name that no sync or table of this subject has yet."""
+        return next(self._names)
+
+    def engine(self, warehouse: Warehouse | None = None, **options: Any) -> Engine:
+        """An engine in this subject's schemas."""
+        return connect(
+            warehouse or self.warehouse,
+            planner_schema=self.planner_schema,
+            audit_schema=self.audit_schema,
+            **options,
+        )
+
+    def source(self, name: str) -> str:
+        """A source table's name as SQL."""
+        return self.dialect.render(self._source(name).table())
+
+    def column(self, name: str) -> str:
+        """A column's name as SQL."""
+        return self.dialect.render(sql.identifier(name))
+
+    def load(
+        self, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Make a source table anew.
+
+        Args:
+            columns: their kinds, `text` or `integer`.
+        """
+        relation = self._source(name)
+        definitions = [
+            exp.ColumnDef(
+                this=sql.identifier(column),
+                kind=exp.DataType.build(self._type(kind), dialect=self.dialect.sqlglot_dialect),
+            )
+            for column, kind in columns.items()
+        ]
+        schema = exp.Schema(this=relation.table(), expressions=definitions)
+        self.warehouse.execute(self.dialect.drop_table(relation), step=STEP)
+        self.execute(exp.Create(this=schema, kind="TABLE"))
+        if rows:
+            tuples = [
+                exp.Tuple(expressions=[_literal(row[column]) for column in columns]) for row in rows
+            ]
+            self.execute(
+                exp.Insert(this=relation.table(), expression=exp.Values(expressions=tuples))
+            )
+
+    def execute(self, statement: exp.Expr) -> None:
+        self.warehouse.execute(self.dialect.render(statement), step=STEP)
+
+    def log(self, table: str, sync_id: str) -> list[dict[str, Any]]:
+        """A sync's rows of a log table; `fields` as a Python object."""
+        columns = list(LOG_TABLES[table])
+        query = (
+            exp.select(*(sql.column(column) for column in columns))
+            .from_(Relation(self.warehouse.catalog, self.audit_schema, table).table())
+            .where(sql.column("sync_id").eq(sql.text(sync_id)))
+        )
+        rows = self.warehouse.fetch(self.dialect.render(query), step=STEP)
+        return [_parsed(dict(zip(columns, row, strict=True))) for row in rows]
+
+    def planner_tables(self, sync_id: str) -> set[str]:
+        """The planner tables of a sync that `new_name` named."""
+        tables = self.warehouse.inventory([self.planner_schema]).get(self.planner_schema, set())
+        return {name for name in tables if name.startswith(f"{sync_id}_")}
+
+    def expire_leases(self) -> None:
+        """Let the leases of processes that have died run out."""
+        state = Relation(self.warehouse.catalog, self.planner_schema, TABLE).table()
+        past = {"lease_expires": self.dialect.seconds_from_now(-1)}
+        self.execute(sql.update(state, past, sql.is_not_null(sql.column("holder"))))
+
+    def _source(self, name: str) -> Relation:
+        return Relation(self.warehouse.catalog, self.source_schema, name)
+
+    def _type(self, kind: str) -> str:
+        return {"text": self.dialect.kinds["text"], "integer": self.dialect.kinds["integer"]}[kind]
+
+
+def _literal(value: Any) -> exp.Expr:
+    return sql.number(value) if isinstance(value, int) else sql.text(value)
+
+
+def _parsed(row: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(row.get("fields"), str):
+        row["fields"] = json.loads(row["fields"])
+    return row
