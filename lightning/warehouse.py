@@ -61,7 +61,10 @@ class Warehouse(ABC):
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
-        """Make the statements inside one transaction, where the dialect is transactional."""
+        """Make the statements inside one transaction, where the dialect is transactional.
+
+        Inside another one it is a part of that.
+        """
 
     @abstractmethod
     def landed(self, rows: pa.Table) -> AbstractContextManager[exp.Expr]:

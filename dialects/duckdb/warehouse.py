@@ -33,6 +33,7 @@ class DuckDBWarehouse(Warehouse):
         self._connection = connection
         self._owned = owned
         self._lock = threading.RLock()
+        self._in_transaction = False
         self.version_scheme = f"duckdb {duckdb.__version__}"
         self._catalog = str(self.fetch("SELECT current_database()", step="connect")[0][0])
 
@@ -108,7 +109,11 @@ class DuckDBWarehouse(Warehouse):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with self._lock:
+            if self._in_transaction:
+                yield
+                return
             self.execute("BEGIN TRANSACTION", step="begin")
+            self._in_transaction = True
             try:
                 yield
                 self.execute("COMMIT", step="commit")
@@ -116,6 +121,8 @@ class DuckDBWarehouse(Warehouse):
                 # DuckDB takes COMMIT of a failed transaction without a word, so always roll back.
                 self._roll_back()
                 raise
+            finally:
+                self._in_transaction = False
 
     @contextmanager
     def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
