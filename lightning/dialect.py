@@ -97,9 +97,14 @@ class Dialect(ABC):
     def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
         """The texts of a composite key's parts as a compact JSON array, `["a","b"]`."""
 
+    def hashable(self, value: Expr, column: Column) -> Expr:
+        """`value` in the form that goes into the row hash: equal values have one, and it is the
+        same in every session."""
+        return self.comparable(value, column)
+
     @abstractmethod
     def row_version(self, values: Sequence[Expr]) -> Expr:
-        """A hash of comparable values: no two different rows share one by how they are glued."""
+        """A hash of hashable values: no two different rows share one by how they are glued."""
 
     @abstractmethod
     def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
@@ -135,9 +140,14 @@ class Dialect(ABC):
         return [self.render(exp.Create(this=name, kind="SCHEMA", exists=True))]
 
     def create_table_as(
-        self, relation: Relation, query: exp.Query, key: Sequence[str] = ()
+        self,
+        relation: Relation,
+        query: exp.Query,
+        key: Sequence[str] = (),
+        indexed: Sequence[str] = (),
     ) -> list[str]:
-        """A new table of the query's rows. `key` names the columns it will be joined by."""
+        """A new table of the query's rows. `key` names the columns it will be joined by, `indexed`
+        those by which a few rows at a time are found."""
         return [self.render(exp.Create(this=relation.table(), kind="TABLE", expression=query))]
 
     def create_log_table(

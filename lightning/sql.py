@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import sqlglot
 from sqlglot import exp
 
 Expr = exp.Expr
@@ -31,7 +32,15 @@ def call(function: str, *arguments: Expr) -> exp.Anonymous:
 
 
 def cast(value: Expr, kind: str | exp.DataType, dialect: str | None = None) -> exp.Cast:
-    return exp.Cast(this=value, to=exp.DataType.build(kind, dialect=dialect))
+    """CAST. With a dialect, to a type as that warehouse spells it, which is taken as it is."""
+    if dialect is not None and isinstance(kind, str):
+        return exp.Cast(this=value, to=exp.DataType(this=exp.DType.USERDEFINED, kind=kind))
+    return exp.Cast(this=value, to=exp.DataType.build(kind))
+
+
+def template(text: str, dialect: str, **values: Expr) -> Expr:
+    """An expression from a warehouse's SQL, with expressions in place of `:name`."""
+    return exp.replace_placeholders(sqlglot.parse_one(text, read=dialect), **values)
 
 
 def aliased(value: Expr, name: str) -> exp.Alias:

@@ -68,7 +68,7 @@ class Diff:
         """The version of a row: a hash of its compared columns, in the order of their names."""
         compared = sorted(self.shape.compared, key=lambda column: column.name)
         return self.dialect.row_version(
-            [self.dialect.comparable(sql.column(column.name, table), column) for column in compared]
+            [self.dialect.hashable(sql.column(column.name, table), column) for column in compared]
         )
 
     def same_key(self, left: str, right: str) -> Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diff import changes, rejections
 from ..diff.diff import Diff
+from ..diff.meta import SEQ
 from ..workspace import Statement
 
 
@@ -29,7 +30,7 @@ def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
     query = changes.change_rows(diff, duplicates=duplicates)
     return [
         Statement("compare with the baseline", text)
-        for text in diff.dialect.create_table_as(relation, query)
+        for text in diff.dialect.create_table_as(relation, query, indexed=(SEQ,))
     ]
 
 

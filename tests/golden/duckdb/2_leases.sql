@@ -35,10 +35,10 @@ SELECT
   '' AS "part",
   0 AS "revision",
   '' AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
+  CAST(NULL AS VARCHAR) AS "baseline",
+  CAST(NULL AS VARCHAR) AS "run",
   NULL AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
+  CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
@@ -66,10 +66,10 @@ SELECT
   '' AS "part",
   0 AS "revision",
   '' AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
+  CAST(NULL AS VARCHAR) AS "baseline",
+  CAST(NULL AS VARCHAR) AS "run",
   NULL AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
+  CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
@@ -97,10 +97,10 @@ SELECT
   '0/2' AS "part",
   0 AS "revision",
   '' AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
+  CAST(NULL AS VARCHAR) AS "baseline",
+  CAST(NULL AS VARCHAR) AS "run",
   '{"first":1,"last":3,"settled":[],"reserved":1}' AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
+  CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(

@@ -151,9 +151,9 @@ FROM (
           "kept"."id" AS "id",
           "kept"."lightning_version",
           'present' AS "lightning_state",
-          CAST(NULL AS TEXT) AS "lightning_status",
-          CAST(NULL AS TEXT) AS "lightning_origin",
-          CAST(NULL AS TEXT) AS "lightning_op"
+          CAST(NULL AS VARCHAR) AS "lightning_status",
+          CAST(NULL AS VARCHAR) AS "lightning_origin",
+          CAST(NULL AS VARCHAR) AS "lightning_op"
         FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
         WHERE
           NOT "kept"."id" IS NULL
@@ -241,9 +241,9 @@ FROM (
       "kept"."tags" AS "tags",
       "kept"."waited" AS "waited",
       'present' AS "lightning_state",
-      CAST(NULL AS TEXT) AS "lightning_status",
-      CAST(NULL AS TEXT) AS "lightning_origin",
-      CAST(NULL AS TEXT) AS "lightning_op"
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CAST(NULL AS VARCHAR) AS "lightning_origin",
+      CAST(NULL AS VARCHAR) AS "lightning_op"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
     WHERE
       NOT "kept"."id" IS NULL
@@ -302,11 +302,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejectio
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(NULL AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_status",
+  CAST(NULL AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
   "change"."lightning_version",
   "change"."id",
   "change"."plan",

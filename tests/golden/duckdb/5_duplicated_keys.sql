@@ -216,9 +216,9 @@ FROM (
         "kept"."tags" AS "tags",
         "kept"."waited" AS "waited",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS VARCHAR) AS "lightning_status",
+        CAST(NULL AS VARCHAR) AS "lightning_origin",
+        CAST(NULL AS VARCHAR) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -270,9 +270,9 @@ FROM (
         "kept"."tags" AS "tags",
         "kept"."waited" AS "waited",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS VARCHAR) AS "lightning_status",
+        CAST(NULL AS VARCHAR) AS "lightning_origin",
+        CAST(NULL AS VARCHAR) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -340,7 +340,7 @@ SELECT
   "held"."lightning_op" AS "lightning_op",
   COALESCE("held"."lightning_state", 'absent') AS "lightning_state",
   'failed' AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS TEXT) AS "lightning_reason",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
   "held"."lightning_origin" AS "lightning_origin",
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new"."id" AS "id",
@@ -377,9 +377,9 @@ LEFT JOIN (
     "kept"."tags" AS "tags",
     "kept"."waited" AS "waited",
     'present' AS "lightning_state",
-    CAST(NULL AS TEXT) AS "lightning_status",
-    CAST(NULL AS TEXT) AS "lightning_origin",
-    CAST(NULL AS TEXT) AS "lightning_op"
+    CAST(NULL AS VARCHAR) AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_origin",
+    CAST(NULL AS VARCHAR) AS "lightning_op"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
@@ -533,9 +533,9 @@ FROM (
         "kept"."tags" AS "tags",
         "kept"."waited" AS "waited",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS VARCHAR) AS "lightning_status",
+        CAST(NULL AS VARCHAR) AS "lightning_origin",
+        CAST(NULL AS VARCHAR) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -587,9 +587,9 @@ FROM (
         "kept"."tags" AS "tags",
         "kept"."waited" AS "waited",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS VARCHAR) AS "lightning_status",
+        CAST(NULL AS VARCHAR) AS "lightning_origin",
+        CAST(NULL AS VARCHAR) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

@@ -138,9 +138,9 @@ FROM (
       SELECT
         CAST("kept"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS VARCHAR) AS "lightning_status",
+        CAST(NULL AS VARCHAR) AS "lightning_origin",
+        CAST(NULL AS VARCHAR) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -194,9 +194,9 @@ FROM (
         "kept"."waited" AS "waited",
         CAST("kept"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS VARCHAR) AS "lightning_status",
+        CAST(NULL AS VARCHAR) AS "lightning_origin",
+        CAST(NULL AS VARCHAR) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -252,11 +252,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejectio
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(NULL AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_status",
+  CAST(NULL AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
   "change"."lightning_version",
   "change"."id",
   "change"."plan",

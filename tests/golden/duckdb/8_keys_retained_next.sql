@@ -109,9 +109,9 @@ SELECT * FROM shop.users -- everyone
       ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
       "kept"."lightning_version",
       'present' AS "lightning_state",
-      CAST(NULL AS TEXT) AS "lightning_status",
-      CAST(NULL AS TEXT) AS "lightning_origin",
-      CAST(NULL AS TEXT) AS "lightning_op"
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CAST(NULL AS VARCHAR) AS "lightning_origin",
+      CAST(NULL AS VARCHAR) AS "lightning_op"
     FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "kept"
     WHERE
       (
@@ -214,11 +214,11 @@ CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_reject
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(NULL AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_status",
+  CAST(NULL AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
   "change"."lightning_version",
   "change"."id",
   "change"."plan",

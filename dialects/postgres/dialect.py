@@ -1,0 +1,166 @@
+"""The SQL of PostgreSQL.
+
+Rows are compared value by value: IS DISTINCT FROM on typed columns stops at the first difference
+and makes no text, which beats any hash here. Where only keys are retained the plan carries a hash
+of each row, of text that is the same in every session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.sql import Expr
+
+from .types import INTEGERS, NATIVE, parse
+from .values import canonical_text, comparable, is_known, loggable, nested_text
+
+COLLATION = "C"
+FIELDS_PER_CALL = 50  # a function takes 100 arguments
+
+
+class Postgres(Dialect):
+    """PostgreSQL 13 or later.
+
+    Attributes:
+        settings: what every transaction begins with, so that text of floats, bytes and intervals
+            is the same in all. How the session reads and writes times, and where it looks for
+            tables, is left to it: the model may depend on that.
+        reading: what is set besides before values are read, since the driver wants it so.
+    """
+
+    name = "postgres"
+    sqlglot_dialect = "postgres"
+    kinds: ClassVar[Mapping[Kind, str]] = {
+        "text": "TEXT",
+        "integer": "BIGINT",
+        "timestamp": "TIMESTAMPTZ",
+        "json": "JSONB",
+    }
+    stores_version = False
+    version_type = "BYTEA"
+    transactional = True
+    settings: ClassVar[Sequence[str]] = (
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
+        "SET LOCAL standard_conforming_strings = on",
+        "SET LOCAL client_encoding = 'UTF8'",
+        "SET LOCAL extra_float_digits = 3",
+        "SET LOCAL bytea_output = 'hex'",
+        "SET LOCAL IntervalStyle = 'postgres'",
+        "SET LOCAL lc_monetary = 'C'",
+        "SET LOCAL jit = off",  # compiling the comparison takes longer than it saves
+    )
+    reading: ClassVar[Sequence[str]] = (
+        "SET LOCAL TimeZone = 'UTC'",
+        "SET LOCAL DateStyle = 'ISO, MDY'",
+    )
+
+    def comparable(self, value: Expr, column: Column) -> Expr:
+        return comparable(value, parse(column.type))
+
+    def key_text(self, value: Expr, column: Column) -> Expr:
+        return _collated(canonical_text(value, parse(column.type)))
+
+    def joins_natively(self, column: Column) -> bool:
+        kind = parse(column.type)
+        return kind.name in NATIVE and not kind.array
+
+    def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
+        listed: list[Expr] = []
+        for part in parts:
+            quoted = sql.cast(sql.call("to_json", part), "TEXT")
+            listed += [sql.text(","), quoted] if listed else [sql.text("["), quoted]
+        return _collated(_concatenated([*listed, sql.text("]")]))
+
+    def hashable(self, value: Expr, column: Column) -> Expr:
+        kind = parse(column.type)
+        return canonical_text(value, kind) if is_known(kind) else nested_text(value, kind)
+
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        # A record's text quotes its parts, and tells NULL from ''.
+        record = sql.cast(sql.call("ROW", *values), "TEXT")
+        return sql.call("sha256", sql.call("convert_to", record, sql.text("UTF8")))
+
+    def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
+        objects: list[Expr] = []
+        for first in range(0, len(fields), FIELDS_PER_CALL):
+            arguments: list[Expr] = []
+            for name, value, column in fields[first : first + FIELDS_PER_CALL]:
+                arguments += [sql.text(name), loggable(value, parse(column.type))]
+            objects.append(sql.call("jsonb_build_object", *arguments))
+        return _concatenated(objects)
+
+    def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
+        if _widens(source.type, target.type):
+            return sql.cast(value, target.type, self.sqlglot_dialect)
+        return super().try_cast(value, source, target)
+
+    def now(self) -> Expr:
+        return sql.call("clock_timestamp")
+
+    def seconds_from_now(self, seconds: float) -> Expr:
+        duration = sql.cast(sql.text(f"{seconds} seconds"), "INTERVAL", self.sqlglot_dialect)
+        return exp.Add(this=self.now(), expression=duration)
+
+    def create_table_as(
+        self,
+        relation: Relation,
+        query: exp.Query,
+        key: Sequence[str] = (),
+        indexed: Sequence[str] = (),
+    ) -> list[str]:
+        """Always a logged table: a crash of the server empties an unlogged one, and a plan
+        without rows would make every row of the model look new."""
+        create = super().create_table_as(relation, query, key, indexed)
+        return create + self._index(relation, indexed)
+
+    def create_log_table(
+        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+    ) -> list[str]:
+        create = super().create_log_table(relation, columns, indexed)
+        return create + self._index(relation, indexed)
+
+    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
+        """Texts are compared byte by byte, so that row ids can be found by an index."""
+        create = super()._create_table(relation, columns)
+        for definition in create.find_all(exp.ColumnDef):
+            if columns[definition.name] == "text":
+                collation = exp.CollateColumnConstraint(this=sql.identifier(COLLATION))
+                definition.append("constraints", exp.ColumnConstraint(kind=collation))
+        return create
+
+    def _index(self, relation: Relation, columns: Sequence[str]) -> list[str]:
+        if not columns:
+            return []
+        index = exp.Index(
+            this=sql.identifier(f"{relation.name}_index"),
+            table=relation.table(),
+            params=exp.IndexParameters(columns=[sql.column(name) for name in columns]),
+        )
+        return [self.render(exp.Create(this=index, kind="INDEX", exists=True))]
+
+
+def _widens(source: str, target: str) -> bool:
+    """Whether every value of a type is also one of another."""
+    if target == "text":
+        return True
+    if source in INTEGERS and target in INTEGERS:
+        return INTEGERS.index(source) < INTEGERS.index(target)
+    if target == "numeric":
+        return source in INTEGERS or parse(source).name == "numeric"
+    return (source, target) == ("real", "double precision")
+
+
+def _collated(value: Expr) -> Expr:
+    return exp.Collate(this=exp.paren(value), expression=sql.identifier(COLLATION))
+
+
+def _concatenated(values: Sequence[Expr]) -> Expr:
+    result = values[0]
+    for value in values[1:]:
+        result = exp.DPipe(this=result, expression=value)
+    return result

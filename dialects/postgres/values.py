@@ -1,0 +1,111 @@
+"""PostgreSQL values in the forms in which they are compared, named and logged."""
+
+from __future__ import annotations
+
+from lightning import sql
+from lightning.sql import Expr
+
+from .types import DATES, FLOATS, NATIVE, PLAIN, RANGES, TEXT, ZONED, Type
+
+# In JSON text: a string, which is kept; a fraction's needless zeros, which are not.
+ZEROS = r'("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])'
+ZONED_TEXT = """
+    CASE WHEN isfinite(:value) THEN (to_jsonb(:value AT TIME ZONE 'UTC') #>> '{}') || 'Z'
+         ELSE CAST(:value AS TEXT) END
+"""
+# What `=` goes by: a month has 30 days, a day 24 hours.
+SECONDS = """
+    CAST(((EXTRACT(YEAR FROM :value) * 12 + EXTRACT(MONTH FROM :value)) * 30
+          + EXTRACT(DAY FROM :value)) * 86400 + EXTRACT(HOUR FROM :value) * 3600
+         + EXTRACT(MINUTE FROM :value) * 60 + EXTRACT(SECOND FROM :value) AS TEXT)
+"""
+FLOAT_TEXT = "CASE WHEN :value = 0 THEN '0' ELSE CAST(:value AS TEXT) END"  # also of -0.0
+JSON_TEXT = f"regexp_replace(CAST(:value AS TEXT), '{ZEROS}', '\\1\\2', 'g')"
+# jsonb cannot hold \u0000, which json can: such a document is taken as it is written.
+AS_JSONB = r"""
+    CASE WHEN strpos(CAST(:value AS TEXT), '\u0000') > 0 THEN to_jsonb(CAST(:value AS TEXT))
+         ELSE CAST(:value AS JSONB) END
+"""
+
+
+def template(text: str, value: Expr) -> Expr:
+    """An expression from PostgreSQL's SQL, with an expression in place of `:value`."""
+    return sql.template(text, "postgres", value=value)
+
+
+def comparable(value: Expr, kind: Type) -> Expr:
+    """`value` so that IS DISTINCT FROM tells different values apart, and none else.
+
+    A type that is not known here is compared by its text, as are those without a usable `=`
+    (xml, point) and those whose `=` is not of all their content (box, a composite of citext). That
+    may show a change where there is none (a numeric in a composite, written with another scale),
+    and never hides one.
+    """
+    if kind.array:
+        if kind.name in NATIVE or kind.name == "jsonb":
+            return value
+        if kind.name in TEXT:
+            return template('CAST(:value AS TEXT[]) COLLATE "C"', value)
+    elif kind.name in NATIVE | RANGES | {"jsonb", "money"}:
+        return value
+    elif kind.name == "json":
+        return template(AS_JSONB, value)
+    return plain_text(value)
+
+
+def canonical_text(value: Expr, kind: Type) -> Expr:
+    """`value` as text: equal values give equal text, in whatever session.
+
+    Values of types that are not known here are given as they are written.
+    """
+    if kind.array or kind.name in RANGES:
+        return nested_text(value, kind)
+    if kind.name in FLOATS:
+        return template(FLOAT_TEXT, value)
+    if kind.name == "numeric":
+        return template("CAST(trim_scale(:value) AS TEXT)", value)
+    if kind.name in DATES:
+        return template("to_jsonb(:value) #>> '{}'", value)
+    if kind.name == ZONED:
+        return template(ZONED_TEXT, value)
+    if kind.name == "interval":
+        return template(SECONDS, value)
+    if kind.name == "bytea":
+        return template("encode(:value, 'hex')", value)
+    if kind.name == "jsonb":
+        return template(JSON_TEXT, value)
+    if kind.name == "json":
+        return template(JSON_TEXT, template(AS_JSONB, value))
+    return plain_text(value)
+
+
+def nested_text(value: Expr, kind: Type) -> Expr:
+    """Text of a value with parts: as JSON where that tells values apart, else its bytes.
+
+    The bytes are those of the wire format, which no session setting touches.
+    """
+    if kind.array and kind.name in PLAIN | TEXT | DATES | {"numeric"}:
+        return template(JSON_TEXT, template("to_jsonb(:value)", value))
+    return template("encode(record_send(ROW(:value)), 'hex')", value)
+
+
+def is_known(kind: Type) -> bool:
+    """Whether text of the type can be the same in every session."""
+    return kind.array or kind.name in NATIVE | TEXT | RANGES | {"json", "jsonb"}
+
+
+def loggable(value: Expr, kind: Type) -> Expr:
+    """`value` so that jsonb can hold it, with time in UTC."""
+    if kind.array:
+        return value
+    if kind.name == ZONED:
+        return template(ZONED_TEXT, value)
+    if kind.name == "json":
+        return template(AS_JSONB, value)
+    if kind.name in ("geometry", "geography"):
+        return plain_text(value)
+    return value
+
+
+def plain_text(value: Expr) -> Expr:
+    return template("CAST(:value AS TEXT)", value)

@@ -1,0 +1,216 @@
+"""A PostgreSQL database through psycopg 3."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import tuple_row
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column
+from lightning.errors import ModelError, WarehouseError, WriteConflictError
+from lightning.warehouse import Warehouse
+
+from .connections import Connection, Connections, Single, connections_of
+from .dialect import Postgres
+from .wire import register_loaders, without_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Cursor = psycopg.Cursor[tuple[Any, ...]]
+LOST_RACES = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.UniqueViolation,
+    errors.DuplicateTable,
+    errors.DuplicateSchema,
+    errors.DuplicateObject,
+)
+NAME_TRUNCATED = "42622"
+TYPE_NAMES = """
+    SELECT format_type(of.oid, of.length)
+    FROM unnest(CAST(%s AS oid[]), CAST(%s AS integer[])) WITH ORDINALITY AS of(oid, length, at)
+    ORDER BY of.at
+"""
+
+
+class PostgresWarehouse(Warehouse):
+    """A database reached through one connection, or through a pool.
+
+    Every statement runs in a transaction that begins with the dialect's settings. Nothing else is
+    kept in the session, and no statement is prepared.
+    """
+
+    dialect: Postgres = Postgres()
+    version_scheme = "postgres 1"
+    oldest_server: ClassVar[int] = 130000
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._lock = threading.RLock()
+        self._open: Connection | None = None
+        with self._running("connect") as cursor:
+            version = cursor.connection.info.server_version
+        if version < self.oldest_server:
+            raise WarehouseError(
+                f"the server is too old: its version is {version}, and {self.oldest_server} or "
+                "later is needed",
+                step="connect",
+            )
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Connect to `postgresql://user:password@host:port/database`.
+
+        Raises:
+            WarehouseError: the server cannot be reached, or does not let us in.
+        """
+        return cls(Single.open(url))
+
+    @classmethod
+    def wrap(cls, target: Any) -> Self:
+        """Use an open connection, or a pool.
+
+        Raises:
+            ConfigurationError: the connection is inside a transaction.
+        """
+        return cls(connections_of(target))
+
+    @property
+    def catalog(self) -> None:
+        return None
+
+    def execute(self, statement: str, *, step: str) -> int:
+        with self._running(step) as cursor:
+            cursor.execute(statement.encode(), prepare=False)
+            return cursor.rowcount
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        with self._running(step, reading=True) as cursor:
+            cursor.execute(query.encode(), prepare=False)
+            return cursor.fetchall()
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        from .arrow import read_table
+
+        with self._running(step, reading=True) as cursor:
+            return read_table(cursor, query)
+
+    def describe(self, query: str) -> list[Column]:
+        cut: list[str] = []
+
+        def notice(diagnostic: errors.Diagnostic) -> None:
+            if diagnostic.sqlstate == NAME_TRUNCATED:
+                cut.append(diagnostic.message_primary or "")
+
+        try:
+            with self._running("read the model's columns") as cursor:
+                connection = cursor.connection
+                connection.add_notice_handler(notice)
+                try:
+                    cursor.execute(without_rows(query), prepare=False)
+                finally:
+                    connection.remove_notice_handler(notice)
+                result = cursor.pgresult
+                assert result is not None
+                names = [column.name for column in cursor.description or ()]
+                oids = [result.ftype(at) for at in range(len(names))]
+                lengths = [result.fmod(at) for at in range(len(names))]
+                # So that the names of types outside pg_catalog always have their schema.
+                cursor.execute("SET LOCAL search_path = pg_catalog")
+                cursor.execute(TYPE_NAMES, (oids, lengths), prepare=False)
+                types = [row[0] for row in cursor.fetchall()]
+        except WarehouseError as error:
+            raise ModelError(str(error)) from error
+        if cut:
+            raise ModelError(
+                f"a name in the model is too long for PostgreSQL, which takes 63 bytes: {cut[0]}. "
+                "Give it a shorter one."
+            )
+        return [Column(name, kind) for name, kind in zip(names, types, strict=True)]
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        listed = (
+            exp.select("s.nspname", "t.relname")
+            .from_("pg_catalog.pg_namespace AS s")
+            .join("pg_catalog.pg_class AS t", on="t.relnamespace = s.oid", join_type="LEFT")
+            .where(sql.one_of(exp.column("nspname", "s"), schemas))
+        )
+        found: dict[str, set[str]] = {}
+        for schema, table in self.fetch(self.dialect.render(listed), step="look for the schemas"):
+            tables = found.setdefault(schema, set())
+            if table is not None:
+                tables.add(table)
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._lock:
+            if self._open is not None:
+                yield
+                return
+            with (
+                _translated("transaction"),
+                self._connections.one() as connection,
+                connection.transaction(),
+            ):
+                _execute_all(connection, self.dialect.settings)
+                self._open = connection
+                try:
+                    yield
+                finally:
+                    self._open = None
+
+    @contextmanager
+    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+        from .arrow import write_rows
+
+        name = f"lightning_landed_{secrets.token_hex(4)}"
+        with self._running("land rows") as cursor:
+            write_rows(cursor, name, rows)
+        yield exp.alias_(
+            exp.Table(this=sql.identifier(name), db=sql.identifier("pg_temp")),
+            sql.identifier("landed"),
+            table=True,
+        )
+
+    def fork(self) -> Self:
+        return type(self)(self._connections.fork())
+
+    def close(self) -> None:
+        with self._lock:
+            self._connections.close()
+
+    @contextmanager
+    def _running(self, step: str, *, reading: bool = False) -> Iterator[Cursor]:
+        """A cursor, in the open transaction or in one of its own."""
+        with self.transaction(), _translated(step):
+            assert self._open is not None
+            if reading:
+                _execute_all(self._open, self.dialect.reading)
+            with psycopg.Cursor(self._open, row_factory=tuple_row) as cursor:
+                register_loaders(cursor)
+                yield cursor
+
+
+def _execute_all(connection: Connection, statements: Sequence[str]) -> None:
+    connection.execute(";".join(statements).encode(), prepare=False)
+
+
+@contextmanager
+def _translated(step: str) -> Iterator[None]:
+    """Turn the driver's errors into the library's."""
+    try:
+        yield
+    except LOST_RACES as error:
+        raise WriteConflictError(str(error), step=step) from error
+    except psycopg.Error as error:
+        raise WarehouseError(str(error), step=step) from error
