@@ -38,4 +38,18 @@ SAMPLES = {
         rows="'gratis', 0.1, 1.10, true, '2026-01-31 12:00:00+02', '{\"a\": 1}', ['x', NULL], "
         "INTERVAL 1 MONTH",
     ),
+    "postgres": Sample(
+        columns={
+            "id": "bigint",
+            "plan": "text",
+            "score": "double precision",
+            "balance": "numeric(18,2)",
+            "active": "boolean",
+            "seen_at": "timestamp with time zone",
+            "settings": "json",
+            "tags": "character varying(20)[]",
+            "mood": "public.mood",
+        },
+        before={"id": "integer", "score": "real"},
+    ),
 }
