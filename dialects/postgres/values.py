@@ -108,4 +108,5 @@ def loggable(value: Expr, kind: Type) -> Expr:
 
 
 def plain_text(value: Expr) -> Expr:
-    return template("CAST(:value AS TEXT)", value)
+    """The text that a cast gives, compared byte by byte."""
+    return template('CAST(:value AS TEXT) COLLATE "C"', value)
