@@ -48,7 +48,7 @@ FROM (
     "plan"."tags",
     "plan"."mood",
     (
-      CAST("plan"."id" AS TEXT)
+      CAST("plan"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
     CASE WHEN "plan"."id" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
     'absent' AS "lightning_prior",
@@ -400,7 +400,7 @@ SELECT
   '000000000000000000000001',
   'unchanged',
   (
-    CAST("plan"."id" AS TEXT)
+    CAST("plan"."id" AS TEXT) COLLATE "C"
   ) COLLATE "C",
   'succeeded',
   NULL,
@@ -444,7 +444,7 @@ WHERE
     WHERE
       "change"."lightning_row_id" = (
         (
-          CAST("plan"."id" AS TEXT)
+          CAST("plan"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C"
       )
   )
@@ -455,7 +455,7 @@ WHERE
     WHERE
       "rejection"."lightning_row_id" = (
         (
-          CAST("plan"."id" AS TEXT)
+          CAST("plan"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C"
       )
   );

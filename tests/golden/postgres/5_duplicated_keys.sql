@@ -59,7 +59,7 @@ FROM (
     "ops"."tags",
     "ops"."mood",
     (
-      CAST("ops"."id" AS TEXT)
+      CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
@@ -83,7 +83,7 @@ FROM (
         THEN 'added'
         WHEN "held"."lightning_state" = 'present'
         AND NOT (
-          CAST("new"."plan" AS TEXT) IS DISTINCT FROM CAST("held"."plan" AS TEXT)
+          CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
           OR "new"."score" IS DISTINCT FROM "held"."score"
           OR "new"."balance" IS DISTINCT FROM "held"."balance"
           OR "new"."active" IS DISTINCT FROM "held"."active"
@@ -98,7 +98,7 @@ FROM (
             ELSE CAST("held"."settings" AS JSONB)
           END
           OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-          OR CAST("new"."mood" AS TEXT) IS DISTINCT FROM CAST("held"."mood" AS TEXT)
+          OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
         )
         THEN NULL
         ELSE 'changed'
@@ -153,7 +153,7 @@ FROM (
     "ops"."tags",
     "ops"."mood",
     (
-      CAST("ops"."id" AS TEXT)
+      CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
@@ -271,18 +271,18 @@ FROM (
   SELECT
     "plan"."id",
     (
-      CAST("plan"."id" AS TEXT)
+      CAST("plan"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY (
-        CAST("plan"."id" AS TEXT)
+        CAST("plan"."id" AS TEXT) COLLATE "C"
       ) COLLATE "C"
       ORDER BY (
-        CAST("plan"."id" AS TEXT)
+        CAST("plan"."id" AS TEXT) COLLATE "C"
       ) COLLATE "C"
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY (
-      CAST("plan"."id" AS TEXT)
+      CAST("plan"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C") AS "lightning_copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
   WHERE
@@ -340,7 +340,7 @@ FROM (
     "ops"."tags",
     "ops"."mood",
     (
-      CAST("ops"."id" AS TEXT)
+      CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
@@ -364,7 +364,7 @@ FROM (
         THEN 'added'
         WHEN "held"."lightning_state" = 'present'
         AND NOT (
-          CAST("new"."plan" AS TEXT) IS DISTINCT FROM CAST("held"."plan" AS TEXT)
+          CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
           OR "new"."score" IS DISTINCT FROM "held"."score"
           OR "new"."balance" IS DISTINCT FROM "held"."balance"
           OR "new"."active" IS DISTINCT FROM "held"."active"
@@ -379,7 +379,7 @@ FROM (
             ELSE CAST("held"."settings" AS JSONB)
           END
           OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-          OR CAST("new"."mood" AS TEXT) IS DISTINCT FROM CAST("held"."mood" AS TEXT)
+          OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
         )
         THEN NULL
         ELSE 'changed'
@@ -434,7 +434,7 @@ FROM (
     "ops"."tags",
     "ops"."mood",
     (
-      CAST("ops"."id" AS TEXT)
+      CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",

@@ -87,14 +87,14 @@ FROM (
         "plan"."tags",
         "plan"."mood",
         (
-          CAST("plan"."id" AS TEXT)
+          CAST("plan"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
     ) AS "new"
     LEFT JOIN (
       SELECT
         (
-          CAST("kept"."id" AS TEXT)
+          CAST("kept"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C" AS "lightning_row_id",
         'present' AS "lightning_state",
         CAST(NULL AS TEXT) AS "lightning_status",
@@ -150,7 +150,7 @@ FROM (
         "kept"."tags" AS "tags",
         "kept"."mood" AS "mood",
         (
-          CAST("kept"."id" AS TEXT)
+          CAST("kept"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C" AS "lightning_row_id",
         'present' AS "lightning_state",
         CAST(NULL AS TEXT) AS "lightning_status",
@@ -176,7 +176,7 @@ FROM (
             "plan"."tags",
             "plan"."mood",
             (
-              CAST("plan"."id" AS TEXT)
+              CAST("plan"."id" AS TEXT) COLLATE "C"
             ) COLLATE "C" AS "lightning_row_id"
           FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
         ) AS "new"

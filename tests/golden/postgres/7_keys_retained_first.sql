@@ -53,9 +53,9 @@ FROM (
     "plan"."lightning_version",
     (
       '[' || CAST(TO_JSON((
-        CAST("plan"."id" AS TEXT)
+        CAST("plan"."id" AS TEXT) COLLATE "C"
       ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-        CAST("plan"."plan" AS TEXT)
+        CAST("plan"."plan" AS TEXT) COLLATE "C"
       ) COLLATE "C") AS TEXT) || ']'
     ) COLLATE "C" AS "lightning_row_id",
     "plan"."lightning_op",
@@ -227,9 +227,9 @@ SELECT
   'unchanged',
   (
     '[' || CAST(TO_JSON((
-      CAST("plan"."id" AS TEXT)
+      CAST("plan"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-      CAST("plan"."plan" AS TEXT)
+      CAST("plan"."plan" AS TEXT) COLLATE "C"
     ) COLLATE "C") AS TEXT) || ']'
   ) COLLATE "C",
   'succeeded',
@@ -253,9 +253,9 @@ WHERE
       "change"."lightning_row_id" = (
         (
           '[' || CAST(TO_JSON((
-            CAST("plan"."id" AS TEXT)
+            CAST("plan"."id" AS TEXT) COLLATE "C"
           ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-            CAST("plan"."plan" AS TEXT)
+            CAST("plan"."plan" AS TEXT) COLLATE "C"
           ) COLLATE "C") AS TEXT) || ']'
         ) COLLATE "C"
       )
@@ -268,9 +268,9 @@ WHERE
       "rejection"."lightning_row_id" = (
         (
           '[' || CAST(TO_JSON((
-            CAST("plan"."id" AS TEXT)
+            CAST("plan"."id" AS TEXT) COLLATE "C"
           ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-            CAST("plan"."plan" AS TEXT)
+            CAST("plan"."plan" AS TEXT) COLLATE "C"
           ) COLLATE "C") AS TEXT) || ']'
         ) COLLATE "C"
       )

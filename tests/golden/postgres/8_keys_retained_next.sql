@@ -94,9 +94,9 @@ FROM (
       ) AS "lightning_version",
       (
         '[' || CAST(TO_JSON((
-          CAST("new"."id" AS TEXT)
+          CAST("new"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("new"."plan" AS TEXT)
+          CAST("new"."plan" AS TEXT) COLLATE "C"
         ) COLLATE "C") AS TEXT) || ']'
       ) COLLATE "C" AS "lightning_row_id"
     FROM (
@@ -109,9 +109,9 @@ SELECT * FROM shop.users -- everyone
       "kept"."plan" AS "plan",
       (
         '[' || CAST(TO_JSON((
-          CAST("kept"."id" AS TEXT)
+          CAST("kept"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("kept"."plan" AS TEXT)
+          CAST("kept"."plan" AS TEXT) COLLATE "C"
         ) COLLATE "C") AS TEXT) || ']'
       ) COLLATE "C" AS "lightning_row_id",
       "kept"."lightning_version",
@@ -137,9 +137,9 @@ SELECT * FROM shop.users -- everyone
           (
             (
               '[' || CAST(TO_JSON((
-                CAST("kept"."id" AS TEXT)
+                CAST("kept"."id" AS TEXT) COLLATE "C"
               ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-                CAST("kept"."plan" AS TEXT)
+                CAST("kept"."plan" AS TEXT) COLLATE "C"
               ) COLLATE "C") AS TEXT) || ']'
             ) COLLATE "C"
           ) = "excepted"."lightning_row_id"
@@ -150,9 +150,9 @@ SELECT * FROM shop.users -- everyone
       "excepted"."plan" AS "plan",
       (
         '[' || CAST(TO_JSON((
-          CAST("excepted"."id" AS TEXT)
+          CAST("excepted"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("excepted"."plan" AS TEXT)
+          CAST("excepted"."plan" AS TEXT) COLLATE "C"
         ) COLLATE "C") AS TEXT) || ']'
       ) COLLATE "C" AS "lightning_row_id",
       "excepted"."lightning_version",
@@ -374,9 +374,9 @@ INNER JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS
   ON (
     (
       '[' || CAST(TO_JSON((
-        CAST("plan"."id" AS TEXT)
+        CAST("plan"."id" AS TEXT) COLLATE "C"
       ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-        CAST("plan"."plan" AS TEXT)
+        CAST("plan"."plan" AS TEXT) COLLATE "C"
       ) COLLATE "C") AS TEXT) || ']'
     ) COLLATE "C"
   ) = "log"."row_id"
