@@ -17,16 +17,31 @@ class Source:
 
     Attributes:
         url: what `lightning.connect` takes.
+        lease_of_the_dead: how long the one-second lease of a killed process lives on.
     """
 
-    def __init__(self, url: str, connection: Any) -> None:
-        self.url = url
-        self._connection = connection
+    lease_of_the_dead = 0.0
+
+    def __init__(self, path: Path) -> None:
+        self.url = f"duckdb:///{path}"
+        self._path = str(path)
+        self._open: duckdb.DuckDBPyConnection | None = None
         self.execute("CREATE TABLE customers (id INTEGER, name VARCHAR, score INTEGER)")
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
-        cursor = self._connection.execute(statement)
-        return list(cursor.fetchall()) if cursor.description else []
+        if self._open is None:
+            self._open = duckdb.connect(self._path)
+        return self._open.execute(statement).fetchall()
+
+    def leave(self) -> None:
+        """Let another process have the file, until this one needs it again."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def forget_leases(self) -> None:
+        """Make every lease one that ran out."""
+        self.execute("UPDATE hightouch_planner.sync_state SET lease_expires = now()")
 
     def fill(self, count: int, first: int = 1) -> None:
         """Add rows first, first + 1, …"""
@@ -63,16 +78,12 @@ class Source:
         )
         return {row[0] for row in rows}
 
-    def close(self) -> None:
-        self._connection.close()
-
 
 @pytest.fixture
 def duck(tmp_path: Path) -> Iterator[Source]:
-    path = tmp_path / "warehouse.duckdb"
-    source = Source(f"duckdb:///{path}", duckdb.connect(str(path)))
+    source = Source(tmp_path / "warehouse.duckdb")
     yield source
-    source.close()
+    source.leave()
 
 
 @pytest.fixture(params=["duck"])

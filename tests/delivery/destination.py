@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from lightning import Batch, TryAgain
@@ -70,3 +73,42 @@ class Destination:
 def as_held(rows: Iterable[Mapping[str, Any]], key: str = "id") -> dict[str, Mapping[str, Any]]:
     """The rows of a model as a destination should hold them."""
     return {str(row[key]): row for row in rows}
+
+
+class Journal:
+    """A destination in a file, which many processes reach and which outlives all of them.
+
+    Each batch is one line, written at once, so that a process that is killed has either sent it
+    or not.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+
+    def take(self, batch: Batch, refused: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Apply a batch, but for the refused rows, which are given back."""
+        refused = {row_id: refused[row_id] for row_id in batch.row_ids if row_id in (refused or {})}
+        taken = [
+            (batch.op_type, *parts)
+            for parts in zip(batch.row_ids, batch.operation_ids, batch.rows, strict=True)
+            if parts[0] not in refused
+        ]
+        os.write(self._file, json.dumps(taken).encode() + b"\n")
+        return refused
+
+    def replay(self) -> Destination:
+        """What the destination holds after all that was sent to it."""
+        destination = Destination()
+        for line in self.path.read_text().splitlines():
+            destination.calls += 1
+            for op_type, row_id, operation, row in json.loads(line):
+                destination.sent[operation] += 1
+                if op_type == "removed":
+                    destination.rows.pop(row_id, None)
+                else:
+                    destination.rows[row_id] = row
+        return destination
+
+    def close(self) -> None:
+        os.close(self._file)
