@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -57,16 +58,16 @@ def finish(
         LeaseLostError: the run is another process's by now; nothing was written.
     """
     run = diff.run
-    with _fenced(workspace, lease):
+    with _fenced(workspace, diff, lease) as diff:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = _result(run, tally, error)
         _log(workspace, diff, result)
         baseline = _baseline(workspace, diff, tally)
         workspace.store.remove_parts(run.sync_id)
-        workspace.drop(_superseded(diff))
         close = lease.write if keep_lease else lease.release
         close(baseline=baseline, run=None, progress=None)
+        workspace.drop(_superseded(diff))
     return result, baseline
 
 
@@ -85,7 +86,7 @@ def discard(
         run.id, run.sync_id, "failed", error, counts, OpCounts(), OpCounts(), OpCounts()
     )
     logs = run.logs
-    with _fenced(workspace, lease):
+    with _fenced(workspace, diff, lease) as diff:
         if run.planned and logs.changelog:
             log = workspace.audit(CHANGELOG).table()
             _execute(workspace, [changelog.append(diff, log, error)], "log the operations")
@@ -93,23 +94,41 @@ def discard(
             statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
             _execute(workspace, [statement], "log the run")
         workspace.store.remove_parts(run.sync_id)
-        workspace.drop(run.tables.all())
         close = lease.write if keep_lease else lease.release
         close(run=None, progress=None)
+        workspace.drop(run.tables.all())
     return result
 
 
 @contextmanager
-def _fenced(workspace: Workspace, lease: Lease) -> Iterator[None]:
-    """A transaction that only the holder of the lease can commit.
+def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[Diff]:
+    """A transaction that only the holder of the lease can commit; gives the run to be closed.
 
     Its first write is to the row of the lease. Renewals would wait for that row, so they stop.
+    Where there are no transactions, it is kept that the run is being closed, so that whoever
+    finds it half closed can undo that first.
     """
     if workspace.dialect.transactional:
         lease.stop()
-    with workspace.warehouse.transaction():
-        lease.write()
-        yield
+        with workspace.warehouse.transaction():
+            lease.write()
+            yield diff
+    else:
+        lease.write(run=replace(diff.run, closing=True))
+        yield _reopened(workspace, diff) if diff.run.closing else diff
+
+
+def _reopened(workspace: Workspace, diff: Diff) -> Diff:
+    """A run whose closing was interrupted, without what was logged of it."""
+    for name in (CHANGELOG, RUNS):
+        log = workspace.audit(name).table()
+        ours = {"sync_id": diff.run.sync_id, "sync_run_id": diff.run.id}
+        where = sql.all_of(sql.column(key).eq(sql.text(value)) for key, value in ours.items())
+        _execute(workspace, [sql.delete(log, where)], "forget an earlier attempt")
+    if diff.baseline is None:
+        return diff
+    # The snapshot may be half refreshed: it is made anew.
+    return replace(diff, baseline=replace(diff.baseline, snapshot=False))
 
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:

@@ -110,6 +110,7 @@ class PlannedRun:
     Attributes:
         planned: False while its tables are still being made.
         counts: what it found; meaningless before it is planned.
+        closing: someone has begun to close it, in a warehouse without transactions.
     """
 
     id: str
@@ -126,6 +127,7 @@ class PlannedRun:
     started_at: str
     planned: bool = False
     counts: Counts = field(default_factory=Counts)
+    closing: bool = False
 
     @property
     def sends_removed(self) -> bool:
