@@ -4,8 +4,10 @@ A model's rows are compared with those of its last run inside the warehouse, and
 added, changed or removed is handed to the caller.
 """
 
+from .audit.details import RunDetails
 from .deliver.batch import Batch
 from .deliver.delivery import DeliveryOptions
+from .deliver.files import Files
 from .deliver.progress import DeliveryProgress, ProgressBar
 from .deliver.retry import Retry, TryAgain
 from .deliver.run import Run, Shard
@@ -28,6 +30,7 @@ from .errors import (
 from .model import Model
 from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.preview import ChangedRow, Preview
+from .report.status import SyncStatus
 from .results import Counts, OpCounts, RunRecord, RunResult
 from .sync import Logs, Sync
 
@@ -41,6 +44,7 @@ __all__ = [
     "DeliveryProgress",
     "DialectError",
     "Engine",
+    "Files",
     "GuardError",
     "LeaseLostError",
     "LightningError",
@@ -54,11 +58,13 @@ __all__ = [
     "Retry",
     "Run",
     "RunInProgressError",
+    "RunDetails",
     "RunRecord",
     "RunResult",
     "RunStateError",
     "Shard",
     "Sync",
+    "SyncStatus",
     "TryAgain",
     "UncomparableTypeError",
     "WarehouseError",

@@ -6,14 +6,17 @@ from types import TracebackType
 from typing import Any, Self
 
 from .audit import runs as run_log
+from .audit.details import RunDetails, details
 from .audit.tables import LOG_INDEXES, LOG_TABLES, RUNS
 from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
-from .errors import DeliveryError, LeaseLostError, RunStateError
+from .errors import RunStateError
+from .plan.leftovers import leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
+from .report.status import SyncStatus, status
 from .results import RunRecord, RunResult
 from .state.records import Reset
 from .state.store import TABLE, refuse_if_leased
@@ -98,23 +101,7 @@ class Engine:
             ConfigurationError, RunInProgressError, GuardError, WarehouseError: as `plan`.
         """
         options = DeliveryOptions(**delivery)
-        run = self._plan(sync, reset, override_guards)
-        try:
-            run.deliver(send, options)
-        except LeaseLostError:
-            raise
-        except Exception as error:
-            result = run.finish()
-            raise DeliveryError(
-                f"the delivery of sync {sync.id!r} stopped: {result.error}. "
-                f"{result.succeeded.total} of {result.planned.total} planned rows had arrived; "
-                "what did not is planned again by the next run.",
-                result,
-            ) from error
-        except BaseException:
-            run.finish()
-            raise
-        return run.finish()
+        return self._plan(sync, reset, override_guards).complete(send, options)
 
     def plan(self, sync: Sync, *, reset: Reset | None = None, override_guards: bool = False) -> Run:
         """Evaluate the model and compare it with what the destination holds; send nothing.
@@ -163,6 +150,25 @@ class Engine:
         text = self._warehouse.dialect.render(query)
         return run_log.records(self._warehouse.fetch(text, step="read the runs"))
 
+    def show(self, run_id: str, *, rows: int = 5) -> RunDetails:
+        """A logged run, the reasons for which rows did not arrive, and some of its rows.
+
+        Raises:
+            RunStateError: no run of that id is logged.
+        """
+        self._prepare()
+        return details(self._workspace, run_id, rows)
+
+    def sync_ids(self) -> list[str]:
+        """The ids of all syncs that are remembered here, in order."""
+        self._prepare()
+        return self._workspace.store.sync_ids()
+
+    def status(self, sync_id: str) -> SyncStatus:
+        """Where a sync stands: its baseline, its run in progress, who is at work on it."""
+        self._prepare()
+        return status(sync_id, self._workspace.store.read(sync_id))
+
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay.
 
@@ -174,15 +180,24 @@ class Engine:
         if state.head is None:
             return
         refuse_if_leased(state, sync_id)
-        baseline, run = state.head.baseline, state.head.run
-        tables = [
-            *(run.tables.all() if run else ()),
-            *(baseline.tables.all() if baseline else ()),
-            *(baseline.previous.all() if baseline and baseline.previous else ()),
-        ]
         with self._warehouse.transaction():
             self._workspace.store.remove(sync_id)
-            self._workspace.drop(tables)
+            self._workspace.drop(state.head.tables())
+
+    def gc(self, *, dry_run: bool = False) -> list[str]:
+        """Drop planner tables that no sync remembers, and return their names.
+
+        Nothing else in the planner schema is touched. Where tables are not made in a transaction
+        this also takes those of a preview that is being made.
+
+        Args:
+            dry_run: only return the names.
+        """
+        self._prepare()
+        names = leftovers(self._workspace)
+        if not dry_run:
+            self._workspace.drop(names)
+        return names
 
     def close(self) -> None:
         """Close the connection, if `connect` opened it."""

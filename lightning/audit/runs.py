@@ -50,6 +50,15 @@ def history(sync_id: str, log: Relation) -> exp.Select:
     )
 
 
+def one(run_id: str, log: Relation) -> exp.Select:
+    """The query of one run; `records` reads its row."""
+    return (
+        exp.select(*(sql.column(name) for name in RUN_COLUMNS))
+        .from_(log.table())
+        .where(sql.column("sync_run_id").eq(sql.text(run_id)))
+    )
+
+
 def records(rows: Iterable[tuple[Any, ...]]) -> list[RunRecord]:
     """Runs from the rows of `history`."""
     return [_record(dict(zip(RUN_COLUMNS, row, strict=True))) for row in rows]

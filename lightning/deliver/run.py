@@ -12,7 +12,13 @@ from types import FrameType
 from typing import Any
 
 from ..diff.diff import Diff
-from ..errors import ConfigurationError, LeaseLostError, RunInProgressError, RunStateError
+from ..errors import (
+    ConfigurationError,
+    DeliveryError,
+    LeaseLostError,
+    RunInProgressError,
+    RunStateError,
+)
 from ..report.abandoned import stop_parts, what_was_kept
 from ..report.finish import discard, finish
 from ..results import Counts, RunResult
@@ -171,6 +177,32 @@ class Run(_Deliverable):
         self._check_open()
         self.wait()
         return Shard(self._workspace, self._diff, index, count)
+
+    def complete(
+        self, send: Send, options: DeliveryOptions | None = None, **more: Any
+    ) -> RunResult:
+        """Deliver and finish in one call. Arguments as of `deliver`.
+
+        Raises:
+            DeliveryError: `send` raised; the run was finished as failed, see its `result`.
+            RunInProgressError, LeaseLostError: as `deliver`.
+        """
+        try:
+            self.deliver(send, options, **more)
+        except (LeaseLostError, RunInProgressError):
+            raise
+        except Exception as error:
+            result = self.finish()
+            raise DeliveryError(
+                f"the delivery of sync {self.sync_id!r} stopped: {result.error}. "
+                f"{result.succeeded.total} of {result.planned.total} planned rows had arrived; "
+                "what did not is planned again by the next run.",
+                result,
+            ) from error
+        except BaseException:
+            self.finish()
+            raise
+        return self.finish()
 
     def finish(self) -> RunResult:
         """Close the run: set aside what did not arrive, write the logs, move the baseline.

@@ -13,6 +13,8 @@ MAX_NAME_BYTES = 50  # PostgreSQL cuts names at 63 bytes, with no more than a no
 _STAMP = "%Y%m%d%H%M%S%f"
 _STAMP_DIGITS = 20
 _SUFFIXES = ("plan", "changes", "rejections")
+# What the names of run_tables look like, and no others that people would choose.
+TABLE_NAME = rf"[a-z0-9_]+_[0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}}_({'|'.join(_SUFFIXES)})"
 
 
 def new_run_id(now: datetime, last_run_id: str) -> str:

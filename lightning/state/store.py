@@ -76,6 +76,15 @@ class Slot:
     lease_expires: datetime | None
     leased: bool
 
+    def tables(self) -> tuple[str, ...]:
+        """The planner tables that this row names."""
+        run, baseline = self.run, self.baseline
+        return (
+            *(run.tables.all() if run else ()),
+            *(baseline.tables.all() if baseline else ()),
+            *(baseline.previous.all() if baseline and baseline.previous else ()),
+        )
+
 
 @dataclass(frozen=True)
 class State:

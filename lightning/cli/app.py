@@ -1,0 +1,49 @@
+"""The command and its subcommands."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from . import look, manage, runs
+
+app = typer.Typer(
+    help="Send only the rows of a warehouse that changed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    manage.init,
+    runs.preview,
+    runs.plan,
+    runs.run,
+    runs.resume,
+    runs.resync,
+    runs.reset,
+    look.status,
+    look.runs,
+    look.show,
+    look.compile,
+    look.doctor,
+    manage.drop,
+    manage.gc,
+    manage.schema,
+):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("lightning-cdc"))
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    pass

@@ -1,0 +1,78 @@
+"""The destination of a run: a function of the user's, or files."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..deliver.delivery import Send
+from ..deliver.files import FileFormat, Files
+from ..errors import ConfigurationError
+from ..project.project import Project
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where to: `module:function`, or a directory for files."""
+
+    send: str | None
+    directory: Path | None
+    format: FileFormat
+
+    def __post_init__(self) -> None:
+        if self.send is not None and self.directory is not None:
+            raise ConfigurationError("give --to or --files, not both: a run has one destination")
+
+
+def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractContextManager[Send]:
+    """What sends to the destination given with the command, or else to the sync's own.
+
+    Raises:
+        ConfigurationError: neither says any, or the function cannot be imported.
+    """
+    config = project.sync_config(sync_id)
+    if given.send is not None:
+        return nullcontext(_imported(given.send, project.directory))
+    if given.directory is not None:
+        return Files(given.directory, given.format)
+    if config.send is not None:
+        return nullcontext(_imported(config.send, project.directory))
+    if config.files is not None:
+        return Files(project.directory / config.files.directory, config.files.format)
+    raise ConfigurationError(
+        f"sync {sync_id!r} has no destination: give --to module:function or --files DIRECTORY, "
+        "or write send or files into the project file"
+    )
+
+
+def written(send: Send) -> list[str]:
+    """The files that were written, where the destination is files."""
+    return [str(path) for path in send.paths.values()] if isinstance(send, Files) else []
+
+
+def _imported(name: str, directory: Path) -> Send:
+    module_name, _, attributes = name.partition(":")
+    if not module_name or not attributes:
+        raise ConfigurationError(f"{name!r} is no destination: write module:function")
+    place = str(directory.resolve())
+    if place not in sys.path:
+        sys.path.insert(0, place)
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"the destination {name!r} cannot be imported: {error}. Modules are looked for in "
+            f"{place} and among the installed ones."
+        ) from error
+    for attribute in attributes.split("."):
+        if not hasattr(found, attribute):
+            raise ConfigurationError(f"the destination {name!r}: there is no {attribute!r} in it")
+        found = getattr(found, attribute)
+    if not callable(found):
+        raise ConfigurationError(f"the destination {name!r} is no function")
+    send: Send = found
+    return send

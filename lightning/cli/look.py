@@ -1,0 +1,211 @@
+"""Commands that only look."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import registry
+from ..errors import LightningError
+from ..plan.compiled import compile as compile_sync
+from ..project.project import FILE_NAME, Project
+from ..report.status import SyncStatus
+from ..results import RunRecord
+from .options import ConnectionOption, OutputOption, ProjectOption, SyncArgument
+from .output import ExitCode, Output, emit, exits, table
+
+PROJECT = Path(FILE_NAME)
+DRIVERS = (
+    "duckdb",
+    "psycopg",
+    "snowflake-connector-python",
+    "google-cloud-bigquery",
+    "redshift-connector",
+)
+
+
+@exits
+def status(
+    connection: ConnectionOption = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Show where the syncs of a connection stand, those of other projects included."""
+    opened = Project(project)
+    with opened.connect(connection) as engine:
+        mine = [
+            sync_id
+            for sync_id in opened.config.syncs
+            if connection in (None, opened.connection_of(sync_id))
+        ]
+        known = sorted({*mine, *engine.sync_ids()})
+        found = [engine.status(sync_id) for sync_id in known]
+    emit(output, {"syncs": found}, table("Syncs", _STATUS_COLUMNS, map(_status_row, found)))
+
+
+@exits
+def runs(
+    sync: SyncArgument,
+    limit: Annotated[int, typer.Option(min=1, help="The most runs shown, the last ones.")] = 20,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """List the logged runs of a sync, oldest first."""
+    opened = Project(project)
+    with opened.connect(opened.connection_of(sync)) as engine:
+        found = engine.runs(sync)[-limit:]
+    emit(output, {"runs": found}, table(f"Runs of {sync}", _RUN_COLUMNS, map(_run_row, found)))
+
+
+@exits
+def show(
+    run: Annotated[str, typer.Argument(help="The id of a run.")],
+    rows: Annotated[int, typer.Option(min=0, help="How many sample rows.")] = 5,
+    connection: ConnectionOption = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Show a run: its counts, why rows did not arrive, and some of its rows."""
+    with Project(project).connect(connection) as engine:
+        found = engine.show(run, rows=rows)
+    reasons = [(why.op_type, why.status, why.reason, why.rows) for why in found.reasons]
+    samples = [
+        (row.op_type, row.row_id, row.status, row.reason, str(dict(row.fields)))
+        for row in found.rows
+    ]
+    emit(
+        output,
+        found,
+        table(f"Run {run} of {found.run.sync_id}", _RUN_COLUMNS, [_run_row(found.run)]),
+        table("Why rows did not arrive", ["op", "status", "reason", "rows"], reasons),
+        table("Some rows", ["op", "row id", "status", "reason", "fields"], samples),
+    )
+
+
+@exits
+def compile(  # noqa: A001  (the contract's name)
+    sync: SyncArgument,
+    dialect: Annotated[str, typer.Option(help="The warehouse whose SQL to write.")] = "duckdb",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="A column of the model as name=TYPE, once for each of them."),
+    ] = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Print the SQL by which a sync's next run is planned. Connects to nothing."""
+    columns = dict(_column(text) for text in column) if column else None
+    statements = compile_sync(Project(project).sync(sync), dialect, columns=columns)
+    emit(output, {"statements": statements}, *(f"{statement};\n" for statement in statements))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and what is wrong with it, if anything is."""
+
+    subject: str
+    found: str
+    problem: str | None = None
+
+
+@exits
+def doctor(
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> ExitCode:
+    """Check the installation, the project file and each of its connections."""
+    findings = [*_installation(), *_connections(project)]
+    rows = [(finding.subject, finding.found, finding.problem or "fine") for finding in findings]
+    emit(output, {"findings": findings}, table("Doctor", ["what", "found", "judgement"], rows))
+    return ExitCode.FAILED if any(finding.problem for finding in findings) else ExitCode.DONE
+
+
+def _installation() -> Iterator[Finding]:
+    yield Finding("Python", platform.python_version())
+    for package in ("lightning-cdc", *DRIVERS):
+        try:
+            yield Finding(package, importlib.metadata.version(package))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(package, "not installed")
+    for other in ("lightning", "pytorch-lightning"):
+        try:
+            version = importlib.metadata.version(other)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        clash = (
+            f"the package {other} (PyTorch Lightning) also brings a module `lightning`: install "
+            "the two into different environments"
+        )
+        yield Finding(other, version, clash if other == "lightning" else None)
+
+
+def _connections(path: Path) -> Iterator[Finding]:
+    try:
+        project = Project(path)
+    except LightningError as error:
+        yield Finding(str(path), "", str(error))
+        return
+    yield Finding(str(path), f"{len(project.config.syncs)} syncs")
+    for sync_id in project.config.syncs:
+        try:
+            project.sync(sync_id)
+        except LightningError as error:
+            yield Finding(f"sync {sync_id}", "", str(error))
+    for name, config in project.config.connections.items():
+        subject = f"connection {name}"
+        schemas = (config.planner_schema, config.audit_schema)
+        try:
+            with closing(registry.open_warehouse(project.target(config))) as warehouse:
+                there = warehouse.inventory(schemas)
+        except LightningError as error:
+            yield Finding(subject, "", str(error))
+            continue
+        yield Finding(subject, f"{warehouse.dialect.name}, {warehouse.version_scheme}")
+        for schema in schemas:
+            tables = f"{len(there[schema])} tables" if schema in there else "made by the first run"
+            yield Finding(f"{subject}: schema {schema}", tables)
+
+
+def _column(text: str) -> tuple[str, str]:
+    name, separator, kind = text.partition("=")
+    if not separator:
+        raise typer.BadParameter(f"{text!r} is not name=TYPE", param_hint="--column")
+    return name, kind
+
+
+_STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "until")
+_RUN_COLUMNS = (
+    "run", "status", "started", "finished", "planned", "succeeded", "failed", "error",
+)  # fmt: skip
+
+
+def _status_row(found: SyncStatus) -> tuple[object, ...]:
+    return (
+        found.sync_id,
+        found.state,
+        found.run_id,
+        found.baseline_run_id,
+        found.rows_held,
+        found.holder,
+        found.lease_expires,
+    )
+
+
+def _run_row(run: RunRecord) -> tuple[object, ...]:
+    return (
+        run.run_id,
+        run.status,
+        run.started_at,
+        run.finished_at,
+        run.planned.total,
+        run.succeeded.total,
+        run.failed.total,
+        run.error,
+    )

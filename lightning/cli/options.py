@@ -1,0 +1,62 @@
+"""The arguments and options that commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..deliver.files import FileFormat
+from ..project.project import FILE_NAME, Project
+from .output import Output
+
+OutputOption = Annotated[
+    Output,
+    typer.Option("--output", "-o", envvar="LIGHTNING_OUTPUT", help="Text for people, or JSON."),
+]
+ProjectOption = Annotated[
+    Path, typer.Option("--project", "-p", envvar="LIGHTNING_PROJECT", help="The project file.")
+]
+ConnectionOption = Annotated[
+    str | None,
+    typer.Option("--connection", "-c", help="A connection of the project, if it has several."),
+]
+SendOption = Annotated[
+    str | None,
+    typer.Option("--to", help="The destination as module:function, in place of the sync's own."),
+]
+FilesOption = Annotated[
+    Path | None,
+    typer.Option("--files", help="A directory for files as the destination, in place of its own."),
+]
+FormatOption = Annotated[FileFormat, typer.Option("--format", help="The format of --files.")]
+BatchSizeOption = Annotated[
+    int | None, typer.Option("--batch-size", min=1, help="The most rows sent at once.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="How many batches are sent at a time.")
+]
+OverrideOption = Annotated[
+    bool, typer.Option("--override-guards", help="Go through with what a guard would hold.")
+]
+
+
+def _sync_ids(context: typer.Context) -> list[str]:
+    """The syncs of the project, to complete a command with."""
+    try:
+        return list(Project(context.params.get("project") or Path(FILE_NAME)).config.syncs)
+    except Exception:  # completion says nothing rather than something wrong
+        return []
+
+
+SyncArgument = Annotated[
+    str, typer.Argument(help="A sync of the project.", autocompletion=_sync_ids)
+]
+SyncsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Syncs of the project; all that have a destination when none is named.",
+        autocompletion=_sync_ids,
+    ),
+]

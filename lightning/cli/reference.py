@@ -1,0 +1,55 @@
+"""The reference page of the command line, written from the commands themselves.
+
+`python -m lightning.cli.reference docs/cli.md` writes it.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .output import ExitCode
+
+NAME = "lightning-cdc"
+INTRODUCTION = """\
+# The command line
+
+`lightning-cdc` works on a project file, `lightning.yml`; `lightning-cdc init` writes an example,
+and `lightning-cdc schema` a JSON schema for editors. Install it with
+`pip install 'lightning-cdc[cli]'`.
+
+With `--output json` every command prints one JSON document on standard output, and nothing else
+there. The names in it stay as they are; new ones may be added. A command that fails prints
+`{"error": {"type": ..., "message": ...}}`; `run`, `resume` and `resync` print
+`{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`. Without it, tables and
+lines for people are printed; colours only on a terminal, and not where `NO_COLOR` is set.
+
+`lightning-cdc --install-completion` completes commands, options and the names of syncs in the
+shell. Ctrl-C ends a delivery after the batches in flight; a second one at once.
+
+## Exit codes
+
+| code | meaning |
+|---|---|
+"""
+
+
+def reference() -> str:
+    """The page, as Markdown."""
+    codes = [f"| {code.value} | {code.meaning} |" for code in ExitCode]
+    documented = subprocess.run(  # noqa: S603  (no input)
+        [sys.executable, "-m", "typer", "lightning.cli.app", "utils", "docs", "--name", NAME],
+        env=os.environ | {"NO_COLOR": "1"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    commands = html.unescape(documented.stdout).strip()
+    return INTRODUCTION + "\n".join([*codes, "", commands.replace("# ", "## ", 1)]) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(reference(), encoding="utf-8")

@@ -1,0 +1,251 @@
+"""Commands that plan and deliver."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+
+from ..deliver.delivery import Send
+from ..deliver.progress import ProgressBar
+from ..engine import Engine
+from ..errors import ConfigurationError, DeliveryError, LightningError
+from ..plan.preview import ChangedRow, Preview
+from ..project.project import FILE_NAME, Project
+from ..results import Counts, RunResult
+from .destinations import Destination, of_sync, written
+from .options import (
+    BatchSizeOption,
+    FilesOption,
+    FormatOption,
+    OutputOption,
+    OverrideOption,
+    ProjectOption,
+    SendOption,
+    SyncArgument,
+    SyncsArgument,
+    WorkersOption,
+)
+from .output import ExitCode, Output, emit, error_data, exit_code, exits, table
+
+PROJECT = Path(FILE_NAME)
+
+Options = dict[str, Any]  # of a delivery, by name
+Deliver = Callable[[Engine, str, Send, Options], RunResult]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a command says of the delivery, in place of what the project file does."""
+
+    destination: Destination
+    batch_size: int | None
+    workers: int | None
+
+    def options(self, project: Project, sync_id: str) -> Options:
+        """The options of a sync's delivery."""
+        given = {"batch_size": self.batch_size, "workers": self.workers}
+        given = {name: value for name, value in given.items() if value is not None}
+        return {**project.delivery(sync_id), "on_progress": ProgressBar(), **given}
+
+
+@exits
+def plan(
+    sync: SyncArgument,
+    override_guards: OverrideOption = False,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Plan a run and leave it waiting for `resume`. Nothing leaves the warehouse."""
+    opened_project = Project(project)
+    with opened_project.connect(opened_project.connection_of(sync)) as engine:
+        run = engine.plan(opened_project.sync(sync), override_guards=override_guards)
+    data = {"sync_id": sync, "run_id": run.id, "counts": run.counts}
+    emit(output, data, _counts(f"Run {run.id} of {sync}", run.counts))
+
+
+@exits
+def preview(
+    sync: SyncArgument,
+    rows: Annotated[int, typer.Option(min=0, help="How many sample rows of each op type.")] = 5,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Show what a run would plan: counts, changed columns, sample rows. No run is made."""
+    opened_project = Project(project)
+    with opened_project.connect(opened_project.connection_of(sync)) as engine:
+        found = engine.preview(opened_project.sync(sync), rows=rows)
+    emit(output, {"sync_id": sync, "preview": found}, *_previewed(sync, found))
+
+
+@exits
+def run(
+    syncs: SyncsArgument = None,
+    to: SendOption = None,
+    files: FilesOption = None,
+    file_format: FormatOption = "jsonl",
+    batch_size: BatchSizeOption = None,
+    workers: WorkersOption = None,
+    override_guards: OverrideOption = False,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> ExitCode:
+    """Plan, deliver and finish: the whole job, one sync after the other."""
+    opened_project = Project(project)
+
+    def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
+        chosen = opened_project.sync(sync_id)
+        return engine.run(chosen, send, override_guards=override_guards, **options)
+
+    given = Given(Destination(to, files, file_format), batch_size, workers)
+    return _run_each(opened_project, syncs, given, deliver, output)
+
+
+@exits
+def resume(
+    sync: SyncArgument,
+    to: SendOption = None,
+    files: FilesOption = None,
+    file_format: FormatOption = "jsonl",
+    batch_size: BatchSizeOption = None,
+    workers: WorkersOption = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> ExitCode:
+    """Deliver and finish the run of a sync that was planned or interrupted."""
+
+    def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
+        return engine.resume(sync_id).complete(send, **options)
+
+    given = Given(Destination(to, files, file_format), batch_size, workers)
+    return _run_each(Project(project), [sync], given, deliver, output)
+
+
+@exits
+def resync(
+    sync: SyncArgument,
+    to: SendOption = None,
+    files: FilesOption = None,
+    file_format: FormatOption = "jsonl",
+    batch_size: BatchSizeOption = None,
+    workers: WorkersOption = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> ExitCode:
+    """Send every row anew as added; removals are ignored and old failures forgotten."""
+    opened_project = Project(project)
+
+    def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
+        return engine.run(opened_project.sync(sync_id), send, reset="full_resync", **options)
+
+    given = Given(Destination(to, files, file_format), batch_size, workers)
+    return _run_each(opened_project, [sync], given, deliver, output)
+
+
+@exits
+def reset(
+    sync: SyncArgument,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Take the model's rows as known without sending them; later runs send what changes."""
+    opened_project = Project(project)
+    with opened_project.connect(opened_project.connection_of(sync)) as engine:
+        result = engine.plan(opened_project.sync(sync), reset="cdc").finish()
+    emit(output, {"runs": [result]}, _result(result))
+
+
+def _run_each(
+    project: Project,
+    syncs: list[str] | None,
+    given: Given,
+    deliver: Deliver,
+    output: Output,
+) -> ExitCode:
+    """Deliver syncs one after the other; a failed one does not keep the others from running."""
+    chosen = syncs or _with_destination(project)
+    destinations = {sync_id: of_sync(project, sync_id, given.destination) for sync_id in chosen}
+    for sync_id in chosen:
+        project.sync(sync_id)  # so that a mistake in one shows before any is run
+    reports: list[dict[str, Any]] = []
+    codes = [ExitCode.DONE]
+    for sync_id, destination in destinations.items():
+        report: dict[str, Any] = {"sync_id": sync_id}
+        try:
+            with (
+                project.connect(project.connection_of(sync_id)) as engine,
+                destination as send,
+                redirect_stdout(sys.stderr if output is Output.JSON else sys.stdout),
+            ):
+                result = deliver(engine, sync_id, send, given.options(project, sync_id))
+            report |= {"result": result, "files": written(send)}
+            codes.append(ExitCode.DONE if result.status == "succeeded" else ExitCode.FAILED)
+        except LightningError as error:
+            report |= {"error": error_data(error)}
+            if isinstance(error, DeliveryError):
+                report["result"] = error.result
+            codes.append(exit_code(error))
+        reports.append(report)
+        if output is Output.TEXT:
+            emit(output, None, *_reported(report))
+    if output is Output.JSON:
+        emit(output, {"runs": reports})
+    return max(codes)
+
+
+def _with_destination(project: Project) -> list[str]:
+    chosen = [
+        sync_id
+        for sync_id, config in project.config.syncs.items()
+        if config.send is not None or config.files is not None
+    ]
+    if not chosen:
+        raise ConfigurationError(
+            "no sync of the project has a destination: name a sync and give --to or --files, or "
+            "write send or files into the project file"
+        )
+    return chosen
+
+
+def _reported(report: dict[str, Any]) -> list[RenderableType]:
+    texts: list[RenderableType] = []
+    if "result" in report:
+        texts.append(_result(report["result"]))
+    if "error" in report:
+        texts.append(f"{report['sync_id']}: {report['error']['message']}")
+    return [*texts, *report.get("files", ())]
+
+
+def _result(result: RunResult) -> RenderableType:
+    ops = ("added", "changed", "removed")
+    what = ("planned", "attempted", "succeeded", "failed")
+    rows = [(op, *(getattr(getattr(result, name), op) for name in what)) for op in ops]
+    title = f"Run {result.run_id} of {result.sync_id}: {result.status}"
+    return table(title if not result.error else f"{title}: {result.error}", ["op", *what], rows)
+
+
+def _counts(title: str, counts: Counts) -> RenderableType:
+    names = ("added", "changed", "removed", "unchanged", "rejected", "ignored")
+    return table(title, names, [[getattr(counts, name) for name in names]])
+
+
+def _previewed(sync: str, found: Preview) -> list[RenderableType]:
+    texts = [_counts(f"A run of {sync} would find", found.counts)]
+    for op_type, rows in found.samples.items():
+        if rows and op_type != "changed":
+            title = f"Some {op_type} rows"
+            texts.append(table(title, list(rows[0]), [list(row.values()) for row in rows]))
+    if found.changed:
+        differing = [line for row in found.changed for line in _differences(row)]
+        texts.append(table("Some changed rows", ["row id", "column", "old", "new"], differing))
+    return texts
+
+
+def _differences(row: ChangedRow) -> list[tuple[Any, ...]]:
+    return [(row.row_id, name, row.old[name], row.new[name]) for name in row.columns]

@@ -1,0 +1,95 @@
+"""What dbt built: its models, from `target/manifest.json` and `target/run_results.json`."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigurationError
+
+
+class Manifest:
+    """A manifest. It is read when it is first asked something."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def relation(self, name: str) -> str:
+        """The table or view of a model, quoted as dbt quotes it.
+
+        Args:
+            name: `model`, or `package.model` where two packages have one of that name.
+
+        Raises:
+            ConfigurationError: there is no such model, or several, or it has no table.
+        """
+        relation = self.node(name).get("relation_name")
+        if not relation:
+            raise ConfigurationError(
+                f"the dbt model {name!r} is ephemeral: it has no table. Materialize it as a view, "
+                "a table or incrementally."
+            )
+        return str(relation)
+
+    def node(self, name: str) -> dict[str, Any]:
+        """What the manifest has of a model.
+
+        Raises:
+            ConfigurationError: there is no such model, or there are several.
+        """
+        package, _, model = name.rpartition(".")
+        found = [
+            node
+            for node in self._nodes
+            if node["resource_type"] in ("model", "snapshot", "seed")
+            and node["name"] == model
+            and package in ("", node["package_name"])
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            packages = ", ".join(sorted(node["package_name"] for node in found))
+            raise ConfigurationError(
+                f"several dbt packages have a model {name!r} ({packages}): write package.model"
+            )
+        raise ConfigurationError(
+            f"{self.path} has no model {name!r}: correct the name, or run dbt again"
+        )
+
+    @cached_property
+    def _nodes(self) -> list[dict[str, Any]]:
+        nodes = read_artifact(self.path).get("nodes", {})
+        return list(nodes.values())
+
+
+class RunResults:
+    """What the last dbt command in a target directory came to.
+
+    Raises:
+        ConfigurationError: the directory has no results.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._results = read_artifact(target / "run_results.json").get("results", [])
+
+    def passed(self, unique_id: str) -> bool:
+        """Whether a model was built."""
+        return any(
+            result["unique_id"] == unique_id and result["status"] == "success"
+            for result in self._results
+        )
+
+
+def read_artifact(path: Path) -> dict[str, Any]:
+    """One of the JSON files that dbt leaves in its target directory."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read ({error.strerror}): run dbt first, or name its target directory"
+        ) from error
+    except ValueError as error:
+        raise ConfigurationError(f"{path} is no JSON file of dbt: run dbt again") from error
+    return found

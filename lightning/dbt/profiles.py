@@ -1,0 +1,172 @@
+"""dbt's `profiles.yml`, read without dbt."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import quote, urlencode
+
+import yaml
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from ..errors import ConfigurationError
+
+Output = Mapping[str, Any]
+
+# What dbt-postgres passes on to libpq as it is.
+_LIBPQ = (
+    "sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "keepalives_idle",
+)  # fmt: skip
+
+
+class Profiles:
+    """The profiles that a dbt project can use.
+
+    Args:
+        project_dir: the dbt project, whose dbt_project.yml names its profile.
+        profiles_dir: where profiles.yml is; else $DBT_PROFILES_DIR, the project, or ~/.dbt.
+    """
+
+    def __init__(self, project_dir: Path, profiles_dir: Path | None = None) -> None:
+        self._project_dir = project_dir
+        self._path = _find(project_dir, profiles_dir)
+
+    def url(self, profile: str | None = None, target: str | None = None) -> str:
+        """The URL of a target, the profile's own one unless it is named.
+
+        Raises:
+            ConfigurationError: there is no such profile or target, or it cannot be connected to.
+        """
+        output = self.output(profile, target)
+        build = _URLS.get(output.get("type", ""))
+        if build is None:
+            self._fail(
+                f"targets of type {output.get('type')!r} cannot be opened from a profile (only "
+                f"{', '.join(_URLS)} can): give the connection as a url"
+            )
+        try:
+            return build(output, self._project_dir)
+        except KeyError as error:
+            self._fail(f"the target has no {error.args[0]}")
+
+    def output(self, profile: str | None = None, target: str | None = None) -> Output:
+        """The settings of a target, with its Jinja rendered; of other targets it is not.
+
+        Raises:
+            ConfigurationError: there is no such profile or target, or its Jinja fails.
+        """
+        name = profile or self._project_profile()
+        profiles = read_yaml(self._path)
+        found = profiles.get(name)
+        if not isinstance(found, dict):
+            self._fail(f"there is no profile {name!r}: it has {', '.join(profiles) or 'none'}")
+        chosen = target or str(self._rendered(found.get("target", "default")))
+        outputs = found.get("outputs", {})
+        if chosen not in outputs:
+            self._fail(f"profile {name!r} has no target {chosen!r}: it has {', '.join(outputs)}")
+        rendered: Output = self._rendered(outputs[chosen])
+        return rendered
+
+    def _project_profile(self) -> str:
+        path = self._project_dir / "dbt_project.yml"
+        name = read_yaml(path).get("profile")
+        if not isinstance(name, str):
+            raise ConfigurationError(f"{path} names no profile: name one in lightning.yml")
+        return name
+
+    def _rendered(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self._rendered(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._rendered(item) for item in value]
+        if not isinstance(value, str) or "{" not in value:
+            return value
+        try:
+            text = _JINJA.from_string(value).render()
+        except TemplateError as error:
+            self._fail(f"{error} in {value!r}")
+        # What a filter has marked as a number or truth value is one; all else stays text.
+        return yaml.safe_load(text) if _NATIVE.search(value) else text
+
+    def _fail(self, problem: str) -> NoReturn:
+        raise ConfigurationError(f"{self._path}: {problem}")
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file of dbt's, which has a mapping at its top."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{path} is no YAML: {error}") from error
+    return found if isinstance(found, dict) else {}
+
+
+def _find(project_dir: Path, profiles_dir: Path | None) -> Path:
+    places = [project_dir, Path.home() / ".dbt"]
+    if profiles_dir is not None:
+        places = [profiles_dir]
+    elif from_environment := os.environ.get("DBT_PROFILES_DIR"):
+        places = [Path(from_environment)]
+    for place in places:
+        if (place / "profiles.yml").is_file():
+            return place / "profiles.yml"
+    raise ConfigurationError(
+        f"there is no profiles.yml in {' or '.join(map(str, places))}: name its directory as "
+        "profiles_dir in lightning.yml, or in DBT_PROFILES_DIR"
+    )
+
+
+def _env_var(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise TemplateError(f"the environment variable {name} is not set")
+    return value
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_NATIVE = re.compile(r"\|\s*as_(number|bool|native)\b")
+_JINJA = SandboxedEnvironment(undefined=StrictUndefined)
+_JINJA.globals["env_var"] = _env_var
+_JINJA.filters |= dict.fromkeys(("as_number", "as_bool", "as_native", "as_text"), _as_it_is)
+
+
+def _duckdb_url(output: Output, project_dir: Path) -> str:
+    path = str(output.get("path", ":memory:"))
+    if path == ":memory:" or path.startswith("md:") or "://" in path or output.get("attach"):
+        raise ConfigurationError(
+            f"the dbt target's database {path!r} is no single file on this machine, with nothing "
+            "attached: give the connection as a url"
+        )
+    return f"duckdb:///{quote(str((project_dir / path).resolve()))}"
+
+
+def _postgres_url(output: Output, project_dir: Path) -> str:
+    password = output["password"] if "password" in output else output["pass"]
+    database = output["dbname"] if "dbname" in output else output["database"]
+    settings = {name: output[name] for name in _LIBPQ if output.get(name) is not None}
+    options = [
+        f"-c {name}={str(output[name]).replace(' ', '')}"
+        for name in ("search_path", "role")
+        if output.get(name)
+    ]
+    if options:
+        settings["options"] = " ".join(options)
+    query = f"?{urlencode(settings, quote_via=quote)}" if settings else ""
+    who = f"{quote(str(output['user']), safe='')}:{quote(str(password), safe='')}"
+    where = f"{output['host']}:{output.get('port', 5432)}"
+    return f"postgresql://{who}@{where}/{quote(str(database), safe='')}{query}"
+
+
+_URLS: Mapping[str, Callable[[Output, Path], str]] = {
+    "duckdb": _duckdb_url,
+    "postgres": _postgres_url,
+}

@@ -1,0 +1,162 @@
+"""Files as a destination: one each for the added, the changed and the removed rows of a run."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Literal, Self, get_args
+
+from ..errors import ConfigurationError
+from .batch import Batch, OpType
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FileFormat = Literal["jsonl", "csv", "parquet"]
+Write = Callable[[Batch], None]
+
+
+class Files:
+    """A `send` that writes rows to files, and a context manager that closes them.
+
+    Each use makes a directory of its own inside `directory`, named by the time, with a file for
+    each op type that occurs: `added.jsonl`, `changed.jsonl`, `removed.jsonl`. A batch is with the
+    operating system before it counts as delivered. Parquet files are whole only once this is
+    closed; until then their rows are in Arrow stream files (`added.arrows`) beside them.
+
+    Args:
+        directory: made if it is missing.
+        format: `jsonl`, `csv` (NULL is empty, an empty text is `""`) or `parquet`.
+
+    Attributes:
+        paths: the files that have been written to, by op type.
+
+    Raises:
+        ConfigurationError: there is no such format.
+    """
+
+    def __init__(self, directory: str | Path, format: FileFormat = "jsonl") -> None:  # noqa: A002
+        if format not in get_args(FileFormat):
+            raise ConfigurationError(
+                f"format={format!r} is not one of {', '.join(get_args(FileFormat))}"
+            )
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        self._directory = Path(directory) / f"{stamp}_{secrets.token_hex(2)}"
+        self._format: FileFormat = format
+        self._open = ExitStack()
+        self._writers: dict[OpType, Write] = {}
+        self._writing = threading.Lock()
+        self.paths: dict[OpType, Path] = {}
+
+    def __call__(self, batch: Batch) -> None:
+        with self._writing:
+            if batch.op_type not in self._writers:
+                self._writers[batch.op_type] = self._begin(batch)
+            self._writers[batch.op_type](batch)
+
+    def close(self) -> None:
+        """Close the files; makes Parquet of what was spooled."""
+        self._open.close()
+        self._writers.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _begin(self, batch: Batch) -> Write:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        path = self._directory / f"{batch.op_type}.{self._format}"
+        self.paths[batch.op_type] = path
+        if self._format == "jsonl":
+            return _json_lines(self._open.enter_context(path.open("x", encoding="utf-8")))
+        schema = batch.to_arrow().schema
+        if self._format == "csv":
+            return _csv(self._open, self._open.enter_context(path.open("xb")), schema)
+        spool = path.with_suffix(".arrows")
+        self._open.callback(_to_parquet, spool, path)
+        return _arrow_stream(self._open, self._open.enter_context(spool.open("xb")), schema)
+
+
+def _json_lines(file: IO[str]) -> Write:
+    def write(batch: Batch) -> None:
+        for row in batch.rows:
+            file.write(json.dumps(row, default=json_value, ensure_ascii=False) + "\n")
+        file.flush()
+
+    return write
+
+
+def _csv(stack: ExitStack, file: IO[bytes], schema: pa.Schema) -> Write:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    nested = [field.name for field in schema if pa.types.is_nested(field.type)]
+    for name in nested:
+        schema = schema.set(schema.get_field_index(name), pa.field(name, pa.string()))
+    writer = stack.enter_context(csv.CSVWriter(file, schema))
+
+    def write(batch: Batch) -> None:
+        table = batch.to_arrow()
+        for name in nested:
+            texts = [
+                None if value is None else json.dumps(value, default=json_value, ensure_ascii=False)
+                for value in table.column(name).to_pylist()
+            ]
+            at = table.schema.get_field_index(name)
+            table = table.set_column(at, name, pa.array(texts, pa.string()))
+        writer.write_table(table)
+        file.flush()
+
+    return write
+
+
+def _arrow_stream(stack: ExitStack, file: IO[bytes], schema: pa.Schema) -> Write:
+    import pyarrow as pa
+
+    writer = stack.enter_context(pa.ipc.new_stream(file, schema))
+
+    def write(batch: Batch) -> None:
+        writer.write_table(batch.to_arrow())
+        file.flush()
+
+    return write
+
+
+def _to_parquet(spool: Path, path: Path) -> None:
+    """Turn a closed Arrow stream file into a Parquet file, which appears whole or not at all."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    unfinished = path.with_suffix(".parquet.unfinished")
+    with (
+        pa.OSFile(str(spool)) as source,
+        pa.ipc.open_stream(source) as stream,
+        pq.ParquetWriter(unfinished, stream.schema) as writer,
+    ):
+        for rows in stream:
+            writer.write_batch(rows)
+    unfinished.rename(path)
+    spool.unlink()
+
+
+def json_value(value: object) -> Any:
+    """What JSON has no type for: times as ISO text, bytes as hex digits, all else as its text."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        return dict(value)
+    isoformat = getattr(value, "isoformat", None)
+    return isoformat() if isoformat is not None else str(value)

@@ -1,0 +1,1 @@
+"""The project file, `lightning.yml`: connections, models and syncs by name."""

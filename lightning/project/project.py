@@ -1,0 +1,185 @@
+"""A project file turned into the library's own objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..dbt.manifest import Manifest
+from ..dbt.profiles import Profiles
+from ..deliver.retry import Retry
+from ..engine import Engine, connect
+from ..errors import ConfigurationError
+from ..model import Model
+from ..sync import Logs, Sync
+from .schema import ConnectionConfig, DbtConnection, ModelConfig, ProjectConfig, SyncConfig
+from .source import Location, Source
+
+FILE_NAME = "lightning.yml"
+
+
+class Project:
+    """A `lightning.yml`. Paths in it are relative to the directory it is in.
+
+    Raises:
+        ConfigurationError: the file is missing or wrong; every mistake is named with its line.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise ConfigurationError(
+                f"there is no project file {path}: make one with `lightning-cdc init`, or name "
+                "another with --project"
+            )
+        self.directory = path.parent
+        self._source = Source(path)
+        self.config = self._validated()
+        self._check_names()
+
+    def sync(self, sync_id: str) -> Sync:
+        """The sync of that id.
+
+        Raises:
+            ConfigurationError: there is none, or its options are wrong.
+        """
+        config = self.sync_config(sync_id)
+        options = config.model_dump(exclude={"model", "connection", "send", "files", "delivery"})
+        options["logs"] = Logs(**options["logs"])
+        try:
+            return Sync(sync_id, self._model(config.model), **options)
+        except ConfigurationError as error:
+            raise self._source.error(("syncs", sync_id), str(error)) from error
+
+    def sync_config(self, sync_id: str) -> SyncConfig:
+        """A sync as the file has it."""
+        try:
+            return self.config.syncs[sync_id]
+        except KeyError:
+            raise ConfigurationError(
+                f"there is no sync {sync_id!r} in {self._source.path}. "
+                f"There are: {_listed(self.config.syncs)}."
+            ) from None
+
+    def delivery(self, sync_id: str) -> dict[str, Any]:
+        """How a sync is delivered: the fields of DeliveryOptions."""
+        options = self.sync_config(sync_id).delivery.model_dump()
+        if options["retry"] is not None:
+            options["retry"] = Retry(**options["retry"])
+        return options
+
+    def connection_of(self, sync_id: str) -> str:
+        """The name of the connection that a sync runs on."""
+        named = self.sync_config(sync_id).connection
+        return named if named is not None else next(iter(self.config.connections))
+
+    def connect(self, name: str | None = None) -> Engine:
+        """An engine for a connection of the project, the only one unless it is named.
+
+        Raises:
+            ConfigurationError: there is no such connection, or several and none is named.
+            WarehouseError: the warehouse cannot be reached.
+        """
+        if name is None:
+            name = self._only_connection()
+        if name not in self.config.connections:
+            raise ConfigurationError(
+                f"there is no connection {name!r} in {self._source.path}. "
+                f"There are: {_listed(self.config.connections)}."
+            )
+        config = self.config.connections[name]
+        return connect(
+            self.target(config),
+            planner_schema=config.planner_schema,
+            audit_schema=config.audit_schema,
+            lease_seconds=config.lease_seconds,
+            logs=Logs(**config.logs.model_dump()),
+        )
+
+    def target(self, config: ConnectionConfig) -> Any:
+        """What `lightning.connect` takes to open a connection."""
+        if config.dbt is not None:
+            return self._dbt_target(config.dbt)
+        return config.url
+
+    def _only_connection(self) -> str:
+        names = list(self.config.connections)
+        if len(names) > 1:
+            raise ConfigurationError(
+                f"{self._source.path} has several connections: name one of {_listed(names)} "
+                "with --connection"
+            )
+        return names[0]
+
+    def _dbt_target(self, config: DbtConnection) -> str:
+        project_dir = self.directory / config.project_dir
+        profiles_dir = config.profiles_dir and self.directory / config.profiles_dir
+        return Profiles(project_dir, profiles_dir).url(config.profile, config.target)
+
+    def _model(self, name: str) -> Model:
+        config = self.config.models[name]
+        return Model(self._query(name, config), config.primary_key, name=name)
+
+    def _query(self, name: str, config: ModelConfig) -> str:
+        if config.file is not None:
+            path = self.directory / config.file
+            try:
+                return path.read_text(encoding="utf-8")
+            except OSError as error:
+                where = ("models", name, "file")
+                raise self._source.error(where, f"{path}: {error.strerror}") from error
+        if config.ref is not None:
+            return Manifest(self.directory / self.config.dbt_manifest).relation(config.ref)
+        query = config.sql or config.table
+        assert query is not None
+        return query
+
+    def _validated(self) -> ProjectConfig:
+        try:
+            return ProjectConfig.model_validate(self._source.data)
+        except ValidationError as error:
+            mistakes = [
+                self._source.pointed(self._place(item), _message(item)) for item in error.errors()
+            ]
+            raise ConfigurationError("\n".join(dict.fromkeys(mistakes))) from error
+
+    def _place(self, mistake: ErrorDetails) -> Location:
+        """Where a mistake is: pydantic's place also names the kinds of value that it tried."""
+        place: Location = ()
+        for part in mistake["loc"]:
+            if (*place, part) in self._source or mistake["type"] == "missing":
+                place = (*place, part)
+        return place
+
+    def _check_names(self) -> None:
+        """Every name that a sync mentions is there."""
+        config = self.config
+        for sync_id, sync in config.syncs.items():
+            self._check(("syncs", sync_id, "model"), sync.model, config.models)
+            if sync.connection is not None:
+                where = ("syncs", sync_id, "connection")
+                self._check(where, sync.connection, config.connections)
+            elif len(config.connections) > 1:
+                raise self._source.error(
+                    ("syncs", sync_id),
+                    f"needs a connection: one of {_listed(config.connections)}",
+                )
+
+    def _check(self, where: tuple[str, ...], name: str, there: Collection[str]) -> None:
+        if name not in there:
+            raise self._source.error(
+                where, f"there is no {where[-1]} {name!r}. There are: {_listed(there)}."
+            )
+
+
+def _message(mistake: ErrorDetails) -> str:
+    if mistake["type"] == "extra_forbidden":
+        return "is no option here: look for a spelling mistake"
+    return mistake["msg"].removeprefix("Value error, ")
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(names) or "none"

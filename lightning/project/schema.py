@@ -1,0 +1,147 @@
+"""What `lightning.yml` may contain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ..deliver.files import FileFormat
+from ..engine import LEASE_SECONDS
+from ..sync import DeleteBehavior, Mode
+from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
+
+Limit = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    def _exactly_one_of(self, *names: str) -> None:
+        given = [name for name in names if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = f"found {' and '.join(given)}" if given else "found none of them"
+            raise ValueError(f"give exactly one of {', '.join(names)}; {found}")
+
+
+class LogsConfig(_Section):
+    changelog: bool = True
+    snapshot: bool = True
+    runs: bool = True
+
+
+class DbtConnection(_Section):
+    """A target of a dbt profile."""
+
+    project_dir: Path = Path()
+    """The dbt project; its dbt_project.yml names the profile. Relative to lightning.yml."""
+    profiles_dir: Path | None = None
+    """Where profiles.yml is. By default $DBT_PROFILES_DIR, the dbt project, or ~/.dbt."""
+    profile: str | None = None
+    target: str | None = None
+
+
+class ConnectionConfig(_Section):
+    """A warehouse, by its URL or as dbt knows it."""
+
+    url: str | None = None
+    """For example duckdb:///shop.duckdb. Write ${NAME} for an environment variable."""
+    dbt: DbtConnection | None = None
+    planner_schema: str = PLANNER_SCHEMA
+    audit_schema: str = AUDIT_SCHEMA
+    lease_seconds: Annotated[float, Field(gt=0)] = LEASE_SECONDS
+    logs: LogsConfig = LogsConfig()
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        self._exactly_one_of("url", "dbt")
+        return self
+
+
+class ModelConfig(_Section):
+    """A query whose rows are synced, written in one of four ways."""
+
+    sql: str | None = None
+    file: Path | None = None
+    """A .sql file, relative to lightning.yml."""
+    table: str | None = None
+    """The name of a table or view, with its schema."""
+    ref: str | None = None
+    """The name of a dbt model, looked up in the manifest."""
+    primary_key: str | list[str]
+
+    @model_validator(mode="after")
+    def _one_query(self) -> Self:
+        self._exactly_one_of("sql", "file", "table", "ref")
+        return self
+
+
+class FilesConfig(_Section):
+    """Files as a destination: one each for added, changed and removed rows."""
+
+    directory: Path
+    """Relative to lightning.yml. Every run makes a directory of its own in it."""
+    format: FileFormat = "jsonl"
+
+
+class RetryConfig(_Section):
+    attempts: Annotated[int, Field(ge=1)] = 5
+    first_delay: Annotated[float, Field(ge=0)] = 1.0
+    max_delay: Annotated[float, Field(ge=0)] = 60.0
+
+
+class DeliveryConfig(_Section):
+    """How a run is delivered, unless the command says otherwise."""
+
+    batch_size: Annotated[int, Field(ge=1)] = 1000
+    workers: Annotated[int, Field(ge=1)] = 1
+    retry: RetryConfig | None = None
+    split: bool = False
+    max_failed: Limit | None = None
+
+
+class SyncConfig(_Section):
+    """How a model's rows are to arrive at a destination."""
+
+    model: str
+    connection: str | None = None
+    """Which connection; may be left out where there is only one."""
+    destination: str = ""
+    columns: list[str] | dict[str, str] | None = None
+    mode: Mode = "upsert"
+    delete_behavior: DeleteBehavior = "do_nothing"
+    retain: Literal["all", "key"] | list[str] = "all"
+    logs: LogsConfig = LogsConfig()
+    max_removed: Limit | None = None
+    max_changed: Limit | None = None
+    min_rows: Annotated[int, Field(ge=0)] | None = None
+    allow_empty: bool = False
+    send: Annotated[str, Field(pattern=r"^[\w.]+:[\w.]+$")] | None = None
+    """The destination, as module:function."""
+    files: FilesConfig | None = None
+    """The destination, as files."""
+    delivery: DeliveryConfig = DeliveryConfig()
+
+    @model_validator(mode="after")
+    def _one_destination(self) -> Self:
+        if self.send is not None and self.files is not None:
+            raise ValueError("give send or files, not both: a sync has one destination")
+        return self
+
+
+class ProjectConfig(_Section):
+    """A whole lightning.yml."""
+
+    connections: Annotated[dict[str, ConnectionConfig], Field(min_length=1)]
+    models: dict[str, ModelConfig] = {}
+    syncs: dict[str, SyncConfig] = {}
+    dbt_manifest: Path = Path("target/manifest.json")
+    """The manifest in which `ref` is looked up. Relative to lightning.yml."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sections_may_be_empty(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        return {name: value for name, value in data.items() if value is not None}

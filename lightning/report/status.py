@@ -1,0 +1,67 @@
+"""Where a sync stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ..results import Counts
+from ..state.store import State
+
+SyncState = Literal["never run", "idle", "planning", "delivering", "planned", "interrupted"]
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """What is remembered of a sync.
+
+    Attributes:
+        state: `idle` between runs; `planning` or `delivering` while a process holds the lease;
+            `planned` when a run waits to be delivered; `interrupted` when one was begun and its
+            process is gone.
+        run_id, counts: the run in progress, and what it found.
+        baseline_run_id: the last run that moved the destination's state.
+        rows_held: how many rows the destination held, or may have held, after that one.
+        holder, lease_expires: who is at work, and until when that is certain.
+    """
+
+    sync_id: str
+    state: SyncState
+    run_id: str | None = None
+    counts: Counts | None = None
+    baseline_run_id: str | None = None
+    rows_held: int = 0
+    holder: str | None = None
+    lease_expires: datetime | None = None
+
+
+def status(sync_id: str, state: State) -> SyncStatus:
+    """The status of a sync, from its rows of the state table."""
+    head = state.head
+    if head is None:
+        return SyncStatus(sync_id, "never run")
+    run, baseline = head.run, head.baseline
+    leased = next((slot for slot in state.slots if slot.leased), None)
+    return SyncStatus(
+        sync_id=sync_id,
+        state=_state(state),
+        run_id=run.id if run else None,
+        counts=run.counts if run and run.planned else None,
+        baseline_run_id=baseline.run_id if baseline else None,
+        rows_held=baseline.held if baseline else 0,
+        holder=leased.holder if leased else None,
+        lease_expires=leased.lease_expires if leased else None,
+    )
+
+
+def _state(state: State) -> SyncState:
+    assert state.head is not None
+    run = state.head.run
+    planned = run is not None and run.planned
+    if any(slot.leased for slot in state.slots):
+        return "delivering" if planned else "planning"
+    if run is None:
+        return "idle"
+    begun = any(slot.progress is not None for slot in state.slots)
+    return "interrupted" if begun or not planned else "planned"

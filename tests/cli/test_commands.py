@@ -1,0 +1,217 @@
+"""The commands, run as a scheduler runs them, on the example project."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from lightning.cli.reference import reference
+
+from .conftest import Change, Cli
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from lightning.cli import main; main()"]
+
+EDITS = """
+    UPDATE customers SET plan = 'solo' WHERE id = 1;
+    UPDATE customers SET active = true WHERE id = 3;
+    DELETE FROM customers WHERE id = 5;
+"""
+
+
+def rows_of(files: list[str], project: Path, op_type: str) -> list[dict[str, Any]]:
+    (path,) = [project / name for name in files if Path(name).stem == op_type]
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_only_what_changed_is_written_to_one_file_for_each_op_type(
+    cli: Cli, change: Change, project: Path
+) -> None:
+    assert cli("run", "customers_to_crm").code == 0
+    change(EDITS)
+    (report,) = cli("run", "customers_to_crm", "--output", "json").json["runs"]
+    assert report["result"]["succeeded"] == {"added": 1, "changed": 1, "removed": 1}
+    assert [row["id"] for row in rows_of(report["files"], project, "added")] == [3]
+    changed = rows_of(report["files"], project, "changed")
+    assert changed == [{"id": 1, "email": "ada@example.com", "plan": "solo", "spent": "0.00"}]
+    assert [row["id"] for row in rows_of(report["files"], project, "removed")] == [5]
+    again = cli("run", "customers_to_crm", "--output", "json").json["runs"][0]
+    assert again["files"] == []
+    assert again["result"]["planned"] == {"added": 0, "changed": 0, "removed": 0}
+
+
+def test_parquet_is_whole_and_csv_keeps_null_apart_from_empty_text(
+    cli: Cli, change: Change, project: Path
+) -> None:
+    change("UPDATE customers SET email = '' WHERE id = 1")
+    cli("plan", "customers_to_crm")
+    arguments = ("--files", "parquet", "--format", "parquet", "--batch-size", "1")
+    (report,) = cli("resume", "customers_to_crm", *arguments, "-o", "json").json["runs"]
+    (path,) = [project / name for name in report["files"]]
+    table = pq.read_table(path)
+    assert sorted(table.column("id").to_pylist()) == [1, 2, 4, 5]
+    assert str(table.schema.field("spent").type) == "decimal128(9, 2)"
+    assert [entry.name for entry in path.parent.iterdir()] == ["added.parquet"]
+    arguments = ("--files", "csv", "--format", "csv", "-o", "json")
+    (report,) = cli("resync", "customers_to_crm", *arguments).json["runs"]
+    lines = (project / report["files"][0]).read_text().splitlines()
+    assert lines[0] == '"id","email","plan","spent"'
+    assert '1,"","free",0.00' in lines
+    assert '4,,"free",15.00' in lines
+
+
+def test_the_destination_is_a_function_whose_refusals_fail_no_run(project: Path, cli: Cli) -> None:
+    outcome = cli("run", "customers_to_mail", "-o", "json")
+    (report,) = outcome.json["runs"]  # what the function prints does not disturb the JSON
+    assert outcome.code == 0
+    assert "added: ada@example.com" in outcome.err
+    assert report["result"]["failed"]["added"] == 1
+    shown = cli("show", report["result"]["run_id"], "-o", "json").json
+    assert shown["reasons"] == [
+        {"op_type": "added", "status": "failed", "reason": "no address", "rows": 1}
+    ]
+    assert shown["rows"][0]["row_id"] == "4"
+    assert shown["rows"][0]["fields"] == {"id": 4, "email": None}
+
+
+def test_a_raising_destination_is_a_failed_run_and_does_not_stop_the_others(
+    cli: Cli, project: Path
+) -> None:
+    (project / "send.py").write_text("def to_mail(batch):\n    raise OSError('mail is down')\n")
+    outcome = cli("run", "customers_to_mail", "customers_to_crm", "-o", "json")
+    failed, fine = outcome.json["runs"]
+    assert outcome.code == 1
+    assert failed["error"]["type"] == "DeliveryError"
+    assert "mail is down" in failed["result"]["error"]
+    assert fine["result"]["status"] == "succeeded"
+    runs = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
+    assert [run["status"] for run in runs] == ["failed"]
+
+
+def test_a_held_run_has_an_exit_code_of_its_own_and_can_be_let_through(
+    cli: Cli, change: Change
+) -> None:
+    cli("run", "customers_to_crm")
+    change("DELETE FROM customers WHERE id > 1")
+    held = cli("run", "customers_to_crm", "-o", "json")
+    assert held.code == 4
+    assert held.json["runs"][0]["error"]["type"] == "GuardError"
+    assert cli("run", "customers_to_crm", "--override-guards").code == 0
+
+
+def test_reset_takes_rows_as_known_and_drop_forgets_them(project: Path, cli: Cli) -> None:
+    assert cli("reset", "customers_to_crm").code == 0
+    assert cli("preview", "customers_to_crm", "-o", "json").json["preview"]["counts"]["added"] == 0
+    status = {sync["sync_id"]: sync for sync in cli("status", "-o", "json").json["syncs"]}
+    assert status["customers_to_crm"]["rows_held"] == 4
+    assert status["customers_to_mail"]["state"] == "never run"
+    assert cli("drop", "customers_to_crm", "--yes").code == 0
+    assert cli("preview", "customers_to_crm", "-o", "json").json["preview"]["counts"]["added"] == 4
+
+
+def test_preview_shows_old_and_new_values_and_leaves_no_table(cli: Cli, change: Change) -> None:
+    cli("run", "customers_to_crm")
+    tables = "SELECT count(*) FROM duckdb_tables()"
+    before = change(tables)
+    change("UPDATE customers SET plan = 'solo' WHERE id = 1")
+    shown = cli("preview", "customers_to_crm", "-o", "json").json["preview"]
+    (row,) = shown["changed"]
+    assert (row["old"]["plan"], row["new"]["plan"], row["columns"]) == ("free", "solo", ["plan"])
+    assert "solo" in cli("preview", "customers_to_crm").out
+    assert change(tables) == before
+
+
+def test_gc_drops_what_no_sync_remembers_and_nothing_else(cli: Cli, change: Change) -> None:
+    cli("run", "customers_to_crm")
+    cli("plan", "customers_to_mail")
+    left = "lost_202601010101010000001a2b_plan"
+    for name in (left, "my_plan"):
+        change(f"CREATE TABLE hightouch_planner.{name} AS SELECT 1 AS id")
+    assert cli("gc", "--dry-run", "-o", "json").json == {"tables": [left], "dry_run": True}
+    assert cli("gc", "-o", "json").json["tables"] == [left]
+    assert cli("gc", "-o", "json").json["tables"] == []
+    names = {name for (name,) in change("SELECT table_name FROM duckdb_tables()")}
+    assert "my_plan" in names
+    assert cli("resume", "customers_to_mail").code == 0
+
+
+def test_compile_prints_sql_without_a_connection(cli: Cli, project: Path) -> None:
+    (project / "shop.duckdb").unlink()
+    statements = cli("compile", "customers_to_crm", "-o", "json").json["statements"]
+    assert statements[0].startswith("CREATE TABLE")
+    assert not (project / "shop.duckdb").exists()
+
+
+def test_doctor_names_what_is_wrong_with_a_connection(cli: Cli, project: Path) -> None:
+    assert cli("doctor", "-o", "json").code == 0
+    outcome = cli("doctor", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
+    assert outcome.code == 1
+    (finding,) = [found for found in outcome.json["findings"] if found["problem"]]
+    assert finding["subject"] == "connection shop"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "nobody"), "There are: customers_to_crm, customers_to_mail"),
+        (("run", "customers_to_crm", "--to", "send"), "write module:function"),
+        (("run", "customers_to_crm", "--to", "send:nothing"), "there is no 'nothing' in it"),
+        (("run", "customers_to_crm", "--to", "no_such:thing"), "cannot be imported"),
+        (("run", "--to", "send:to_mail", "--files", "out"), "not both"),
+        (("init", "."), "is there already"),
+        (("status", "--project", "nowhere.yml"), "lightning-cdc init"),
+        (("status", "--connection", "other"), "There are: shop"),
+    ],
+)
+def test_a_mistake_is_told_and_ends_with_code_2(
+    project: Path, cli: Cli, arguments: tuple[str, ...], message: str
+) -> None:
+    outcome = cli(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert message in outcome.err
+    assert "Traceback" not in outcome.err
+    as_json = cli(*arguments, "--output", "json")
+    assert message in as_json.json["error"]["message"]
+
+
+def test_nothing_is_coloured_in_a_pipe(project: Path, cli: Cli) -> None:
+    assert "\x1b" not in cli("preview", "customers_to_crm").out
+
+
+def test_ctrl_c_finishes_the_run_and_keeps_what_had_arrived(project: Path, cli: Cli) -> None:
+    (project / "send.py").write_text(
+        "import pathlib, time\n"
+        "def to_mail(batch):\n"
+        "    pathlib.Path('sending').touch()\n"
+        "    time.sleep(1)\n"
+    )
+    command = [*COMMAND, "run", "customers_to_mail", "--batch-size", "1"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.PIPE)
+    while not (project / "sending").exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+    (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
+    assert run["status"] == "failed"
+    assert 1 <= run["succeeded"]["added"] < 4
+    left = cli("preview", "customers_to_mail", "-o", "json").json["preview"]["counts"]["added"]
+    assert left == 4 - run["succeeded"]["added"]
+
+
+def test_the_reference_page_has_every_command_and_option() -> None:
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == reference(), (
+        "write it anew: python -m lightning.cli.reference docs/cli.md"
+    )
