@@ -5,6 +5,7 @@ added, changed or removed is handed to the caller.
 """
 
 from .audit.details import RunDetails
+from .audit.health import Health, HealthReason, HealthThresholds
 from .deliver.batch import Batch
 from .deliver.delivery import DeliveryOptions
 from .deliver.files import Files
@@ -46,6 +47,9 @@ __all__ = [
     "Engine",
     "Files",
     "GuardError",
+    "Health",
+    "HealthReason",
+    "HealthThresholds",
     "LeaseLostError",
     "LightningError",
     "Logs",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details
-from .audit.tables import LOG_INDEXES, LOG_TABLES, RUNS
+from .audit.health import Health, HealthThresholds
+from .audit.tables import LOG_INDEXES, LOG_TABLES, RUNS, SNAPSHOT
 from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
@@ -168,6 +170,20 @@ class Engine:
         """Where a sync stands: its baseline, its run in progress, who is at work on it."""
         self._prepare()
         return status(sync_id, self._workspace.store.read(sync_id))
+
+    def health(
+        self,
+        sync_id: str,
+        thresholds: HealthThresholds = HealthThresholds(),  # noqa: B008  (immutable)
+    ) -> Health:
+        """How a sync is doing, judged by its log tables, with the numbers that say so."""
+        self._prepare()
+        workspace, dialect = self._workspace, self._warehouse.dialect
+        recent = health.runs_in_window(dialect, sync_id, thresholds.window, workspace.audit(RUNS))
+        sizes = health.model_rows(sync_id, workspace.audit(SNAPSHOT))
+        runs = self._warehouse.fetch(dialect.render(recent), step="read the runs")
+        rows = self._warehouse.fetch(dialect.render(sizes), step="count the model's rows")
+        return health.judge(run_log.records(runs), dict(rows), thresholds)
 
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay.

@@ -1,0 +1,104 @@
+"""The health of a sync, from the logs that real runs wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import lightning
+from lightning import Batch, Engine, HealthReason, HealthThresholds, Sync
+
+from .conftest import Source
+
+
+def fail(batch: Batch) -> None:
+    raise ConnectionError("down")
+
+
+def succeed(batch: Batch) -> None:
+    return None
+
+
+def run_and_fail(engine: Engine, sync: Sync) -> None:
+    with pytest.raises(lightning.DeliveryError):
+        engine.run(sync, fail)
+
+
+def test_a_sync_that_never_ran_is_ok(engine: Engine) -> None:
+    assert engine.health("nothing yet") == lightning.Health("ok", ())
+
+
+def test_failed_runs_count_while_they_are_in_a_row(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(1)
+    only_runs = HealthThresholds(rejected_share=(None, None))
+    for status, value, limit in (("warning", 1, 1), ("warning", 2, 1), ("critical", 3, 3)):
+        run_and_fail(engine, sync)
+        health = engine.health(sync.id, only_runs)
+        assert health.status == status
+        assert [str(reason) for reason in health.reasons] == [
+            f"failed_runs is {value}, {status} at {limit}"
+        ]
+    engine.run(sync, succeed)
+    assert engine.health(sync.id).status == "ok"
+    assert engine.health("another sync").status == "ok"
+
+
+def test_rejected_rows_count_duplicated_keys_too(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(20)
+    source.fill(1, first=20)
+    engine.run(sync, lambda batch: {"7": "odd"})
+    health = engine.health(sync.id, HealthThresholds(rejected_rows=(2, 3)))
+    assert health.reasons == (
+        HealthReason("rejected_rows", "warning", 2, 2),
+        HealthReason("rejected_share", "critical", 0.1, 0.1),
+    )
+    assert health.status == "critical"
+    lenient = HealthThresholds(rejected_rows=(3, None), rejected_share=(0.11, None))
+    assert engine.health(sync.id, lenient).status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("check", "limits", "status"),
+    [
+        ("min_model_rows", (19, 10), "ok"),
+        ("min_model_rows", (20, 10), "warning"),
+        ("min_model_rows", (30, 20), "critical"),
+        ("max_model_rows", (21, None), "ok"),
+        ("max_model_rows", (20, 21), "warning"),
+        ("max_model_rows", (None, 20), "critical"),
+        ("duration", (3600, 7200), "ok"),
+        ("duration", (0, 3600), "warning"),
+        ("min_throughput", (29, 0), "ok"),
+        ("min_throughput", (30, 29), "warning"),
+        ("max_throughput", (31, 40), "ok"),
+        ("max_throughput", (10, 30), "critical"),
+    ],
+)
+def test_numbers_are_judged_by_their_limits(
+    engine: Engine, source: Source, sync: Sync, check: str, limits: Any, status: str
+) -> None:
+    source.fill(20)
+    engine.run(sync, succeed)
+    source.execute("UPDATE customers SET score = 50 WHERE id <= 10")
+    engine.run(sync, succeed)
+    health = engine.health(sync.id, HealthThresholds(**{check: limits}))
+    assert health.status == status
+    assert [reason.check for reason in health.reasons] == [check] * (status != "ok")
+
+
+def test_runs_before_the_window_do_not_count(engine: Engine, source: Source, sync: Sync) -> None:
+    source.fill(5)
+    run_and_fail(engine, sync)
+    source.execute(
+        "UPDATE hightouch_audit.sync_runs SET finished_at = finished_at - INTERVAL 3 HOUR"
+    )
+    assert engine.health(sync.id, HealthThresholds(rejected_share=(None, None))).status == "warning"
+    narrow = HealthThresholds(
+        window=3600, rejected_share=(None, None), min_throughput=(0, None), duration=(0, 0)
+    )
+    assert [reason.check for reason in engine.health(sync.id, narrow).reasons] == ["min_throughput"]
