@@ -57,25 +57,34 @@ def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:
     Args:
         duplicates: whether the run's rejections name duplicated keys, which are to be left out.
     """
+    held = diff.held
+    if diff.shape.retains_all and held is not None and held.comparison == "version":
+        return _by_version(diff, held, duplicates=duplicates)
     rows: exp.Query
     if not diff.shape.retains_all:
         rows = _from_compared_plan(diff)
-    elif diff.held is None:
+    elif held is None:
         rows = _from_new_plan(diff)
-    elif diff.held.comparison == "version":
-        rows = _by_version(diff, diff.held)
     else:
-        rows = _by_value(diff, diff.held)
-    ordered = diff.held is not None
-    order = exp.Order(expressions=[sql.column(OP, ROWS)]) if ordered else None
-    numbered = exp.Window(this=exp.RowNumber(), order=order)
-    columns = [ROW_ID, OP, PRIOR, ORIGIN, *([VERSION] if diff.shape.version_scheme else [])]
+        rows = _by_value(diff, held)
     query = exp.select(
-        sql.aliased(numbered, SEQ),
-        *(sql.column(name, ROWS) for name in columns),
-        *(sql.column(column.name, ROWS) for column in diff.shape.stored),
+        sql.aliased(_number(ROWS, ordered=held is not None), SEQ),
+        *_columns(diff, ROWS),
     ).from_(sql.subquery(rows, ROWS))
     return query.where(_unique(diff, ROWS), copy=False) if duplicates else query
+
+
+def _number(rows: str, *, ordered: bool = True) -> Expr:
+    """The number of an operation: ops one after the other, where there are several."""
+    order = exp.Order(expressions=[sql.column(OP, rows)]) if ordered else None
+    return exp.Window(this=exp.RowNumber(), order=order)
+
+
+def _columns(diff: Diff, rows: str) -> list[Expr]:
+    """The columns of the changes table after the first, in order."""
+    names = [ROW_ID, OP, PRIOR, ORIGIN, *([VERSION] if diff.shape.version_scheme else [])]
+    names += [column.name for column in diff.shape.stored]
+    return [sql.column(name, rows) for name in names]
 
 
 def _from_new_plan(diff: Diff) -> exp.Select:
@@ -120,8 +129,9 @@ def _with_row_id(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
     ).from_(sql.subquery(rows, OPS))
 
 
-def _by_version(diff: Diff, held: Held) -> exp.Query:
-    """Keys and versions joined alone; the values are then fetched of the rows that differ."""
+def _by_version(diff: Diff, held: Held, *, duplicates: bool) -> exp.Select:
+    """Keys and versions joined and numbered alone; then the values of the rows that differ are
+    fetched. Whole rows are never sorted, which would cost most where much has changed."""
     keys = exp.select(
         *(sql.column(name, PLAN) for name in diff.shape.key_names), sql.column(VERSION, PLAN)
     ).from_(diff.plan())
@@ -130,12 +140,16 @@ def _by_version(diff: Diff, held: Held) -> exp.Query:
         keys = keys.select(_row_id(diff, PLAN), copy=False)
         new = new.select(_row_id(diff, PLAN), copy=False)
     joined = sql.subquery(compared(diff, held, keys, diff.shape.key), OPS)
-    ops = exp.select("*").from_(joined).where(sql.is_not_null(sql.column(OP, OPS)))
+    ops = exp.select("*", sql.aliased(_number(OPS), SEQ)).from_(joined)
+    ops = ops.where(sql.is_not_null(sql.column(OP, OPS)), copy=False)
+    if duplicates:
+        ops = ops.where(_unique(diff, OPS), copy=False)
     old = held.rows(held.known(diff.shape.stored))
     here = _fetched(diff, held, new, NEW).where(sql.one_of(sql.column(OP, OPS), IN_MODEL))
     away = _fetched(diff, held, old, HELD).where(sql.one_of(sql.column(OP, OPS), GONE))
-    both = exp.union(here, away, distinct=False, copy=False)
-    return both.with_(sql.identifier(OPS), as_=ops, copy=False)
+    both = sql.subquery(exp.union(here, away, distinct=False, copy=False), ROWS)
+    query = exp.select(sql.column(SEQ, ROWS), *_columns(diff, ROWS)).from_(both)
+    return query.with_(sql.identifier(OPS), as_=ops, copy=False)
 
 
 def _fetched(diff: Diff, held: Held, rows: exp.Query, alias: str) -> exp.Select:
@@ -154,7 +168,7 @@ def _fetched(diff: Diff, held: Held, rows: exp.Query, alias: str) -> exp.Select:
     query = exp.select(
         *stored,
         _row_id_of(diff, held, alias, OPS),
-        *(sql.column(name, OPS) for name in META),
+        *(sql.column(name, OPS) for name in (SEQ, *META)),
     ).from_(exp.Table(this=sql.identifier(OPS)))
     return sql.join(query, sql.subquery(rows, alias), "INNER", held.same_key(OPS, alias))
 
@@ -173,12 +187,15 @@ def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
         else sql.aliased(sql.case((differs.copy(), sql.column(column.name, OPS))), column.name)
         for column in diff.shape.stored
     ]
-    own = [VERSION, *META]
+    columns += [sql.column(name, OPS) for name in (VERSION, OP)]
     if not held.joins_natively:
-        own.append(ROW_ID)
-    return exp.select(*columns, *(sql.column(name, OPS) for name in own)).from_(
-        sql.subquery(rows, OPS)
-    )
+        columns.append(sql.column(ROW_ID, OPS))
+    planned = sql.is_not_null(sql.column(OP, OPS))
+    columns += [
+        sql.aliased(sql.case((planned.copy(), sql.column(name, OPS))), name)
+        for name in (PRIOR, ORIGIN)
+    ]
+    return exp.select(*columns).from_(sql.subquery(rows, OPS))
 
 
 def _stored(diff: Diff, table: str) -> list[Expr]:

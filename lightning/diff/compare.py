@@ -81,11 +81,13 @@ def compared(diff: Diff, held: Held, source: exp.Query, columns: Sequence[Column
     values = [
         sql.aliased(
             sql.case(
-                (is_gone.copy(), _held_value(diff, column, known)),
+                (is_gone.copy(), sql.column(column.name, HELD)),
                 otherwise=sql.column(column.name, NEW),
             ),
             column.name,
         )
+        if column in known
+        else sql.column(column.name, NEW)  # NULL in a gone row
         for column in columns
     ]
     if not held.joins_natively:
