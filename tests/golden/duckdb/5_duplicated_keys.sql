@@ -780,6 +780,13 @@ DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   "sync_id" = 'users_to_crm' AND "part" <> '';
 
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
 -- drop users_to_crm_000000000000000000000003_plan
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_plan";
 
@@ -788,10 +795,3 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 
 -- drop users_to_crm_000000000000000000000003_rejections
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';

@@ -20,9 +20,9 @@ SELECT
   END AS "score",
   "ops"."lightning_version",
   "ops"."lightning_op",
-  "ops"."lightning_prior",
-  "ops"."lightning_origin",
-  "ops"."lightning_row_id"
+  "ops"."lightning_row_id",
+  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
+  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
 FROM (
   SELECT
     CASE
@@ -35,11 +35,7 @@ FROM (
       THEN "held"."plan"
       ELSE "new"."plan"
     END AS "plan",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
-      THEN CAST(NULL AS DOUBLE)
-      ELSE "new"."score"
-    END AS "score",
+    "new"."score",
     COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
     "new"."lightning_version",
     "held"."lightning_status",
@@ -552,12 +548,12 @@ DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   "sync_id" = 'users'' ads 🚀' AND "part" <> '';
 
--- drop s_users_61387d_000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
+
+-- drop s_users_61387d_000000000000000000000006_changes
+DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
