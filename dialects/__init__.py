@@ -7,4 +7,5 @@ driver, imported when a connection is opened).
 BUILT_IN = {
     "duckdb": "dialects.duckdb",
     "postgres": "dialects.postgres",
+    "redshift": "dialects.redshift",
 }

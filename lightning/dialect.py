@@ -46,6 +46,8 @@ class Relation:
         return table
 
 
+CUT = " … (cut)"
+
 Kind = Literal["text", "integer", "timestamp", "json"]
 
 
@@ -60,6 +62,8 @@ class Dialect(ABC):
             compared by it; otherwise they are compared value by value.
         version_type: the type of the row hash.
         transactional: several statements, DDL included, can be made one transaction.
+        longest_text: how many bytes a text can have; longer ones are cut, in the logs only. None:
+            as many as anyone needs.
     """
 
     name: ClassVar[str]
@@ -68,12 +72,20 @@ class Dialect(ABC):
     stores_version: ClassVar[bool]
     version_type: ClassVar[str]
     transactional: ClassVar[bool]
+    longest_text: ClassVar[int | None] = None
 
     # -- text -------------------------------------------------------------------------------
 
     def render(self, expression: Expr) -> str:
         """The expression as this warehouse's SQL text."""
         return expression.sql(self.sqlglot_dialect, pretty=True, comments=False)
+
+    def cut(self, text: str) -> str:
+        """A reason or an error for the logs, cut and marked where a text has no room for it."""
+        if self.longest_text is None or len(text.encode()) <= self.longest_text:
+            return text
+        room = self.longest_text - len(CUT.encode())
+        return text.encode()[:room].decode(errors="ignore") + CUT
 
     # -- values -----------------------------------------------------------------------------
 
@@ -92,6 +104,10 @@ class Dialect(ABC):
     @abstractmethod
     def joins_natively(self, column: Column) -> bool:
         """Whether `=` on this type pairs exactly the keys that have equal text."""
+
+    def joins_fully(self, column: Column) -> bool:
+        """Whether a FULL JOIN takes columns of this type, as long as it is not joined by them."""
+        return True
 
     @abstractmethod
     def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
@@ -165,6 +181,11 @@ class Dialect(ABC):
             "expressions", exp.PrimaryKey(expressions=[sql.identifier(name) for name in key])
         )
         return [self.render(create)]
+
+    def lock_table(self, relation: Relation) -> str | None:
+        """What makes a transaction wait until it is alone in writing to a table; None where the
+        state table's primary key already keeps one row from being added twice."""
+        return None
 
     def drop_table(self, relation: Relation) -> str:
         return self.render(exp.Drop(tables=[relation.table()], kind="TABLE", exists=True))

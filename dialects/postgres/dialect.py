@@ -24,14 +24,7 @@ FIELDS_PER_CALL = 50  # a function takes 100 arguments
 
 
 class Postgres(Dialect):
-    """PostgreSQL 13 or later.
-
-    Attributes:
-        settings: what every transaction begins with, so that text of floats, bytes and intervals
-            is the same in all. How the session reads and writes times, and where it looks for
-            tables, is left to it: the model may depend on that.
-        reading: what is set besides before values are read, since the driver wants it so.
-    """
+    """PostgreSQL 13 or later."""
 
     name = "postgres"
     sqlglot_dialect = "postgres"
@@ -44,20 +37,6 @@ class Postgres(Dialect):
     stores_version = False
     version_type = "BYTEA"
     transactional = True
-    settings: ClassVar[Sequence[str]] = (
-        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
-        "SET LOCAL standard_conforming_strings = on",
-        "SET LOCAL client_encoding = 'UTF8'",
-        "SET LOCAL extra_float_digits = 3",
-        "SET LOCAL bytea_output = 'hex'",
-        "SET LOCAL IntervalStyle = 'postgres'",
-        "SET LOCAL lc_monetary = 'C'",
-        "SET LOCAL jit = off",  # compiling the comparison takes longer than it saves
-    )
-    reading: ClassVar[Sequence[str]] = (
-        "SET LOCAL TimeZone = 'UTC'",
-        "SET LOCAL DateStyle = 'ISO, MDY'",
-    )
 
     def comparable(self, value: Expr, column: Column) -> Expr:
         return comparable(value, parse(column.type))

@@ -14,7 +14,7 @@ from psycopg.rows import tuple_row
 from sqlglot import exp
 
 from lightning import sql
-from lightning.dialect import Column
+from lightning.dialect import Column, Dialect
 from lightning.errors import ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Warehouse
 
@@ -35,11 +35,6 @@ LOST_RACES = (
     errors.DuplicateObject,
 )
 NAME_TRUNCATED = "42622"
-TYPE_NAMES = """
-    SELECT format_type(of.oid, of.length)
-    FROM unnest(CAST(%s AS oid[]), CAST(%s AS integer[])) WITH ORDINALITY AS of(oid, length, at)
-    ORDER BY of.at
-"""
 
 
 class PostgresWarehouse(Warehouse):
@@ -47,11 +42,32 @@ class PostgresWarehouse(Warehouse):
 
     Every statement runs in a transaction that begins with the dialect's settings. Nothing else is
     kept in the session, and no statement is prepared.
+
+    Attributes:
+        oldest_server: the first version of the server that has all that the dialect uses.
+        settings: what every transaction begins with, so that text of floats, bytes and intervals
+            is the same in all. How the session reads and writes times, and where it looks for
+            tables, is left to it: the model may depend on that.
+        reading: what is set besides before values are read, since the driver wants it so.
     """
 
-    dialect: Postgres = Postgres()
+    dialect: Dialect = Postgres()
     version_scheme = "postgres 1"
     oldest_server: ClassVar[int] = 130000
+    settings: ClassVar[Sequence[str]] = (
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
+        "SET LOCAL standard_conforming_strings = on",
+        "SET LOCAL client_encoding = 'UTF8'",
+        "SET LOCAL extra_float_digits = 3",
+        "SET LOCAL bytea_output = 'hex'",
+        "SET LOCAL IntervalStyle = 'postgres'",
+        "SET LOCAL lc_monetary = 'C'",
+        "SET LOCAL jit = off",  # compiling the comparison takes longer than it saves
+    )
+    reading: ClassVar[Sequence[str]] = (
+        "SET LOCAL TimeZone = 'UTC'",
+        "SET LOCAL DateStyle = 'ISO, MDY'",
+    )
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -122,12 +138,14 @@ class PostgresWarehouse(Warehouse):
                 result = cursor.pgresult
                 assert result is not None
                 names = [column.name for column in cursor.description or ()]
-                oids = [result.ftype(at) for at in range(len(names))]
-                lengths = [result.fmod(at) for at in range(len(names))]
+                types = [
+                    sql.call("format_type", *map(sql.number, (result.ftype(at), result.fmod(at))))
+                    for at in range(len(names))
+                ]
                 # So that the names of types outside pg_catalog always have their schema.
                 cursor.execute("SET LOCAL search_path = pg_catalog")
-                cursor.execute(TYPE_NAMES, (oids, lengths), prepare=False)
-                types = [row[0] for row in cursor.fetchall()]
+                spelled = self.dialect.render(exp.select(*types))
+                kinds = cursor.execute(spelled.encode(), prepare=False).fetchone() or ()
         except WarehouseError as error:
             raise ModelError(str(error)) from error
         if cut:
@@ -135,7 +153,7 @@ class PostgresWarehouse(Warehouse):
                 f"a name in the model is too long for PostgreSQL, which takes 63 bytes: {cut[0]}. "
                 "Give it a shorter one."
             )
-        return [Column(name, kind) for name, kind in zip(names, types, strict=True)]
+        return [Column(name, kind) for name, kind in zip(names, kinds, strict=True)]
 
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         listed = (
@@ -162,7 +180,7 @@ class PostgresWarehouse(Warehouse):
                 self._connections.one() as connection,
                 connection.transaction(),
             ):
-                _execute_all(connection, self.dialect.settings)
+                _execute_all(connection, self.settings)
                 self._open = connection
                 try:
                     yield
@@ -195,7 +213,7 @@ class PostgresWarehouse(Warehouse):
         with self.transaction(), _translated(step):
             assert self._open is not None
             if reading:
-                _execute_all(self._open, self.dialect.reading)
+                _execute_all(self._open, self.reading)
             with psycopg.Cursor(self._open, row_factory=tuple_row) as cursor:
                 register_loaders(cursor)
                 yield cursor

@@ -136,7 +136,8 @@ class Part:
             for first, last in _runs(numbers):
                 self.settled.add(first, last)
             self._problems |= {
-                number: (outcome, _clean(reason)) for number, (outcome, reason) in problems.items()
+                number: (outcome, self._diff.dialect.cut(_clean(reason)))
+                for number, (outcome, reason) in problems.items()
             }
         self.on_record(op_type, len(numbers), len(problems))
 

@@ -102,6 +102,8 @@ def duplicates(diff: Diff) -> exp.Select:
         **_as_held(diff),
         **{name: sql.column(name, NEW) for name in diff.shape.key_names},
     }
+    for name in (STATE, STATUS):  # the table takes longer words later
+        values[name] = diff.cast(values[name], "text")
     query = _select(diff, values).from_(sql.subquery(counted, NEW))
     query = _join_held(diff, query, NEW)
     return query.where(

@@ -58,6 +58,7 @@ def finish(
         LeaseLostError: the run is another process's by now; nothing was written.
     """
     run = diff.run
+    error = error and diff.dialect.cut(error)
     with _fenced(workspace, diff, lease) as diff:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
@@ -81,6 +82,7 @@ def discard(
         keep_lease: go on holding the sync, to plan it anew.
     """
     run = diff.run
+    error = diff.dialect.cut(error)
     counts = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
     result = RunResult(
         run.id, run.sync_id, "failed", error, counts, OpCounts(), OpCounts(), OpCounts()
@@ -137,12 +139,12 @@ def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
         # Without transactions, an earlier attempt may have ended between two statements.
         _execute(workspace, [rejections.forget(diff, unsettled)], "forget an earlier attempt")
     if delivered.unknown:
-        rows = rejections.unknown(
-            diff, delivered.unknown, delivered.unknown_status, delivered.unknown_reason
-        )
+        reason = diff.dialect.cut(delivered.unknown_reason)
+        rows = rejections.unknown(diff, delivered.unknown, delivered.unknown_status, reason)
         _execute(workspace, [rejections.insert(diff, rows)], "set aside what is in doubt")
     if delivered.untouched:
-        rows = rejections.untouched(diff, delivered.untouched, delivered.untouched_reason)
+        reason = diff.dialect.cut(delivered.untouched_reason)
+        rows = rejections.untouched(diff, delivered.untouched, reason)
         _execute(workspace, [rejections.insert(diff, rows)], "set aside what was not sent")
 
 

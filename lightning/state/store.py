@@ -171,7 +171,8 @@ class StateStore:
         }
         present = sql.exists(self.relation.table(), self._is(sync_id, part))
         query = sql.values(row).where(exp.Not(this=present))
-        with suppress(WriteConflictError):  # someone was faster: the compare-and-swap decides
+        with suppress(WriteConflictError), self._alone():
+            # When someone was faster, the compare-and-swap decides.
             self._execute(sql.insert(self.relation.table(), row, query), "add to the state")
 
     def acquire(self, slot: Slot, holder: str, seconds: float, **changes: object) -> bool:
@@ -255,6 +256,17 @@ class StateStore:
 
     def _values(self, changes: Mapping[str, object]) -> dict[str, Expr]:
         return {name: _dump(value) for name, value in changes.items()}
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else adds a row meanwhile, or the warehouse refuses the second one."""
+        lock = self._dialect.lock_table(self.relation)
+        if lock is None:
+            yield
+            return
+        with self._warehouse.transaction():
+            self._warehouse.execute(lock, step="lock the state")
+            yield
 
     def _execute(self, statement: Expr, step: str) -> int:
         return self._warehouse.execute(self._dialect.render(statement), step=step)

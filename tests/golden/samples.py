@@ -52,4 +52,19 @@ SAMPLES = {
         },
         before={"id": "integer", "score": "real"},
     ),
+    "redshift": Sample(
+        columns={
+            "id": "bigint",
+            "plan": "character varying(256)",
+            "grade": "character(3)",
+            "score": "double precision",
+            "balance": "numeric(18,2)",
+            "active": "boolean",
+            "born": "date",
+            "seen_at": "timestamp with time zone",
+            "settings": "super",
+            "photo": "binary varying(64000)",
+        },
+        before={"id": "integer", "plan": "character varying(16)", "score": "real"},
+    ),
 }

@@ -98,8 +98,8 @@ class Story:
         run = diff.run
         return Lease(self.workspace.store, run.sync_id, HEAD, run.id, HOLDER, LEASE_SECONDS)
 
-    def acquire(self, sync: Sync, revision: int) -> None:
-        """Take the lease of a sync that is free."""
+    def acquire(self, sync: Sync, revision: int = 0) -> None:
+        """Take the lease of a sync that is free, and was not written to in this scene."""
         slot = Slot(sync.id, HEAD, revision, "", None, None, None, None, None, leased=False)
         assert self.workspace.store.acquire(slot, HOLDER, LEASE_SECONDS, last_run_id="1")
 
@@ -162,7 +162,7 @@ def first_run(story: Story) -> None:
 
 def next_run(story: Story) -> None:
     """User 1 has changed, user 3 is gone, and what did not arrive is tried again."""
-    story.acquire(CRM, revision=2)
+    story.acquire(CRM)
     changes = [
         ("added", "absent", 2, 2),
         ("added", "in_doubt", 1, 1),
@@ -176,7 +176,7 @@ def next_run(story: Story) -> None:
 def duplicated_keys(story: Story) -> None:
     """User 1 is there twice, someone has no id, user 2 is gone; the row hash is another release's.
     The run is superseded before it is delivered."""
-    story.acquire(CRM, revision=3)
+    story.acquire(CRM)
     diff = story.plan(
         CRM,
         rows=5,
@@ -199,7 +199,7 @@ def retyped_columns(story: Story) -> None:
 
 def keys_retained_first(story: Story) -> None:
     """A sync that keeps only keys and versions: its first run."""
-    story.acquire(ADS, revision=0)
+    story.acquire(ADS)
     diff = story.plan(ADS, rows=3, changes=[("added", "absent", 3, 3)])
     delivered = Delivered((), "", [(3, 4)], "stopped")
     rejections = [("added", "absent", "aborted", 1)]
@@ -208,7 +208,7 @@ def keys_retained_first(story: Story) -> None:
 
 def keys_retained_next(story: Story) -> None:
     """Its next run: the comparison is made while the model is evaluated."""
-    story.acquire(ADS, revision=1)
+    story.acquire(ADS)
     changes = [("added", "absent", 1, 1), ("changed", "present", 1, 1)]
     diff = story.plan(ADS, rows=3, changes=changes)
     story.finish(diff, rejections=[])

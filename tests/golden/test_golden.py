@@ -100,3 +100,4 @@ def test_duckdb_runs_the_statements_and_answers_as_the_script_says() -> None:
                     f"CREATE TABLE {landed} AS SELECT 2 AS seq, 'rejected' AS outcome, "
                     "'the address is empty' AS reason"
                 )
+            connection.execute("UPDATE hightouch_planner.sync_state SET revision = 0")

@@ -1,10 +1,10 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 4, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
-  AND "revision" = 3
+  AND "revision" = 0
   AND (
     "holder" IS NULL OR "lease_expires" <= NOW()
   );
@@ -338,8 +338,8 @@ SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
   "held"."lightning_op" AS "lightning_op",
-  COALESCE("held"."lightning_state", 'absent') AS "lightning_state",
-  'failed' AS "lightning_status",
+  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR) AS "lightning_state",
+  CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
   "held"."lightning_origin" AS "lightning_origin",
   CAST(NULL AS UBIGINT) AS "lightning_version",

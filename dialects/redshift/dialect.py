@@ -1,0 +1,159 @@
+"""The SQL of Amazon Redshift, written from its documentation: parsed here, never run.
+
+Rows are compared by a hash of their text. Every value is first hashed by itself: so no text grows
+beyond the 65,535 bytes that Redshift has room for, NULL differs from all values, and trailing
+blanks count, which `=` ignores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import ClassVar
+
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.errors import UncomparableTypeError
+from lightning.sql import Expr
+
+from .values import (
+    FIXED_TEXT,
+    GUARDED,
+    NUMBERS,
+    SPATIAL,
+    TEXT,
+    TIMES,
+    DType,
+    as_text,
+    loggable,
+    name_of,
+    parse,
+    template,
+    token,
+)
+
+MAX_TEXT = 65_535  # bytes
+MILLISECONDS = 1000
+
+
+class Redshift(Dialect):
+    """Amazon Redshift, provisioned or serverless.
+
+    A SUPER of more than 65,535 bytes of JSON cannot be compared: Redshift then refuses the plan.
+    One whose keys change their order looks changed.
+    """
+
+    name = "redshift"
+    sqlglot_dialect = "redshift"
+    kinds: ClassVar[Mapping[Kind, str]] = {
+        "text": f"VARCHAR({MAX_TEXT})",
+        "integer": "BIGINT",
+        "timestamp": "TIMESTAMPTZ",
+        "json": "SUPER",
+    }
+    stores_version = True
+    version_type = "VARCHAR(32)"
+    transactional = True
+    longest_text = MAX_TEXT
+
+    # -- values -----------------------------------------------------------------------------
+
+    def comparable(self, value: Expr, column: Column) -> Expr:
+        return as_text(value, parse(column.type))
+
+    def differs(self, left: Expr, right: Expr) -> Expr:
+        return token(left).neq(token(right))
+
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        # A token is 'N', or 32 digits without an N: no two rows have them in a row alike.
+        return sql.call("MD5", _joined([token(value) for value in values] or [sql.text("")]))
+
+    def key_text(self, value: Expr, column: Column) -> Expr:
+        kind = parse(column.type)
+        name = name_of(kind)
+        if name in SPATIAL | {DType.SUPER, DType.VARBINARY}:
+            raise UncomparableTypeError(
+                f"the column {column.name!r} of type {column.type} cannot be a key in Redshift, "
+                "which distributes and joins by it: cast it to a VARCHAR in the model"
+            )
+        text = as_text(value, kind)
+        return template(GUARDED, value=text) if name in TEXT | FIXED_TEXT else text
+
+    def joins_natively(self, column: Column) -> bool:
+        return name_of(parse(column.type)) in NUMBERS | set(TIMES) | {DType.BOOLEAN}
+
+    def joins_fully(self, column: Column) -> bool:
+        return name_of(parse(column.type)) is not DType.SUPER
+
+    def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
+        return sql.call("JSON_SERIALIZE", sql.call("ARRAY", *parts))
+
+    def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
+        arguments: list[Expr] = []
+        for name, value, column in fields:
+            arguments += [sql.text(name), loggable(value, parse(column.type))]
+        return sql.call("OBJECT", *arguments)
+
+    def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
+        before, after = parse(source.type), parse(target.type)
+        if name_of(before) in NUMBERS and name_of(after) in NUMBERS | TEXT:
+            return exp.TryCast(this=value, to=after.copy())
+        if {name_of(before), name_of(after)} <= TEXT:
+            return exp.Cast(this=value, to=after.copy())
+        return super().try_cast(value, source, target)
+
+    # -- time -------------------------------------------------------------------------------
+
+    def now(self) -> Expr:
+        # GETDATE is the statement's time, in the session's zone; SYSDATE is the transaction's.
+        return template("CAST(GETDATE() AS TIMESTAMPTZ)")
+
+    def seconds_from_now(self, seconds: float) -> Expr:
+        milliseconds = sql.number(int(seconds * MILLISECONDS))
+        return template(
+            "CAST(DATEADD(MILLISECOND, :duration, GETDATE()) AS TIMESTAMPTZ)",
+            duration=milliseconds,
+        )
+
+    # -- tables -----------------------------------------------------------------------------
+
+    def create_table_as(
+        self,
+        relation: Relation,
+        query: exp.Query,
+        key: Sequence[str] = (),
+        indexed: Sequence[str] = (),
+    ) -> list[str]:
+        """The plans of two runs lie alike, so that they are joined where they lie."""
+        create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
+        layout: list[Expr] = [exp.DistKeyProperty(this=sql.identifier(key[0]))] if key else []
+        if key or indexed:
+            layout.append(_sorted_by(key or indexed))
+            create.set("properties", exp.Properties(expressions=layout))
+        return [self.render(create)]
+
+    def create_log_table(
+        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+    ) -> list[str]:
+        create = self._create_table(relation, columns)
+        create.set("properties", exp.Properties(expressions=[_sorted_by(indexed)]))
+        return [self.render(create)]
+
+    def create_state_table(
+        self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]
+    ) -> list[str]:
+        # Without a primary key: Redshift enforces none, and plans queries as if it had.
+        return [self.render(self._create_table(relation, columns))]
+
+    def lock_table(self, relation: Relation) -> str:
+        return f"LOCK TABLE {self.render(relation.table())}"
+
+
+def _sorted_by(columns: Sequence[str]) -> exp.SortKeyProperty:
+    return exp.SortKeyProperty(this=[sql.identifier(name) for name in columns], compound=False)
+
+
+def _joined(texts: Sequence[Expr]) -> Expr:
+    return reduce(lambda left, right: exp.DPipe(this=left, expression=right), texts)

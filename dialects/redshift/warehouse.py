@@ -1,0 +1,97 @@
+"""A Redshift database through psycopg 3, whose protocol it speaks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from sqlglot import exp
+
+from dialects.postgres.connections import Single
+from dialects.postgres.warehouse import PostgresWarehouse
+from lightning import sql
+from lightning.dialect import Dialect
+from lightning.errors import WarehouseError, WriteConflictError
+
+from .dialect import Redshift
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LOST_RACE = "1023"  # in the text of the error, which has no state of its own
+ROWS_PER_INSERT = 1000
+MAX_STATEMENT = 8_000_000  # characters, of which Redshift takes 16 MB
+
+
+class RedshiftWarehouse(PostgresWarehouse):
+    """A database of a cluster or a workgroup.
+
+    A connection of the caller's has to be opened with `client_encoding="utf8"`: Redshift has an
+    old name for it, which psycopg does not know.
+    """
+
+    dialect = Redshift()
+    version_scheme = "redshift 1"
+    oldest_server: ClassVar[int] = 80000  # what Redshift says of itself
+    settings: ClassVar[Sequence[str]] = (
+        "SET LOCAL query_group TO 'ht_batch'",
+        "SET LOCAL extra_float_digits TO 2",  # 17 digits tell any two floats apart
+    )
+    reading: ClassVar[Sequence[str]] = ("SET LOCAL datestyle TO 'ISO, MDY'",)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Connect to `redshift://user:password@host:5439/database`.
+
+        Raises:
+            WarehouseError: the cluster cannot be reached, or does not let us in.
+        """
+        conninfo = "postgresql" + url.removeprefix("redshift")
+        return cls(Single.open(conninfo, client_encoding="utf8"))
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        """All rows as Arrow, made from the driver's values: Redshift copies only to S3."""
+        import pyarrow as pa
+
+        with self._running(step, reading=True) as cursor:
+            cursor.execute(query.encode(), prepare=False)
+            names = [column.name for column in cursor.description or ()]
+            columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+        return pa.table([pa.array(column) for column in columns], names)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        try:
+            with super().transaction():
+                yield
+        except WarehouseError as error:
+            if LOST_RACE in str(error):
+                raise WriteConflictError(str(error)) from error
+            raise
+
+    @contextmanager
+    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+        name = f"lightning_landed_{secrets.token_hex(4)}"
+        for statement in landing(self.dialect, name, rows):
+            self.execute(statement, step="land rows")
+        yield exp.alias_(exp.Table(this=sql.identifier(name)), sql.identifier("landed"), table=True)
+        drop = exp.Drop(tables=[exp.Table(this=sql.identifier(name))], kind="TABLE")
+        self.execute(self.dialect.render(drop), step="land rows")
+
+
+def landing(dialect: Dialect, name: str, rows: pa.Table) -> Iterator[str]:
+    """The statements that make a temporary table of the rows `seq`, `outcome` and `reason`."""
+    text = dialect.kinds["text"]
+    yield f'CREATE TEMPORARY TABLE "{name}" (seq BIGINT, outcome VARCHAR(16), reason {text})'
+    insert = f'INSERT INTO "{name}" VALUES '  # noqa: S608  (a name made here)
+    some: list[str] = []
+    for row in rows.to_pylist():
+        literals = (sql.number(row["seq"]), sql.text(row["outcome"]), sql.text(row["reason"]))
+        item = dialect.render(exp.Tuple(expressions=list(literals)))
+        if len(some) == ROWS_PER_INSERT or sum(map(len, some)) + len(item) > MAX_STATEMENT:
+            yield insert + ", ".join(some)
+            some = []
+        some.append(item)
+    yield insert + ", ".join(some)

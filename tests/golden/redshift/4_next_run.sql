@@ -1,0 +1,690 @@
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND (
+    "holder" IS NULL
+    OR "lease_expires" <= CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE)
+  );
+
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan"
+DISTKEY("id")
+SORTKEY("id") AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."grade",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."born",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."photo",
+  MD5(
+    COALESCE(
+      MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+      'N'
+    ) || COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') || COALESCE(
+      MD5(
+        TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+      ),
+      'N'
+    ) || COALESCE(MD5(RTRIM("new"."grade")), 'N') || COALESCE(MD5(TO_HEX("new"."photo")), 'N') || COALESCE(MD5("new"."plan"), 'N') || COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') || COALESCE(
+      MD5(
+        TO_CHAR((
+          "new"."seen_at" AT TIME ZONE 'UTC'
+        ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+          WHEN (
+            "new"."seen_at" AT TIME ZONE 'UTC'
+          ) < '0001-01-01'
+          THEN ' BC'
+          ELSE ''
+        END
+      ),
+      'N'
+    ) || COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N')
+  ) AS "lightning_version"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
+SORTKEY("lightning_seq") AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."grade",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."born",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."photo"
+FROM (
+  WITH "ops" AS (
+    SELECT
+      *
+    FROM (
+      SELECT
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+          THEN "held"."id"
+          ELSE "new"."id"
+        END AS "id",
+        "new"."lightning_version",
+        "held"."lightning_status",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+          THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+          ELSE CASE
+            WHEN "new"."id" IS NULL
+            THEN NULL
+            WHEN "held"."lightning_state" IS NULL
+            OR "held"."lightning_state" IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN "held"."lightning_state" = 'present'
+            AND "new"."lightning_version" = "held"."lightning_version"
+            THEN NULL
+            ELSE 'changed'
+          END
+        END AS "lightning_op",
+        COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+        CASE
+          WHEN NOT "held"."lightning_origin" IS NULL
+          AND (
+            (
+              (
+                "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+              )
+              AND "held"."lightning_op" = 'removed'
+            )
+            OR (
+              NOT (
+                "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+              )
+              AND (
+                "held"."lightning_op" <> 'removed'
+                AND "new"."lightning_version" = "held"."lightning_version"
+              )
+            )
+          )
+          THEN "held"."lightning_origin"
+          ELSE '000000000000000000000002'
+        END AS "lightning_origin"
+      FROM (
+        SELECT
+          "plan"."id",
+          "plan"."lightning_version"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "kept"."id" AS "id",
+          "kept"."lightning_version",
+          'present' AS "lightning_state",
+          CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+          CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+          CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+        WHERE
+          NOT "kept"."id" IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+            WHERE
+              "kept"."id" = "excepted"."id"
+          )
+        UNION ALL
+        SELECT
+          "excepted"."id" AS "id",
+          "excepted"."lightning_version",
+          "excepted"."lightning_state" AS "lightning_state",
+          "excepted"."lightning_status" AS "lightning_status",
+          "excepted"."lightning_origin" AS "lightning_origin",
+          "excepted"."lightning_op" AS "lightning_op"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+      ) AS "held"
+        ON "new"."id" = "held"."id"
+    ) AS "ops"
+    WHERE
+      NOT "ops"."lightning_op" IS NULL
+  )
+  SELECT
+    "new"."id",
+    "new"."plan",
+    "new"."grade",
+    "new"."score",
+    "new"."balance",
+    "new"."active",
+    "new"."born",
+    "new"."seen_at",
+    "new"."settings",
+    "new"."photo",
+    "new"."lightning_version",
+    CAST("new"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM "ops"
+  INNER JOIN (
+    SELECT
+      "plan"."id",
+      "plan"."plan",
+      "plan"."grade",
+      "plan"."score",
+      "plan"."balance",
+      "plan"."active",
+      "plan"."born",
+      "plan"."seen_at",
+      "plan"."settings",
+      "plan"."photo",
+      "plan"."lightning_version"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  ) AS "new"
+    ON "ops"."id" = "new"."id"
+  WHERE
+    "ops"."lightning_op" IN ('added', 'changed', 'taken')
+  UNION ALL
+  SELECT
+    "held"."id",
+    "held"."plan",
+    "held"."grade",
+    "held"."score",
+    "held"."balance",
+    "held"."active",
+    "held"."born",
+    "held"."seen_at",
+    "held"."settings",
+    "held"."photo",
+    CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+    CAST("held"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM "ops"
+  INNER JOIN (
+    SELECT
+      "kept"."id" AS "id",
+      "kept"."plan" AS "plan",
+      "kept"."grade" AS "grade",
+      "kept"."score" AS "score",
+      "kept"."balance" AS "balance",
+      "kept"."active" AS "active",
+      "kept"."born" AS "born",
+      "kept"."seen_at" AS "seen_at",
+      "kept"."settings" AS "settings",
+      "kept"."photo" AS "photo",
+      'present' AS "lightning_state",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+    WHERE
+      NOT "kept"."id" IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+        WHERE
+          "kept"."id" = "excepted"."id"
+      )
+    UNION ALL
+    SELECT
+      "excepted"."id" AS "id",
+      "excepted"."plan" AS "plan",
+      "excepted"."grade" AS "grade",
+      "excepted"."score" AS "score",
+      "excepted"."balance" AS "balance",
+      "excepted"."active" AS "active",
+      "excepted"."born" AS "born",
+      "excepted"."seen_at" AS "seen_at",
+      "excepted"."settings" AS "settings",
+      "excepted"."photo" AS "photo",
+      "excepted"."lightning_state" AS "lightning_state",
+      "excepted"."lightning_status" AS "lightning_status",
+      "excepted"."lightning_origin" AS "lightning_origin",
+      "excepted"."lightning_op" AS "lightning_op"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+  ) AS "held"
+    ON "ops"."id" = "held"."id"
+  WHERE
+    "ops"."lightning_op" IN ('removed', 'vanished')
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_state",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_reason",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+  "change"."lightning_version",
+  "change"."id",
+  "change"."plan",
+  "change"."grade",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."born",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."photo"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+WHERE
+  FALSE;
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- count rejections
+SELECT
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status",
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+GROUP BY
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status";
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'grade',
+    "outcome"."grade",
+    'score',
+    "outcome"."score",
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'born',
+    TO_CHAR("outcome"."born", 'YYYY-MM-DD') || CASE WHEN "outcome"."born" < '0001-01-01' THEN ' BC' ELSE '' END,
+    'seen_at',
+    TO_CHAR((
+      "outcome"."seen_at" AT TIME ZONE 'UTC'
+    ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+      WHEN (
+        "outcome"."seen_at" AT TIME ZONE 'UTC'
+      ) < '0001-01-01'
+      THEN ' BC'
+      ELSE ''
+    END,
+    'settings',
+    "outcome"."settings",
+    'photo',
+    TO_HEX("outcome"."photo")
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."grade",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."born",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "row_id" IN (
+    SELECT
+      "change"."lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  );
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "row_id" IN (
+    SELECT
+      "rejection"."lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_seq" IS NULL
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "sync_id",
+  "sync_run_id",
+  'unchanged',
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "log"."sync_id",
+  "log"."sync_run_id",
+  'unchanged',
+  "log"."row_id",
+  'succeeded',
+  NULL,
+  OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'grade',
+    "plan"."grade",
+    'score',
+    "plan"."score",
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'born',
+    TO_CHAR("plan"."born", 'YYYY-MM-DD') || CASE WHEN "plan"."born" < '0001-01-01' THEN ' BC' ELSE '' END,
+    'seen_at',
+    TO_CHAR((
+      "plan"."seen_at" AT TIME ZONE 'UTC'
+    ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+      WHEN (
+        "plan"."seen_at" AT TIME ZONE 'UTC'
+      ) < '0001-01-01'
+      THEN ' BC'
+      ELSE ''
+    END,
+    'settings',
+    "plan"."settings",
+    'photo',
+    TO_HEX("plan"."photo")
+  )
+FROM "hightouch_audit"."sync_snapshot" AS "log"
+INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  ON CAST("plan"."id" AS VARCHAR(256)) = "log"."row_id"
+WHERE
+  "log"."sync_id" = 'users_to_crm'
+  AND "log"."status" <> 'succeeded'
+  AND "log"."row_id" IN (
+    SELECT
+      "lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+  )
+  AND NOT "plan"."id" IS NULL;
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND (
+    "status" <> 'succeeded'
+    AND "row_id" IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+    )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  OBJECT('id', "rejection"."id")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'grade',
+    "outcome"."grade",
+    'score',
+    "outcome"."score",
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'born',
+    TO_CHAR("outcome"."born", 'YYYY-MM-DD') || CASE WHEN "outcome"."born" < '0001-01-01' THEN ' BC' ELSE '' END,
+    'seen_at',
+    TO_CHAR((
+      "outcome"."seen_at" AT TIME ZONE 'UTC'
+    ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+      WHEN (
+        "outcome"."seen_at" AT TIME ZONE 'UTC'
+      ) < '0001-01-01'
+      THEN ' BC'
+      ELSE ''
+    END,
+    'settings',
+    "outcome"."settings",
+    'photo',
+    TO_HEX("outcome"."photo")
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."grade",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."born",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'succeeded',
+  NULL,
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
+  CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE),
+  3,
+  1,
+  1,
+  3,
+  1,
+  1,
+  3,
+  1,
+  1,
+  0,
+  0,
+  0;
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users_to_crm' AND "part" <> '';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- drop users_to_crm_000000000000000000000002_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";

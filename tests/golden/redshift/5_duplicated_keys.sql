@@ -1,0 +1,794 @@
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND (
+    "holder" IS NULL
+    OR "lease_expires" <= CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE)
+  );
+
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_plan"
+DISTKEY("id")
+SORTKEY("id") AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."grade",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."born",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."photo",
+  MD5(
+    COALESCE(
+      MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+      'N'
+    ) || COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') || COALESCE(
+      MD5(
+        TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+      ),
+      'N'
+    ) || COALESCE(MD5(RTRIM("new"."grade")), 'N') || COALESCE(MD5(TO_HEX("new"."photo")), 'N') || COALESCE(MD5("new"."plan"), 'N') || COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') || COALESCE(
+      MD5(
+        TO_CHAR((
+          "new"."seen_at" AT TIME ZONE 'UTC'
+        ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+          WHEN (
+            "new"."seen_at" AT TIME ZONE 'UTC'
+          ) < '0001-01-01'
+          THEN ' BC'
+          ELSE ''
+        END
+      ),
+      'N'
+    ) || COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N')
+  ) AS "lightning_version"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
+SORTKEY("lightning_seq") AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."grade",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."born",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."photo"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."grade",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."born",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."photo",
+      "new"."lightning_version",
+      CASE
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_state" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present'
+        AND NOT (
+          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
+          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
+          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
+          OR COALESCE(
+            MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+            'N'
+          ) <> COALESCE(
+            MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
+            'N'
+          )
+          OR COALESCE(
+            MD5(
+              TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          )
+          OR COALESCE(
+            MD5(
+              TO_CHAR((
+                "new"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "new"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR((
+                "held"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "held"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          )
+          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
+          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+        )
+        THEN NULL
+        ELSE 'changed'
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      '000000000000000000000003' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."grade",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."born",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."photo",
+        "plan"."lightning_version"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    ) AS "new"
+    LEFT JOIN (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."grade" AS "grade",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+      ON "new"."id" = "held"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."grade" AS "grade",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."born" AS "born",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."photo" AS "photo",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+      "held"."lightning_state" AS "lightning_prior",
+      '000000000000000000000003' AS "lightning_origin"
+    FROM (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."grade" AS "grade",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."grade",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."born",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."photo",
+            "plan"."lightning_version"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."id" = "held"."id"
+      )
+  ) AS "ops"
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- count rows without a key
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+WHERE
+  "plan"."id" IS NULL;
+
+-- drop users_to_crm_000000000000000000000003_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_changes";
+
+-- set duplicate keys aside
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS
+SELECT
+  CAST(NULL AS BIGINT) AS "lightning_seq",
+  "new"."lightning_row_id" AS "lightning_row_id",
+  "held"."lightning_op" AS "lightning_op",
+  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR(65535)) AS "lightning_state",
+  CAST('failed' AS VARCHAR(65535)) AS "lightning_status",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR(65535)) AS "lightning_reason",
+  "held"."lightning_origin" AS "lightning_origin",
+  CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+  "new"."id" AS "id",
+  "held"."plan" AS "plan",
+  "held"."grade" AS "grade",
+  "held"."score" AS "score",
+  "held"."balance" AS "balance",
+  "held"."active" AS "active",
+  "held"."born" AS "born",
+  "held"."seen_at" AS "seen_at",
+  "held"."settings" AS "settings",
+  "held"."photo" AS "photo"
+FROM (
+  SELECT
+    "plan"."id",
+    CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    ROW_NUMBER() OVER (
+      PARTITION BY CAST("plan"."id" AS VARCHAR(256))
+      ORDER BY CAST("plan"."id" AS VARCHAR(256))
+    ) AS "lightning_copy",
+    COUNT(*) OVER (PARTITION BY CAST("plan"."id" AS VARCHAR(256))) AS "lightning_copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "new"
+LEFT JOIN (
+  SELECT
+    "kept"."id" AS "id",
+    "kept"."plan" AS "plan",
+    "kept"."grade" AS "grade",
+    "kept"."score" AS "score",
+    "kept"."balance" AS "balance",
+    "kept"."active" AS "active",
+    "kept"."born" AS "born",
+    "kept"."seen_at" AS "seen_at",
+    "kept"."settings" AS "settings",
+    "kept"."photo" AS "photo",
+    'present' AS "lightning_state",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+  WHERE
+    NOT "kept"."id" IS NULL
+) AS "held"
+  ON "new"."id" = "held"."id"
+WHERE
+  "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
+SORTKEY("lightning_seq") AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."grade",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."born",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."photo"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."grade",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."born",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."photo",
+      "new"."lightning_version",
+      CASE
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_state" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present'
+        AND NOT (
+          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
+          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
+          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
+          OR COALESCE(
+            MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+            'N'
+          ) <> COALESCE(
+            MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
+            'N'
+          )
+          OR COALESCE(
+            MD5(
+              TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          )
+          OR COALESCE(
+            MD5(
+              TO_CHAR((
+                "new"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "new"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR((
+                "held"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "held"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          )
+          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
+          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+        )
+        THEN NULL
+        ELSE 'changed'
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      '000000000000000000000003' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."grade",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."born",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."photo",
+        "plan"."lightning_version"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    ) AS "new"
+    LEFT JOIN (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."grade" AS "grade",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+      ON "new"."id" = "held"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."grade" AS "grade",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."born" AS "born",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."photo" AS "photo",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+      "held"."lightning_state" AS "lightning_prior",
+      '000000000000000000000003' AS "lightning_origin"
+    FROM (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."grade" AS "grade",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."grade",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."born",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."photo",
+            "plan"."lightning_version"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."id" = "held"."id"
+      )
+  ) AS "ops"
+) AS "rows"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+    WHERE
+      "rejection"."id" = "rows"."id"
+  );
+
+-- count duplicates
+SELECT
+  "rejection"."lightning_state",
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+GROUP BY
+  "rejection"."lightning_state";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'grade',
+    "outcome"."grade",
+    'score',
+    "outcome"."score",
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'born',
+    TO_CHAR("outcome"."born", 'YYYY-MM-DD') || CASE WHEN "outcome"."born" < '0001-01-01' THEN ' BC' ELSE '' END,
+    'seen_at',
+    TO_CHAR((
+      "outcome"."seen_at" AT TIME ZONE 'UTC'
+    ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+      WHEN (
+        "outcome"."seen_at" AT TIME ZONE 'UTC'
+      ) < '0001-01-01'
+      THEN ' BC'
+      ELSE ''
+    END,
+    'settings',
+    "outcome"."settings",
+    'photo',
+    TO_HEX("outcome"."photo")
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    'aborted' AS "lightning_status",
+    'superseded' AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."grade",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."born",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'failed',
+  'superseded',
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
+  CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE),
+  0,
+  0,
+  1,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0;
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users_to_crm' AND "part" <> '';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- drop users_to_crm_000000000000000000000003_plan
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_plan";
+
+-- drop users_to_crm_000000000000000000000003_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_changes";
+
+-- drop users_to_crm_000000000000000000000003_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";

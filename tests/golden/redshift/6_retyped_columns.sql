@@ -1,0 +1,277 @@
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan"
+DISTKEY("id")
+SORTKEY("id") AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."grade",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."born",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."photo",
+  MD5(
+    COALESCE(
+      MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+      'N'
+    ) || COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') || COALESCE(
+      MD5(
+        TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+      ),
+      'N'
+    ) || COALESCE(MD5(RTRIM("new"."grade")), 'N') || COALESCE(MD5(TO_HEX("new"."photo")), 'N') || COALESCE(MD5("new"."plan"), 'N') || COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') || COALESCE(
+      MD5(
+        TO_CHAR((
+          "new"."seen_at" AT TIME ZONE 'UTC'
+        ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+          WHEN (
+            "new"."seen_at" AT TIME ZONE 'UTC'
+          ) < '0001-01-01'
+          THEN ' BC'
+          ELSE ''
+        END
+      ),
+      'N'
+    ) || COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N')
+  ) AS "lightning_version"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes"
+SORTKEY("lightning_seq") AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."grade",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."born",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."photo"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."grade",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."born",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."photo",
+      "new"."lightning_row_id",
+      "new"."lightning_version",
+      CASE
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_state" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present' AND FALSE
+        THEN NULL
+        ELSE 'changed'
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."grade",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."born",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."photo",
+        "plan"."lightning_version",
+        CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+    ) AS "new"
+    LEFT JOIN (
+      SELECT
+        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."grade" AS "grade",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."born" AS "born",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."photo" AS "photo",
+      "held"."lightning_row_id",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+      "held"."lightning_state" AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
+      SELECT
+        TRY_CAST("kept"."id" AS BIGINT) AS "id",
+        CAST("kept"."plan" AS VARCHAR(256)) AS "plan",
+        "kept"."grade" AS "grade",
+        CAST(NULL AS double precision) AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo",
+        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."grade",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."born",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."photo",
+            "plan"."lightning_version",
+            CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."lightning_row_id" = "held"."lightning_row_id"
+      )
+  ) AS "ops"
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_state",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_reason",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+  "change"."lightning_version",
+  "change"."id",
+  "change"."plan",
+  "change"."grade",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."born",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."photo"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+WHERE
+  FALSE;
+
+-- drop users_to_crm_000000000000000000000004_plan
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_plan";
+
+-- drop users_to_crm_000000000000000000000004_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_changes";
+
+-- drop users_to_crm_000000000000000000000004_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_rejections";
