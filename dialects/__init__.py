@@ -8,4 +8,5 @@ BUILT_IN = {
     "duckdb": "dialects.duckdb",
     "postgres": "dialects.postgres",
     "redshift": "dialects.redshift",
+    "snowflake": "dialects.snowflake",
 }

@@ -64,6 +64,7 @@ class Dialect(ABC):
         transactional: several statements, DDL included, can be made one transaction.
         longest_text: how many bytes a text can have; longer ones are cut, in the logs only. None:
             as many as anyone needs.
+        enforces_keys: the warehouse itself refuses a second row with the same primary key.
     """
 
     name: ClassVar[str]
@@ -73,6 +74,7 @@ class Dialect(ABC):
     version_type: ClassVar[str]
     transactional: ClassVar[bool]
     longest_text: ClassVar[int | None] = None
+    enforces_keys: ClassVar[bool] = True
 
     # -- text -------------------------------------------------------------------------------
 
@@ -149,6 +151,10 @@ class Dialect(ABC):
     def seconds_from_now(self, seconds: float) -> Expr:
         """The server's clock moved by `seconds`."""
 
+    def timestamp(self, iso: str) -> Expr:
+        """An instant, given as ISO text with its offset, as a timestamp of kind `timestamp`."""
+        return sql.cast(sql.text(iso), self.kinds["timestamp"], self.sqlglot_dialect)
+
     # -- tables -----------------------------------------------------------------------------
 
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:
@@ -186,6 +192,11 @@ class Dialect(ABC):
         """What makes a transaction wait until it is alone in writing to a table; None where the
         state table's primary key already keeps one row from being added twice."""
         return None
+
+    def create_seeded_table(self, relation: Relation, row: exp.Select) -> list[str]:
+        """A lasting table, made with its first row in one statement, if it is not there."""
+        create = exp.Create(this=relation.table(), kind="TABLE", exists=True, expression=row)
+        return [self.render(create)]
 
     def drop_table(self, relation: Relation) -> str:
         return self.render(exp.Drop(tables=[relation.table()], kind="TABLE", exists=True))

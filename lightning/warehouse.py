@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlglot import exp
@@ -28,11 +29,14 @@ class Warehouse(ABC):
             name are never compared.
         exclusive: no other process can have the warehouse open while this one has, so that a
             lease held by another process is known to be a dead one's.
+        context: the sync and the run that the next statements are for; warehouses that can tag
+            statements do, so that a bill can be split.
     """
 
     dialect: Dialect
     version_scheme: str
     exclusive: ClassVar[bool] = False
+    context: Mapping[str, str] = MappingProxyType({})
 
     @property
     @abstractmethod

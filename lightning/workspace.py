@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .dialect import Dialect, Relation
+from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
 from .sync import Logs
 from .warehouse import Warehouse
@@ -47,6 +48,10 @@ class Workspace:
     def audit(self, name: str) -> Relation:
         """A table of the audit schema."""
         return Relation(self.warehouse.catalog, self.audit_schema, name)
+
+    def work_on(self, run: PlannedRun) -> None:
+        """Let the warehouse know which run the next statements are for."""
+        self.warehouse.context = {"sync": run.sync_id, "run": run.id}
 
     def execute(self, statements: Iterable[Statement]) -> None:
         """Run statements in order, in one transaction where there are such.

@@ -21,9 +21,6 @@ _WHAT = ("planned", "attempted", "succeeded", "failed")
 
 def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) -> exp.Insert:
     """The statement that logs a finished run."""
-    started = sql.cast(
-        sql.text(run.started_at), dialect.kinds["timestamp"], dialect.sqlglot_dialect
-    )
     row: list[Expr] = [
         sql.text(run.sync_id),
         sql.text(run.id),
@@ -33,7 +30,7 @@ def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) 
         sql.text(run.model_id),
         sql.text(result.status),
         sql.text(result.error),
-        started,
+        dialect.timestamp(run.started_at),
         dialect.now(),
         *(sql.number(getattr(getattr(result, what), op)) for what in _WHAT for op in _OPS),
     ]

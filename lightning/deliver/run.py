@@ -116,6 +116,7 @@ class _Deliverable:
     def _begin(self, lease: Lease, progress: Progress) -> None:
         """Go on from what is known of the delivery so far, under a lease."""
         self._lease = lease
+        self._workspace.work_on(self._diff.run)
         self._part = Part(self._workspace, self._diff, lease, progress)
         # Where a run is dropped half delivered in a process that lives on, its lease runs out.
         weakref.finalize(self, lease.lapse)
@@ -223,6 +224,7 @@ class Run(_Deliverable):
 
     def _close(self, error: str | None) -> RunResult:
         self._check_open()
+        self._workspace.work_on(self._diff.run)
         head, parts = self._own_slots()
         if parts:
             refuse_if_leased(self._workspace.store.read(self.sync_id), self.sync_id)

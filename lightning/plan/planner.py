@@ -46,6 +46,7 @@ def plan(
     drafted = draft(workspace, sync, reset)
     refuse_if_leased(drafted.state, sync.id)
     run = drafted.run
+    workspace.work_on(run)
     lease, baseline = _acquire(workspace, drafted)
     diff = Diff(workspace.dialect, run, baseline, workspace.planner)
     try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ COLUMNS: Mapping[str, Kind] = {
     "lease_expires": "timestamp",
 }
 KEY = ("sync_id", "part")
+ADDING = ("", "adding")  # the row whose lease is needed to add rows, where keys are not enforced
+ADDING_SECONDS, ADDING_PAUSE = 60.0, 0.5
 
 Record = TypeVar("Record")
 
@@ -121,7 +124,9 @@ class StateStore:
 
     def create_statements(self) -> list[str]:
         """What makes the table, if it is not there."""
-        return self._dialect.create_state_table(self.relation, COLUMNS, KEY)
+        if self._dialect.enforces_keys:
+            return self._dialect.create_state_table(self.relation, COLUMNS, KEY)
+        return self._dialect.create_seeded_table(self.relation, sql.values(self._row(*ADDING)))
 
     @contextmanager
     def forked(self) -> Iterator[StateStore]:
@@ -158,22 +163,36 @@ class StateStore:
 
     def add(self, sync_id: str, part: str = HEAD, progress: Progress | None = None) -> None:
         """Add a row for a sync, or for a part of its run, unless it is there."""
-        row: dict[str, Expr] = {
-            name: sql.cast(exp.null(), self._dialect.kinds[kind], self._dialect.sqlglot_dialect)
-            for name, kind in COLUMNS.items()
-        }
-        row |= {
-            "sync_id": sql.text(sync_id),
-            "part": sql.text(part),
-            "revision": sql.number(0),
-            "last_run_id": sql.text(""),
-            "progress": _dump(progress),
-        }
+        row = self._row(sync_id, part, progress)
         present = sql.exists(self.relation.table(), self._is(sync_id, part))
         query = sql.values(row).where(exp.Not(this=present))
-        with suppress(WriteConflictError), self._alone():
-            # When someone was faster, the compare-and-swap decides.
+        # Where someone was faster, the compare-and-swap that follows decides.
+        with suppress(WriteConflictError), self._alone(), self._adding(sync_id):
             self._execute(sql.insert(self.relation.table(), row, query), "add to the state")
+
+    @contextmanager
+    def _adding(self, sync_id: str) -> Iterator[None]:
+        """Let no two processes add the same row. Where the warehouse does not see to it, the
+        table is made with one row more, whose lease does."""
+        if self._dialect.enforces_keys:
+            yield
+            return
+        holder, patience = new_holder(), time.monotonic() + ADDING_SECONDS
+        take = {
+            "holder": sql.text(holder),
+            "lease_expires": self._dialect.seconds_from_now(ADDING_SECONDS),
+        }
+        statement = sql.update(
+            self.relation.table(), take, sql.all_of([self._is(*ADDING), self._free()])
+        )
+        while self._execute(statement, "take the right to add") != 1:
+            if time.monotonic() > patience:
+                raise RunInProgressError(sync_id, "another process, which adds a sync", None)
+            time.sleep(ADDING_PAUSE)
+        try:
+            yield
+        finally:
+            self.write(*ADDING, holder, None)
 
     def acquire(self, slot: Slot, holder: str, seconds: float, **changes: object) -> bool:
         """Take the lease of a slot as it was read, with further changes; False: lost the race."""
@@ -235,6 +254,21 @@ class StateStore:
         mine = sql.column("sync_id").eq(sql.text(sync_id))
         self._execute(sql.delete(self.relation.table(), mine), "forget the sync")
 
+    def _row(self, sync_id: str, part: str, progress: Progress | None = None) -> dict[str, Expr]:
+        """A new row, every value cast to the type of its column."""
+        values = {
+            "sync_id": sql.text(sync_id),
+            "part": sql.text(part),
+            "revision": sql.number(0),
+            "last_run_id": sql.text(""),
+            "progress": _dump(progress),
+        }
+        kinds, written = self._dialect.kinds, self._dialect.sqlglot_dialect
+        return {
+            name: sql.cast(values.get(name, exp.null()), kinds[kind], written)
+            for name, kind in COLUMNS.items()
+        }
+
     def _is(self, sync_id: str, part: str) -> Expr:
         return sql.all_of(
             [sql.column("sync_id").eq(sql.text(sync_id)), sql.column("part").eq(sql.text(part))]
@@ -244,13 +278,14 @@ class StateStore:
         others = sql.column("part").neq(sql.text(HEAD))
         return sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), others])
 
-    def _free(self, slot: Slot) -> Expr:
-        """Whether nobody holds the lease of a slot, by the server's clock."""
+    def _free(self, slot: Slot | None = None) -> Expr:
+        """Whether nobody holds the lease of a row, by the server's clock; `slot` is the row as it
+        was read."""
         conditions: list[Expr] = [
             sql.is_null(sql.column("holder")),
             sql.column("lease_expires") <= self._dialect.now(),
         ]
-        if self._is_dead(slot):
+        if slot is not None and self._is_dead(slot):
             conditions.append(sql.column("holder").eq(sql.text(slot.holder)))
         return exp.paren(exp.or_(*conditions))
 

@@ -14,6 +14,7 @@ Complaints = Callable[[str], list[str]]
 # By dialect, the sqlfluff grammar that judges it. Engines that the tests run judge for themselves.
 GRAMMARS = {
     "redshift": "redshift",
+    "snowflake": "snowflake",
 }
 EXECUTED = {"duckdb", "postgres"}
 

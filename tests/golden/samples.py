@@ -67,4 +67,18 @@ SAMPLES = {
         },
         before={"id": "integer", "plan": "character varying(16)", "score": "real"},
     ),
+    "snowflake": Sample(
+        columns={
+            "id": "NUMBER(38,0)",
+            "plan": "VARCHAR",
+            "score": "FLOAT",
+            "balance": "NUMBER(18,2)",
+            "active": "BOOLEAN",
+            "seen_at": "TIMESTAMP_TZ",
+            "settings": "VARIANT",
+            "tags": "ARRAY",
+            "place": "GEOGRAPHY",
+        },
+        before={"id": "NUMBER(10,0)", "score": "NUMBER(10,2)"},
+    ),
 }

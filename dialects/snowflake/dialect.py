@@ -1,0 +1,128 @@
+"""The SQL of Snowflake.
+
+The names that the library makes are lower-case and quoted everywhere; a model's columns are quoted
+as the warehouse reports them, which is in upper case unless the model quotes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.sql import Expr
+
+from .values import canonical, loggable, type_name
+
+MILLISECONDS = 1_000
+LONG_NAMES = {
+    exp.DataType.Type.TIMESTAMPNTZ: "TIMESTAMP_NTZ",
+    exp.DataType.Type.TIMESTAMPLTZ: "TIMESTAMP_LTZ",
+    exp.DataType.Type.TIMESTAMPTZ: "TIMESTAMP_TZ",
+}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Types on which `=` pairs exactly the values that have one text. VARCHAR may have a collation.
+JOINED_NATIVELY = {"NUMBER", "BOOLEAN", "DATE", "TIME", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ"}
+READ_FROM_TEXT = {"NUMBER", "BOOLEAN", "DATE", "TIME", "TIMESTAMP_NTZ", "VARCHAR"}
+
+
+class Snowflake(Dialect):
+    """Snowflake's own tables. Every statement commits by itself, and no key is enforced."""
+
+    name = "snowflake"
+    sqlglot_dialect = "snowflake"
+    kinds: ClassVar[Mapping[Kind, str]] = {
+        "text": "VARCHAR",
+        "integer": "BIGINT",
+        "timestamp": "TIMESTAMP_LTZ",
+        "json": "VARIANT",
+    }
+    stores_version = True
+    version_type = "BINARY"
+    transactional = False
+    enforces_keys = False
+
+    def render(self, expression: Expr) -> str:
+        return super().render(expression.transform(_as_documented))
+
+    def comparable(self, value: Expr, column: Column) -> Expr:
+        return canonical(value, column)
+
+    def key_text(self, value: Expr, column: Column) -> Expr:
+        return canonical(value, column)
+
+    def joins_natively(self, column: Column) -> bool:
+        return type_name(column) in JOINED_NATIVELY
+
+    def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
+        return sql.call("TO_JSON", sql.call("ARRAY_CONSTRUCT", *parts))
+
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        """MD5 of all texts, each behind its length; NULL is a sign that no length begins with."""
+        written = [sql.call("COALESCE", _with_length(value), sql.text("-")) for value in values]
+        return sql.call("MD5_BINARY", sql.call("CONCAT", sql.text(""), *written))
+
+    def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
+        arguments: list[Expr] = []
+        for name, value, column in fields:
+            arguments += [sql.text(name), loggable(value, column)]
+        return sql.cast(
+            sql.call("OBJECT_CONSTRUCT_KEEP_NULL", *arguments), "VARIANT", self.sqlglot_dialect
+        )
+
+    def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
+        if not {type_name(source), type_name(target)} <= READ_FROM_TEXT:
+            return super().try_cast(value, source, target)
+        kind = exp.DataType.build(target.type, dialect=self.sqlglot_dialect)
+        return exp.TryCast(this=canonical(value, source), to=kind)
+
+    def now(self) -> Expr:
+        return sql.call("CURRENT_TIMESTAMP")
+
+    def seconds_from_now(self, seconds: float) -> Expr:
+        amount = sql.number(int(seconds * MILLISECONDS))
+        return sql.call("DATEADD", exp.var("MILLISECOND"), amount, self.now())
+
+    def timestamp(self, iso: str) -> Expr:
+        # Not by a cast, which follows TIMESTAMP_INPUT_FORMAT.
+        microseconds = (datetime.fromisoformat(iso) - EPOCH) // timedelta(microseconds=1)
+        return sql.call("TO_TIMESTAMP_LTZ", sql.number(microseconds), sql.number(6))
+
+    def create_table_as(
+        self,
+        relation: Relation,
+        query: exp.Query,
+        key: Sequence[str] = (),
+        indexed: Sequence[str] = (),
+    ) -> list[str]:
+        """Transient, without retention: nobody travels back in time in a plan, or pays for it."""
+        retention = exp.Property(
+            this=exp.var("DATA_RETENTION_TIME_IN_DAYS"), value=exp.Literal.number(0)
+        )
+        create = exp.Create(
+            this=relation.table(),
+            kind="TABLE",
+            expression=query,
+            properties=exp.Properties(expressions=[exp.TransientProperty(), retention]),
+        )
+        return [self.render(create)]
+
+
+def _with_length(value: Expr) -> Expr:
+    length = sql.call("TO_VARCHAR", sql.call("LENGTH", value))
+    return sql.call("CONCAT", length, sql.text(":"), value.copy())
+
+
+def _as_documented(node: Expr) -> Expr:
+    """ROW_NUMBER() has to be given an order, even where any will do; and types have their names
+    as the documentation has them, not as sqlglot shortens them."""
+    numbers = isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber)
+    if numbers and node.args.get("order") is None:
+        node.set("order", exp.Order(expressions=[exp.null()]))
+    elif isinstance(node, exp.DataType) and node.this in LONG_NAMES:
+        return exp.DataType(this=exp.DataType.Type.USERDEFINED, kind=LONG_NAMES[node.this])
+    return node

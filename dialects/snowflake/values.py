@@ -1,0 +1,117 @@
+"""Snowflake values as text: one text for equal values, another for different ones.
+
+Nothing here follows a session parameter: every format is spelled out, and time zones are left
+behind. What follows one after all is a timestamp or a date inside a VARIANT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column
+from lightning.errors import UncomparableTypeError
+from lightning.sql import Expr
+
+DATE = "YYYY-MM-DD"
+TIME = "HH24:MI:SS.FF9"
+TIMESTAMP = f'{DATE}"T"{TIME}'
+
+
+def canonical(value: Expr, column: Column) -> Expr:
+    """`value` as text that is equal exactly when the value is; NULL stays NULL.
+
+    Raises:
+        UncomparableTypeError: the type has no such text.
+    """
+    form = _CANONICAL.get(type_name(column))
+    if form is None:
+        raise UncomparableTypeError(
+            f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
+            "convert it in the model, or leave it out of the sync's columns"
+        )
+    return form(value)
+
+
+def loggable(value: Expr, column: Column) -> Expr:
+    """`value` so that a VARIANT of it is written as JSON in one way, whatever the session says."""
+    name = type_name(column)
+    if name == "FLOAT":  # JSON has no NaN and no infinity
+        text = sql.call("TO_VARCHAR", value)
+        special = sql.one_of(text, ("NaN", "inf", "-inf"))
+        variant = sql.call("TO_VARIANT", value.copy())
+        return sql.case((special, sql.call("TO_VARIANT", text.copy())), otherwise=variant)
+    if name in ("GEOGRAPHY", "GEOMETRY"):
+        return sql.call("ST_ASGEOJSON", value)
+    return canonical(value, column) if name in _WRITTEN_AS_TEXT else value
+
+
+def type_name(column: Column) -> str:
+    """`NUMBER` of `NUMBER(38,0)`."""
+    return column.type.partition("(")[0]
+
+
+def _plain(value: Expr) -> Expr:
+    return sql.call("TO_VARCHAR", value)
+
+
+def _text(value: Expr) -> Expr:
+    # Without its collation: `=` would follow it, and so would whatever is made of the text.
+    return sql.call("COLLATE", value, sql.text(""))
+
+
+def _float(value: Expr) -> Expr:
+    """Its digits, which are not all of them, and a hash of its bits; -0.0 becomes 0.0."""
+    value = exp.Add(this=value, expression=sql.number(0))
+    parts = (_plain(exp.paren(value)), sql.text("/"), _plain(sql.call("HASH", value.copy())))
+    return sql.call("CONCAT", *parts)
+
+
+def _formatted(template: str) -> Callable[[Expr], Expr]:
+    return lambda value: sql.call("TO_CHAR", value, sql.text(template))
+
+
+def _instant(value: Expr) -> Expr:
+    in_utc = sql.call("CONVERT_TIMEZONE", sql.text("UTC"), value)
+    return sql.call("CONCAT", _formatted(TIMESTAMP)(in_utc), sql.text("Z"))
+
+
+def _hex(value: Expr) -> Expr:
+    return sql.call("HEX_ENCODE", value)
+
+
+def _json(value: Expr) -> Expr:
+    return sql.call("TO_JSON", value)
+
+
+def _vector(value: Expr) -> Expr:
+    return _json(sql.cast(value, "ARRAY", "snowflake"))
+
+
+def _geo(value: Expr) -> Expr:
+    return _hex(sql.call("ST_ASWKB", value))
+
+
+_CANONICAL: Mapping[str, Callable[[Expr], Expr]] = {
+    "NUMBER": _plain,
+    "BOOLEAN": _plain,
+    "FLOAT": _float,
+    "VARCHAR": _text,
+    "BINARY": _hex,
+    "DATE": _formatted(DATE),
+    "TIME": _formatted(TIME),
+    "TIMESTAMP_NTZ": _formatted(TIMESTAMP),
+    "TIMESTAMP_LTZ": _instant,
+    "TIMESTAMP_TZ": _instant,
+    "VARIANT": _json,
+    "OBJECT": _json,
+    "ARRAY": _json,
+    "VECTOR": _vector,
+    "GEOGRAPHY": _geo,
+    "GEOMETRY": _geo,
+}
+_WRITTEN_AS_TEXT = {
+    "VARCHAR", "BINARY", "DATE", "TIME", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ",
+}  # fmt: skip

@@ -1,0 +1,198 @@
+"""A Snowflake account through its own connector."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import snowflake.connector
+from snowflake.connector.constants import FIELD_ID_TO_NAME
+from snowflake.connector.errors import Error
+from sqlglot import exp
+
+from lightning import sql
+from lightning.dialect import Column
+from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
+from lightning.warehouse import Warehouse
+
+from .dialect import Snowflake
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from snowflake.connector import SnowflakeConnection
+    from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
+
+TOO_MANY_WAITERS = 625  # for the lock of a table that others are changing
+QUERY_TAG = "lightning-cdc"
+MAX_TAG = 2_000
+WROTE = "number of rows "  # how the columns of what a DML statement answers are named
+TYPES = {"FIXED": "NUMBER", "REAL": "FLOAT", "TEXT": "VARCHAR", "TIMESTAMP": "TIMESTAMP_NTZ"}
+LANDED = "landed"
+
+
+class SnowflakeWarehouse(Warehouse):
+    """One session. Its parameters are neither changed nor relied on."""
+
+    dialect = Snowflake()
+    version_scheme = "snowflake md5"
+
+    def __init__(self, connection: SnowflakeConnection, *, owned: bool = False) -> None:
+        if not connection.database:
+            raise ConfigurationError(
+                "the connection has no current database, where the planner and audit schemas "
+                "are to be: connect with database=…, or run USE DATABASE first"
+            )
+        self._connection = connection
+        self._catalog: str = connection.database
+        self._owned = owned
+        self._lock = threading.RLock()
+        self._bound: str | None = None
+
+    @classmethod
+    def open(cls, url: str) -> SnowflakeWarehouse:
+        """Open `snowflake://user:password@account/database/schema?warehouse=…&role=…`.
+
+        Whatever else stands behind the question mark goes to the connector: `authenticator`,
+        `private_key_file`, or `connection_name` for a connection of connections.toml, as in
+        `snowflake://?connection_name=prod`.
+
+        Raises:
+            WarehouseError: the account refuses, or cannot be reached.
+        """
+        parts = urlsplit(url)
+        database, _, schema = parts.path.strip("/").partition("/")
+        given = {
+            "user": parts.username,
+            "password": parts.password,
+            "account": parts.hostname,
+            "database": database,
+            "schema": schema,
+        }
+        options: dict[str, Any] = {name: unquote(text) for name, text in given.items() if text}
+        options |= dict(parse_qsl(parts.query))
+        try:
+            connection = snowflake.connector.connect(**options)
+        except Error as error:
+            raise WarehouseError(str(error.msg), step="connect") from None
+        return cls(connection, owned=True)
+
+    @property
+    def catalog(self) -> str:
+        return self._catalog
+
+    def execute(self, statement: str, *, step: str) -> int:
+        with self._running(statement, step) as cursor:
+            columns = cursor.description or []
+            wrote = bool(columns) and columns[0].name.startswith(WROTE)
+            return int(cursor.rowcount or 0) if wrote else -1
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        with self._running(query, step) as cursor:
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        with self._running(query, step) as cursor:
+            return cursor.fetch_arrow_all(force_return_table=True)
+
+    def describe(self, query: str) -> list[Column]:
+        with self._lock, self._connection.cursor() as cursor:
+            try:
+                found = cursor.describe(query)
+            except Error as error:
+                raise ModelError(f"the model cannot be evaluated: {error.msg}") from error
+        return [Column(column.name, _type(column)) for column in found]
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        views = {name: self._information_schema(name) for name in ("SCHEMATA", "TABLES")}
+        listed = exp.select(
+            sql.column("SCHEMA_NAME", "SCHEMATA"), sql.column("TABLE_NAME", "TABLES")
+        ).from_(views["SCHEMATA"])
+        schema = sql.column("SCHEMA_NAME", "SCHEMATA")
+        sql.join(listed, views["TABLES"], "LEFT", sql.column("TABLE_SCHEMA", "TABLES").eq(schema))
+        listed = listed.where(sql.one_of(schema.copy(), schemas))
+        found: dict[str, set[str]] = {}
+        for name, table in self.fetch(self.dialect.render(listed), step="look for the schemas"):
+            tables = found.setdefault(name, set())
+            if table is not None:
+                tables.add(table)
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+        """The rows travel as one bound JSON text, so that there is no table to be cleared away."""
+        values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
+        bound = exp.Anonymous(this="PARSE_JSON", expressions=[exp.Placeholder()])
+        source = exp.Anonymous(
+            this="FLATTEN", expressions=[exp.Kwarg(this=exp.var("INPUT"), expression=bound)]
+        )
+        item = exp.column("VALUE", table=exp.to_identifier("item"))
+        columns = [
+            sql.aliased(
+                sql.cast(
+                    exp.Bracket(this=item.copy(), expressions=[sql.number(number)]),
+                    self.dialect.kinds["integer" if name == "seq" else "text"],
+                    self.dialect.sqlglot_dialect,
+                ),
+                name,
+            )
+            for number, name in enumerate(rows.column_names)
+        ]
+        alias = exp.TableAlias(this=exp.to_identifier("item"))
+        query = exp.select(*columns).from_(exp.Table(this=sql.call("TABLE", source), alias=alias))
+        with self._lock:
+            self._bound = json.dumps(list(values))
+            try:
+                yield sql.subquery(query, LANDED)
+            finally:
+                self._bound = None
+
+    def fork(self) -> SnowflakeWarehouse:
+        """The same session, which several threads may use at once."""
+        fork = SnowflakeWarehouse(self._connection)
+        fork.context = self.context
+        return fork
+
+    def close(self) -> None:
+        if self._owned:
+            self._connection.close()
+
+    @contextmanager
+    def _running(self, statement: str, step: str) -> Iterator[SnowflakeCursor]:
+        """Run a statement, tagged so that the query history shows what it is part of."""
+        tag = json.dumps({"app": QUERY_TAG, **self.context, "step": step}, ensure_ascii=False)
+        options: dict[str, Any] = {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG]}}
+        if self._bound is not None:  # bound by the server, whatever style the connection has
+            options |= {"params": [self._bound], "_force_qmark_paramstyle": True}
+        with self._lock, self._connection.cursor() as cursor:
+            try:
+                cursor.execute(statement, **options)
+                yield cursor
+            except Error as error:
+                lost = error.errno == TOO_MANY_WAITERS
+                kind = WriteConflictError if lost else WarehouseError
+                raise kind(str(error.msg), step=step) from error
+
+    def _information_schema(self, view: str) -> exp.Table:
+        return exp.table_(
+            sql.identifier(view),
+            db=sql.identifier("INFORMATION_SCHEMA"),
+            catalog=sql.identifier(self._catalog),
+            alias=sql.identifier(view),
+        )
+
+
+def _type(column: ResultMetadata) -> str:
+    """A type as SQL spells it, with the arguments on which its values depend."""
+    name: str = FIELD_ID_TO_NAME[column.type_code]
+    name = TYPES.get(name, name)
+    if name == "NUMBER":
+        return f"NUMBER({column.precision},{column.scale})"
+    return name

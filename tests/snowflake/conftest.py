@@ -1,0 +1,91 @@
+"""Snowflake: a real account where its URL is in the environment, else the emulator `fakesnow`.
+
+The emulator pins its own DuckDB and sqlglot, so it is a program of its own, in an environment of
+its own: `python -m venv DIR && DIR/bin/pip install "fakesnow[server]"`, and DIR/bin on PATH.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from lightning.warehouse import Warehouse
+
+ACCOUNT = os.environ.get("LIGHTNING_SNOWFLAKE_URL")
+REQUIRED = os.environ.get("LIGHTNING_REQUIRE_ENGINES") == "1"
+FAKESNOW = shutil.which("fakesnow")
+MISSING = "the emulator fakesnow is not on PATH, and LIGHTNING_SNOWFLAKE_URL is not set"
+START_SECONDS = 60
+EMULATOR = "snowflake://user:password@emulator/CRM?host=127.0.0.1&protocol=http"
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """Where Snowflake is; the database in it exists."""
+    pytest.importorskip("snowflake.connector", reason="the extra `snowflake` is not installed")
+    from dialects.snowflake.warehouse import SnowflakeWarehouse
+
+    if ACCOUNT:
+        yield ACCOUNT
+        return
+    if FAKESNOW is None:
+        if REQUIRED:
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [FAKESNOW, "-s", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        with closing(SnowflakeWarehouse.open(f"{EMULATOR}&port={port}")) as warehouse:
+            warehouse.execute("CREATE DATABASE IF NOT EXISTS CRM", step="make a database")
+        yield f"{EMULATOR}&port={port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
+    """Opens connections of their own, which are closed after the test."""
+    from dialects.snowflake.warehouse import SnowflakeWarehouse
+
+    opened: list[Warehouse] = []
+
+    def open_one() -> Warehouse:
+        opened.append(SnowflakeWarehouse.open(url))
+        return opened[-1]
+
+    yield open_one
+    for warehouse in opened:
+        warehouse.close()
+
+
+@pytest.fixture
+def namespace(open_warehouse: Callable[[], Warehouse]) -> Iterator[str]:
+    """Begins the names of schemas that are dropped after the test."""
+    name = f"test_{secrets.token_hex(4)}"
+    yield name
+    warehouse = open_warehouse()
+    for what in ("planner", "audit", "source"):
+        warehouse.execute(f'DROP SCHEMA IF EXISTS "{name}_{what}" CASCADE', step="tidy up")
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(START_SECONDS * 10):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the emulator fakesnow does not start")
