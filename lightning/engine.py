@@ -13,7 +13,7 @@ from .audit.tables import LOG_INDEXES, LOG_TABLES, RUNS, SNAPSHOT
 from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
-from .errors import RunStateError
+from .errors import RunStateError, WriteConflictError
 from .plan.leftovers import leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
@@ -256,5 +256,8 @@ class Engine:
                     workspace.audit(name), columns, LOG_INDEXES[name]
                 )
         for statement in statements:
-            self._warehouse.execute(statement, step="make the schemas and tables")
+            try:
+                self._warehouse.execute(statement, step="make the schemas and tables")
+            except WriteConflictError:  # another process was just making the same
+                self._warehouse.execute(statement, step="find the schemas and tables")
         self._ready = True

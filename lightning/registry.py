@@ -32,10 +32,10 @@ def open_warehouse(target: Any) -> Warehouse:
         return target
     if isinstance(target, str):
         return _from_url(target)
-    module = type(target).__module__.partition(".")[0].lstrip("_")
+    modules = {base.__module__.partition(".")[0].lstrip("_") for base in type(target).__mro__}
     for name in names():
         found = plugin(name)
-        if module in found.client_modules:
+        if not modules.isdisjoint(found.client_modules):
             return found.wrap(target)
     raise DialectError(
         f"an object of type {type(target).__module__}.{type(target).__qualname__} is no "

@@ -38,7 +38,7 @@ def read_table(cursor: psycopg.Cursor[Any], query: str) -> pa.Table:
     Values come as CSV and are never Python objects, but for bytes, arrays, and times that Arrow's
     CSV reader does not know (infinity, the time before year 1), which the driver reads.
     """
-    cursor.execute(without_rows(query), prepare=False)
+    cursor.execute(without_rows(query))
     columns = cursor.description or []
     loaders = Transformer(cursor)
     names = [str(at) for at in range(len(columns))]

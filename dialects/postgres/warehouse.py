@@ -25,7 +25,7 @@ from .wire import register_loaders, without_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Cursor = psycopg.Cursor[tuple[Any, ...]]
+Cursor = psycopg.ClientCursor[tuple[Any, ...]]  # which never prepares a statement
 LOST_RACES = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
@@ -106,12 +106,12 @@ class PostgresWarehouse(Warehouse):
 
     def execute(self, statement: str, *, step: str) -> int:
         with self._running(step) as cursor:
-            cursor.execute(statement.encode(), prepare=False)
+            cursor.execute(statement.encode())
             return cursor.rowcount
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
         with self._running(step, reading=True) as cursor:
-            cursor.execute(query.encode(), prepare=False)
+            cursor.execute(query.encode())
             return cursor.fetchall()
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
@@ -132,7 +132,7 @@ class PostgresWarehouse(Warehouse):
                 connection = cursor.connection
                 connection.add_notice_handler(notice)
                 try:
-                    cursor.execute(without_rows(query), prepare=False)
+                    cursor.execute(without_rows(query))
                 finally:
                     connection.remove_notice_handler(notice)
                 result = cursor.pgresult
@@ -145,7 +145,7 @@ class PostgresWarehouse(Warehouse):
                 # So that the names of types outside pg_catalog always have their schema.
                 cursor.execute("SET LOCAL search_path = pg_catalog")
                 spelled = self.dialect.render(exp.select(*types))
-                kinds = cursor.execute(spelled.encode(), prepare=False).fetchone() or ()
+                kinds = cursor.execute(spelled.encode()).fetchone() or ()
         except WarehouseError as error:
             raise ModelError(str(error)) from error
         if cut:
@@ -159,7 +159,11 @@ class PostgresWarehouse(Warehouse):
         listed = (
             exp.select("s.nspname", "t.relname")
             .from_("pg_catalog.pg_namespace AS s")
-            .join("pg_catalog.pg_class AS t", on="t.relnamespace = s.oid", join_type="LEFT")
+            .join(
+                "pg_catalog.pg_class AS t",
+                on="t.relnamespace = s.oid AND t.relkind IN ('r', 'p')",
+                join_type="LEFT",
+            )
             .where(sql.one_of(exp.column("nspname", "s"), schemas))
         )
         found: dict[str, set[str]] = {}
@@ -214,7 +218,7 @@ class PostgresWarehouse(Warehouse):
             assert self._open is not None
             if reading:
                 _execute_all(self._open, self.reading)
-            with psycopg.Cursor(self._open, row_factory=tuple_row) as cursor:
+            with Cursor(self._open, row_factory=tuple_row) as cursor:
                 register_loaders(cursor)
                 yield cursor
 

@@ -1,45 +1,47 @@
-"""What both ways of reading need: the columns of a query, and values that psycopg has none for."""
+"""What both ways of reading need: a query's columns, and values that Python has no type for."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
-from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
-
-FOREVER, NEVER = b"infinity", b"-infinity"
-
-
-class _Date(DateLoader):
-    """Infinity as the last day that Python knows, minus infinity as the first."""
-
-    def load(self, data: Any) -> date:
-        if bytes(data) in (FOREVER, NEVER):
-            return date.max if bytes(data) == FOREVER else date.min
-        return super().load(data)
+from psycopg.types.datetime import (
+    DateLoader,
+    IntervalLoader,
+    TimeLoader,
+    TimestampLoader,
+    TimestamptzLoader,
+    TimetzLoader,
+)
 
 
-class _Timestamp(TimestampLoader):
-    def load(self, data: Any) -> datetime:
-        if bytes(data) in (FOREVER, NEVER):
-            return datetime.max if bytes(data) == FOREVER else datetime.min
-        return super().load(data)
+def _or_text(loader: type[Any]) -> type[Any]:
+    """A loader that gives the text of a value which Python's type cannot hold."""
+
+    class Lenient(loader):  # type: ignore[misc]
+        def load(self, data: Any) -> Any:
+            try:
+                return super().load(data)
+            except psycopg.DataError:
+                return bytes(data).decode()
+
+    return Lenient
 
 
-class _Timestamptz(TimestamptzLoader):
-    def load(self, data: Any) -> datetime:
-        if bytes(data) in (FOREVER, NEVER):
-            extreme = datetime.max if bytes(data) == FOREVER else datetime.min
-            return extreme.replace(tzinfo=UTC)
-        return super().load(data)
+LENIENT = {
+    "date": _or_text(DateLoader),
+    "timestamp": _or_text(TimestampLoader),
+    "timestamptz": _or_text(TimestamptzLoader),
+    "time": _or_text(TimeLoader),
+    "timetz": _or_text(TimetzLoader),
+    "interval": _or_text(IntervalLoader),
+}
 
 
 def register_loaders(cursor: psycopg.Cursor[Any]) -> None:
-    """Make a cursor read infinite dates, which Python has not."""
-    cursor.adapters.register_loader("date", _Date)
-    cursor.adapters.register_loader("timestamp", _Timestamp)
-    cursor.adapters.register_loader("timestamptz", _Timestamptz)
+    """Make a cursor read as text what psycopg refuses: infinity, the years before 1, 24 o'clock."""
+    for name, loader in LENIENT.items():
+        cursor.adapters.register_loader(name, loader)
 
 
 def without_rows(query: str) -> bytes:

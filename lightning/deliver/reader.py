@@ -43,7 +43,9 @@ class Reader:
 
     def arrow(self, numbers: Sequence[int]) -> pa.Table:
         """The same rows as Arrow."""
-        return self._warehouse.fetch_arrow(self._query(numbers, self._columns), step="read rows")
+        query = self._query(numbers, self._columns)
+        table = self._warehouse.fetch_arrow(query, step="read rows")
+        return table.rename_columns(self._names)  # warehouses cut long names
 
     def _query(self, numbers: Sequence[int], columns: Sequence[exp.Expr]) -> str:
         seq = sql.column(SEQ, CHANGE)

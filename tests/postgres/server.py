@@ -1,0 +1,77 @@
+"""A PostgreSQL server for the tests: one that is there already, or one of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DEBIAN = "/usr/lib/postgresql"
+SERVER_ACCOUNTS = ("postgres", "nobody")
+
+
+def programs() -> Path | None:
+    """The directory with initdb and pg_ctl: of the newest server that is installed."""
+    packaged = sorted(Path(DEBIAN).glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if packaged:
+        return packaged[-1].parent
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+@contextmanager
+def running(bin_directory: Path) -> Iterator[str]:
+    """Start a server on a free port, in a directory of its own; gives its URL.
+
+    It refuses to run as root, so root starts it under another account.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="lightning-postgres-"))
+    prefix: list[str] = []
+    if os.geteuid() == 0:
+        account = next(name for name in SERVER_ACCOUNTS if _exists(name))
+        shutil.chown(directory, account)
+        prefix = ["runuser", "-u", account, "--"]
+    data = directory / "data"
+    port = _free_port()
+    quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    options = f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 {quick}"
+
+    def call(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [*prefix, str(bin_directory / program), "-D", str(data), *arguments],
+            check=True,
+            cwd=directory,
+            stdout=subprocess.DEVNULL,
+        )
+
+    try:
+        call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        call("pg_ctl", "-w", "-l", str(directory / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            call("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(directory)
+
+
+def _exists(account: str) -> bool:
+    import pwd
+
+    try:
+        pwd.getpwnam(account)
+    except KeyError:
+        return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port

@@ -1,0 +1,202 @@
+"""Equal means equal as PostgreSQL's own values, for every sort of type."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+import lightning
+
+from .deliveries import sent_by
+
+TYPES = """
+    CREATE EXTENSION citext; CREATE EXTENSION hstore;
+    CREATE TYPE mood AS ENUM ('sad', 'glad');
+    CREATE DOMAIN positive AS numeric CHECK (VALUE > 0);
+    CREATE TYPE place AS (name text, at timestamptz, size double precision, notes json);
+    CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+"""
+# A type; a value; the same value written otherwise, or None; another value.
+CASES = [
+    ("integer", "1", "1", "NULL"),
+    ("bigint", "4294967297", None, "0"),
+    ("boolean", "true", "'yes'", "false"),
+    ("numeric", "1.10", "1.1", "1.01"),
+    ("numeric", "'NaN'", "'nan'", "0"),
+    ("numeric", "-5", "-5.00", "5"),
+    ("numeric(10,4)", "100", "100.0000", "10000"),
+    ("double precision", "'-0.0'", "0.0", "'NaN'"),
+    ("double precision", "0.1", None, "0.1::float8 + 1e-17 * 2"),
+    ("double precision", "0.3", None, "0.1::float8 + 0.2"),
+    ("real", "0.1", "0.1::float4", "0.10000001"),
+    ("real", "'-0'", "0", "'-Infinity'"),
+    ("text", "''", "''", "NULL"),
+    ("text", "'NULL'", None, "NULL"),
+    ("text", "'a'", None, "'a '"),
+    ("text", "'a'", None, "'A'"),
+    ("text COLLATE caseless", "'a'", "'a'", "'A'"),
+    ("text", "'\u00e9'", None, "'e\u0301'"),
+    ("varchar(5)", "'a'", "'a'::text", "'a '"),
+    ("char(5)", "'a'", "'a  '", "'b'"),
+    ("citext", "'a'", "'a'", "'A'"),
+    ("name", "'a'", None, "'b'"),
+    ('"char"', "'a'", None, "'b'"),
+    ("bytea", r"'\x6162'", "'ab'", r"'\x616200'"),
+    ("uuid", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "'A0EEBC999C0B4EF8BB6D6BB9BD380A11'",
+     "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a12'"),
+    ("date", "'2024-02-29'", "'20240229'", "'infinity'"),
+    ("date", "'0044-03-15 BC'", None, "'0044-03-15'"),
+    ("time", "'24:00'", "'24:00:00'", "'00:00'"),
+    ("timetz", "'12:00+00'", "'12:00:00+00'", "'13:00+01'"),
+    ("timestamp", "'2024-01-01'", "'2024-01-01 00:00'", "'2024-01-01 00:00:00.000001'"),
+    ("timestamp", "'infinity'", None, "'-infinity'"),
+    ("timestamptz", "'2024-01-01 00:00+00'", "'2024-01-01 02:00+02'", "'2024-01-01 00:00+02'"),
+    ("timestamptz", "'infinity'", None, "'2024-01-01 00:00+02'"),
+    ("interval", "'1 month'", "'30 days'", "'31 days'"),
+    ("interval", "'1 mon -1 day'", "'29 days'", "'-1 mon +1 day'"),
+    ("interval day to second(3)", "'1 day'", "'24 hours'", "'24:00:00.001'"),
+    ("json", """'{"a": 1, "b": [1.0]}'""", """'{"b":[1],"a":1.00}'""", """'{"b":[1],"a":10}'"""),
+    ("json", r"""'{"a": "\u0000"}'""", None, """'{"a": ""}'"""),
+    ("jsonb", """'{"a": 1.50}'""", """'{"a": 1.5}'""", """'{"a": "1.50"}'"""),
+    ("jsonb", """'{"a": "1.50\\" 2.0"}'""", None, """'{"a": "1.5\\" 2"}'"""),
+    ("jsonb", "'100'", "'100.0'", "'10'"),
+    ("jsonb", "'null'", None, "NULL"),
+    ("xml", "'<a/>'", None, "'<a></a>'"),
+    ("money", "1.5", "'$1.50'", "1.51"),
+    ("bit varying(5)", "'101'", None, "'0101'"),
+    ("inet", "'10.0.0.1'", "'10.0.0.1/32'", "'10.0.0.1/8'"),
+    ("mood", "'sad'", None, "'glad'"),
+    ("positive", "1.0", "1", "2"),
+    ("hstore", "'a=>1,b=>2'", "'b=>2,a=>1'", "'a=>1,b=>NULL'"),
+    ("point", "'(1,2)'", "'(1.0,2)'", "'(2,1)'"),
+    ("box", "'(1,1),(0,0)'", None, "'(2,2),(1,1)'"),
+    ("int4range", "'[1,3]'", "'[1,4)'", "'[1,5)'"),
+    ("tstzrange", "'[2024-01-01 00:00+00,)'", "'[2024-01-01 02:00+02,)'", "'empty'"),
+    ("nummultirange", "'{[1,2],[2,3]}'", "'{[1,3]}'", "'{[1,2],(2.5,3]}'"),
+    ("integer[]", "'{1,NULL}'", "'{1,null}'", "'{1}'"),
+    ("integer[]", "'{}'", None, "'{NULL}'"),
+    ("text[]", "'{a,NULL}'", None, """'{a,"NULL"}'"""),
+    ("text[]", """'{"a, b"}'""", None, "'{a,b}'"),
+    ("citext[]", "'{a}'", "'{a}'", "'{A}'"),
+    ("mood[]", "'{sad}'", "'{sad}'", "'{glad}'"),
+    ("timestamptz[]", "'{2024-01-01 00:00+00}'", "'{2024-01-01 02:00+02}'", "'{}'"),
+    ("double precision[]", "'{0.3}'", None, "ARRAY[0.1::float8 + 0.2]"),
+    ("json[]", """ARRAY['{"a":1}'::json]""", None, """ARRAY['{"a":2}'::json]"""),
+    ("place", "ROW('a', '2024-01-01 00:00+00', 0.3, '{}')",
+     "ROW('a', '2024-01-01 02:00+02', 0.3, '{}')",
+     "ROW('a', '2024-01-01 00:00+00', 0.1::float8 + 0.2, '{}')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_rows_change_when_values_do(
+    database: str, connection: psycopg.Connection, retain: lightning.sync.Retain
+) -> None:
+    connection.execute(TYPES)
+    columns = [f"c{number}" for number in range(len(CASES))]
+    connection.execute(
+        "CREATE TABLE things (id integer, col text, "
+        + ", ".join(f"{column} {case[0]}" for column, case in zip(columns, CASES, strict=True))
+        + ")"
+    )
+    for number, (column, case) in enumerate(zip(columns, CASES, strict=True)):
+        connection.execute(
+            f"INSERT INTO things (id, col, {column}) VALUES (%s, %s, {case[1]})",
+            (number, f"{case[0]} {case[1]}"),
+        )
+    model = lightning.Model("SELECT * FROM things", "id")
+    sync = lightning.Sync("things", model, retain=retain)
+    with lightning.connect(database) as engine:
+        assert len(sent_by(engine, sync)) == len(CASES)
+        for number, (column, case) in enumerate(zip(columns, CASES, strict=True)):
+            connection.execute(
+                f"UPDATE things SET {column} = {case[2] or case[1]} WHERE id = {number}"
+            )
+        assert [row["col"] for _, _, row in sent_by(engine, sync)] == []
+        for number, (column, case) in enumerate(zip(columns, CASES, strict=True)):
+            connection.execute(f"UPDATE things SET {column} = {case[3]} WHERE id = {number}")
+        changed = {row["col"] for _, _, row in sent_by(engine, sync)}
+        assert changed == {f"{case[0]} {case[1]}" for case in CASES}
+
+
+# A type; a value, and another; the row ids of both.
+KEYS = [
+    ("integer", "1", "-1", ("1", "-1")),
+    ("text", "'a'", "'a '", ("a", "a ")),
+    ("text COLLATE caseless", "'a'", "'A'", ("a", "A")),
+    ("citext", "'a'", "'A'", ("a", "A")),
+    ("char(3)", "'a'", "'b'", ("a", "b")),
+    ("numeric", "1.10", "1.01", ("1.1", "1.01")),
+    ("double precision", "0.1::float8 + 0.2", "0.3", ("0.30000000000000004", "0.3")),
+    ("real", "0.1", "'-0'", ("0.1", "0")),
+    ("date", "'2024-01-31'", "'infinity'", ("2024-01-31", "infinity")),
+    ("timestamptz", "'2024-01-31 12:00+02'", "'infinity'", ("2024-01-31T10:00:00Z", "infinity")),
+    ("timestamp", "'2024-01-31 12:00'", "'-infinity'", ("2024-01-31T12:00:00", "-infinity")),
+    ("bytea", r"'\x00ff'", "''", ("00ff", "")),
+    ("mood", "'sad'", "'glad'", ("sad", "glad")),
+    ("boolean", "true", "false", ("true", "false")),
+    ("text[]", "'{a,b}'", """'{"a,b"}'""", ('["a", "b"]', '["a,b"]')),
+    ("jsonb", "'1.0'", "'10'", ("1", "10")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "one", "other", "row_ids"), KEYS)
+def test_keys_are_found_again_under_other_settings(
+    database: str,
+    connection: psycopg.Connection,
+    kind: str,
+    one: str,
+    other: str,
+    row_ids: tuple[str, str],
+) -> None:
+    connection.execute(TYPES)
+    connection.execute(f"CREATE TABLE things (id {kind}, part text)")
+    connection.execute(f"INSERT INTO things VALUES ({one}, 'x'), ({other}, 'x'), (NULL, 'x')")
+    single = lightning.Sync("single", lightning.Model("things", "id"))
+    double = lightning.Sync("double", lightning.Model("things", ("part", "id")))
+    with lightning.connect(database) as engine:
+        assert {row_id for _, row_id, _ in sent_by(engine, single)} == set(row_ids)
+        sent_by(engine, double)
+    with lightning.connect(f"{database}?options={ODD_SETTINGS}") as engine:
+        assert sent_by(engine, single) == []
+        assert sent_by(engine, double) == []
+        connection.execute(f"INSERT INTO things VALUES ({one}, 'x')")
+        for sync in (single, double):
+            assert engine.plan(sync).counts.rejected == 1
+
+
+ODD_SETTINGS = "".join(
+    f"-c%20{setting}%20"
+    for setting in (
+        "TimeZone=Asia/Kolkata", "DateStyle=SQL,DMY", "IntervalStyle=iso_8601",
+        "extra_float_digits=-3", "bytea_output=escape", "standard_conforming_strings=off",
+        "client_encoding=LATIN1", "default_transaction_isolation=serializable",
+        "default_transaction_read_only=on", "xmloption=document",
+    )
+).replace("=", "%3D")  # fmt: skip
+
+
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_settings_of_the_session_do_not_matter(
+    database: str, connection: psycopg.Connection, retain: lightning.sync.Retain
+) -> None:
+    connection.execute(TYPES)
+    selected = ", ".join(
+        f"CAST({case[1]} AS {case[0].partition(' COLLATE')[0]}) AS c{number}"
+        for number, case in enumerate(CASES)
+    )
+    connection.execute(f"CREATE TABLE things AS SELECT 'it''s \\' AS id, '\u4f60' AS t, {selected}")
+    model = lightning.Model("SELECT * FROM things", "id")
+    sync = lightning.Sync("it's \\ a sync", model, retain=retain)
+    with lightning.connect(database) as engine:
+        sent_by(engine, sync)
+    with lightning.connect(f"{database}?options={ODD_SETTINGS}") as engine:
+        assert sent_by(engine, sync) == []
+        sent_by(engine, sync, reset="full_resync")
+    fields = connection.execute("SELECT fields FROM hightouch_audit.sync_changelog").fetchall()
+    plain, odd = fields
+    # Within arrays and composites a time is logged with the offset of the session's time zone.
+    zoned = {f"c{n}" for n, case in enumerate(CASES) if case[0] in ("timestamptz[]", "place")}
+    zoned |= {f"c{n}" for n, case in enumerate(CASES) if case[0] == "tstzrange"}
+    for name in plain[0]:
+        assert name in zoned or plain[0][name] == odd[0][name]
