@@ -1,7 +1,5 @@
 """The contract's suite on PostgreSQL."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from dialects.postgres.warehouse import PostgresWarehouse
@@ -10,5 +8,5 @@ from lightning.testing.suite import *  # noqa: F403
 
 
 @pytest.fixture
-def subject(database: str) -> Iterator[Subject]:
-    yield Subject(lambda: PostgresWarehouse.open(database))
+def subject(database: str) -> Subject:
+    return Subject(lambda: PostgresWarehouse.open(database))

@@ -61,8 +61,98 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
 SORTKEY("lightning_seq") AS
+WITH "ops" AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (ORDER BY "ops"."lightning_op") AS "lightning_seq"
+  FROM (
+    SELECT
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      "new"."lightning_version",
+      "held"."lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+        THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."lightning_state" IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
+          AND "new"."lightning_version" = "held"."lightning_version"
+          THEN NULL
+          ELSE 'changed'
+        END
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE
+        WHEN NOT "held"."lightning_origin" IS NULL
+        AND (
+          (
+            (
+              "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+            )
+            AND "held"."lightning_op" = 'removed'
+          )
+          OR (
+            NOT (
+              "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
+            )
+            AND (
+              "held"."lightning_op" <> 'removed'
+              AND "new"."lightning_version" = "held"."lightning_version"
+            )
+          )
+        )
+        THEN "held"."lightning_origin"
+        ELSE '000000000000000000000002'
+      END AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."lightning_version"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+    ) AS "new"
+    FULL JOIN (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."lightning_version",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+          WHERE
+            "kept"."id" = "excepted"."id"
+        )
+      UNION ALL
+      SELECT
+        "excepted"."id" AS "id",
+        "excepted"."lightning_version",
+        "excepted"."lightning_state" AS "lightning_state",
+        "excepted"."lightning_status" AS "lightning_status",
+        "excepted"."lightning_origin" AS "lightning_origin",
+        "excepted"."lightning_op" AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+    ) AS "held"
+      ON "new"."id" = "held"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+)
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -79,95 +169,6 @@ SELECT
   "rows"."settings",
   "rows"."photo"
 FROM (
-  WITH "ops" AS (
-    SELECT
-      *
-    FROM (
-      SELECT
-        CASE
-          WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
-          THEN "held"."id"
-          ELSE "new"."id"
-        END AS "id",
-        "new"."lightning_version",
-        "held"."lightning_status",
-        CASE
-          WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
-          THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-          ELSE CASE
-            WHEN "new"."id" IS NULL
-            THEN NULL
-            WHEN "held"."lightning_state" IS NULL
-            OR "held"."lightning_state" IN ('absent', 'in_doubt')
-            THEN 'added'
-            WHEN "held"."lightning_state" = 'present'
-            AND "new"."lightning_version" = "held"."lightning_version"
-            THEN NULL
-            ELSE 'changed'
-          END
-        END AS "lightning_op",
-        COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
-        CASE
-          WHEN NOT "held"."lightning_origin" IS NULL
-          AND (
-            (
-              (
-                "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
-              )
-              AND "held"."lightning_op" = 'removed'
-            )
-            OR (
-              NOT (
-                "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
-              )
-              AND (
-                "held"."lightning_op" <> 'removed'
-                AND "new"."lightning_version" = "held"."lightning_version"
-              )
-            )
-          )
-          THEN "held"."lightning_origin"
-          ELSE '000000000000000000000002'
-        END AS "lightning_origin"
-      FROM (
-        SELECT
-          "plan"."id",
-          "plan"."lightning_version"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
-      ) AS "new"
-      FULL JOIN (
-        SELECT
-          "kept"."id" AS "id",
-          "kept"."lightning_version",
-          'present' AS "lightning_state",
-          CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-          CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-          CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
-        WHERE
-          NOT "kept"."id" IS NULL
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-            WHERE
-              "kept"."id" = "excepted"."id"
-          )
-        UNION ALL
-        SELECT
-          "excepted"."id" AS "id",
-          "excepted"."lightning_version",
-          "excepted"."lightning_state" AS "lightning_state",
-          "excepted"."lightning_status" AS "lightning_status",
-          "excepted"."lightning_origin" AS "lightning_origin",
-          "excepted"."lightning_op" AS "lightning_op"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-      ) AS "held"
-        ON "new"."id" = "held"."id"
-    ) AS "ops"
-    WHERE
-      NOT "ops"."lightning_op" IS NULL
-  )
   SELECT
     "new"."id",
     "new"."plan",
@@ -181,6 +182,7 @@ FROM (
     "new"."photo",
     "new"."lightning_version",
     CAST("new"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_seq",
     "ops"."lightning_op",
     "ops"."lightning_prior",
     "ops"."lightning_origin"
@@ -217,6 +219,7 @@ FROM (
     "held"."photo",
     CAST(NULL AS VARCHAR(32)) AS "lightning_version",
     CAST("held"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_seq",
     "ops"."lightning_op",
     "ops"."lightning_prior",
     "ops"."lightning_origin"

@@ -23,9 +23,9 @@ SELECT
   END AS "score",
   "ops"."lightning_version",
   "ops"."lightning_op",
-  "ops"."lightning_prior",
-  "ops"."lightning_origin",
-  "ops"."lightning_row_id"
+  "ops"."lightning_row_id",
+  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
+  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
 FROM (
   SELECT
     CASE
@@ -38,11 +38,7 @@ FROM (
       THEN "held"."plan"
       ELSE "new"."plan"
     END AS "plan",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_state" IS NULL
-      THEN CAST(NULL AS double precision)
-      ELSE "new"."score"
-    END AS "score",
+    "new"."score",
     COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
     "new"."lightning_version",
     "held"."lightning_status",
