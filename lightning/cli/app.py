@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import look, manage, runs
+from . import lineage, look, manage, runs
 
 app = typer.Typer(
     help="Send only the rows of a warehouse that changed.",
@@ -32,6 +32,9 @@ for command in (
     manage.schema,
 ):
     app.command()(command)
+dbt = typer.Typer(help="What a dbt project gets from its syncs.", no_args_is_help=True)
+dbt.command()(lineage.exposures)
+app.add_typer(dbt, name="dbt")
 
 
 def _print_version(wanted: bool) -> None:

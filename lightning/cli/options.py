@@ -37,6 +37,14 @@ BatchSizeOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="How many batches are sent at a time.")
 ]
+DbtOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--dbt",
+        help="A dbt target directory: only syncs whose model the last dbt command built, and "
+        "whose tests did not fail, are run.",
+    ),
+]
 OverrideOption = Annotated[
     bool, typer.Option("--override-guards", help="Go through with what a guard would hold.")
 ]

@@ -24,7 +24,8 @@ and `lightning-cdc schema` a JSON schema for editors. Install it with
 With `--output json` every command prints one JSON document on standard output, and nothing else
 there. The names in it stay as they are; new ones may be added. A command that fails prints
 `{"error": {"type": ..., "message": ...}}`; `run`, `resume` and `resync` print
-`{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`. Without it, tables and
+`{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
+where a sync that `--dbt` leaves out has `left_out` with the reason. Without it, tables and
 lines for people are printed; colours only on a terminal, and not where `NO_COLOR` is set.
 
 `lightning-cdc --install-completion` completes commands, options and the names of syncs in the

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 from rich.console import RenderableType
 
+from ..dbt.manifest import Artifacts
 from ..deliver.delivery import Send
 from ..deliver.progress import ProgressBar
 from ..engine import Engine
@@ -22,6 +24,7 @@ from ..results import Counts, RunResult
 from .destinations import Destination, of_sync, written
 from .options import (
     BatchSizeOption,
+    DbtOption,
     FilesOption,
     FormatOption,
     OutputOption,
@@ -93,18 +96,22 @@ def run(
     batch_size: BatchSizeOption = None,
     workers: WorkersOption = None,
     override_guards: OverrideOption = False,
+    dbt: DbtOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
     """Plan, deliver and finish: the whole job, one sync after the other."""
-    opened_project = Project(project)
+    artifacts = Artifacts(dbt) if dbt is not None else None
+    opened_project = Project(project, artifacts.manifest if artifacts else None)
 
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         chosen = opened_project.sync(sync_id)
         return engine.run(chosen, send, override_guards=override_guards, **options)
 
     given = Given(Destination(to, files, file_format), batch_size, workers)
-    return _run_each(opened_project, syncs, given, deliver, output)
+    chosen = syncs or _with_destination(opened_project)
+    left_out = _left_out(opened_project, chosen, artifacts) if artifacts else {}
+    return _run_each(opened_project, chosen, given, deliver, output, left_out)
 
 
 @exits
@@ -163,17 +170,26 @@ def reset(
 
 def _run_each(
     project: Project,
-    syncs: list[str] | None,
+    syncs: list[str],
     given: Given,
     deliver: Deliver,
     output: Output,
+    left_out: Mapping[str, str] = MappingProxyType({}),
 ) -> ExitCode:
-    """Deliver syncs one after the other; a failed one does not keep the others from running."""
-    chosen = syncs or _with_destination(project)
+    """Deliver syncs one after the other; a failed one does not keep the others from running.
+
+    Args:
+        left_out: the syncs that are not to be run, and why.
+    """
+    chosen = [sync_id for sync_id in syncs if sync_id not in left_out]
     destinations = {sync_id: of_sync(project, sync_id, given.destination) for sync_id in chosen}
     for sync_id in chosen:
         project.sync(sync_id)  # so that a mistake in one shows before any is run
-    reports: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = [
+        {"sync_id": sync_id, "left_out": why} for sync_id, why in left_out.items()
+    ]
+    if output is Output.TEXT:
+        emit(output, None, *(f"{sync_id}: left out: {why}" for sync_id, why in left_out.items()))
     codes = [ExitCode.DONE]
     for sync_id, destination in destinations.items():
         report: dict[str, Any] = {"sync_id": sync_id}
@@ -211,6 +227,18 @@ def _with_destination(project: Project) -> list[str]:
             "write send or files into the project file"
         )
     return chosen
+
+
+def _left_out(project: Project, syncs: list[str], artifacts: Artifacts) -> dict[str, str]:
+    """The syncs that do not follow from the last dbt command, and why."""
+    refs = {
+        sync_id: project.config.models[project.sync_config(sync_id).model].ref for sync_id in syncs
+    }
+    problems = {
+        sync_id: "its model is no ref" if ref is None else artifacts.problem(ref)
+        for sync_id, ref in refs.items()
+    }
+    return {sync_id: problem for sync_id, problem in problems.items() if problem is not None}
 
 
 def _reported(report: dict[str, Any]) -> list[RenderableType]:

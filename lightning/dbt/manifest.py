@@ -58,28 +58,51 @@ class Manifest:
             f"{self.path} has no model {name!r}: correct the name, or run dbt again"
         )
 
+    def tests_of(self, unique_id: str) -> list[dict[str, Any]]:
+        """The data and unit tests of a model."""
+        return [
+            node
+            for node in self._nodes
+            if node["resource_type"] in ("test", "unit_test")
+            and unique_id in node["depends_on"]["nodes"]
+        ]
+
     @cached_property
     def _nodes(self) -> list[dict[str, Any]]:
-        nodes = read_artifact(self.path).get("nodes", {})
-        return list(nodes.values())
+        found = read_artifact(self.path)
+        return [*found.get("nodes", {}).values(), *found.get("unit_tests", {}).values()]
 
 
-class RunResults:
-    """What the last dbt command in a target directory came to.
-
-    Raises:
-        ConfigurationError: the directory has no results.
-    """
+class Artifacts:
+    """What the last dbt command left in its target directory: the manifest and the results."""
 
     def __init__(self, target: Path) -> None:
-        self._results = read_artifact(target / "run_results.json").get("results", [])
+        self.manifest = Manifest(target / "manifest.json")
+        self._results_path = target / "run_results.json"
 
-    def passed(self, unique_id: str) -> bool:
-        """Whether a model was built."""
-        return any(
-            result["unique_id"] == unique_id and result["status"] == "success"
-            for result in self._results
-        )
+    def problem(self, name: str) -> str | None:
+        """Why a model is not fit to be sent: it was not built, or a test of it failed; or None.
+
+        Raises:
+            ConfigurationError: there is no such model, or dbt has left no results.
+        """
+        model = self.manifest.node(name)["unique_id"]
+        status = self._statuses.get(model)
+        if status is None:
+            return f"the last dbt command did not build {name}"
+        if status != "success":
+            return f"dbt could not build {name}: {status}"
+        failed = [
+            node["name"]
+            for node in self.manifest.tests_of(model)
+            if self._statuses.get(node["unique_id"], "pass") in ("fail", "error")
+        ]
+        return f"{name} failed its test {failed[0]}" if failed else None
+
+    @cached_property
+    def _statuses(self) -> dict[str, str]:
+        results = read_artifact(self._results_path).get("results", [])
+        return {result["unique_id"]: result["status"] for result in results}
 
 
 def read_artifact(path: Path) -> dict[str, Any]:

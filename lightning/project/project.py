@@ -25,11 +25,14 @@ FILE_NAME = "lightning.yml"
 class Project:
     """A `lightning.yml`. Paths in it are relative to the directory it is in.
 
+    Args:
+        manifest: where `ref` is looked up, in place of what the file says.
+
     Raises:
         ConfigurationError: the file is missing or wrong; every mistake is named with its line.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, manifest: Manifest | None = None) -> None:
         if not path.is_file():
             raise ConfigurationError(
                 f"there is no project file {path}: make one with `lightning-cdc init`, or name "
@@ -39,6 +42,7 @@ class Project:
         self._source = Source(path)
         self.config = self._validated()
         self._check_names()
+        self._manifest = manifest or Manifest(self.directory / self.config.dbt_manifest)
 
     def sync(self, sync_id: str) -> Sync:
         """The sync of that id.
@@ -132,7 +136,7 @@ class Project:
                 where = ("models", name, "file")
                 raise self._source.error(where, f"{path}: {error.strerror}") from error
         if config.ref is not None:
-            return Manifest(self.directory / self.config.dbt_manifest).relation(config.ref)
+            return self._manifest.relation(config.ref)
         query = config.sql or config.table
         assert query is not None
         return query

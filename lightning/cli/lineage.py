@@ -1,0 +1,36 @@
+"""Commands for dbt projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..dbt.exposures import Exposure, exposures_file
+from ..project.project import FILE_NAME, Project
+from .options import OutputOption, ProjectOption
+from .output import Output, emit, exits
+
+PROJECT = Path(FILE_NAME)
+EXPOSURES = Path("models/lightning_exposures.yml")
+
+
+@exits
+def exposures(
+    file: Annotated[Path, typer.Argument(help="The file to write.")] = EXPOSURES,
+    owner: Annotated[str, typer.Option(help="Who answers for the syncs.")] = "lightning-cdc",
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Write the syncs of dbt models as exposures, so that dbt's lineage shows them."""
+    config = Project(project).config
+    found = [
+        Exposure(sync_id, ref, sync.destination)
+        for sync_id, sync in config.syncs.items()
+        if (ref := config.models[sync.model].ref) is not None
+    ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(exposures_file(found, owner), encoding="utf-8")
+    syncs = [exposure.sync_id for exposure in found]
+    emit(output, {"file": str(file), "syncs": syncs}, f"{file}:", *syncs)

@@ -1,0 +1,150 @@
+"""Mistakes in lightning.yml are told with their file and line, and its options reach the sync."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+import lightning
+from lightning.errors import ConfigurationError
+from lightning.project.project import Project
+from lightning.project.schema import DeliveryConfig, RetryConfig, SyncConfig
+
+from .conftest import Cli
+
+BEGINNING = """\
+connections:
+  shop: {url: "duckdb:///shop.duckdb"}
+models:
+  users:
+    sql: SELECT 1 AS id
+    primary_key: id
+"""
+
+
+def load(directory: Path, text: str) -> Project:
+    path = directory / "lightning.yml"
+    path.write_text(text, encoding="utf-8")
+    return Project(path)
+
+
+@pytest.mark.parametrize(
+    ("syncs", "line", "message"),
+    [
+        ("  a: {model: users, mod: upsert}", 8, "syncs.a.mod: is no option here"),
+        ("  a:\n    model: users\n    mode: append", 10, "syncs.a.mode: Input should be 'upsert'"),
+        ("  a:\n    model: user", 9, "syncs.a.model: there is no model 'user'. There are: users"),
+        ("  a: {mode: upsert}", 8, "syncs.a.model: Field required"),
+        ("  a:\n    model: users\n    max_removed: 1.5", 10, "syncs.a.max_removed: "),
+        ("  a:\n    model: users\n    columns: email", 10, "syncs.a.columns: "),
+        ("  a:\n    model: users\n    columns: []", 8, "syncs.a: columns is empty"),
+        ("  a: {model: users}\n  a: {model: users}", 8, "syncs.a: is given twice, again on line 9"),
+        ("  a: {model: users, destination: '${NO_SUCH}'}", 8, "variable NO_SUCH is not set"),
+        ("  a:\n    model: users\n    connection: shop2", 10, "There are: shop."),
+        ("  a: {model: users, send: 's:f', files: {directory: o}}", 8, "not both"),
+        ("  a:\n    model: users\n    delivery:\n      retry: {attempts: 0}", 11, "retry.attempts"),
+        ("  a: {model: users", 9, "is no YAML"),
+    ],
+)
+def test_every_mistake_is_told_with_its_line(
+    tmp_path: Path, syncs: str, line: int, message: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, f"{BEGINNING}syncs:\n{syncs}\n").sync("a")
+    told = str(caught.value)
+    assert message in told
+    assert f"lightning.yml:{line}: " in told or f"line {line}" in told
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, "connections:\n  a: {}\nmodels:\n  b: {table: t, sql: s, primary_key: id}\n")
+    first, second = str(caught.value).splitlines()
+    assert "lightning.yml:2: connections.a: give exactly one of url, dbt; found none" in first
+    assert "lightning.yml:4: models.b: give exactly one of sql, file, table, ref" in second
+    assert "found sql and table" in second
+
+
+def test_a_password_is_in_no_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "hunter2")
+    text = BEGINNING.replace("duckdb:///shop.duckdb", "nosuch://me:${SECRET}@host/db")
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, text).connect()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_every_option_of_the_library_can_be_written_and_arrives(tmp_path: Path) -> None:
+    options = """
+    model: users
+    destination: ${CRM:-crm}
+    columns: {id: contact}
+    mode: insert
+    delete_behavior: clear_fields
+    retain: [id]
+    logs: {snapshot: false}
+    max_removed: 0.5
+    max_changed: 1
+    min_rows: 3
+    allow_empty: true
+    delivery: {batch_size: 7, workers: 2, split: true, max_failed: 9, retry: {attempts: 2}}
+"""
+    project = load(tmp_path, f"{BEGINNING}syncs:\n  'a b':{options}")
+    model = lightning.Model("SELECT 1 AS id", "id", name="users")
+    assert project.sync("a b") == lightning.Sync(
+        "a b",
+        model,
+        destination="crm",
+        columns={"id": "contact"},
+        mode="insert",
+        delete_behavior="clear_fields",
+        retain=["id"],
+        logs=lightning.Logs(snapshot=False),
+        max_removed=0.5,
+        max_changed=1,
+        min_rows=3,
+        allow_empty=True,
+    )
+    retry = lightning.Retry(attempts=2)
+    expected = lightning.DeliveryOptions(
+        batch_size=7, workers=2, retry=retry, split=True, max_failed=9
+    )
+    assert lightning.DeliveryOptions(**project.delivery("a b")) == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "options", "elsewhere"),
+    [
+        (SyncConfig, lightning.Sync, {"id"}),
+        (DeliveryConfig, lightning.DeliveryOptions, {"on_progress"}),
+        (RetryConfig, lightning.Retry, set()),
+    ],
+)
+def test_no_option_of_the_library_is_missing_from_the_file(
+    config: type, options: type, elsewhere: set[str]
+) -> None:
+    names = {field.name for field in dataclasses.fields(options)} - elsewhere
+    assert names - set(config.model_fields) == set()
+
+
+def test_a_model_can_be_a_file_or_a_table(tmp_path: Path) -> None:
+    (tmp_path / "users.sql").write_text("SELECT 2 AS id", encoding="utf-8")
+    text = BEGINNING.replace("sql: SELECT 1 AS id", "file: users.sql")
+    syncs = "syncs:\n  a: {model: users}\n"
+    assert load(tmp_path, text + syncs).sync("a").model.query == "SELECT 2 AS id"
+    text = BEGINNING.replace("sql: SELECT 1 AS id", "table: main.users")
+    assert load(tmp_path, text + syncs).sync("a").model.query == "main.users"
+
+
+def test_the_example_names_its_schema_and_fits_it(tmp_path: Path, cli: Cli) -> None:
+    cli("init", str(tmp_path / "shop"))
+    schema = json.loads((tmp_path / "shop" / "lightning.schema.json").read_text())
+    text = (tmp_path / "shop" / "lightning.yml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=./lightning.schema.json")
+    jsonschema.validate(yaml.safe_load(text), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(text.replace("destination:", "destiny:")), schema)

@@ -1,0 +1,62 @@
+"""dbt itself, which lives in an environment of its own, and the example project."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "dbt"
+WITHOUT = shutil.ignore_patterns("target", "out", "logs", "*.duckdb", "lightning_exposures.yml")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def dbt() -> str:
+    """The dbt command."""
+    found = os.environ.get("LIGHTNING_DBT") or shutil.which("dbt")
+    if found is None:
+        missing = "dbt is not there: install dbt-core and dbt-duckdb, and name it in LIGHTNING_DBT"
+        if os.environ.get("LIGHTNING_REQUIRE_ENGINES") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return found
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A copy of the example project."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "dbt", ignore=WITHOUT))
+
+
+@pytest.fixture
+def run(dbt: str, shop: Path, tmp_path: Path) -> Run:
+    """Runs a program in the example project, with `lightning-cdc` and dbt at hand."""
+    command = tmp_path / "bin" / "lightning-cdc"
+    command.parent.mkdir()
+    command.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'from lightning.cli import main; main()' \"$@\"\n"
+    )
+    command.chmod(0o755)
+    environment = os.environ | {
+        "PATH": f"{command.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "LIGHTNING_DBT": dbt,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+    def call(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            arguments, cwd=shop, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    return call

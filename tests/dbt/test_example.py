@@ -1,0 +1,72 @@
+"""Real dbt builds the models of the example project; the command delivers what they changed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def delivered(shop: Path) -> list[tuple[str, Any]]:
+    return [
+        (path.stem, json.loads(line)["id"])
+        for path in sorted(shop.glob("out/*/*.jsonl"))
+        for line in sorted(path.read_text().splitlines())
+    ]
+
+
+def test_the_example_runs_by_one_command(run: Run, shop: Path) -> None:
+    run("./run.sh")
+    assert delivered(shop) == [
+        ("added", 1),
+        ("added", 2),
+        ("added", 3),
+        ("added", 4),
+        ("changed", 1),
+        ("removed", 3),
+    ]
+    manifest = json.loads((shop / "target" / "manifest.json").read_text())
+    (exposure,) = manifest["exposures"].values()
+    assert exposure["label"] == "customers_to_crm"
+    assert exposure["depends_on"]["nodes"] == ["model.shop.active_customers"]
+    with duckdb.connect(str(shop / "shop.duckdb")) as connection:
+        logged = connection.execute(
+            "SELECT op_type, row_id FROM hightouch_audit.sync_changelog ORDER BY ALL"
+        ).fetchall()
+    assert [(op_type, int(row_id)) for op_type, row_id in logged] == delivered(shop)
+
+
+def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -> None:
+    def report() -> dict[str, Any]:
+        done = run("lightning-cdc", "run", "--dbt", "target", "--output", "json")
+        (found,) = json.loads(done.stdout)["runs"]
+        return dict(found)
+
+    seeds = shop / "seeds" / "accounts.csv"
+    good = seeds.read_text()
+
+    seeds.write_text(good + ",nobody@example.com,free,1\n")
+    run(dbt, "--quiet", "build", code=1)
+    assert report()["left_out"].startswith("active_customers failed its test not_null_")
+
+    seeds.write_text(good)
+    model = shop / "models" / "active_customers.sql"
+    query = model.read_text()
+    model.write_text(query.replace("select id,", "select nothing, id,"))
+    run(dbt, "--quiet", "build", code=1)
+    assert report()["left_out"] == "dbt could not build active_customers: error"
+
+    model.write_text(query)
+    run(dbt, "--quiet", "seed")
+    assert report()["left_out"] == "the last dbt command did not build active_customers"
+
+    assert delivered(shop) == []
+    run(dbt, "--quiet", "build")
+    assert report()["result"]["succeeded"]["added"] == 3
+    assert len(delivered(shop)) == 3

@@ -1,0 +1,117 @@
+"""Profiles are read as dbt reads them, and become URLs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from lightning.dbt.profiles import Profiles
+from lightning.errors import ConfigurationError
+
+POSTGRES = """\
+shop:
+  target: "{{ env_var('DBT_TARGET', 'dev') }}"
+  outputs:
+    dev:
+      type: postgres
+      host: db.example.com
+      user: "o'hara@example.com"
+      password: "{{ env_var('DBT_PASSWORD') }}"
+      port: "{{ env_var('DBT_PORT', '6543') | as_number }}"
+      dbname: a/b
+      schema: analytics
+      sslmode: require
+      search_path: analytics, public
+    prod:
+      type: postgres
+      password: "{{ env_var('NOT_SET_HERE') }}"
+    cloud: {type: teradata}
+    memory: {type: duckdb}
+    file: {type: duckdb, path: "data/my shop.duckdb"}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "dbt_project.yml").write_text("name: shop\nprofile: shop\n")
+    (tmp_path / "profiles.yml").write_text(POSTGRES)
+    monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+    monkeypatch.setenv("DBT_PASSWORD", "p:w@/?#%")
+    return tmp_path
+
+
+def test_a_postgres_target_keeps_every_value_whole(project: Path) -> None:
+    assert conninfo_to_dict(Profiles(project).url()) == {
+        "host": "db.example.com",
+        "user": "o'hara@example.com",
+        "password": "p:w@/?#%",
+        "port": "6543",
+        "dbname": "a/b",
+        "sslmode": "require",
+        "options": "-c search_path=analytics,public",
+    }
+
+
+def test_values_are_text_unless_a_filter_says_otherwise(project: Path) -> None:
+    output = Profiles(project).output()
+    assert output["port"] == 6543
+    (project / "profiles.yml").write_text(POSTGRES.replace(" | as_number", ""))
+    assert Profiles(project).output()["port"] == "6543"
+
+
+def test_a_file_is_found_from_the_project(project: Path) -> None:
+    url = Profiles(project).url(target="file")
+    assert url == f"duckdb:///{project}/data/my%20shop.duckdb"
+
+
+def test_only_the_chosen_target_is_rendered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match="NOT_SET_HERE is not set"):
+        Profiles(project).url(target="prod")
+    monkeypatch.setenv("DBT_TARGET", "file")
+    assert Profiles(project).url().endswith(".duckdb")
+
+
+def test_profiles_are_looked_for_where_dbt_does(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, other = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("other")
+    (home / ".dbt").mkdir()
+    text = (project / "profiles.yml").read_text()
+    (project / "profiles.yml").unlink()
+    monkeypatch.setenv("HOME", str(home))
+    with pytest.raises(ConfigurationError, match=r"no profiles\.yml"):
+        Profiles(project)
+    (home / ".dbt" / "profiles.yml").write_text(text.replace("data/my shop", "home"))
+    assert Profiles(project).url(target="file").endswith("/home.duckdb")
+    (project / "profiles.yml").write_text(text.replace("data/my shop", "project"))
+    assert Profiles(project).url(target="file").endswith("/project.duckdb")
+    (other / "profiles.yml").write_text(text.replace("data/my shop", "other"))
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(other))
+    assert Profiles(project).url(target="file").endswith("/other.duckdb")
+    assert Profiles(project, project).url(target="file").endswith("/project.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("profile", "target", "message"),
+    [
+        ("shops", None, "there is no profile 'shops': it has shop"),
+        (None, "staging", "has no target 'staging': it has dev, prod"),
+        (None, "cloud", "targets of type 'teradata'"),
+        (None, "memory", "no single file"),
+    ],
+)
+def test_a_target_that_cannot_be_opened_is_told(
+    project: Path, profile: str | None, target: str | None, message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        Profiles(project).url(profile, target)
+
+
+def test_jinja_in_a_profile_reaches_nothing_of_python(project: Path) -> None:
+    hostile = "{{ ''.__class__.__mro__[1].__subclasses__() }}"
+    text = f'shop:\n  target: dev\n  outputs:\n    dev: {{type: duckdb, path: "{hostile}"}}\n'
+    (project / "profiles.yml").write_text(text)
+    with pytest.raises(ConfigurationError):
+        Profiles(project).url()
