@@ -25,6 +25,7 @@ for command in (
     look.status,
     look.runs,
     look.show,
+    look.health,
     look.compile,
     look.doctor,
     manage.drop,

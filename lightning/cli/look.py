@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from .. import registry
+from ..audit.health import Health
 from ..errors import LightningError
 from ..plan.compiled import compile as compile_sync
 from ..project.project import FILE_NAME, Project
@@ -87,6 +88,29 @@ def show(
         table("Why rows did not arrive", ["op", "status", "reason", "rows"], reasons),
         table("Some rows", ["op", "row id", "status", "reason", "fields"], samples),
     )
+
+
+@exits
+def health(
+    syncs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Syncs of the project; all of them when none is named."),
+    ] = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> ExitCode:
+    """Judge syncs by their logs and the limits in the project file; the exit code tells."""
+    opened = Project(project)
+    found: dict[str, Health] = {}
+    for sync_id in syncs or opened.config.syncs:
+        with opened.connect(opened.connection_of(sync_id)) as engine:
+            found[sync_id] = engine.health(sync_id, opened.health(sync_id))
+    rows = [
+        (sync_id, judged.status, "; ".join(map(str, judged.reasons)))
+        for sync_id, judged in found.items()
+    ]
+    emit(output, {"syncs": found}, table("Health", ["sync", "status", "reasons"], rows))
+    return max((_HEALTH_CODES[judged.status] for judged in found.values()), default=ExitCode.DONE)
 
 
 @exits
@@ -180,6 +204,11 @@ def _column(text: str) -> tuple[str, str]:
     return name, kind
 
 
+_HEALTH_CODES: Mapping[str, ExitCode] = {
+    "ok": ExitCode.DONE,
+    "warning": ExitCode.WARNING,
+    "critical": ExitCode.CRITICAL,
+}
 _STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "until")
 _RUN_COLUMNS = (
     "run", "status", "started", "finished", "planned", "succeeded", "failed", "error",

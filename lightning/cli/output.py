@@ -35,6 +35,8 @@ class ExitCode(IntEnum):
     WRONG = 2
     IN_PROGRESS = 3
     HELD = 4
+    WARNING = 5
+    CRITICAL = 6
     INTERRUPTED = 130
 
     @property
@@ -48,6 +50,8 @@ _MEANINGS = {
     ExitCode.WRONG: "The command, the project file or a sync is wrong. Nothing was written.",
     ExitCode.IN_PROGRESS: "Another process is running the sync.",
     ExitCode.HELD: "A guard of the sync held the run before anything was sent.",
+    ExitCode.WARNING: "`health`: a sync has reached a limit that is worth a warning.",
+    ExitCode.CRITICAL: "`health`: a sync has reached a critical limit.",
     ExitCode.INTERRUPTED: "Ended by Ctrl-C. What had arrived is kept; the next run goes on.",
 }
 

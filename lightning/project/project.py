@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ..audit.health import HealthThresholds
 from ..dbt.manifest import Manifest
 from ..dbt.profiles import Profiles
 from ..deliver.retry import Retry
@@ -20,6 +21,7 @@ from .schema import ConnectionConfig, DbtConnection, ModelConfig, ProjectConfig,
 from .source import Location, Source
 
 FILE_NAME = "lightning.yml"
+NOT_OF_THE_SYNC = {"model", "connection", "send", "files", "delivery", "health"}
 
 
 class Project:
@@ -51,7 +53,7 @@ class Project:
             ConfigurationError: there is none, or its options are wrong.
         """
         config = self.sync_config(sync_id)
-        options = config.model_dump(exclude={"model", "connection", "send", "files", "delivery"})
+        options = config.model_dump(exclude=NOT_OF_THE_SYNC)
         options["logs"] = Logs(**options["logs"])
         try:
             return Sync(sync_id, self._model(config.model), **options)
@@ -74,6 +76,10 @@ class Project:
         if options["retry"] is not None:
             options["retry"] = Retry(**options["retry"])
         return options
+
+    def health(self, sync_id: str) -> HealthThresholds:
+        """By what numbers a sync is judged."""
+        return HealthThresholds(**self.sync_config(sync_id).health.model_dump())
 
     def connection_of(self, sync_id: str) -> str:
         """The name of the connection that a sync runs on."""

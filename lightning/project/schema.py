@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ..audit.health import HealthThresholds, Limits
 from ..deliver.files import FileFormat
 from ..engine import LEASE_SECONDS
 from ..sync import DeleteBehavior, Mode
@@ -101,6 +102,20 @@ class DeliveryConfig(_Section):
     max_failed: Limit | None = None
 
 
+class HealthConfig(_Section):
+    """From where on a number is [a warning, critical]; null: never."""
+
+    failed_runs: Limits = HealthThresholds.failed_runs
+    rejected_rows: Limits = HealthThresholds.rejected_rows
+    rejected_share: Limits = HealthThresholds.rejected_share
+    min_model_rows: Limits = HealthThresholds.min_model_rows
+    max_model_rows: Limits = HealthThresholds.max_model_rows
+    duration: Limits = HealthThresholds.duration
+    min_throughput: Limits = HealthThresholds.min_throughput
+    max_throughput: Limits = HealthThresholds.max_throughput
+    window: Annotated[float, Field(gt=0)] = HealthThresholds.window
+
+
 class SyncConfig(_Section):
     """How a model's rows are to arrive at a destination."""
 
@@ -122,6 +137,7 @@ class SyncConfig(_Section):
     files: FilesConfig | None = None
     """The destination, as files."""
     delivery: DeliveryConfig = DeliveryConfig()
+    health: HealthConfig = HealthConfig()
 
     @model_validator(mode="after")
     def _one_destination(self) -> Self:

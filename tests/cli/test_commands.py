@@ -97,6 +97,20 @@ def test_a_raising_destination_is_a_failed_run_and_does_not_stop_the_others(
     assert [run["status"] for run in runs] == ["failed"]
 
 
+def test_health_is_an_exit_code(project: Path, cli: Cli) -> None:
+    assert cli("health").code == 0
+    cli("run")
+    outcome = cli("health", "-o", "json")
+    assert outcome.code == 6
+    judged = outcome.json["syncs"]
+    assert judged["customers_to_crm"]["status"] == "ok"
+    assert [why["check"] for why in judged["customers_to_mail"]["reasons"]] == ["rejected_share"]
+    file = project / "lightning.yml"
+    file.write_text(file.read_text() + "    health: {rejected_share: [0.2, 0.5]}\n")
+    assert cli("health", "customers_to_mail").code == 5
+    assert cli("health", "customers_to_crm").code == 0
+
+
 def test_a_held_run_has_an_exit_code_of_its_own_and_can_be_let_through(
     cli: Cli, change: Change
 ) -> None:

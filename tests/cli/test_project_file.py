@@ -13,7 +13,7 @@ import yaml
 import lightning
 from lightning.errors import ConfigurationError
 from lightning.project.project import Project
-from lightning.project.schema import DeliveryConfig, RetryConfig, SyncConfig
+from lightning.project.schema import DeliveryConfig, HealthConfig, RetryConfig, SyncConfig
 
 from .conftest import Cli
 
@@ -122,6 +122,7 @@ def test_every_option_of_the_library_can_be_written_and_arrives(tmp_path: Path) 
         (SyncConfig, lightning.Sync, {"id"}),
         (DeliveryConfig, lightning.DeliveryOptions, {"on_progress"}),
         (RetryConfig, lightning.Retry, set()),
+        (HealthConfig, lightning.HealthThresholds, set()),
     ],
 )
 def test_no_option_of_the_library_is_missing_from_the_file(
