@@ -125,7 +125,11 @@ def _rebuilt(value: Expr, kind: Type, form: Callable[[Expr, Type], Expr]) -> Exp
             for name, part in kind.members
         ]
         return _each(sql.call("map_entries", value), _struct(parts))
-    parts = [(name, form(_part(value, name), part)) for name, part in kind.members]
+    extract = "union_extract" if kind.name == "UNION" else "struct_extract"
+    parts = [
+        (name, form(sql.call(extract, value.copy(), sql.text(name)), part))
+        for name, part in kind.members
+    ]
     if kind.name == "UNION":
         parts.insert(0, ("tag", sql.cast(sql.call("union_tag", value.copy()), "TEXT")))
     null = sql.is_null(value.copy())
@@ -136,10 +140,6 @@ def _each(value: Expr, element: Expr) -> Expr:
     """`list_transform(value, lambda x: element)`"""
     function = exp.Lambda(this=element, expressions=[exp.to_identifier("x")], colon=True)
     return sql.call("list_transform", value, function)
-
-
-def _part(value: Expr, name: str) -> Expr:
-    return sql.call("struct_extract", value.copy(), sql.text(name))
 
 
 def _struct(parts: list[tuple[str, Expr]]) -> Expr:
