@@ -291,7 +291,7 @@ class Contract:
         for row_id, key in plan.duplicates.items():
             held[row_id] = self._as_before(row_id, key, plan.settings)
         for row_id, operation in plan.operations.items():
-            after = self._after(row_id, operation, outcomes[row_id], plan.settings)
+            after = self._after(row_id, operation, outcomes[row_id], plan)
             if after is not None:
                 held[row_id] = after
         self.held = held
@@ -348,14 +348,14 @@ class Contract:
         return Known(state, known.key, self._last_known(known, settings), known.attempt)
 
     def _after(
-        self, row_id: str, operation: Operation, outcome: Outcome, settings: Settings
+        self, row_id: str, operation: Operation, outcome: Outcome, plan: Plan
     ) -> Known | None:
         """The contract's table of outcomes; None: the destination does not hold the row."""
         removed = operation.op_type == "removed"
-        if removed and not settings.sends_removed:
+        if removed and not plan.settings.sends_removed:
             return None
         if outcome.what == "untouched":
-            return self._as_before(row_id, operation.key, settings)
+            return self._as_before(row_id, operation.key, plan.settings)
         if outcome.what == "arrived":
             return None if removed else Known("present", operation.key, operation.values)
         states: dict[tuple[str, str], State] = {
@@ -366,11 +366,13 @@ class Contract:
             ("unknown", "changed"): "stale",
             ("unknown", "removed"): "in_doubt",
         }
+        retried = self.retried(row_id, plan)
+        operation_id = outcome.operation_id or (retried.operation_id if retried else None)
         return Known(
             state=states[outcome.what, operation.op_type],
             key=operation.key,
             values=operation.values,
-            attempt=Attempt(None if removed else operation.values, outcome.operation_id),
+            attempt=Attempt(None if removed else operation.values, operation_id),
         )
 
     def _logged(

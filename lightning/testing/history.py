@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
 from ..deliver.run import Run
 from ..engine import Engine
-from ..errors import DeliveryError
+from ..errors import DeliveryError, WarehouseError
 from ..model import Model
+from ..report.abandoned import UNKNOWN
 from ..results import OpCounts, RunResult
 from ..sync import Sync
-from .contract import SOME_TEXT, Contract, LogRow, Outcome, Plan, Row, Settings
+from .contract import SOME_TEXT, UNTOUCHED, Contract, LogRow, Outcome, Plan, Row, Settings
 from .harness import Subject
 
 Answer = Literal["take", "refuse", "raise", "forget"]
@@ -40,8 +41,22 @@ class Script:
 
     answers: Sequence[Answer] = ()
     refused: frozenset[str] = frozenset()
-    batch_size: int = 2
+    batch_size: int = 5
     ends_early: bool = False
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A run whose process died.
+
+    Attributes:
+        run_id: None where it died before it could say.
+        outcomes: what the destination knows of what was handed out.
+    """
+
+    run_id: str | None
+    settings: Settings
+    outcomes: Mapping[str, Outcome]
 
 
 @dataclass
@@ -53,6 +68,7 @@ class History:
         column_order: how the model's SELECT lists the columns.
         operation_ids: every operation id that was ever handed out.
         waiting: a planned run that nobody delivers.
+        interrupted: the runs that died, and were not cleaned up yet.
     """
 
     subject: Subject
@@ -65,6 +81,7 @@ class History:
     column_order: tuple[str, ...] = ()
     operation_ids: set[str] = field(default_factory=set)
     waiting: tuple[Run, Plan] | None = None
+    interrupted: list[Interrupted] = field(default_factory=list)
 
     @property
     def sync(self) -> Sync:
@@ -93,12 +110,18 @@ class History:
         assert run.counts == plan.counts
         return run, plan
 
-    def expected(self) -> Plan:
-        """What a run has to plan now, which supersedes the one that waits."""
+    def expected(self, finished: str | None = None) -> Plan:
+        """What a run has to plan, after it has cleaned up what earlier ones left.
+
+        Args:
+            finished: the run's id, if it is in the logs already.
+        """
         if self.waiting is not None:
             left, plan = self.waiting
             self.contract.discard(left.id, plan)
             self.waiting = None
+        if self.interrupted:
+            self._learn_what_died(finished)
         return self.contract.plan(self.rows, self.settings)
 
     def leave(self) -> None:
@@ -106,29 +129,52 @@ class History:
         self.waiting = self.plan()
         self.check()
 
-    def run(self, script: Script) -> None:
+    def run(self, script: Script, engine: Engine | None = None) -> None:
         """Plan and deliver in one call."""
         # What `send` returns is reported, so a batch cannot be forgotten here.
         answers = iter([answer for answer in script.answers if answer != "forget"])
         outcomes: dict[str, Outcome] = {}
-        plan = self.expected()
+        plans: list[Plan] = []
 
         def send(batch: Batch) -> Mapping[str, str] | None:
-            return self.answer(batch, plan, outcomes, next(answers, "take"), script)
+            if not plans:
+                plans.append(self.expected())
+            return self.answer(batch, plans[0], outcomes, next(answers, "take"), script)
 
         error = cause = None
         try:
-            result = self.engine.run(
+            result = (engine or self.engine).run(
                 self.sync, send, reset=self.settings.reset, batch_size=script.batch_size
             )
         except DeliveryError as failure:
             result, error, cause = failure.result, SOME_TEXT, failure.__cause__
+        except WarehouseError:
+            self.interrupted.append(Interrupted(None, self.settings, outcomes))
+            raise
+        plan = plans[0] if plans else self.expected(result.run_id)
         if cause is not None:
             assert isinstance(cause, DestinationError)
         else:
             assert outcomes.keys() == plan.sendable.keys()
         self.contract.close(result.run_id, plan, outcomes, error)
         self.check(result)
+
+    def crash(self, engine: Engine, script: Script) -> None:
+        """Plan and deliver in one call, over a connection that may die meanwhile."""
+        with suppress(WarehouseError):
+            self.run(script, engine)
+
+    def interrupt(self, script: Script) -> None:
+        """Plan, hand out batches, and die: nothing is closed, and the lease runs out."""
+        run = self.engine.plan(self.sync)
+        plan = self.expected()
+        outcomes: dict[str, Outcome] = {}
+        for batch, answer in self._batches(run, replace(script, ends_early=True)):
+            refused = self.answer(batch, plan, outcomes, answer, script)
+            if answer != "forget":
+                batch.reject(refused or {})
+        self.interrupted.append(Interrupted(run.id, self.settings, outcomes))
+        self.subject.expire_leases()
 
     def step(self, script: Script, ending: Literal["finish", "abort", "leave"]) -> None:
         """Plan, hand out batches, and end the run."""
@@ -263,6 +309,28 @@ class History:
         tables = self.subject.planner_tables(self.sync_id)
         assert tables == {f"{self.sync_id}_{suffix}" for suffix in suffixes}
 
+    def _learn_what_died(self, finished: str | None) -> None:
+        """Read from the logs how the runs that died were closed, and check that it may be so."""
+        logged = {row["sync_run_id"]: row for row in self.subject.log(RUNS, self.sync_id)}
+        changelog = self.changelog()
+        by_id = {run.run_id: run for run in self.interrupted}
+        for run_id in sorted(logged.keys() - self.contract.runs.keys() - {finished}):
+            died = by_id.get(run_id) or by_id[None]
+            planned = sum(logged[run_id][f"num_planned_{op}"] for op in ("add", "change", "remove"))
+            plan = self.contract.plan(self.rows, died.settings) if planned else None
+            if f"{self.sync_id}_{run_id}_plan" not in self.subject.planner_tables(self.sync_id):
+                assert not died.outcomes, "what was handed out was forgotten"
+                self.contract.discard(run_id, plan)
+                continue
+            plan = self.contract.plan(self.rows, died.settings)
+            outcomes = {
+                row_id: _outcome(changelog[run_id][row_id], died.outcomes.get(row_id))
+                for row_id in plan.sendable
+            }
+            error = None if logged[run_id]["status"] == "succeeded" else SOME_TEXT
+            self.contract.close(run_id, plan, outcomes, error)
+        self.interrupted = []
+
     def _batches(self, run: Run, script: Script) -> Iterator[tuple[Batch, Answer]]:
         """The batches that the script asks for, each with its answer."""
         answers = list(script.answers)
@@ -291,6 +359,22 @@ def begin(
         settings=Settings(columns),
         kinds=keys | columns,
     )
+
+
+def _outcome(logged: LogRow, handed_out: Outcome | None) -> Outcome:
+    """How an operation of a dead run was closed, which must fit what the destination knows.
+
+    What was not kept before the process died is in doubt; so may be what was about to be handed
+    out.
+    """
+    if logged.status == "aborted" and logged.reason == UNKNOWN:
+        operation_id = handed_out.operation_id if handed_out else None
+        return Outcome("unknown", "aborted", SOME_TEXT, operation_id)
+    if handed_out is None:
+        assert logged.status == "aborted"
+        return UNTOUCHED
+    assert (logged.status, logged.reason) == (handed_out.status, handed_out.reason)
+    return handed_out
 
 
 def differences(found: Mapping[str, Any], expected: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Every test of the suite, for `from lightning.testing.suite import *`."""
 
 from .suite_histories import TestHistories
+from .suite_hostile import TestHostileInput
+from .suite_pitfalls import TestPitfalls
 
-__all__ = ["TestHistories"]
+__all__ = ["TestHistories", "TestHostileInput", "TestPitfalls"]

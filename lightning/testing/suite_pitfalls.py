@@ -1,0 +1,162 @@
+"""What people are burned by in tools that do this job: one test for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ..errors import ConfigurationError, GuardError, RunInProgressError
+from ..model import Model
+from ..results import Counts, OpCounts
+from ..sync import Sync
+from .harness import Subject
+from .history import History, Script, begin
+
+NOTHING = OpCounts()
+
+
+def _history(subject: Subject, *rows: tuple[str | None, str | None]) -> History:
+    history = begin(subject, kinds={"a": "text"})
+    _set(history, *rows)
+    return history
+
+
+def _set(history: History, *rows: tuple[str | None, str | None]) -> None:
+    history.rows = [{"id": row_id, "a": a} for row_id, a in rows]
+    history.load()
+
+
+def _planned(history: History) -> Counts:
+    """What the next run plans; it then takes place."""
+    run, plan = history.plan()
+    history.waiting = (run, plan)
+    history.run(Script())
+    return run.counts
+
+
+class TestPitfalls:
+    def test_null_keys_are_counted_and_never_sent(self, subject: Subject) -> None:
+        history = _history(subject, (None, "x"), (None, "y"), ("1", "z"))
+        assert _planned(history) == Counts(added=1, ignored=2)
+        assert _planned(history) == Counts(unchanged=1, ignored=2)
+
+    def test_a_duplicated_key_makes_no_false_changes(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"), ("2", "y"))
+        _planned(history)
+        _set(history, ("1", "x"), ("1", "x"), ("2", "y"))
+        assert _planned(history) == Counts(unchanged=1, rejected=1)
+        _set(history, ("1", "x"), ("2", "y"))
+        assert _planned(history) == Counts(unchanged=2)
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [(("a", "b|c"), ("a|b", "c")), (('a","b', "c"), ("a", 'b","c'))]
+    )
+    def test_composite_keys_are_not_glued(
+        self, subject: Subject, one: tuple[str, str], other: tuple[str, str]
+    ) -> None:
+        name = subject.new_name()
+        rows = [dict(zip("xy", key, strict=True)) for key in (one, other)]
+        subject.load(name, {"x": "text", "y": "text"}, rows)
+        with subject.engine() as engine:
+            run = engine.plan(Sync(name, Model(subject.source(name), ("x", "y"))))
+        assert run.counts == Counts(added=2)
+
+    def test_null_and_separators_are_values_like_others(self, subject: Subject) -> None:
+        history = begin(subject, kinds={"a": "text", "b": "text"})
+        tricky: list[tuple[Any, Any]] = [
+            (None, ""), ("", None), ("NULL", ""), ("", "NULL"), ("a|b", "c"), ("a", "b|c"),
+            ("a,b", ""), ("a", "b"), (None, None), ("\x1f", ""), ("", "\x1f"),
+        ]  # fmt: skip
+        for at in range(len(tricky)):
+            turned = tricky[at:] + tricky[:at]
+            history.rows = [{"id": str(n), "a": a, "b": b} for n, (a, b) in enumerate(turned)]
+            history.load()
+            expected = {"changed": len(tricky)} if at else {"added": len(tricky)}
+            assert _planned(history) == Counts(**expected)
+
+    def test_one_refused_row_does_not_hold_up_the_others(self, subject: Subject) -> None:
+        history = _history(subject, *((str(number), "x") for number in range(30)))
+        refuse = Script(answers=("refuse",) * 30, refused=frozenset({"7"}), batch_size=10)
+        for _ in range(3):
+            history.run(refuse)
+        assert history.contract.runs[max(history.contract.runs)].planned == OpCounts(added=1)
+
+    def test_a_refused_row_is_tried_again_though_it_does_not_change(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"))
+        history.run(Script(answers=("refuse",), refused=frozenset({"1"})))
+        assert _planned(history) == Counts(added=1)
+
+    def test_a_new_column_and_another_type(self, subject: Subject) -> None:
+        history = begin(subject, kinds={"a": "integer"})
+        history.rows = [{"id": "1", "a": 5}]
+        history.load()
+        _planned(history)
+        history.kinds["b"] = "text"
+        history.rows = [{"id": "1", "a": 5, "b": "x"}]
+        history.load()
+        assert _planned(history) == Counts(unchanged=1)
+        history.settings = replace(history.settings, columns={"a": "integer", "b": "text"})
+        assert _planned(history) == Counts(changed=1)
+        history.kinds["a"] = "text"
+        history.settings = replace(history.settings, columns={"a": "text", "b": "text"})
+        history.rows = [{"id": "1", "a": "5", "b": "x"}]
+        history.load()
+        assert _planned(history) == Counts(changed=1)
+        assert _planned(history) == Counts(unchanged=1)
+
+    def test_a_mapped_column_that_is_gone_is_named(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"))
+        _planned(history)
+        history.column_order = ("id",)
+        with pytest.raises(ConfigurationError, match="'a'"):
+            history.engine.plan(history.sync)
+        history.check()
+
+    def test_an_empty_source_does_not_empty_the_destination(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"), ("2", "y"))
+        history.settings = replace(history.settings, delete_behavior="delete")
+        _planned(history)
+        _set(history)
+        with pytest.raises(GuardError):
+            history.engine.plan(replace(history.sync, allow_empty=False))
+        _set(history, ("1", "x"), ("2", "y"))
+        assert history.engine.plan(history.sync).counts == Counts(unchanged=2)
+
+    def test_runs_do_not_overlap(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"), ("2", "y"))
+        run = history.engine.plan(history.sync)
+        batch = next(run.batches(1))
+        other = subject.engine(subject.open_warehouse())
+        with pytest.raises(RunInProgressError, match="lease"):
+            other.plan(history.sync)
+        batch.succeed()
+        assert run.finish().succeeded == OpCounts(added=1)
+        assert other.plan(history.sync).counts == Counts(added=1, unchanged=1)
+
+    def test_long_ids_do_not_collide(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"))
+        for end in ("one", "two"):
+            sync = replace(history.sync, id="a" * 297 + end)
+            assert history.engine.run(sync, lambda batch: None).planned == OpCounts(added=1)
+        tables = subject.warehouse.inventory([subject.planner_schema])[subject.planner_schema]
+        assert all(len(name.encode()) <= 50 for name in tables)
+
+    def test_a_full_resync_sends_everything_and_removes_nothing(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "x"), ("2", "y"))
+        history.settings = replace(history.settings, delete_behavior="delete")
+        _planned(history)
+        _set(history, ("1", "x"))
+        history.settings = replace(history.settings, reset="full_resync")
+        history.run(Script())
+        history.settings = replace(history.settings, reset=None)
+        assert _planned(history) == Counts(unchanged=1)
+
+    def test_a_value_that_comes_back_is_sent(self, subject: Subject) -> None:
+        history = _history(subject, ("1", "A"))
+        for value in ("A", "B", "A"):
+            _set(history, ("1", value))
+            history.run(Script())
+        runs = [history.contract.runs[run_id] for run_id in sorted(history.contract.runs)]
+        assert [run.planned.changed for run in runs] == [0, 1, 1]
