@@ -7,6 +7,9 @@ driver, imported when a connection is opened).
 BUILT_IN = {
     "duckdb": "dialects.duckdb",
     "postgres": "dialects.postgres",
+    "lakebase": "dialects.lakebase",
+    "greenplum": "dialects.greenplum",
+    "greenplum6": "dialects.greenplum6",
     "redshift": "dialects.redshift",
     "snowflake": "dialects.snowflake",
 }

@@ -24,7 +24,11 @@ FIELDS_PER_CALL = 50  # a function takes 100 arguments
 
 
 class Postgres(Dialect):
-    """PostgreSQL 13 or later."""
+    """PostgreSQL 12 or later.
+
+    Attributes:
+        indexes_if_missing: whether an index can be made unless it is there.
+    """
 
     name = "postgres"
     sqlglot_dialect = "postgres"
@@ -37,6 +41,7 @@ class Postgres(Dialect):
     stores_version = False
     version_type = "BYTEA"
     transactional = True
+    indexes_if_missing: ClassVar[bool] = True
 
     def comparable(self, value: Expr, column: Column) -> Expr:
         return comparable(value, parse(column.type))
@@ -120,7 +125,7 @@ class Postgres(Dialect):
             table=relation.table(),
             params=exp.IndexParameters(columns=[sql.column(name) for name in columns]),
         )
-        return [self.render(exp.Create(this=index, kind="INDEX", exists=True))]
+        return [self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))]
 
 
 def _widens(source: str, target: str) -> bool:

@@ -10,7 +10,7 @@ from .types import DATES, FLOATS, NATIVE, PLAIN, RANGES, TEXT, ZONED, Type
 # In JSON text: a string, which is kept; a fraction's needless zeros, which are not.
 ZEROS = r'("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])'
 ZONED_TEXT = """
-    CASE WHEN isfinite(:value) THEN (to_jsonb(:value AT TIME ZONE 'UTC') #>> '{}') || 'Z'
+    CASE WHEN isfinite(:value) THEN (to_json(:value AT TIME ZONE 'UTC') #>> '{}') || 'Z'
          ELSE CAST(:value AS TEXT) END
 """
 # What `=` goes by: a month has 30 days, a day 24 hours.
@@ -23,7 +23,8 @@ FLOAT_TEXT = "CASE WHEN :value = 0 THEN '0' ELSE CAST(:value AS TEXT) END"  # al
 JSON_TEXT = f"regexp_replace(CAST(:value AS TEXT), '{ZEROS}', '\\1\\2', 'g')"
 # jsonb cannot hold \u0000, which json can: such a document is taken as it is written.
 AS_JSONB = r"""
-    CASE WHEN strpos(CAST(:value AS TEXT), '\u0000') > 0 THEN to_jsonb(CAST(:value AS TEXT))
+    CASE WHEN strpos(CAST(:value AS TEXT), '\u0000') > 0
+         THEN CAST(to_json(CAST(:value AS TEXT)) AS JSONB)
          ELSE CAST(:value AS JSONB) END
 """
 
@@ -63,9 +64,9 @@ def canonical_text(value: Expr, kind: Type) -> Expr:
     if kind.name in FLOATS:
         return template(FLOAT_TEXT, value)
     if kind.name == "numeric":
-        return template("CAST(trim_scale(:value) AS TEXT)", value)
+        return template(JSON_TEXT, value)
     if kind.name in DATES:
-        return template("to_jsonb(:value) #>> '{}'", value)
+        return template("to_json(:value) #>> '{}'", value)
     if kind.name == ZONED:
         return template(ZONED_TEXT, value)
     if kind.name == "interval":
@@ -85,7 +86,7 @@ def nested_text(value: Expr, kind: Type) -> Expr:
     The bytes are those of the wire format, which no session setting touches.
     """
     if kind.array and kind.name in PLAIN | TEXT | DATES | {"numeric"}:
-        return template(JSON_TEXT, template("to_jsonb(:value)", value))
+        return template(JSON_TEXT, template("to_json(:value)", value))
     return template("encode(record_send(ROW(:value)), 'hex')", value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -44,6 +44,7 @@ class PostgresWarehouse(Warehouse):
     kept in the session, and no statement is prepared.
 
     Attributes:
+        parameters: what a connection is opened with beside the URL.
         oldest_server: the first version of the server that has all that the dialect uses.
         settings: what every transaction begins with, so that text of floats, bytes and intervals
             is the same in all. How the session reads and writes times, and where it looks for
@@ -53,7 +54,8 @@ class PostgresWarehouse(Warehouse):
 
     dialect: Dialect = Postgres()
     version_scheme = "postgres 1"
-    oldest_server: ClassVar[int] = 130000
+    parameters: ClassVar[Mapping[str, str]] = {}
+    oldest_server: ClassVar[int] = 120000
     settings: ClassVar[Sequence[str]] = (
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
         "SET LOCAL standard_conforming_strings = on",
@@ -89,7 +91,8 @@ class PostgresWarehouse(Warehouse):
         Raises:
             WarehouseError: the server cannot be reached, or does not let us in.
         """
-        return cls(Single.open(url))
+        conninfo = f"postgresql://{url.partition('://')[2]}"
+        return cls(Single.open(conninfo, **cls.parameters))
 
     @classmethod
     def wrap(cls, target: Any) -> Self:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlglot import exp
 
-from dialects.postgres.connections import Single
 from dialects.postgres.warehouse import PostgresWarehouse
 from lightning import sql
 from lightning.dialect import Dialect
@@ -34,22 +33,13 @@ class RedshiftWarehouse(PostgresWarehouse):
 
     dialect = Redshift()
     version_scheme = "redshift 1"
+    parameters: ClassVar[Mapping[str, str]] = {"client_encoding": "utf8"}
     oldest_server: ClassVar[int] = 80000  # what Redshift says of itself
     settings: ClassVar[Sequence[str]] = (
         "SET LOCAL query_group TO 'ht_batch'",
         "SET LOCAL extra_float_digits TO 2",  # 17 digits tell any two floats apart
     )
     reading: ClassVar[Sequence[str]] = ("SET LOCAL datestyle TO 'ISO, MDY'",)
-
-    @classmethod
-    def open(cls, url: str) -> Self:
-        """Connect to `redshift://user:password@host:5439/database`.
-
-        Raises:
-            WarehouseError: the cluster cannot be reached, or does not let us in.
-        """
-        conninfo = "postgresql" + url.removeprefix("redshift")
-        return cls(Single.open(conninfo, client_encoding="utf8"))
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         """All rows as Arrow, made from the driver's values: Redshift copies only to S3."""

@@ -13,6 +13,8 @@ Complaints = Callable[[str], list[str]]
 
 # By dialect, the sqlfluff grammar that judges it. Engines that the tests run judge for themselves.
 GRAMMARS = {
+    "greenplum": "greenplum",
+    "greenplum6": "greenplum",
     "redshift": "redshift",
     "snowflake": "snowflake",
 }
@@ -23,7 +25,7 @@ def parser(name: str) -> Complaints:
     """What the parser of a dialect has to say against a statement; skips where it is missing."""
     if os.environ.get("LIGHTNING_REQUIRE_ENGINES") != "1":
         pytest.importorskip("sqlfluff", reason="sqlfluff is not installed: pip install sqlfluff")
-    return partial(_sqlfluff, _linter(GRAMMARS[name]))
+    return partial(_sqlfluff, GRAMMARS[name])
 
 
 @cache
@@ -33,6 +35,7 @@ def _linter(grammar: str) -> Any:
     return Linter(config=FluffConfig(overrides={"dialect": grammar}))
 
 
-def _sqlfluff(linter: Any, statement: str) -> list[str]:
+@cache
+def _sqlfluff(grammar: str, statement: str) -> list[str]:
     statement = statement.replace(r"\'", "''")  # which it does not know in Redshift's SQL
-    return [str(violation) for violation in linter.parse_string(statement).violations]
+    return [str(violation) for violation in _linter(grammar).parse_string(statement).violations]

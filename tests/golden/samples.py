@@ -82,3 +82,5 @@ SAMPLES = {
         before={"id": "NUMBER(10,0)", "score": "NUMBER(10,2)"},
     ),
 }
+# They read and write PostgreSQL's types.
+SAMPLES |= dict.fromkeys(("lakebase", "greenplum", "greenplum6"), SAMPLES["postgres"])

@@ -343,14 +343,14 @@ SELECT
     CASE
       WHEN ISFINITE("outcome"."seen_at")
       THEN (
-        TO_JSONB("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
       ELSE CAST("outcome"."seen_at" AS TEXT)
     END,
     'settings',
     CASE
       WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN TO_JSONB(CAST("outcome"."settings" AS TEXT))
+      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
       ELSE CAST("outcome"."settings" AS JSONB)
     END,
     'tags',
@@ -419,14 +419,14 @@ SELECT
     CASE
       WHEN ISFINITE("plan"."seen_at")
       THEN (
-        TO_JSONB("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
       ELSE CAST("plan"."seen_at" AS TEXT)
     END,
     'settings',
     CASE
       WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
-      THEN TO_JSONB(CAST("plan"."settings" AS TEXT))
+      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
       ELSE CAST("plan"."settings" AS JSONB)
     END,
     'tags',
@@ -518,14 +518,14 @@ SELECT
     CASE
       WHEN ISFINITE("outcome"."seen_at")
       THEN (
-        TO_JSONB("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
       ELSE CAST("outcome"."seen_at" AS TEXT)
     END,
     'settings',
     CASE
       WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN TO_JSONB(CAST("outcome"."settings" AS TEXT))
+      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
       ELSE CAST("outcome"."settings" AS JSONB)
     END,
     'tags',

@@ -90,11 +90,11 @@ FROM (
           OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
           OR CASE
             WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-            THEN TO_JSONB(CAST("new"."settings" AS TEXT))
+            THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
             ELSE CAST("new"."settings" AS JSONB)
           END IS DISTINCT FROM CASE
             WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-            THEN TO_JSONB(CAST("held"."settings" AS TEXT))
+            THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
             ELSE CAST("held"."settings" AS JSONB)
           END
           OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
@@ -116,11 +116,11 @@ FROM (
             OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
             OR CASE
               WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-              THEN TO_JSONB(CAST("new"."settings" AS TEXT))
+              THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
               ELSE CAST("new"."settings" AS JSONB)
             END IS DISTINCT FROM CASE
               WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-              THEN TO_JSONB(CAST("held"."settings" AS TEXT))
+              THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
               ELSE CAST("held"."settings" AS JSONB)
             END
             OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
@@ -391,14 +391,14 @@ SELECT
     CASE
       WHEN ISFINITE("outcome"."seen_at")
       THEN (
-        TO_JSONB("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
       ELSE CAST("outcome"."seen_at" AS TEXT)
     END,
     'settings',
     CASE
       WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN TO_JSONB(CAST("outcome"."settings" AS TEXT))
+      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
       ELSE CAST("outcome"."settings" AS JSONB)
     END,
     'tags',
@@ -509,14 +509,14 @@ SELECT
     CASE
       WHEN ISFINITE("plan"."seen_at")
       THEN (
-        TO_JSONB("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
       ELSE CAST("plan"."seen_at" AS TEXT)
     END,
     'settings',
     CASE
       WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
-      THEN TO_JSONB(CAST("plan"."settings" AS TEXT))
+      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
       ELSE CAST("plan"."settings" AS JSONB)
     END,
     'tags',
@@ -612,14 +612,14 @@ SELECT
     CASE
       WHEN ISFINITE("outcome"."seen_at")
       THEN (
-        TO_JSONB("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
       ELSE CAST("outcome"."seen_at" AS TEXT)
     END,
     'settings',
     CASE
       WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN TO_JSONB(CAST("outcome"."settings" AS TEXT))
+      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
       ELSE CAST("outcome"."settings" AS JSONB)
     END,
     'tags',

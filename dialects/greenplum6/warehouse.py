@@ -1,0 +1,21 @@
+"""A Greenplum 6 database through psycopg 3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from dialects.postgres.warehouse import PostgresWarehouse
+
+from .dialect import Greenplum6
+
+
+class Greenplum6Warehouse(PostgresWarehouse):
+    """A database of Greenplum 6."""
+
+    dialect = Greenplum6()
+    version_scheme = "greenplum6 1"
+    oldest_server: ClassVar[int] = 90400
+    settings: ClassVar[Sequence[str]] = tuple(
+        setting for setting in PostgresWarehouse.settings if " jit " not in setting
+    )

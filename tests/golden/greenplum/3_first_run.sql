@@ -1,0 +1,623 @@
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."mood"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+DISTRIBUTED BY ("id");
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS
+SELECT
+  ROW_NUMBER() OVER () AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."tags",
+  "rows"."mood"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."mood",
+    (
+      CAST("plan"."id" AS TEXT) COLLATE "C"
+    ) COLLATE "C" AS "lightning_row_id",
+    CASE WHEN "plan"."id" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
+    'absent' AS "lightning_prior",
+    '000000000000000000000001' AS "lightning_origin"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "rows"
+DISTRIBUTED BY ("lightning_row_id");
+
+-- compare with the baseline
+CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000001_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000001_changes"("lightning_seq");
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS TEXT) AS "lightning_state",
+  CAST(NULL AS TEXT) AS "lightning_status",
+  CAST(NULL AS TEXT) AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  "change"."id",
+  "change"."plan",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."tags",
+  "change"."mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  FALSE
+DISTRIBUTED BY ("lightning_row_id");
+
+-- forget what is in doubt
+DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+WHERE
+  "lightning_seq" >= 1 AND "lightning_seq" < 5;
+
+-- read row ids
+SELECT
+  "change"."lightning_row_id",
+  "change"."lightning_origin"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 2
+ORDER BY
+  "change"."lightning_seq";
+
+-- read rows
+SELECT
+  "change"."id" AS "id",
+  "change"."plan" AS "plan",
+  "change"."score" AS "score",
+  "change"."balance" AS "balance",
+  "change"."active" AS "active",
+  "change"."seen_at" AS "seen_at",
+  "change"."settings" AS "settings",
+  "change"."tags" AS "tags",
+  "change"."mood" AS "mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  (
+    "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 5
+  )
+  AND "change"."lightning_seq" IN (1, 2, 5)
+ORDER BY
+  "change"."lightning_seq";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- keep the rejections
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_state",
+  "lightning_status",
+  "lightning_reason",
+  "lightning_origin",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "mood"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  "change"."lightning_op" AS "lightning_op",
+  CASE
+    WHEN "landed"."outcome" = 'rejected' AND "change"."lightning_op" = 'added'
+    THEN 'absent'
+    WHEN "landed"."outcome" = 'rejected' OR "change"."lightning_op" = 'changed'
+    THEN 'stale'
+    ELSE 'in_doubt'
+  END AS "lightning_state",
+  'failed' AS "lightning_status",
+  "landed"."reason" AS "lightning_reason",
+  "change"."lightning_origin" AS "lightning_origin",
+  "change"."id" AS "id",
+  "change"."plan" AS "plan",
+  "change"."score" AS "score",
+  "change"."balance" AS "balance",
+  "change"."active" AS "active",
+  "change"."seen_at" AS "seen_at",
+  "change"."settings" AS "settings",
+  "change"."tags" AS "tags",
+  "change"."mood" AS "mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
+  ON "change"."lightning_seq" = "landed"."seq";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- forget an earlier attempt
+DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+WHERE
+  (
+    "lightning_seq" >= 3 AND "lightning_seq" < 5
+  )
+  OR (
+    "lightning_seq" >= 5 AND "lightning_seq" < 6
+  );
+
+-- set aside what is in doubt
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_state",
+  "lightning_status",
+  "lightning_reason",
+  "lightning_origin",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "mood"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  "change"."lightning_op" AS "lightning_op",
+  CASE WHEN "change"."lightning_op" = 'changed' THEN 'stale' ELSE 'in_doubt' END AS "lightning_state",
+  'failed' AS "lightning_status",
+  'never acknowledged' AS "lightning_reason",
+  "change"."lightning_origin" AS "lightning_origin",
+  "change"."id" AS "id",
+  "change"."plan" AS "plan",
+  "change"."score" AS "score",
+  "change"."balance" AS "balance",
+  "change"."active" AS "active",
+  "change"."seen_at" AS "seen_at",
+  "change"."settings" AS "settings",
+  "change"."tags" AS "tags",
+  "change"."mood" AS "mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 5;
+
+-- set aside what was not sent
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_state",
+  "lightning_status",
+  "lightning_reason",
+  "lightning_origin",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "mood"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  'absent' AS "lightning_state",
+  'aborted' AS "lightning_status",
+  'it''s closed' AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  "change"."id" AS "id",
+  CAST(NULL AS text) AS "plan",
+  CAST(NULL AS double precision) AS "score",
+  CAST(NULL AS numeric(18,2)) AS "balance",
+  CAST(NULL AS boolean) AS "active",
+  CAST(NULL AS timestamp with time zone) AS "seen_at",
+  CAST(NULL AS json) AS "settings",
+  CAST(NULL AS character varying(20)[]) AS "tags",
+  CAST(NULL AS public.mood) AS "mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+WHERE
+  "change"."lightning_seq" >= 5 AND "change"."lightning_seq" < 6;
+
+-- count rejections
+SELECT
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status",
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+GROUP BY
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status";
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSONB_BUILD_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    "outcome"."score",
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    CASE
+      WHEN ISFINITE("outcome"."seen_at")
+      THEN (
+        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+      ) || 'Z'
+      ELSE CAST("outcome"."seen_at" AS TEXT)
+    END,
+    'settings',
+    CASE
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
+      ELSE CAST("outcome"."settings" AS JSONB)
+    END,
+    'tags',
+    "outcome"."tags",
+    'mood',
+    "outcome"."mood"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  (
+    CAST("plan"."id" AS TEXT) COLLATE "C"
+  ) COLLATE "C",
+  'succeeded',
+  NULL,
+  JSONB_BUILD_OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'score',
+    "plan"."score",
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'seen_at',
+    CASE
+      WHEN ISFINITE("plan"."seen_at")
+      THEN (
+        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+      ) || 'Z'
+      ELSE CAST("plan"."seen_at" AS TEXT)
+    END,
+    'settings',
+    CASE
+      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
+      ELSE CAST("plan"."settings" AS JSONB)
+    END,
+    'tags',
+    "plan"."tags",
+    'mood',
+    "plan"."mood"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+WHERE
+  NOT "plan"."id" IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+    WHERE
+      "change"."lightning_row_id" = (
+        (
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C"
+      )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_row_id" = (
+        (
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C"
+      )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  JSONB_BUILD_OBJECT('id', "rejection"."id")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSONB_BUILD_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    "outcome"."score",
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    CASE
+      WHEN ISFINITE("outcome"."seen_at")
+      THEN (
+        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+      ) || 'Z'
+      ELSE CAST("outcome"."seen_at" AS TEXT)
+    END,
+    'settings',
+    CASE
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
+      ELSE CAST("outcome"."settings" AS JSONB)
+    END,
+    'tags',
+    "outcome"."tags",
+    'mood',
+    "outcome"."mood"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'failed',
+  'it''s closed',
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
+  CLOCK_TIMESTAMP(),
+  5,
+  0,
+  0,
+  4,
+  0,
+  0,
+  1,
+  0,
+  0,
+  3,
+  0,
+  0;
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users_to_crm' AND "part" <> '';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- drop users_to_crm_000000000000000000000001_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";

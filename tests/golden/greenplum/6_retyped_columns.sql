@@ -1,0 +1,246 @@
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."mood"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+DISTRIBUTED BY ("id");
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."tags",
+  "rows"."mood"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."mood",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."tags",
+      "new"."mood",
+      "new"."lightning_row_id",
+      CASE
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_state" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present' AND FALSE
+        THEN NULL
+        ELSE 'changed'
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."tags",
+        "plan"."mood",
+        (
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C" AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+    ) AS "new"
+    LEFT JOIN (
+      SELECT
+        (
+          CAST("kept"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C" AS "lightning_row_id",
+        'present' AS "lightning_state",
+        CAST(NULL AS TEXT) AS "lightning_status",
+        CAST(NULL AS TEXT) AS "lightning_origin",
+        CAST(NULL AS TEXT) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."mood",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."tags" AS "tags",
+      "held"."mood" AS "mood",
+      "held"."lightning_row_id",
+      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+      "held"."lightning_state" AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
+      SELECT
+        CAST("kept"."id" AS bigint) AS "id",
+        "kept"."plan" AS "plan",
+        CAST("kept"."score" AS double precision) AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."tags" AS "tags",
+        "kept"."mood" AS "mood",
+        (
+          CAST("kept"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C" AS "lightning_row_id",
+        'present' AS "lightning_state",
+        CAST(NULL AS TEXT) AS "lightning_status",
+        CAST(NULL AS TEXT) AS "lightning_origin",
+        CAST(NULL AS TEXT) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."tags",
+            "plan"."mood",
+            (
+              CAST("plan"."id" AS TEXT) COLLATE "C"
+            ) COLLATE "C" AS "lightning_row_id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."lightning_row_id" = "held"."lightning_row_id"
+      )
+  ) AS "ops"
+) AS "rows"
+DISTRIBUTED BY ("lightning_row_id");
+
+-- compare with the baseline
+CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000004_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000004_changes"("lightning_seq");
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS TEXT) AS "lightning_state",
+  CAST(NULL AS TEXT) AS "lightning_status",
+  CAST(NULL AS TEXT) AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  "change"."id",
+  "change"."plan",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."tags",
+  "change"."mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+WHERE
+  FALSE
+DISTRIBUTED BY ("lightning_row_id");
+
+-- drop users_to_crm_000000000000000000000004_plan
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_plan";
+
+-- drop users_to_crm_000000000000000000000004_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_changes";
+
+-- drop users_to_crm_000000000000000000000004_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_rejections";

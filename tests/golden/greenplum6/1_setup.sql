@@ -1,0 +1,110 @@
+-- make the schemas and tables
+CREATE SCHEMA IF NOT EXISTS "hightouch_planner";
+
+-- make the schemas and tables
+CREATE SCHEMA IF NOT EXISTS "hightouch_audit";
+
+-- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" (
+  "sync_id" TEXT COLLATE "C",
+  "part" TEXT COLLATE "C",
+  "revision" BIGINT,
+  "last_run_id" TEXT COLLATE "C",
+  "baseline" TEXT COLLATE "C",
+  "run" TEXT COLLATE "C",
+  "progress" TEXT COLLATE "C",
+  "holder" TEXT COLLATE "C",
+  "lease_expires" TIMESTAMPTZ,
+  PRIMARY KEY ("sync_id", "part")
+)
+DISTRIBUTED BY ("sync_id", "part");
+
+-- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
+  "sync_id" TEXT COLLATE "C",
+  "sync_run_id" TEXT COLLATE "C",
+  "op_type" TEXT COLLATE "C",
+  "row_id" TEXT COLLATE "C",
+  "status" TEXT COLLATE "C",
+  "failure_reason" TEXT COLLATE "C",
+  "fields" JSONB
+)
+DISTRIBUTED BY ("row_id");
+
+-- make the schemas and tables
+CREATE INDEX "sync_changelog_index" ON "hightouch_audit"."sync_changelog"("sync_id", "sync_run_id");
+
+-- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
+  "sync_id" TEXT COLLATE "C",
+  "sync_run_id" TEXT COLLATE "C",
+  "op_type" TEXT COLLATE "C",
+  "row_id" TEXT COLLATE "C",
+  "status" TEXT COLLATE "C",
+  "failure_reason" TEXT COLLATE "C",
+  "fields" JSONB
+)
+DISTRIBUTED BY ("row_id");
+
+-- make the schemas and tables
+CREATE INDEX "sync_snapshot_index" ON "hightouch_audit"."sync_snapshot"("sync_id", "row_id");
+
+-- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_runs" (
+  "sync_id" TEXT COLLATE "C",
+  "sync_run_id" TEXT COLLATE "C",
+  "primary_key" TEXT COLLATE "C",
+  "destination" TEXT COLLATE "C",
+  "model_name" TEXT COLLATE "C",
+  "model_id" TEXT COLLATE "C",
+  "status" TEXT COLLATE "C",
+  "error" TEXT COLLATE "C",
+  "started_at" TIMESTAMPTZ,
+  "finished_at" TIMESTAMPTZ,
+  "num_planned_add" BIGINT,
+  "num_planned_change" BIGINT,
+  "num_planned_remove" BIGINT,
+  "num_attempted_add" BIGINT,
+  "num_attempted_change" BIGINT,
+  "num_attempted_remove" BIGINT,
+  "num_succeeded_add" BIGINT,
+  "num_succeeded_change" BIGINT,
+  "num_succeeded_remove" BIGINT,
+  "num_failed_add" BIGINT,
+  "num_failed_change" BIGINT,
+  "num_failed_remove" BIGINT
+)
+DISTRIBUTED BY ("sync_id", "sync_run_id");
+
+-- make the schemas and tables
+CREATE INDEX "sync_runs_index" ON "hightouch_audit"."sync_runs"("sync_id", "sync_run_id");
+
+-- read the runs
+SELECT
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+FROM "hightouch_audit"."sync_runs"
+WHERE
+  "sync_id" = 'users_to_crm'
+ORDER BY
+  "sync_run_id";

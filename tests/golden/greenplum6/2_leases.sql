@@ -1,0 +1,143 @@
+-- read the state
+SELECT
+  "clock"."at",
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > "clock"."at"
+FROM (
+  SELECT
+    CLOCK_TIMESTAMP() AS "at"
+) AS "clock"
+LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
+  ON "slot"."sync_id" = 'users_to_crm';
+
+-- add to the state
+INSERT INTO "hightouch_planner"."sync_state" (
+  "sync_id",
+  "part",
+  "revision",
+  "last_run_id",
+  "baseline",
+  "run",
+  "progress",
+  "holder",
+  "lease_expires"
+)
+SELECT
+  'users_to_crm' AS "sync_id",
+  '' AS "part",
+  0 AS "revision",
+  '' AS "last_run_id",
+  CAST(NULL AS TEXT) AS "baseline",
+  CAST(NULL AS TEXT) AS "run",
+  NULL AS "progress",
+  CAST(NULL AS TEXT) AS "holder",
+  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users_to_crm' AND "part" = ''
+  );
+
+-- add to the state
+INSERT INTO "hightouch_planner"."sync_state" (
+  "sync_id",
+  "part",
+  "revision",
+  "last_run_id",
+  "baseline",
+  "run",
+  "progress",
+  "holder",
+  "lease_expires"
+)
+SELECT
+  'users'' ads 🚀' AS "sync_id",
+  '' AS "part",
+  0 AS "revision",
+  '' AS "last_run_id",
+  CAST(NULL AS TEXT) AS "baseline",
+  CAST(NULL AS TEXT) AS "run",
+  NULL AS "progress",
+  CAST(NULL AS TEXT) AS "holder",
+  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  );
+
+-- add to the state
+INSERT INTO "hightouch_planner"."sync_state" (
+  "sync_id",
+  "part",
+  "revision",
+  "last_run_id",
+  "baseline",
+  "run",
+  "progress",
+  "holder",
+  "lease_expires"
+)
+SELECT
+  'users_to_crm' AS "sync_id",
+  '0/2' AS "part",
+  0 AS "revision",
+  '' AS "last_run_id",
+  CAST(NULL AS TEXT) AS "baseline",
+  CAST(NULL AS TEXT) AS "run",
+  '{"first":1,"last":3,"settled":[],"reserved":1}' AS "progress",
+  CAST(NULL AS TEXT) AS "holder",
+  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users_to_crm' AND "part" = '0/2'
+  );
+
+-- mark the run as delivered in shards
+UPDATE "hightouch_planner"."sync_state" SET "revision" = 1
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+  );
+
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 1
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+  );
+
+-- list
+SELECT
+  "sync_id"
+FROM "hightouch_planner"."sync_state"
+WHERE
+  "part" = ''
+ORDER BY
+  "sync_id";

@@ -1,0 +1,712 @@
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+  );
+
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."mood"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+DISTRIBUTED BY ("id");
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."tags",
+  "rows"."mood"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."mood",
+    (
+      CAST("ops"."id" AS TEXT) COLLATE "C"
+    ) COLLATE "C" AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."tags",
+      "new"."mood",
+      CASE
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_state" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present'
+        AND NOT (
+          CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+          OR "new"."score" IS DISTINCT FROM "held"."score"
+          OR "new"."balance" IS DISTINCT FROM "held"."balance"
+          OR "new"."active" IS DISTINCT FROM "held"."active"
+          OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+          OR CASE
+            WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
+            THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
+            ELSE CAST("new"."settings" AS JSONB)
+          END IS DISTINCT FROM CASE
+            WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
+            THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
+            ELSE CAST("held"."settings" AS JSONB)
+          END
+          OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
+          OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+        )
+        THEN NULL
+        ELSE 'changed'
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE
+        WHEN NOT "held"."lightning_origin" IS NULL
+        AND (
+          "held"."lightning_op" <> 'removed'
+          AND NOT (
+            CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+            OR "new"."score" IS DISTINCT FROM "held"."score"
+            OR "new"."balance" IS DISTINCT FROM "held"."balance"
+            OR "new"."active" IS DISTINCT FROM "held"."active"
+            OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+            OR CASE
+              WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
+              THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
+              ELSE CAST("new"."settings" AS JSONB)
+            END IS DISTINCT FROM CASE
+              WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
+              THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
+              ELSE CAST("held"."settings" AS JSONB)
+            END
+            OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
+            OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+          )
+        )
+        THEN "held"."lightning_origin"
+        ELSE '000000000000000000000002'
+      END AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."tags",
+        "plan"."mood"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+    ) AS "new"
+    LEFT JOIN (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."tags" AS "tags",
+        "kept"."mood" AS "mood",
+        'present' AS "lightning_state",
+        CAST(NULL AS TEXT) AS "lightning_status",
+        CAST(NULL AS TEXT) AS "lightning_origin",
+        CAST(NULL AS TEXT) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+          WHERE
+            "kept"."id" = "excepted"."id"
+        )
+      UNION ALL
+      SELECT
+        "excepted"."id" AS "id",
+        "excepted"."plan" AS "plan",
+        "excepted"."score" AS "score",
+        "excepted"."balance" AS "balance",
+        "excepted"."active" AS "active",
+        "excepted"."seen_at" AS "seen_at",
+        "excepted"."settings" AS "settings",
+        "excepted"."tags" AS "tags",
+        "excepted"."mood" AS "mood",
+        "excepted"."lightning_state" AS "lightning_state",
+        "excepted"."lightning_status" AS "lightning_status",
+        "excepted"."lightning_origin" AS "lightning_origin",
+        "excepted"."lightning_op" AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+    ) AS "held"
+      ON "new"."id" = "held"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."mood",
+    (
+      CAST("ops"."id" AS TEXT) COLLATE "C"
+    ) COLLATE "C" AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."tags" AS "tags",
+      "held"."mood" AS "mood",
+      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+      "held"."lightning_state" AS "lightning_prior",
+      CASE
+        WHEN NOT "held"."lightning_origin" IS NULL AND (
+          "held"."lightning_op" = 'removed'
+        )
+        THEN "held"."lightning_origin"
+        ELSE '000000000000000000000002'
+      END AS "lightning_origin"
+    FROM (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."tags" AS "tags",
+        "kept"."mood" AS "mood",
+        'present' AS "lightning_state",
+        CAST(NULL AS TEXT) AS "lightning_status",
+        CAST(NULL AS TEXT) AS "lightning_origin",
+        CAST(NULL AS TEXT) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+          WHERE
+            "kept"."id" = "excepted"."id"
+        )
+      UNION ALL
+      SELECT
+        "excepted"."id" AS "id",
+        "excepted"."plan" AS "plan",
+        "excepted"."score" AS "score",
+        "excepted"."balance" AS "balance",
+        "excepted"."active" AS "active",
+        "excepted"."seen_at" AS "seen_at",
+        "excepted"."settings" AS "settings",
+        "excepted"."tags" AS "tags",
+        "excepted"."mood" AS "mood",
+        "excepted"."lightning_state" AS "lightning_state",
+        "excepted"."lightning_status" AS "lightning_status",
+        "excepted"."lightning_origin" AS "lightning_origin",
+        "excepted"."lightning_op" AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."tags",
+            "plan"."mood"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."id" = "held"."id"
+      )
+  ) AS "ops"
+) AS "rows"
+DISTRIBUTED BY ("lightning_row_id");
+
+-- compare with the baseline
+CREATE INDEX "users_to_crm_000000000000000000000002_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000002_changes"("lightning_seq");
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS TEXT) AS "lightning_state",
+  CAST(NULL AS TEXT) AS "lightning_status",
+  CAST(NULL AS TEXT) AS "lightning_reason",
+  CAST(NULL AS TEXT) AS "lightning_origin",
+  "change"."id",
+  "change"."plan",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."tags",
+  "change"."mood"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+WHERE
+  FALSE
+DISTRIBUTED BY ("lightning_row_id");
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- count rejections
+SELECT
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status",
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+GROUP BY
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status";
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  (
+    SELECT
+      CAST(ROW_TO_JSON("fields") AS JSONB)
+    FROM (
+      SELECT
+        "outcome"."id" AS "id",
+        "outcome"."plan" AS "plan",
+        "outcome"."score" AS "score",
+        "outcome"."balance" AS "balance",
+        "outcome"."active" AS "active",
+        CASE
+          WHEN ISFINITE("outcome"."seen_at")
+          THEN (
+            TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("outcome"."seen_at" AS TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
+          ELSE CAST("outcome"."settings" AS JSONB)
+        END AS "settings",
+        "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood"
+    ) AS "fields"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "row_id" IN (
+    SELECT
+      "change"."lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  );
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "row_id" IN (
+    SELECT
+      "rejection"."lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_seq" IS NULL
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "sync_id",
+  "sync_run_id",
+  'unchanged',
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "log"."sync_id",
+  "log"."sync_run_id",
+  'unchanged',
+  "log"."row_id",
+  'succeeded',
+  NULL,
+  (
+    SELECT
+      CAST(ROW_TO_JSON("fields") AS JSONB)
+    FROM (
+      SELECT
+        "plan"."id" AS "id",
+        "plan"."plan" AS "plan",
+        "plan"."score" AS "score",
+        "plan"."balance" AS "balance",
+        "plan"."active" AS "active",
+        CASE
+          WHEN ISFINITE("plan"."seen_at")
+          THEN (
+            TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("plan"."seen_at" AS TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
+          ELSE CAST("plan"."settings" AS JSONB)
+        END AS "settings",
+        "plan"."tags" AS "tags",
+        "plan"."mood" AS "mood"
+    ) AS "fields"
+  )
+FROM "hightouch_audit"."sync_snapshot" AS "log"
+INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  ON (
+    (
+      CAST("plan"."id" AS TEXT) COLLATE "C"
+    ) COLLATE "C"
+  ) = "log"."row_id"
+WHERE
+  "log"."sync_id" = 'users_to_crm'
+  AND "log"."status" <> 'succeeded'
+  AND "log"."row_id" IN (
+    SELECT
+      "lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+  )
+  AND NOT "plan"."id" IS NULL;
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND (
+    "status" <> 'succeeded'
+    AND "row_id" IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+    )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  (
+    SELECT
+      CAST(ROW_TO_JSON("fields") AS JSONB)
+    FROM (
+      SELECT
+        "rejection"."id" AS "id"
+    ) AS "fields"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  (
+    SELECT
+      CAST(ROW_TO_JSON("fields") AS JSONB)
+    FROM (
+      SELECT
+        "outcome"."id" AS "id",
+        "outcome"."plan" AS "plan",
+        "outcome"."score" AS "score",
+        "outcome"."balance" AS "balance",
+        "outcome"."active" AS "active",
+        CASE
+          WHEN ISFINITE("outcome"."seen_at")
+          THEN (
+            TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("outcome"."seen_at" AS TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
+          ELSE CAST("outcome"."settings" AS JSONB)
+        END AS "settings",
+        "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood"
+    ) AS "fields"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
+    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000002',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'succeeded',
+  NULL,
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
+  CLOCK_TIMESTAMP(),
+  3,
+  1,
+  1,
+  3,
+  1,
+  1,
+  3,
+  1,
+  1,
+  0,
+  0,
+  0;
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users_to_crm' AND "part" <> '';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- drop users_to_crm_000000000000000000000002_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
