@@ -13,7 +13,7 @@ from lightning import sql
 from lightning.dialect import Column
 from lightning.sql import Expr
 
-FIELDS = "fields"
+FIELDS = "lightning_fields"  # no column of a log or a model has that name
 
 
 class Greenplum6(Greenplum):

@@ -31,13 +31,13 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  'users_to_crm' AS "sync_id",
-  '' AS "part",
-  0 AS "revision",
-  '' AS "last_run_id",
+  CAST('users_to_crm' AS VARCHAR) AS "sync_id",
+  CAST('' AS VARCHAR) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR) AS "last_run_id",
   CAST(NULL AS VARCHAR) AS "baseline",
   CAST(NULL AS VARCHAR) AS "run",
-  NULL AS "progress",
+  CAST(NULL AS VARCHAR) AS "progress",
   CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -62,13 +62,13 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  'users'' ads 🚀' AS "sync_id",
-  '' AS "part",
-  0 AS "revision",
-  '' AS "last_run_id",
+  CAST('users'' ads 🚀' AS VARCHAR) AS "sync_id",
+  CAST('' AS VARCHAR) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR) AS "last_run_id",
   CAST(NULL AS VARCHAR) AS "baseline",
   CAST(NULL AS VARCHAR) AS "run",
-  NULL AS "progress",
+  CAST(NULL AS VARCHAR) AS "progress",
   CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -93,13 +93,13 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  'users_to_crm' AS "sync_id",
-  '0/2' AS "part",
-  0 AS "revision",
-  '' AS "last_run_id",
+  CAST('users_to_crm' AS VARCHAR) AS "sync_id",
+  CAST('0/2' AS VARCHAR) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR) AS "last_run_id",
   CAST(NULL AS VARCHAR) AS "baseline",
   CAST(NULL AS VARCHAR) AS "run",
-  '{"first":1,"last":3,"settled":[],"reserved":1}' AS "progress",
+  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR) AS "progress",
   CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE

@@ -333,7 +333,7 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
@@ -355,7 +355,7 @@ SELECT
         END AS "settings",
         "outcome"."tags" AS "tags",
         "outcome"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT
@@ -405,7 +405,7 @@ SELECT
   NULL,
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "plan"."id" AS "id",
@@ -427,7 +427,7 @@ SELECT
         END AS "settings",
         "plan"."tags" AS "tags",
         "plan"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
 WHERE
@@ -474,11 +474,11 @@ SELECT
   "rejection"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "rejection"."id" AS "id"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
 WHERE
@@ -507,7 +507,7 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
@@ -529,7 +529,7 @@ SELECT
         END AS "settings",
         "outcome"."tags" AS "tags",
         "outcome"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT

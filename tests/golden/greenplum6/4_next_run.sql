@@ -381,7 +381,7 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
@@ -403,7 +403,7 @@ SELECT
         END AS "settings",
         "outcome"."tags" AS "tags",
         "outcome"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT
@@ -495,7 +495,7 @@ SELECT
   NULL,
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "plan"."id" AS "id",
@@ -517,7 +517,7 @@ SELECT
         END AS "settings",
         "plan"."tags" AS "tags",
         "plan"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
@@ -568,11 +568,11 @@ SELECT
   "rejection"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "rejection"."id" AS "id"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
 WHERE
@@ -601,7 +601,7 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
@@ -623,7 +623,7 @@ SELECT
         END AS "settings",
         "outcome"."tags" AS "tags",
         "outcome"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT

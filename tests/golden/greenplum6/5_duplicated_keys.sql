@@ -565,7 +565,7 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
@@ -587,7 +587,7 @@ SELECT
         END AS "settings",
         "outcome"."tags" AS "tags",
         "outcome"."mood" AS "mood"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT

@@ -183,13 +183,13 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
         "outcome"."plan" AS "plan",
         "outcome"."score" AS "score"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT
@@ -245,13 +245,13 @@ SELECT
   NULL,
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "plan"."id" AS "id",
         "plan"."plan" AS "plan",
         "plan"."score" AS "score"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
 WHERE
@@ -313,12 +313,12 @@ SELECT
   "rejection"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "rejection"."id" AS "id",
         "rejection"."plan" AS "plan"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
 WHERE
@@ -347,13 +347,13 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
         "outcome"."plan" AS "plan",
         "outcome"."score" AS "score"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT

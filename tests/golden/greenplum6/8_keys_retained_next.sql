@@ -275,13 +275,13 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
         "outcome"."plan" AS "plan",
         "outcome"."score" AS "score"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT
@@ -375,13 +375,13 @@ SELECT
   NULL,
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "plan"."id" AS "id",
         "plan"."plan" AS "plan",
         "plan"."score" AS "score"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
 INNER JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
@@ -443,12 +443,12 @@ SELECT
   "rejection"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "rejection"."id" AS "id",
         "rejection"."plan" AS "plan"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
 WHERE
@@ -477,13 +477,13 @@ SELECT
   "outcome"."lightning_reason",
   (
     SELECT
-      CAST(ROW_TO_JSON("fields") AS JSONB)
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
     FROM (
       SELECT
         "outcome"."id" AS "id",
         "outcome"."plan" AS "plan",
         "outcome"."score" AS "score"
-    ) AS "fields"
+    ) AS "lightning_fields"
   )
 FROM (
   SELECT

@@ -34,13 +34,13 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  'users_to_crm' AS "sync_id",
-  '' AS "part",
-  0 AS "revision",
-  '' AS "last_run_id",
+  CAST('users_to_crm' AS VARCHAR(65535)) AS "sync_id",
+  CAST('' AS VARCHAR(65535)) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR(65535)) AS "last_run_id",
   CAST(NULL AS VARCHAR(65535)) AS "baseline",
   CAST(NULL AS VARCHAR(65535)) AS "run",
-  NULL AS "progress",
+  CAST(NULL AS VARCHAR(65535)) AS "progress",
   CAST(NULL AS VARCHAR(65535)) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -68,13 +68,13 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  'users\' ads 🚀' AS "sync_id",
-  '' AS "part",
-  0 AS "revision",
-  '' AS "last_run_id",
+  CAST('users\' ads 🚀' AS VARCHAR(65535)) AS "sync_id",
+  CAST('' AS VARCHAR(65535)) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR(65535)) AS "last_run_id",
   CAST(NULL AS VARCHAR(65535)) AS "baseline",
   CAST(NULL AS VARCHAR(65535)) AS "run",
-  NULL AS "progress",
+  CAST(NULL AS VARCHAR(65535)) AS "progress",
   CAST(NULL AS VARCHAR(65535)) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -102,13 +102,13 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  'users_to_crm' AS "sync_id",
-  '0/2' AS "part",
-  0 AS "revision",
-  '' AS "last_run_id",
+  CAST('users_to_crm' AS VARCHAR(65535)) AS "sync_id",
+  CAST('0/2' AS VARCHAR(65535)) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR(65535)) AS "last_run_id",
   CAST(NULL AS VARCHAR(65535)) AS "baseline",
   CAST(NULL AS VARCHAR(65535)) AS "run",
-  '{"first":1,"last":3,"settled":[],"reserved":1}' AS "progress",
+  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR(65535)) AS "progress",
   CAST(NULL AS VARCHAR(65535)) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
