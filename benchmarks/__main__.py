@@ -1,4 +1,7 @@
-"""`python -m benchmarks [CASE …]`: without a case, the list of them; `all` for the default set."""
+"""`python -m benchmarks [CASE …]`: without a case, the list of them; `all` for the default set.
+
+`peers-setup` makes the virtual environments of the tools that the case `peers` runs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from rich.table import Table
 
 from .bench import Settings
 from .cases import CASES, run
+from .peers import set_up
 from .results import plot, table, write_json
+
+PEERS_SETUP = "peers-setup"
 
 
 def main() -> None:
@@ -18,6 +24,9 @@ def main() -> None:
     console = Console(width=max(Console().width, 120))
     if not arguments.cases:
         console.print(_listed())
+        return
+    if arguments.cases == [PEERS_SETUP]:
+        set_up(arguments.peers)
         return
     names = arguments.cases
     if names == ["all"]:
@@ -30,6 +39,7 @@ def main() -> None:
         seed=arguments.seed,
         postgres=arguments.postgres,
         memory=arguments.memory,
+        peers=arguments.peers,
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name in names:
@@ -43,7 +53,9 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     defaults = Settings()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("cases", nargs="*", choices=[*CASES, "all", []], metavar="CASE")
+    parser.add_argument(
+        "cases", nargs="*", choices=[*CASES, "all", PEERS_SETUP, []], metavar="CASE"
+    )
     parser.add_argument("--rows", nargs="+", type=int, default=defaults.rows)
     parser.add_argument("--columns", type=int, default=defaults.columns)
     parser.add_argument("--shares", nargs="+", type=float, default=defaults.shares)
@@ -51,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--postgres", metavar="URL", help="a scratch database")
     parser.add_argument("--memory", metavar="LIMIT", help="DuckDB's memory_limit, such as 1GB")
+    parser.add_argument("--peers", type=Path, default=defaults.peers, help="where peers live")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     return parser.parse_args()
 

@@ -63,14 +63,20 @@ def drop(warehouse: Warehouse, name: str) -> None:
 
 def show(warehouse: Warehouse, table: str) -> None:
     """Let the model be the rows of `table`."""
-    warehouse.execute(f"CREATE OR REPLACE VIEW {MODEL} AS SELECT * FROM {table}", step="set model")
+    warehouse.execute(shown(table), step="set model")
+
+
+def shown(table: str) -> str:
+    """The statement that lets the model be the rows of `table`."""
+    return f"CREATE OR REPLACE VIEW {MODEL} AS SELECT * FROM {table}"
 
 
 class Flip:
     """A model that goes back and forth between two states, each time it is called.
 
     Attributes:
-        model: the model's name; it shows the first state.
+        model: the model's name.
+        showing: the table of the state that it shows; at first, the one before the changes.
     """
 
     model = MODEL
@@ -79,14 +85,14 @@ class Flip:
         self, warehouse: Warehouse, rows: int, columns: int, seed: int, changed: float
     ) -> None:
         self._warehouse = warehouse
-        self._showing = BEFORE
+        self.showing = BEFORE
         make(warehouse, BEFORE, rows_query(rows, columns, seed))
         make(warehouse, AFTER, rows_query(rows, columns, seed, changed))
         show(warehouse, BEFORE)
 
     def __call__(self) -> None:
-        self._showing = AFTER if self._showing == BEFORE else BEFORE
-        show(self._warehouse, self._showing)
+        self.showing = AFTER if self.showing == BEFORE else BEFORE
+        show(self._warehouse, self.showing)
         settle(self._warehouse)
 
     def clear(self) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ..bench import Bench, Settings
 from ..measure import Measurement
-from . import basic, bytes_read, delivery, floor, logs, small
+from . import basic, bytes_read, delivery, floor, logs, peers, small
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ CASES = {
         Case("floor", "a plan against a bare CREATE TABLE AS of the model", floor.measure),
         Case("wide", "the same with 100 columns by 500,000 rows", floor.measure_wide, False),
         Case("basic", "a whole run against an engine that fetches every row", basic.measure),
+        Case("peers", "a whole run against dbt snapshot and reladiff", peers.measure, False),
         Case("delivery", "rows a second from a plan to a send that does nothing", delivery.measure),
         Case("memory", "peak memory of delivering every row", delivery.measure_memory),
         Case("logs", "finishing a run against the model's size, and the changes", logs.measure),
