@@ -21,6 +21,7 @@ CHANGED = 0.01
 PAGE = 8192
 COMPARE = "compare with the baseline"
 BASELINE = "SELECT {columns} FROM hightouch_planner.{plan}"
+CREATE_TABLE_AS = re.compile(r"CREATE [A-Z ]*TABLE .*?\sAS\s(.*)", re.DOTALL)
 Reopen = Callable[[], Warehouse]
 
 
@@ -43,15 +44,15 @@ def _measure(bench: Bench, rows: int, reopen: Reopen) -> Measurement:
     name = warehouse.dialect.name
     engine = lightning.connect(warehouse)
     flip = Flip(warehouse, rows, settings.columns, settings.seed, CHANGED)
-    sync = lightning.Sync("bench", lightning.Model(MODEL, "id"))
+    sync = lightning.Sync("bench_bytes", lightning.Model(MODEL, "id"))
+    others = _plan_tables(warehouse)
     engine.run(sync, lambda batch: None, reset="cdc")
-    before = _plan_tables(warehouse)
+    (plan,) = _plan_tables(warehouse) - others
     flip()
     with recorded(warehouse) as asked:
         engine.plan(sync)
-    (created,) = (a.text for a in asked if a.step == COMPARE and a.text.startswith("CREATE"))
-    compare = re.split(r"\sAS\s", created, maxsplit=1)[1]
-    (plan,) = before
+    statements = [statement.text for statement in asked if statement.step == COMPARE]
+    (compare,) = (made[1] for text in statements if (made := CREATE_TABLE_AS.match(text)))
     version = "lightning_version" if warehouse.dialect.stores_version else "*"
     queries = {
         "previous plan, whole": BASELINE.format(columns="*", plan=plan),
@@ -65,9 +66,9 @@ def _measure(bench: Bench, rows: int, reopen: Reopen) -> Measurement:
     return bench.compare("bytes", given, variants, base=base, unit="bytes", rounds=1)
 
 
-def _plan_tables(warehouse: Warehouse) -> list[str]:
-    tables = warehouse.inventory(["hightouch_planner"])["hightouch_planner"]
-    return [table for table in tables if table.endswith("_plan")]
+def _plan_tables(warehouse: Warehouse) -> set[str]:
+    tables = warehouse.inventory(["hightouch_planner"]).get("hightouch_planner", set())
+    return {table for table in tables if table.endswith("_plan")}
 
 
 def _reading(reopen: Reopen, query: str) -> Variant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -20,7 +21,12 @@ FLOAT_IN_DOCUMENT = r'("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)'
 
 def template(text: str, **values: Expr) -> Expr:
     """An expression from DuckDB's SQL, with expressions in place of `:name`."""
-    return exp.replace_placeholders(sqlglot.parse_one(text, read="duckdb"), **values)
+    return exp.replace_placeholders(_parsed(text), **values)
+
+
+@cache
+def _parsed(text: str) -> Expr:
+    return sqlglot.parse_one(text, read="duckdb")
 
 
 def comparable(value: Expr, kind: Type) -> Expr:
