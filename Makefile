@@ -1,4 +1,4 @@
-.PHONY: check test
+.PHONY: check test live-snowflake
 
 check:            ## what a change must pass
 	.venv/bin/ruff check .
@@ -8,3 +8,7 @@ check:            ## what a change must pass
 
 test:
 	.venv/bin/python -m pytest
+
+live-snowflake:   ## the contract on a real account, whose URL is in LIGHTNING_SNOWFLAKE_URL
+	@test -n "$$LIGHTNING_SNOWFLAKE_URL" || { echo "set LIGHTNING_SNOWFLAKE_URL"; exit 1; }
+	.venv/bin/python -m pytest tests/snowflake

@@ -29,6 +29,7 @@ from .errors import (
     WriteConflictError,
 )
 from .model import Model
+from .permissions import setup_sql
 from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.preview import ChangedRow, Preview
 from .report.status import SyncStatus
@@ -75,4 +76,5 @@ __all__ = [
     "WriteConflictError",
     "compile",
     "connect",
+    "setup_sql",
 ]

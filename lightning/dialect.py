@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from . import sql
+from .errors import DialectError
 from .sql import Expr
 
 
@@ -160,6 +161,24 @@ class Dialect(ABC):
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:
         name = exp.table_(sql.identifier(schema), db=sql.identifier(catalog) if catalog else None)
         return [self.render(exp.Create(this=name, kind="SCHEMA", exists=True))]
+
+    def grants(
+        self,
+        role: str,
+        catalog: str | None,
+        compute: str | None,
+        own: Sequence[str],
+        sources: Sequence[str],
+    ) -> list[str]:
+        """The statements that let a role work in its `own` schemas, and read its `sources`.
+
+        Raises:
+            DialectError: they are not known here.
+        """
+        raise DialectError(
+            f"the grants that {self.name} needs are not known here: the role has to read what its "
+            f"models read, and to create and drop tables in {' and '.join(own)}"
+        )
 
     def create_table_as(
         self,

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from lightning import sql
 from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.errors import ConfigurationError
 from lightning.sql import Expr
 
 from .values import canonical, loggable, type_name
@@ -91,6 +92,37 @@ class Snowflake(Dialect):
         # Not by a cast, which follows TIMESTAMP_INPUT_FORMAT.
         microseconds = (datetime.fromisoformat(iso) - EPOCH) // timedelta(microseconds=1)
         return sql.call("TO_TIMESTAMP_LTZ", sql.number(microseconds), sql.number(6))
+
+    def grants(
+        self,
+        role: str,
+        catalog: str | None,
+        compute: str | None,
+        own: Sequence[str],
+        sources: Sequence[str],
+    ) -> list[str]:
+        # https://docs.snowflake.com/en/user-guide/security-access-control-privileges
+        # A role owns the tables that it creates, and may drop them for that.
+        if catalog is None or compute is None:
+            raise ConfigurationError("Snowflake's grants name a database and a virtual warehouse")
+        granted = [
+            f"USAGE ON WAREHOUSE {self.render(sql.identifier(compute))}",
+            f"USAGE ON DATABASE {self.render(sql.identifier(catalog))}",
+        ]
+        place = {schema: self._place(catalog, schema) for schema in (*own, *sources)}
+        granted += [f"USAGE, CREATE TABLE ON SCHEMA {place[schema]}" for schema in own]
+        for schema in sources:
+            granted += [
+                f"USAGE ON SCHEMA {place[schema]}",
+                f"SELECT ON ALL TABLES IN SCHEMA {place[schema]}",
+                f"SELECT ON FUTURE TABLES IN SCHEMA {place[schema]}",
+                f"SELECT ON ALL VIEWS IN SCHEMA {place[schema]}",
+                f"SELECT ON FUTURE VIEWS IN SCHEMA {place[schema]}",
+            ]
+        return [f"GRANT {what} TO ROLE {self.render(sql.identifier(role))}" for what in granted]
+
+    def _place(self, catalog: str, schema: str) -> str:
+        return self.render(exp.table_(sql.identifier(schema), db=sql.identifier(catalog)))
 
     def create_table_as(
         self,

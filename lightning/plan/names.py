@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from ..state.records import RunTables
@@ -30,10 +31,23 @@ def new_run_id(now: datetime, last_run_id: str) -> str:
 
 def run_tables(sync_id: str, run_id: str) -> RunTables:
     """The names of a run's tables: `[a-z0-9_]`, at most 50 bytes, unique by the run's id."""
+    slug = _slug(sync_id, run_id)
+    plan, changes, rejections = (f"{slug}_{run_id}_{suffix}" for suffix in _SUFFIXES)
+    return RunTables(plan=plan, changes=changes, rejections=rejections)
+
+
+def tables_of_runs(sync_id: str, last_run_id: str, names: Iterable[str]) -> list[str]:
+    """Those of `names` that are tables of a sync's runs, up to and with the one given."""
+    slug = _slug(sync_id, last_run_id)
+    table = re.compile(rf"{slug}_([0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}})_({'|'.join(_SUFFIXES)})")
+    found = (table.fullmatch(name) for name in sorted(names))
+    return [match[0] for match in found if match and match[1] <= last_run_id]
+
+
+def _slug(sync_id: str, run_id: str) -> str:
     room = MAX_NAME_BYTES - len(run_id) - max(map(len, _SUFFIXES)) - 2
     slug = re.sub(r"[^a-z0-9]+", "_", sync_id.lower()).strip("_")
     if slug != sync_id or len(slug) > room or not slug[:1].isalpha():
         digest = hashlib.sha256(sync_id.encode()).hexdigest()[:6]
         slug = f"s_{slug}"[: room - len(digest) - 1].rstrip("_") + f"_{digest}"
-    plan, changes, rejections = (f"{slug}_{run_id}_{suffix}" for suffix in _SUFFIXES)
-    return RunTables(plan=plan, changes=changes, rejections=rejections)
+    return slug

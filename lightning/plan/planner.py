@@ -18,12 +18,13 @@ from ..report.finish import discard
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Baseline, Reset
-from ..state.store import HEAD, new_holder, refuse_if_leased
+from ..state.store import HEAD, Slot, new_holder, refuse_if_leased
 from ..sync import Sync
 from ..workspace import Workspace
 from .draft import Draft, draft
 from .evaluate import evaluate
 from .guards import crossed
+from .names import tables_of_runs
 from .samples import samples
 
 log = logging.getLogger("lightning")
@@ -82,11 +83,23 @@ def _acquire(workspace: Workspace, drafted: Draft) -> tuple[Lease, Baseline | No
         refuse_if_leased(store.read(run.sync_id), run.sync_id)
         raise RunInProgressError(run.sync_id, "another process, which was faster", None)
     lease = Lease(store, run.sync_id, HEAD, run.id, holder, workspace.lease_seconds)
-    if not left:
-        return lease, head.baseline
-    baseline = close_abandoned(workspace, state, lease)
-    lease.write(run=run)
+    baseline = head.baseline
+    if left:
+        baseline = close_abandoned(workspace, state, lease)
+        lease.write(run=run)
+    if not workspace.dialect.transactional:
+        _sweep(workspace, head, baseline)
     return lease, baseline
+
+
+def _sweep(workspace: Workspace, head: Slot, baseline: Baseline | None) -> None:
+    """Drop what earlier runs left behind. Without transactions a process may die after the state
+    has moved on from a table, and before the table is dropped."""
+    there = workspace.warehouse.inventory([workspace.planner_schema])
+    names = there.get(workspace.planner_schema, set())
+    kept = set(baseline.pairs) if baseline else set()
+    old = tables_of_runs(head.sync_id, head.last_run_id, names)
+    workspace.drop(name for name in old if name not in kept)
 
 
 def _crossed(sync: Sync, diff: Diff) -> list[str]:

@@ -102,6 +102,12 @@ class Baseline:
     exceptions: int
     snapshot: bool
 
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The tables that are kept: plan and rejections of this run, and of the one before."""
+        runs = [self.tables, self.previous] if self.previous else [self.tables]
+        return tuple(name for tables in runs for name in (tables.plan, tables.rejections))
+
 
 @dataclass(frozen=True)
 class PlannedRun:

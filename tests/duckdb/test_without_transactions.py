@@ -1,0 +1,179 @@
+"""The order of writes where there are no transactions: a process dies before each statement.
+
+DuckDB stands in for such a warehouse: its transactions are switched off, and so are its keys.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import duckdb
+import pytest
+
+import lightning
+from dialects.duckdb.dialect import DuckDB
+from dialects.duckdb.warehouse import DuckDBWarehouse
+
+FIRST = "(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e'), (5, 'f')"
+SECOND = "(1, 'A'), (2, 'B'), (4, 'd'), (5, 'e'), (6, 'f'), (7, 'g'), (7, 'h')"
+EXPIRE_LEASES = "UPDATE hightouch_planner.sync_state SET lease_expires = now() - INTERVAL 1 DAY"
+REFUSED = {"2", "6"}
+
+
+class Died(BaseException):
+    pass
+
+
+class Untransacted(DuckDB):
+    transactional = False
+    enforces_keys = False
+
+
+class DyingWarehouse(DuckDBWarehouse):
+    """Dies before its n-th statement, and does nothing more."""
+
+    dialect = Untransacted()
+    exclusive = False
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, statements: int = 10_000) -> None:
+        self.left = statements
+        super().__init__(connection)
+
+    def execute(self, statement: str, *, step: str) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise Died
+        return super().execute(statement, step=step)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        yield
+
+
+class Destination:
+    """Takes rows, and refuses some of them as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, str] = {}
+        self.refused: set[str] = set()
+
+    def __call__(self, batch: lightning.Batch) -> Mapping[str, str]:
+        for row_id, row in zip(batch.row_ids, batch.rows, strict=True):
+            if row_id in self.refused:
+                continue
+            if batch.op_type == "removed":
+                self.rows.pop(row_id, None)
+            else:
+                self.rows[row_id] = row["v"]
+        return {row_id: "refused" for row_id in batch.row_ids if row_id in self.refused}
+
+
+class World:
+    def __init__(self) -> None:
+        self.connection = duckdb.connect()
+        self.destination = Destination()
+        model = lightning.Model("SELECT * FROM source", "id")
+        self.sync = lightning.Sync("s", model, delete_behavior="delete")
+
+    def load(self, rows: str) -> None:
+        self.query(f"CREATE OR REPLACE TABLE source AS SELECT * FROM (VALUES {rows}) AS t (id, v)")
+
+    def run(self, statements: int = 10_000) -> DyingWarehouse:
+        warehouse = DyingWarehouse(self.connection.cursor(), statements)
+        lightning.connect(warehouse).run(self.sync, self.destination, batch_size=2)
+        return warehouse
+
+    def query(self, text: str) -> list[Any]:
+        return self.connection.execute(text).fetchall()
+
+    def check_logs(self) -> None:
+        """Counts and logs agree; the snapshot has each row of the model once."""
+        changelog = Counter(
+            {
+                (run, op, status): count
+                for run, op, status, count in self.query(
+                    "SELECT sync_run_id, op_type, status, count(*) "
+                    "FROM hightouch_audit.sync_changelog GROUP BY ALL"
+                )
+            }
+        )
+        runs = self.query("SELECT * FROM hightouch_audit.sync_runs ORDER BY sync_run_id")
+        names = [row[0] for row in self.query("DESCRIBE hightouch_audit.sync_runs")]
+        for run in (dict(zip(names, row, strict=True)) for row in runs):
+            for short, op in (("add", "added"), ("change", "changed"), ("remove", "removed")):
+                logged = {
+                    status: changelog[run["sync_run_id"], op, status]
+                    for status in ("succeeded", "failed", "aborted")
+                }
+                assert run[f"num_planned_{short}"] == sum(logged.values())
+                assert run[f"num_succeeded_{short}"] == logged["succeeded"]
+                assert run[f"num_failed_{short}"] == logged["failed"]
+        assert len(runs) == len({run[1] for run in runs})
+        in_snapshot = self.query(
+            "SELECT row_id, status FROM hightouch_audit.sync_snapshot ORDER BY row_id"
+        )
+        in_model = self.query("SELECT id::TEXT, count(*) FROM source GROUP BY id ORDER BY id::TEXT")
+        refused = self.destination.refused
+        assert in_snapshot == [
+            (row_id, "failed" if copies > 1 or row_id in refused else "succeeded")
+            for row_id, copies in in_model
+        ]
+
+    def check_tables(self) -> None:
+        """No tables are left but those of the two last runs, and the state."""
+        tables = self.query(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
+        )
+        assert len(tables) == 1 + 2 * 2
+
+
+def statements_of_second_run() -> int:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    world.load(SECOND)
+    world.destination.refused = REFUSED
+    return 10_000 - world.run().left
+
+
+@pytest.mark.parametrize("statements", range(statements_of_second_run() + 1))
+def test_death_before_any_statement_loses_nothing(statements: int) -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    world.load(SECOND)
+    world.destination.refused = REFUSED
+    with suppress(Died):
+        world.run(statements)
+    world.query(EXPIRE_LEASES)
+    world.run()
+    world.check_logs()
+    world.destination.refused = set()
+    world.run()
+    world.check_logs()
+    world.check_tables()
+    assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
+
+
+@pytest.mark.parametrize("statements", range(10, statements_of_second_run()))
+def test_resuming_forgets_rejections_that_did_not_count(statements: int) -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    world.load(SECOND)
+    world.destination.refused = REFUSED
+    with suppress(Died):
+        world.run(statements)
+    world.query(EXPIRE_LEASES)
+    world.destination.refused = set()
+    engine = lightning.connect(DyingWarehouse(world.connection.cursor()))
+    with suppress(lightning.RunStateError):  # nothing to resume
+        run = engine.resume("s")
+        run.deliver(world.destination)
+        run.finish()
+    world.run()
+    world.check_logs()
+    assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
