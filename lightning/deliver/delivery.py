@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,7 +105,9 @@ class Delivery:
             while not self._stopped.is_set() and (batch := next(batches, None)) is not None:
                 in_flight.add(pool.submit(self._deliver_or_stop, batch, call))
                 if len(in_flight) >= workers:
-                    _, in_flight = wait(in_flight, return_when=FIRST_COMPLETED)
+                    done, in_flight = wait(in_flight, return_when=FIRST_COMPLETED)
+                    _raise_from(done)
+        _raise_from(in_flight)
 
     def _deliver_or_stop(self, batch: Batch, call: Call) -> None:
         try:
@@ -233,6 +235,12 @@ def _caller(send: Send) -> Iterator[Call]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+def _raise_from(done: Iterable[Future[None]]) -> None:
+    """Raise what ended a worker: SystemExit and its like, as all else is kept."""
+    for future in done:
+        future.result()
 
 
 def _is_of_the_destination(error: BaseException) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 
 import lightning
 
 
-class Source:
+TABLE = "CREATE TABLE customers (id INTEGER, name VARCHAR(40), score INTEGER)"
+
+
+class Source(ABC):
     """The table `customers` (id, name, score), and a way to reach its warehouse.
 
     Attributes:
@@ -20,24 +25,16 @@ class Source:
         lease_of_the_dead: how long the one-second lease of a killed process lives on.
     """
 
-    lease_of_the_dead = 0.0
+    url: str
+    lease_of_the_dead: float
 
-    def __init__(self, path: Path) -> None:
-        self.url = f"duckdb:///{path}"
-        self._path = str(path)
-        self._open: duckdb.DuckDBPyConnection | None = None
-        self.execute("CREATE TABLE customers (id INTEGER, name VARCHAR, score INTEGER)")
-
+    @abstractmethod
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
-        if self._open is None:
-            self._open = duckdb.connect(self._path)
-        return self._open.execute(statement).fetchall()
+        """Run a statement and return its rows."""
 
+    @abstractmethod
     def leave(self) -> None:
-        """Let another process have the file, until this one needs it again."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        """Close what is open, until it is needed again."""
 
     def forget_leases(self) -> None:
         """Make every lease one that ran out."""
@@ -79,14 +76,64 @@ class Source:
         return {row[0] for row in rows}
 
 
+class DuckDBSource(Source):
+    """In a file, which only one process has open at a time."""
+
+    lease_of_the_dead = 0.0
+
+    def __init__(self, path: Path) -> None:
+        self.url = f"duckdb:///{path}"
+        self._path = str(path)
+        self._open: duckdb.DuckDBPyConnection | None = None
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        if self._open is None:
+            self._open = duckdb.connect(self._path)
+        return self._open.execute(statement).fetchall()
+
+    def leave(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+
+class PostgresSource(Source):
+    """In a database of its own."""
+
+    lease_of_the_dead = 1.2
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._connection = psycopg.connect(url, autocommit=True)
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        cursor = self._connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+    def leave(self) -> None:
+        """Connections do not keep each other out."""
+
+    def close(self) -> None:
+        self._connection.close()
+
+
 @pytest.fixture
 def duck(tmp_path: Path) -> Iterator[Source]:
-    source = Source(tmp_path / "warehouse.duckdb")
+    source = DuckDBSource(tmp_path / "warehouse.duckdb")
+    source.execute(TABLE)
     yield source
     source.leave()
 
 
-@pytest.fixture(params=["duck"])
+@pytest.fixture
+def postgres(database: str) -> Iterator[Source]:
+    source = PostgresSource(database)
+    source.execute(TABLE)
+    yield source
+    source.close()
+
+
+@pytest.fixture(params=["duck", "postgres"])
 def source(request: pytest.FixtureRequest) -> Source:
     found: Source = request.getfixturevalue(request.param)
     return found

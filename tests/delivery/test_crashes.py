@@ -161,7 +161,11 @@ def dying(url: str, statements: int, *, transactional: bool) -> Warehouse:
     return warehouse
 
 
-@pytest.mark.parametrize("transactional", [True, False])
+@pytest.mark.parametrize(
+    ("source", "transactional"),
+    [("duck", True), ("duck", False), ("postgres", True)],
+    indirect=["source"],
+)
 def test_a_crash_before_any_statement_of_a_run_loses_nothing(
     source: Source, transactional: bool
 ) -> None:
@@ -192,7 +196,7 @@ def test_a_crash_before_any_statement_of_a_run_loses_nothing(
             check(engine, source, crm)
         if transactional:
             assert len(source.tables()) == 4
-    assert len(set(died_at)) > 5
+    assert len(set(died_at)) >= 5
 
 
 def check(engine: lightning.Engine, source: Source, crm: Destination) -> None:
@@ -223,14 +227,15 @@ def resume_if_possible(engine: lightning.Engine, crm: Destination) -> None:
     run.finish()
 
 
+@pytest.mark.parametrize("source", ["duck"], indirect=True)
 def test_a_second_process_cannot_open_a_duckdb_file_and_is_told_so(
-    duck: Source, start: Start, journal: Journal
+    source: Source, start: Start
 ) -> None:
-    duck.fill(500)
+    source.fill(500)
     child = start("run", pause=0.05)
     with pytest.raises(lightning.WarehouseError, match="one process at a time"):
-        lightning.connect(duck.url)
+        lightning.connect(source.url)
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
-    with lightning.connect(duck.url) as engine:
+    with lightning.connect(source.url) as engine:
         engine.plan(SYNC)  # no wait for the lease: whoever opens the file knows its holder is dead

@@ -95,7 +95,7 @@ def test_runs_before_the_window_do_not_count(engine: Engine, source: Source, syn
     source.fill(5)
     run_and_fail(engine, sync)
     source.execute(
-        "UPDATE hightouch_audit.sync_runs SET finished_at = finished_at - INTERVAL 3 HOUR"
+        "UPDATE hightouch_audit.sync_runs SET finished_at = finished_at - INTERVAL '3 hours'"
     )
     assert engine.health(sync.id, HealthThresholds(rejected_share=(None, None))).status == "warning"
     narrow = HealthThresholds(
