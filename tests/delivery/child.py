@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,10 @@ def main(url: str, journal: str, do: str, *settings: str) -> None:
         if do == "run":
             engine.run(SYNC, send, **options)
         elif do == "resume":
-            run = engine.resume(SYNC.id)
-            run.deliver(send, **options)
-            run.finish()
+            with suppress(lightning.RunStateError):  # there is nothing to resume
+                run = engine.resume(SYNC.id)
+                run.deliver(send, **options)
+                run.finish()
         else:
             index, count = map(int, do.removeprefix("shard:").split("/"))
             shard = engine.resume(SYNC.id).shard(index, count)

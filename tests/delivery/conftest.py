@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 import lightning
-
+from tests.postgres.conftest import database, server  # noqa: F401  (fixtures)
 
 TABLE = "CREATE TABLE customers (id INTEGER, name VARCHAR(40), score INTEGER)"
 
@@ -126,7 +126,7 @@ def duck(tmp_path: Path) -> Iterator[Source]:
 
 
 @pytest.fixture
-def postgres(database: str) -> Iterator[Source]:
+def postgres(database: str) -> Iterator[Source]:  # noqa: F811
     source = PostgresSource(database)
     source.execute(TABLE)
     yield source
