@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -14,7 +13,7 @@ import typer
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
-from ..deliver.files import json_value
+from ..deliver.files import json_text
 from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
 
 WIDTH_OF_PIPES = 200
@@ -59,8 +58,8 @@ _MEANINGS = {
 def emit(output: Output, data: object, *texts: RenderableType) -> None:
     """Print a result: `data` as JSON, or `texts` one below the other."""
     if output is Output.JSON:
-        builtins = msgspec.to_builtins(data, enc_hook=json_value, str_keys=True)
-        typer.echo(json.dumps(builtins, indent=2, ensure_ascii=False))
+        builtins = msgspec.to_builtins(data, enc_hook=str)
+        typer.echo(json_text(builtins, indent=2))
         return
     console = _console()
     for text in texts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import math
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -10,7 +12,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import IO, TYPE_CHECKING, Literal, Self, get_args
 
 from ..errors import ConfigurationError
 from .batch import Batch, OpType
@@ -93,7 +95,7 @@ class Files:
 def _json_lines(file: IO[str]) -> Write:
     def write(batch: Batch) -> None:
         for row in batch.rows:
-            file.write(json.dumps(row, default=json_value, ensure_ascii=False) + "\n")
+            file.write(json_text(row) + "\n")
         file.flush()
 
     return write
@@ -112,7 +114,7 @@ def _csv(stack: ExitStack, file: IO[bytes], schema: pa.Schema) -> Write:
         table = batch.to_arrow()
         for name in nested:
             texts = [
-                None if value is None else json.dumps(value, default=json_value, ensure_ascii=False)
+                None if value is None else json_text(value)
                 for value in table.column(name).to_pylist()
             ]
             at = table.schema.get_field_index(name)
@@ -152,11 +154,32 @@ def _to_parquet(spool: Path, path: Path) -> None:
     spool.unlink()
 
 
-def json_value(value: object) -> Any:
+def json_text(value: object, indent: int | None = None) -> str:
+    """`value` as JSON, in which NaN and the infinities are texts, as in the logs."""
+    encode = functools.partial(
+        json.dumps, default=_json_value, ensure_ascii=False, allow_nan=False, indent=indent
+    )
+    try:
+        return encode(value)
+    except (TypeError, ValueError):  # rare, and dear to look for
+        return encode(_strict(value))
+
+
+def _json_value(value: object) -> str:
     """What JSON has no type for: times as ISO text, bytes as hex digits, all else as its text."""
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, Mapping):
-        return dict(value)
     isoformat = getattr(value, "isoformat", None)
-    return isoformat() if isoformat is not None else str(value)
+    return str(isoformat() if isoformat is not None else value)
+
+
+def _strict(value: object) -> object:
+    """`value` with only such keys and numbers as JSON has."""
+    if isinstance(value, Mapping):
+        return {
+            key if isinstance(key, str) else _json_value(key): _strict(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_strict(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
