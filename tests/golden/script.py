@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ import pyarrow as pa
 from sqlglot import exp
 
 from lightning.dialect import Column, Dialect, Relation
+from lightning.state.store import process_name
 from lightning.warehouse import Warehouse
 from lightning.workspace import PLANNER_SCHEMA
 
 Rows = list[tuple[Any, ...]]
+OWN_HOLDER = re.compile(re.escape(process_name()) + "/[0-9a-f]+")  # differs with every process
 LANDED = Relation(None, PLANNER_SCHEMA, "lightning_landed")
 
 
@@ -51,6 +54,7 @@ class Script(Warehouse):
         self.lines: list[Line] = []
 
     def execute(self, statement: str, *, step: str) -> int:
+        statement = OWN_HOLDER.sub("worker:1/beef", statement)
         one_row = statement.startswith("UPDATE")  # only the state is updated, a row at a time
         self.lines.append(Line(step, statement, 1 if one_row else None))
         return 1 if one_row else -1

@@ -19,7 +19,7 @@ LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
   ON "slot"."sync_id" = 'users_to_crm';
 
 -- take the right to add
-UPDATE "hightouch_planner"."sync_state" SET "holder" = 'vm:32035:7a75065d/083bf538', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "sync_id" = '' AND "part" = 'adding'
@@ -65,10 +65,10 @@ WHERE
   (
     "sync_id" = '' AND "part" = 'adding'
   )
-  AND "holder" = 'vm:32035:7a75065d/083bf538';
+  AND "holder" = 'worker:1/beef';
 
 -- take the right to add
-UPDATE "hightouch_planner"."sync_state" SET "holder" = 'vm:32035:7a75065d/f630bc68', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "sync_id" = '' AND "part" = 'adding'
@@ -114,10 +114,10 @@ WHERE
   (
     "sync_id" = '' AND "part" = 'adding'
   )
-  AND "holder" = 'vm:32035:7a75065d/f630bc68';
+  AND "holder" = 'worker:1/beef';
 
 -- take the right to add
-UPDATE "hightouch_planner"."sync_state" SET "holder" = 'vm:32035:7a75065d/77541c10', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "sync_id" = '' AND "part" = 'adding'
@@ -163,7 +163,7 @@ WHERE
   (
     "sync_id" = '' AND "part" = 'adding'
   )
-  AND "holder" = 'vm:32035:7a75065d/77541c10';
+  AND "holder" = 'worker:1/beef';
 
 -- mark the run as delivered in shards
 UPDATE "hightouch_planner"."sync_state" SET "revision" = 1
