@@ -23,10 +23,12 @@ class Source(ABC):
     Attributes:
         url: what `lightning.connect` takes.
         lease_of_the_dead: how long the one-second lease of a killed process lives on.
+        slow_query: takes some seconds.
     """
 
     url: str
     lease_of_the_dead: float
+    slow_query: str
 
     @abstractmethod
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
@@ -80,6 +82,10 @@ class DuckDBSource(Source):
     """In a file, which only one process has open at a time."""
 
     lease_of_the_dead = 0.0
+    slow_query = (
+        "SELECT 1 AS id, sum(a.i * b.i) AS total FROM generate_series(1, 40000) AS a(i), "
+        "generate_series(1, 40000) AS b(i)"
+    )
 
     def __init__(self, path: Path) -> None:
         self.url = f"duckdb:///{path}"
@@ -101,6 +107,7 @@ class PostgresSource(Source):
     """In a database of its own."""
 
     lease_of_the_dead = 1.2
+    slow_query = "SELECT 1 AS id FROM pg_sleep(4)"
 
     def __init__(self, url: str) -> None:
         self.url = url

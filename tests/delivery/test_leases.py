@@ -87,12 +87,7 @@ def test_a_lease_is_renewed_while_its_holder_is_busy(
 def test_a_lease_is_renewed_while_one_statement_runs(
     engine: Engine, other: Engine, source: Source
 ) -> None:
-    model = lightning.Model(
-        "SELECT 1 AS id, sum(a.i * b.i) AS total FROM generate_series(1, 40000) AS a(i), "
-        "generate_series(1, 40000) AS b(i)",
-        primary_key="id",
-    )
-    slow = lightning.Sync("slow", model)
+    slow = lightning.Sync("slow", lightning.Model(source.slow_query, primary_key="id"))
     quick = lightning.Sync("slow", lightning.Model("SELECT 1 AS id", primary_key="id"))
     engine.preview(quick)
     planning = threading.Thread(target=engine.plan, args=(slow,))
@@ -164,15 +159,12 @@ def test_who_was_paused_while_planning_fails_and_leaves_no_table(
 
     def execute_late(statement: str, *, step: str) -> int:
         if step == "evaluate the model":
-            (lease,) = [t for t in threading.enumerate() if t.name.startswith("lightning-lease")]
             source.execute("UPDATE hightouch_planner.sync_state SET lease_expires = now()")
             other.run(sync, Destination())
-            del lease
         return execute(statement, step=step)
 
     warehouse.execute = execute_late  # type: ignore[method-assign]
-    paused = lightning.connect(warehouse)
-    with pytest.raises(lightning.LeaseLostError):
+    with lightning.connect(warehouse) as paused, pytest.raises(lightning.LeaseLostError):
         paused.plan(sync)
     assert len(source.tables()) == 2
     statuses = [(record.status, record.error) for record in other.runs(sync.id)]
