@@ -1,5 +1,8 @@
 """The contract's suite on PostgreSQL."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
 import pytest
 
 from dialects.postgres.warehouse import PostgresWarehouse
@@ -8,5 +11,6 @@ from lightning.testing.suite import *  # noqa: F403
 
 
 @pytest.fixture
-def subject(database: str) -> Subject:
-    return Subject(lambda: PostgresWarehouse.open(database))
+def subject(database: str) -> Iterator[Subject]:
+    with ExitStack() as opened:
+        yield Subject(lambda: opened.enter_context(closing(PostgresWarehouse.open(database))))
