@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lightning.cli.reference import reference
+from lightning.project.project import Project
 
 from .conftest import Change, Cli
 
@@ -95,6 +96,21 @@ def test_a_raising_destination_is_a_failed_run_and_does_not_stop_the_others(
     assert fine["result"]["status"] == "succeeded"
     runs = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     assert [run["status"] for run in runs] == ["failed"]
+
+
+def test_a_sync_that_is_being_delivered_has_an_exit_code_of_its_own(
+    project: Path, cli: Cli
+) -> None:
+    opened = Project(project / "lightning.yml")
+    with opened.connect() as engine:
+        run = engine.plan(opened.sync("customers_to_crm"))
+        batch = next(run.batches())
+        assert cli("run", "customers_to_crm").code == 3
+        status, _ = cli("status", "-o", "json").json["syncs"]
+        assert (status["state"], status["run_id"]) == ("delivering", run.id)
+        batch.succeed()
+        run.finish()
+    assert cli("run", "customers_to_crm").code == 0
 
 
 def test_health_is_an_exit_code(project: Path, cli: Cli) -> None:
