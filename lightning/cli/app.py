@@ -28,6 +28,7 @@ for command in (
     look.health,
     look.compile,
     look.doctor,
+    manage.setup,
     manage.drop,
     manage.gc,
     manage.schema,

@@ -11,8 +11,10 @@ import duckdb
 import typer
 
 from ..errors import ConfigurationError
+from ..permissions import setup_sql
 from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
+from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 from .options import ConnectionOption, OutputOption, ProjectOption, SyncArgument
 from .output import ExitCode, Output, emit, exits
 
@@ -46,6 +48,32 @@ def init(
 def schema(output: OutputOption = Output.TEXT) -> None:
     """Print the JSON schema of the project file, for editors. The same in either output."""
     emit(output, json.loads(_json_schema()), _json_schema())
+
+
+@exits
+def setup(
+    dialect: Annotated[str, typer.Argument(help="The warehouse, as in snowflake.")],
+    role: Annotated[str, typer.Argument(help="Who is to run syncs.")],
+    catalog: Annotated[str | None, typer.Option(help="The database of all the schemas.")] = None,
+    compute: Annotated[str | None, typer.Option(help="Snowflake's virtual warehouse.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="A schema that the models read, once for each.")
+    ] = None,
+    planner_schema: Annotated[str, typer.Option(help="The schema of plans.")] = PLANNER_SCHEMA,
+    audit_schema: Annotated[str, typer.Option(help="The schema of logs.")] = AUDIT_SCHEMA,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Print what an administrator runs once: the two schemas, and no more grants than needed."""
+    statements = setup_sql(
+        dialect,
+        role,
+        catalog=catalog,
+        compute=compute,
+        sources=source or (),
+        planner_schema=planner_schema,
+        audit_schema=audit_schema,
+    )
+    emit(output, {"statements": statements}, *(f"{statement};" for statement in statements))
 
 
 @exits

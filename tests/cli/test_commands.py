@@ -181,6 +181,15 @@ def test_compile_prints_sql_without_a_connection(cli: Cli, project: Path) -> Non
     assert not (project / "shop.duckdb").exists()
 
 
+def test_setup_prints_grants_with_the_role_quoted(cli: Cli) -> None:
+    given = ("--catalog", "shop", "--compute", "small", "--source", "crm")
+    outcome = cli("setup", "snowflake", 'sync "er"', *given, "-o", "json")
+    statements = outcome.json["statements"]
+    assert any('"crm"' in text and '"sync ""er"""' in text for text in statements)
+    assert any("CREATE SCHEMA" in text and '"hightouch_audit"' in text for text in statements)
+    assert cli("setup", "nowhere", "me").code == 2
+
+
 def test_doctor_names_what_is_wrong_with_a_connection(cli: Cli, project: Path) -> None:
     assert cli("doctor", "-o", "json").code == 0
     outcome = cli("doctor", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
