@@ -22,6 +22,7 @@ from .harness import Subject
 Answer = Literal["take", "refuse", "raise", "forget"]
 REFUSED = "the destination says no"
 BROKEN = "the destination broke"
+NEVER_RENEWED = 86_400.0  # seconds; a lease that outlasts every test
 
 
 class DestinationError(Exception):
@@ -166,7 +167,9 @@ class History:
 
     def interrupt(self, script: Script) -> None:
         """Plan, hand out batches, and die: nothing is closed, and the lease runs out."""
-        run = self.engine.plan(self.sync)
+        # Its process lives on here: it must not renew the lease of the one that is to have died.
+        dying = self.subject.engine(lease_seconds=NEVER_RENEWED)
+        run = dying.plan(self.sync)
         plan = self.expected()
         outcomes: dict[str, Outcome] = {}
         for batch, answer in self._batches(run, replace(script, ends_early=True)):

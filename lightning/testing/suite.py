@@ -1,7 +1,8 @@
 """Every test of the suite, for `from lightning.testing.suite import *`."""
 
+from .suite_crashes import TestCrashes
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
 from .suite_pitfalls import TestPitfalls
 
-__all__ = ["TestHistories", "TestHostileInput", "TestPitfalls"]
+__all__ = ["TestCrashes", "TestHistories", "TestHostileInput", "TestPitfalls"]

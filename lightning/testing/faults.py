@@ -1,0 +1,80 @@
+"""A connection that dies: after so many statements every further one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from ..dialect import Column
+from ..errors import WarehouseError
+from ..warehouse import Warehouse
+
+
+class Dying(Warehouse):
+    """A real connection, until it dies. An open transaction is then rolled back.
+
+    Args:
+        living: the connection.
+        statements: how many statements it still runs; a COMMIT is one.
+    """
+
+    def __init__(self, living: Warehouse, statements: int) -> None:
+        self.dialect = living.dialect
+        self.version_scheme = living.version_scheme
+        self.dead = False
+        self._living = living
+        self._left = statements
+
+    @property
+    def catalog(self) -> str | None:
+        return self._living.catalog
+
+    def execute(self, statement: str, *, step: str) -> int:
+        self._live(step)
+        return self._living.execute(statement, step=step)
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        self._live(step)
+        return self._living.fetch(query, step=step)
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        self._live(step)
+        return self._living.fetch_arrow(query, step=step)
+
+    def describe(self, query: str) -> list[Column]:
+        self._live("describe")
+        return self._living.describe(query)
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        self._live("inventory")
+        return self._living.inventory(schemas)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._live("begin")
+        with self._living.transaction():
+            yield
+            self._live("commit")
+
+    @contextmanager
+    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+        self._live("land")
+        with self._living.landed(rows) as landed:
+            yield landed
+
+    def fork(self) -> Warehouse:
+        self._live("connect")
+        return self._living.fork()
+
+    def close(self) -> None:
+        self._living.close()
+
+    def _live(self, step: str) -> None:
+        if self._left <= 0:
+            self.dead = True
+            raise WarehouseError("the connection is gone", step=step)
+        self._left -= 1

@@ -1,0 +1,95 @@
+"""A run dies after each of its statements, one by one; the next run finds the contract true."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ..state.records import Reset
+from .faults import Dying
+from .harness import Subject
+from .history import NEVER_RENEWED, History, Script, begin
+
+STRIDE = int(os.environ.get("LIGHTNING_CRASH_STRIDE", "5"))
+WITH_REFUSALS = Script(answers=("refuse",) * 9, refused=frozenset("ceg"))
+
+
+def _row(row_id: str | None, a: str) -> dict[str, Any]:
+    return {"id": row_id, "a": a, "b": "b", "n": 1}
+
+
+def _change(history: History, turn: int) -> None:
+    """Let the model differ from its last state in every way there is."""
+    in_turns, doubled = ("eg", "h") if turn % 2 else ("f", "ii")
+    history.rows = [
+        *(_row(row_id, "same") for row_id in "ab"),
+        *(_row(row_id, f"of turn {turn}") for row_id in "cd"),
+        *(_row(row_id, "new") for row_id in (*in_turns, *doubled, "h")),
+        _row(None, "new"),
+    ]
+    history.load()
+
+
+def _nothing(history: History) -> None:
+    pass
+
+
+def _leave_a_plan(history: History) -> None:
+    history.leave()
+
+
+def _leave_half_a_delivery(history: History) -> None:
+    history.interrupt(Script(("refuse", "take", "forget"), frozenset("ceg"), batch_size=2))
+
+
+def _fail_half_way(history: History) -> None:
+    history.step(Script(("take",), batch_size=2, ends_early=True), "abort")
+
+
+class TestCrashes:
+    """Nothing acknowledged is lost, nothing handed out is forgotten, nothing is left behind."""
+
+    def test_a_run_dies(self, subject: Subject) -> None:
+        _die_everywhere(subject, _nothing, WITH_REFUSALS)
+
+    @pytest.mark.parametrize("before", [_leave_a_plan, _leave_half_a_delivery, _fail_half_way])
+    def test_a_run_dies_that_finds_another(
+        self, subject: Subject, before: Callable[[History], None]
+    ) -> None:
+        _die_everywhere(subject, before, WITH_REFUSALS, every=STRIDE)
+
+    def test_a_run_dies_whose_delivery_failed(self, subject: Subject) -> None:
+        _die_everywhere(subject, _nothing, Script(answers=("take", "raise")), every=STRIDE)
+
+    @pytest.mark.parametrize("reset", ["full_resync", "cdc"])
+    def test_a_reset_dies(self, subject: Subject, reset: Reset) -> None:
+        _die_everywhere(subject, _nothing, WITH_REFUSALS, reset, every=STRIDE)
+
+
+def _die_everywhere(
+    subject: Subject,
+    before: Callable[[History], None],
+    script: Script,
+    reset: Reset | None = None,
+    every: int = 1,
+) -> None:
+    """Let a run die after each of its statements, or every few, until it outlives them all."""
+    history = begin(subject)
+    history.settings = replace(history.settings, delete_behavior="delete")
+    history.load()
+    for turn in itertools.count():
+        history.run(Script(answers=("refuse",) * 9, refused=frozenset("adf")))
+        _change(history, turn)
+        before(history)
+        connection = Dying(subject.open_warehouse(), turn * every)
+        history.settings = replace(history.settings, reset=reset)
+        history.crash(subject.engine(connection, lease_seconds=NEVER_RENEWED), script)
+        history.settings = replace(history.settings, reset=None)
+        subject.expire_leases()
+        if not connection.dead:
+            return
