@@ -51,6 +51,8 @@ SAMPLES = {
             "mood": "public.mood",
         },
         before={"id": "integer", "score": "real"},
+        rows="'gratis', 0.1, 1.10, true, CAST('2026-01-31 12:00:00+02' AS timestamptz), "
+        "CAST('{\"a\": 1.0}' AS json), ARRAY['x', NULL], CAST('calm' AS public.mood)",
     ),
     "redshift": Sample(
         columns={

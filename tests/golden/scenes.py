@@ -27,7 +27,8 @@ from .script import Line, Rows, Script
 LEASE_SECONDS = 60.0
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 HOLDER = "worker:1/cafe"
-MODEL = "SELECT * FROM shop.users -- everyone"
+MODEL_TABLE = "shop.users"
+MODEL = f"SELECT * FROM {MODEL_TABLE} -- everyone"
 CRM = Sync(
     "users_to_crm",
     Model(MODEL, primary_key="id", name="users", id="users"),

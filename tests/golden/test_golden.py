@@ -17,30 +17,16 @@ from dialects import BUILT_IN
 from lightning.registry import dialect
 
 from .parsers import EXECUTED, GRAMMARS, parser
+from .performed import perform
 from .samples import SAMPLES
 from .scenes import SCENES, play
-from .script import LANDED, Line
+from .script import Line
 
 UPDATE = bool(os.environ.get("LIGHTNING_GOLDEN_UPDATE"))
 NAMES = [f"{number}_{scene.__name__}" for number, scene in enumerate(SCENES, 1)]
 EACH = pytest.mark.parametrize(
     ("name", "scene"), [(name, scene) for name in BUILT_IN for scene in NAMES]
 )
-
-# What happens to `shop.users` before a scene.
-EVENTS = {
-    "4_next_run": """
-        UPDATE shop.users SET score = 9 WHERE id = 1;
-        DELETE FROM shop.users WHERE id = 3""",
-    "5_duplicated_keys": """
-        INSERT INTO shop.users SELECT * FROM shop.users WHERE id = 1;
-        INSERT INTO shop.users SELECT * REPLACE (NULL AS id) FROM shop.users WHERE id = 4;
-        DELETE FROM shop.users WHERE id = 2""",
-    "6_retyped_columns": """
-        DELETE FROM shop.users WHERE id IS NULL OR id = 1;
-        INSERT INTO shop.users SELECT * REPLACE (1 AS id) FROM shop.users WHERE id = 4""",
-    "8_keys_retained_next": "UPDATE shop.users SET score = 8 WHERE id = 5",
-}
 
 SAME = {"lakebase": "postgres"}  # one SQL, stored once
 
@@ -82,24 +68,5 @@ def test_something_other_than_sqlglot_judges_every_dialect() -> None:
 
 
 def test_duckdb_runs_the_statements_and_answers_as_the_script_says() -> None:
-    sample = SAMPLES["duckdb"]
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in sample.columns.items())
     with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA shop")
-        connection.execute(f"CREATE TABLE shop.users ({columns})")
-        connection.execute(f"INSERT INTO shop.users SELECT i, {sample.rows} FROM range(1, 6) t(i)")
-        for scene, lines in played("duckdb").items():
-            connection.execute(EVENTS.get(scene, ""))
-            for line in lines:
-                found = connection.execute(line.text)
-                if isinstance(line.answer, int):
-                    assert found.rowcount == line.answer, line
-                elif line.answer is not None and line.step != "read the state":
-                    assert sorted(found.fetchall()) == sorted(line.answer), line
-            if scene == NAMES[0]:
-                landed = LANDED.table().sql("duckdb")
-                connection.execute(
-                    f"CREATE TABLE {landed} AS SELECT 2 AS seq, 'rejected' AS outcome, "
-                    "'the address is empty' AS reason"
-                )
-            connection.execute("UPDATE hightouch_planner.sync_state SET revision = 0")
+        perform(played("duckdb"), SAMPLES["duckdb"], connection.execute)

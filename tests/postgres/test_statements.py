@@ -1,0 +1,26 @@
+"""The stored statements of PostgreSQL and of its kin, performed: what of theirs it knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+from golden.performed import perform
+from golden.samples import SAMPLES
+from golden.scenes import play
+
+from lightning.registry import dialect
+
+DISTRIBUTION = "\nDISTRIBUTED BY "  # at the end of a statement, and Greenplum's alone
+
+
+@pytest.mark.parametrize("name", ["postgres", "lakebase", "greenplum", "greenplum6"])
+def test_postgres_runs_the_statements_and_answers_as_the_script_says(
+    name: str, connection: psycopg.Connection
+) -> None:
+    def execute(statement: str) -> Any:
+        return connection.execute(statement.partition(DISTRIBUTION)[0].encode(), prepare=False)
+
+    execute("CREATE TYPE public.mood AS ENUM ('calm')")
+    perform(play(dialect(name)), SAMPLES[name], execute)
