@@ -80,8 +80,8 @@ class Dialect(ABC):
     # -- text -------------------------------------------------------------------------------
 
     def render(self, expression: Expr) -> str:
-        """The expression as this warehouse's SQL text."""
-        return expression.sql(self.sqlglot_dialect, pretty=True, comments=False)
+        """The expression as this warehouse's SQL text. It is used up: sqlglot may rewrite it."""
+        return expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
 
     def cut(self, text: str) -> str:
         """A reason or an error for the logs, cut and marked where a text has no room for it."""

@@ -99,16 +99,11 @@ class Lease:
             raise LeaseLostError(self._sync_id, self._run_id)
 
     def _renew(self) -> None:
-        pause = self._seconds / RENEWALS_PER_LEASE
-        if self._stopped.wait(pause):
-            return
-        with self._store.forked() as store:
-            while not self._lost:
-                try:
+        while not self._stopped.wait(self._seconds / RENEWALS_PER_LEASE):
+            try:
+                with self._store.forked() as store:
                     self._write(store, self._seconds, {})
-                except LeaseLostError:
-                    return
-                except LightningError as error:
-                    log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
-                if self._stopped.wait(pause):
-                    return
+            except LeaseLostError:
+                return
+            except LightningError as error:
+                log.warning("the lease of run %s was not renewed: %s", self._run_id, error)

@@ -6,11 +6,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from golden.performed import perform
-from golden.samples import SAMPLES
-from golden.scenes import play
 
 from lightning.registry import dialect
+from tests.golden.performed import perform
+from tests.golden.samples import SAMPLES
+from tests.golden.scenes import play
 
 DISTRIBUTION = "\nDISTRIBUTED BY "  # at the end of a statement, and Greenplum's alone
 
