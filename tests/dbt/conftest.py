@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import missing
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "dbt"
 WITHOUT = shutil.ignore_patterns("target", "out", "logs", "*.duckdb", "lightning_exposures.yml")
@@ -23,10 +25,9 @@ def dbt() -> str:
     """The dbt command."""
     found = os.environ.get("LIGHTNING_DBT") or shutil.which("dbt")
     if found is None:
-        missing = "dbt is not there: install dbt-core and dbt-duckdb, and name it in LIGHTNING_DBT"
-        if os.environ.get("LIGHTNING_REQUIRE_ENGINES") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing(
+            "dbt", "dbt is not there: install dbt-core and dbt-duckdb, and name it in LIGHTNING_DBT"
+        )
     return found
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import cache, partial
+from importlib.util import find_spec
 from typing import Any
 
-import pytest
+from tests.engines import missing
 
 Complaints = Callable[[str], list[str]]
 
@@ -23,8 +23,8 @@ EXECUTED = {"duckdb", "postgres"}
 
 def parser(name: str) -> Complaints:
     """What the parser of a dialect has to say against a statement; skips where it is missing."""
-    if os.environ.get("LIGHTNING_REQUIRE_ENGINES") != "1":
-        pytest.importorskip("sqlfluff", reason="sqlfluff is not installed: pip install sqlfluff")
+    if find_spec("sqlfluff") is None:
+        missing("sqlfluff", "sqlfluff is not installed: pip install sqlfluff")
     return partial(_sqlfluff, GRAMMARS[name])
 
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from tests.engines import missing
+
 from .server import programs, running
 
 
@@ -21,10 +23,7 @@ def server() -> Iterator[str]:
         return
     found = programs()
     if found is None:
-        missing = "no PostgreSQL server: set LIGHTNING_POSTGRES_URL, or install one"
-        if os.environ.get("LIGHTNING_REQUIRE_ENGINES") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing("postgres", "no PostgreSQL server: set LIGHTNING_POSTGRES_URL, or install one")
     with running(found) as url:
         yield url
 

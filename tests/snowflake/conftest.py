@@ -18,9 +18,9 @@ from contextlib import closing
 import pytest
 
 from lightning.warehouse import Warehouse
+from tests.engines import missing
 
 ACCOUNT = os.environ.get("LIGHTNING_SNOWFLAKE_URL")
-REQUIRED = os.environ.get("LIGHTNING_REQUIRE_ENGINES") == "1"
 FAKESNOW = shutil.which("fakesnow")
 MISSING = "the emulator fakesnow is not on PATH, and LIGHTNING_SNOWFLAKE_URL is not set"
 START_SECONDS = 60
@@ -37,9 +37,7 @@ def url() -> Iterator[str]:
         yield ACCOUNT
         return
     if FAKESNOW is None:
-        if REQUIRED:
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
+        missing("snowflake", MISSING)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
