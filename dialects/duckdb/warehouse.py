@@ -138,7 +138,8 @@ class DuckDBWarehouse(Warehouse):
 
     def fork(self) -> DuckDBWarehouse:
         # Without the lock: a lease must be renewed while a long statement runs here.
-        return DuckDBWarehouse(self._connection.cursor(), owned=True)
+        with _translated("open another connection"):
+            return DuckDBWarehouse(self._connection.cursor(), owned=True)
 
     def close(self) -> None:
         if self._owned:
@@ -151,10 +152,16 @@ class DuckDBWarehouse(Warehouse):
 
     @contextmanager
     def _running(self, step: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._lock:
-            try:
-                yield self._connection
-            except (duckdb.TransactionException, duckdb.ConstraintException) as error:
-                raise WriteConflictError(str(error), step=step) from error
-            except duckdb.Error as error:
-                raise WarehouseError(str(error), step=step) from error
+        with self._lock, _translated(step):
+            yield self._connection
+
+
+@contextmanager
+def _translated(step: str) -> Iterator[None]:
+    """Turn the driver's errors into the library's."""
+    try:
+        yield
+    except (duckdb.TransactionException, duckdb.ConstraintException) as error:
+        raise WriteConflictError(str(error), step=step) from error
+    except duckdb.Error as error:
+        raise WarehouseError(str(error), step=step) from error
