@@ -208,7 +208,8 @@ class PostgresWarehouse(Warehouse):
         )
 
     def fork(self) -> Self:
-        return type(self)(self._connections.fork())
+        with _translated("open another connection"):
+            return type(self)(self._connections.fork())
 
     def close(self) -> None:
         with self._lock:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import LeaseLostError, LightningError
+from ..errors import LeaseLostError, WarehouseError
 from .store import StateStore
 
 log = logging.getLogger("lightning")
@@ -21,6 +22,7 @@ class Lease:
 
     The renewing thread opens a connection of its own, because the one at hand may be busy for
     longer than the lease lasts; it opens none when the work is done before the first renewal.
+    It does not keep the lease alive: that of a run which nobody holds any more runs out.
     """
 
     def __init__(
@@ -41,7 +43,10 @@ class Lease:
         """Renew the lease from now on."""
         self._stopped = threading.Event()
         self._thread = threading.Thread(
-            target=self._renew, name=f"lightning-lease-{self._run_id}", daemon=True
+            target=_keep,
+            args=(weakref.ref(self), self._stopped, self._seconds / RENEWALS_PER_LEASE),
+            name=f"lightning-lease-{self._run_id}",
+            daemon=True,
         )
         self._thread.start()
 
@@ -98,12 +103,27 @@ class Lease:
         if self._lost:
             raise LeaseLostError(self._sync_id, self._run_id)
 
-    def _renew(self) -> None:
-        while not self._stopped.wait(self._seconds / RENEWALS_PER_LEASE):
-            try:
-                with self._store.forked() as store:
-                    self._write(store, self._seconds, {})
-            except LeaseLostError:
-                return
-            except LightningError as error:
-                log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
+    def renew(self) -> None:
+        """Prolong the lease through another connection; log it where that fails.
+
+        Raises:
+            LeaseLostError: another process has taken the lease over.
+        """
+        try:
+            with self._store.forked() as store:
+                self._write(store, self._seconds, {})
+        except WarehouseError as error:
+            log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
+
+
+def _keep(lease: weakref.ref[Lease], stopped: threading.Event, pause: float) -> None:
+    """Renew a lease until it is stopped, lost, or dropped by whoever held it."""
+    while not stopped.wait(pause):
+        held = lease()
+        if held is None:
+            return
+        try:
+            held.renew()
+        except LeaseLostError:
+            return
+        del held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -100,6 +101,32 @@ def test_a_lease_is_renewed_while_one_statement_runs(
     planning.join()
     assert len(seen) > 5, "the statement was too short for the test"
     assert all(seen[:-1])
+
+
+def test_the_lease_of_a_run_that_nobody_holds_any_more_runs_out(
+    engine: Engine, other: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(1)
+    run = engine.plan(sync)
+    batches = run.batches()
+    next(batches)
+    assert in_progress(other, sync)
+    del run, batches
+    gc.collect()
+    time.sleep(LEASE + 0.1)
+    assert not in_progress(other, sync)
+
+
+def test_a_lease_on_a_closed_connection_runs_out_and_the_log_says_so(
+    engine: Engine, other: Engine, source: Source, sync: Sync, caplog: pytest.LogCaptureFixture
+) -> None:
+    source.fill(1)
+    run = engine.plan(sync)
+    next(run.batches())
+    engine.close()
+    time.sleep(LEASE + 0.1)
+    assert f"the lease of run {run.id} was not renewed" in caplog.text
+    assert not in_progress(other, sync)
 
 
 def test_a_planned_run_holds_no_lease_and_the_next_plan_supersedes_it(
