@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 import lightning
-from tests.postgres.conftest import database, server  # noqa: F401  (fixtures)
+from tests.postgres.conftest import database, server, shared_database  # noqa: F401  (fixtures)
 
 TABLE = "CREATE TABLE customers (id INTEGER, name VARCHAR(40), score INTEGER)"
 
@@ -82,10 +82,7 @@ class DuckDBSource(Source):
     """In a file, which only one process has open at a time."""
 
     lease_of_the_dead = 0.0
-    slow_query = (
-        "SELECT 1 AS id, sum(a.i * b.i) AS total FROM generate_series(1, 40000) AS a(i), "
-        "generate_series(1, 40000) AS b(i)"
-    )
+    slow_query = "SELECT 1 AS id, coalesce(CAST(pg_sleep(3) AS INTEGER), 0) AS slept"
 
     def __init__(self, path: Path) -> None:
         self.url = f"duckdb:///{path}"

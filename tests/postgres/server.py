@@ -24,40 +24,47 @@ def programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+# Ends when its standard input does: with the tests, or with their death, however sudden.
+SCRIPT = """
+set -e
+trap 'rm -rf "$DIRECTORY"' EXIT
+cd "$DIRECTORY"
+"$PROGRAMS/initdb" -D data -U postgres -A trust -E UTF8 --no-sync >/dev/null
+"$PROGRAMS/pg_ctl" -D data -w -l log -o "$OPTIONS" start >/dev/null
+echo ready
+cat >/dev/null
+"$PROGRAMS/pg_ctl" -D data -w -m immediate stop >/dev/null
+"""
+
+
 @contextmanager
 def running(bin_directory: Path) -> Iterator[str]:
     """Start a server on a free port, in a directory of its own; gives its URL.
 
     It refuses to run as root, so root starts it under another account.
     """
-    directory = Path(tempfile.mkdtemp(prefix="lightning-postgres-"))
+    directory = tempfile.mkdtemp(prefix="lightning-postgres-")
     prefix: list[str] = []
     if os.geteuid() == 0:
         account = next(name for name in SERVER_ACCOUNTS if _exists(name))
         shutil.chown(directory, account)
         prefix = ["runuser", "-u", account, "--"]
-    data = directory / "data"
     port = _free_port()
     quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     options = f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 {quick}"
-
-    def call(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [*prefix, str(bin_directory / program), "-D", str(data), *arguments],
-            check=True,
-            cwd=directory,
-            stdout=subprocess.DEVNULL,
-        )
-
-    try:
-        call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        call("pg_ctl", "-w", "-l", str(directory / "log"), "-o", options, "start")
-        try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        finally:
-            call("pg_ctl", "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(directory)
+    variables = {"DIRECTORY": directory, "PROGRAMS": str(bin_directory), "OPTIONS": options}
+    keeper = subprocess.Popen(
+        [*prefix, "sh", "-c", SCRIPT],
+        env=os.environ | variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # so that Ctrl-C does not reach it before the tests have ended
+    )
+    with keeper:
+        assert keeper.stdout is not None
+        if keeper.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"the PostgreSQL server of {bin_directory} did not start")
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
 def _exists(account: str) -> bool:
