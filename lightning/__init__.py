@@ -31,10 +31,12 @@ from .errors import (
 from .model import Model
 from .permissions import setup_sql
 from .plan.compiled import compile  # noqa: A004  (the contract's name)
+from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
 from .report.status import SyncStatus
 from .results import Counts, OpCounts, RunRecord, RunResult
 from .sync import Logs, Sync
+from .warehouse import Scan
 
 __all__ = [
     "Batch",
@@ -46,6 +48,7 @@ __all__ = [
     "DeliveryProgress",
     "DialectError",
     "Engine",
+    "Estimate",
     "Files",
     "GuardError",
     "Health",
@@ -67,6 +70,7 @@ __all__ = [
     "RunRecord",
     "RunResult",
     "RunStateError",
+    "Scan",
     "Shard",
     "Sync",
     "SyncStatus",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self, overload
 
 from .audit import health
 from .audit import runs as run_log
@@ -14,6 +14,8 @@ from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
 from .errors import RunStateError, WriteConflictError
+from .plan.estimate import Estimate
+from .plan.estimate import estimate as estimated
 from .plan.leftovers import leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
@@ -135,14 +137,29 @@ class Engine:
         workspace = self._workspace
         return Run(workspace, Diff(workspace.dialect, head.run, head.baseline, workspace.planner))
 
-    def preview(self, sync: Sync, *, rows: int = 5) -> Preview:
+    @overload
+    def preview(
+        self, sync: Sync, *, rows: int = 5, estimate: Literal[False] = False
+    ) -> Preview: ...
+
+    @overload
+    def preview(self, sync: Sync, *, estimate: Literal[True]) -> Estimate: ...
+
+    def preview(self, sync: Sync, *, rows: int = 5, estimate: bool = False) -> Preview | Estimate:
         """What a run would plan: counts, sample rows, changed columns. Nothing that lasts is
         written, and no run is logged.
 
         Args:
             rows: how many sample rows of each op type to give.
+            estimate: do not look at any row; ask the warehouse what planning a run would read.
+
+        Raises:
+            ConfigurationError: the sync does not fit its model, or the warehouse does not tell
+                beforehand what a query reads.
         """
         self._prepare()
+        if estimate:
+            return estimated(self._workspace, sync)
         return preview(self._workspace, sync, rows)
 
     def runs(self, sync_id: str) -> list[RunRecord]:

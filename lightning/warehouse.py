@@ -12,9 +12,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlglot import exp
 
 from .dialect import Column, Dialect
+from .errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a query would read, as its warehouse reckons; never less than it will.
+
+    Attributes:
+        bytes: how much it would read.
+        partitions: how many partitions (of files, of blocks) that is; None where unknown.
+    """
+
+    bytes: int
+    partitions: int | None = None
 
 
 class Warehouse(ABC):
@@ -58,6 +72,17 @@ class Warehouse(ABC):
     @abstractmethod
     def describe(self, query: str) -> list[Column]:
         """The columns of a query, which is not evaluated."""
+
+    def scan(self, query: str) -> Scan:
+        """What a query would read, which is not run.
+
+        Raises:
+            ConfigurationError: this warehouse does not tell.
+        """
+        raise ConfigurationError(
+            f"{self.dialect.name} does not tell beforehand how many bytes a query would read: "
+            "leave the estimate away, and preview the sync itself"
+        )
 
     @abstractmethod
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from sqlglot import exp
 from lightning import sql
 from lightning.dialect import Column
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Warehouse
+from lightning.warehouse import Scan, Warehouse
 
 from .dialect import Snowflake
 
@@ -32,6 +32,7 @@ MAX_TAG = 2_000
 WROTE = "number of rows "  # how the columns of what a DML statement answers are named
 TYPES = {"FIXED": "NUMBER", "REAL": "FLOAT", "TEXT": "VARCHAR", "TIMESTAMP": "TIMESTAMP_NTZ"}
 LANDED = "landed"
+EXPLAIN = "EXPLAIN USING JSON"  # compiles, runs nothing, and needs no running virtual warehouse
 
 
 class SnowflakeWarehouse(Warehouse):
@@ -105,6 +106,10 @@ class SnowflakeWarehouse(Warehouse):
             except Error as error:
                 raise ModelError(f"the model cannot be evaluated: {error.msg}") from error
         return [Column(column.name, _type(column)) for column in found]
+
+    def scan(self, query: str) -> Scan:
+        ((plan,),) = self.fetch(f"{EXPLAIN} {query}", step="estimate")
+        return scan_of(plan)
 
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         views = {name: self._information_schema(name) for name in ("SCHEMATA", "TABLES")}
@@ -187,6 +192,15 @@ class SnowflakeWarehouse(Warehouse):
             catalog=sql.identifier(self._catalog),
             alias=sql.identifier(view),
         )
+
+
+def scan_of(plan: str) -> Scan:
+    """What the JSON of EXPLAIN says: the partitions left after pruning, and the bytes in them.
+
+    https://docs.snowflake.com/en/sql-reference/sql/explain calls both upper bounds.
+    """
+    found = json.loads(plan)["GlobalStats"]
+    return Scan(found["bytesAssigned"], found["partitionsAssigned"])
 
 
 def _type(column: ResultMetadata) -> str:

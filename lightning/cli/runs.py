@@ -18,6 +18,7 @@ from ..deliver.delivery import Send
 from ..deliver.progress import ProgressBar
 from ..engine import Engine
 from ..errors import ConfigurationError, DeliveryError, LightningError
+from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
 from ..project.project import FILE_NAME, Project
 from ..results import Counts, RunResult
@@ -77,12 +78,27 @@ def plan(
 def preview(
     sync: SyncArgument,
     rows: Annotated[int, typer.Option(min=0, help="How many sample rows of each op type.")] = 5,
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Read nothing; show what planning a run would read."),
+    ] = False,
+    price_per_tib: Annotated[
+        float | None,
+        typer.Option(min=0, help="What a TiB read costs, to show the estimate as money too."),
+    ] = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Show what a run would plan: counts, changed columns, sample rows. No run is made."""
     opened_project = Project(project)
     with opened_project.connect(opened_project.connection_of(sync)) as engine:
+        if estimate or price_per_tib is not None:
+            reckoned = engine.preview(opened_project.sync(sync), estimate=True)
+            cost = None if price_per_tib is None else reckoned.cost(price_per_tib)
+            data = {"scans": reckoned.scans, "bytes": reckoned.bytes, "cost": cost}
+            texts = _estimated(sync, reckoned, cost)
+            emit(output, {"sync_id": sync, "estimate": data}, *texts)
+            return
         found = engine.preview(opened_project.sync(sync), rows=rows)
     emit(output, {"sync_id": sync, "preview": found}, *_previewed(sync, found))
 
@@ -273,6 +289,13 @@ def _previewed(sync: str, found: Preview) -> list[RenderableType]:
         differing = [line for row in found.changed for line in _differences(row)]
         texts.append(table("Some changed rows", ["row id", "column", "old", "new"], differing))
     return texts
+
+
+def _estimated(sync: str, found: Estimate, cost: float | None) -> list[RenderableType]:
+    rows = [(step, scan.bytes, scan.partitions) for step, scan in found.scans.items()]
+    title = f"Planning a run of {sync} would read {found.bytes:,} bytes"
+    text = table(title, ["step", "bytes", "partitions"], rows)
+    return [text] if cost is None else [text, f"At the given price: {cost:,.4f}"]
 
 
 def _differences(row: ChangedRow) -> list[tuple[Any, ...]]:

@@ -7,21 +7,22 @@ from ..diff.diff import Diff
 from ..diff.meta import SEQ
 from ..workspace import Statement
 
+EVALUATE = "evaluate the model"
+COMPARE = "compare with the baseline"
+
+
+def evaluation(diff: Diff, model_sql: str) -> str:
+    """The query whose rows are the plan."""
+    return _with_model(diff, diff.dialect.render(changes.plan_rows(diff)), model_sql)
+
 
 def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
-    """Evaluate the model into the plan table: the one time that it is evaluated.
-
-    The model's text is put in after the rest is rendered, so that it stands as it was written.
-    """
+    """Evaluate the model into the plan table: the one time that it is evaluated."""
     relation = diff.relation(diff.run.tables.plan)
     texts = diff.dialect.create_table_as(
         relation, changes.plan_rows(diff), key=diff.shape.key_names
     )
-    name = diff.dialect.render(changes.MODEL_NAME)
-    return [
-        Statement("evaluate the model", text.replace(name, f"(\n{model_sql}\n)", 1))
-        for text in texts
-    ]
+    return [Statement(EVALUATE, _with_model(diff, text, model_sql)) for text in texts]
 
 
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
@@ -29,7 +30,7 @@ def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
     relation = diff.relation(diff.run.tables.changes)
     query = changes.change_rows(diff, duplicates=duplicates)
     return [
-        Statement("compare with the baseline", text)
+        Statement(COMPARE, text)
         for text in diff.dialect.create_table_as(relation, query, indexed=(SEQ,))
     ]
 
@@ -42,3 +43,8 @@ def create_rejections(diff: Diff, *, duplicates: bool) -> list[Statement]:
         Statement("set duplicate keys aside" if duplicates else "prepare the rejections", text)
         for text in diff.dialect.create_table_as(relation, query)
     ]
+
+
+def _with_model(diff: Diff, text: str, model_sql: str) -> str:
+    """Put the model in after the rest is rendered, so that its text stands as it was written."""
+    return text.replace(diff.dialect.render(changes.MODEL_NAME), f"(\n{model_sql}\n)", 1)

@@ -14,6 +14,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+import lightning
+from dialects.duckdb.warehouse import DuckDBWarehouse
 from lightning.cli.reference import reference
 from lightning.project.project import Project
 
@@ -158,6 +160,22 @@ def test_preview_shows_old_and_new_values_and_leaves_no_table(cli: Cli, change: 
     assert (row["old"]["plan"], row["new"]["plan"], row["columns"]) == ("free", "solo", ["plan"])
     assert "solo" in cli("preview", "customers_to_crm").out
     assert change(tables) == before
+
+
+def test_an_estimate_has_no_rows_and_is_refused_where_the_warehouse_does_not_tell(
+    project: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = cli("preview", "customers_to_crm", "--estimate")
+    assert (refused.code, "does not tell beforehand" in refused.err) == (2, True)
+    scan = lightning.Scan(2**39, partitions=7)
+    monkeypatch.setattr(DuckDBWarehouse, "scan", lambda warehouse, query: scan)
+    told = ("preview", "customers_to_crm", "--estimate", "--price-per-tib", "6")
+    assert cli(*told, "-o", "json").json["estimate"] == {
+        "scans": {"evaluate the model": {"bytes": 2**39, "partitions": 7}},
+        "bytes": 2**39,
+        "cost": 3.0,
+    }
+    assert "3.0000" in cli(*told).out
 
 
 def test_gc_drops_what_no_sync_remembers_and_nothing_else(cli: Cli, change: Change) -> None:

@@ -42,3 +42,12 @@ def test_a_connection_that_fails_does_not_show_its_password() -> None:
         lightning.connect(url)
     assert "s3cret" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_an_estimate_is_what_explain_says() -> None:
+    pytest.importorskip("snowflake.connector")
+    from dialects.snowflake.warehouse import scan_of
+
+    plan = """{"GlobalStats": {"partitionsTotal": 4, "partitionsAssigned": 2,
+        "bytesAssigned": 1024}, "Operations": [[{"id": 0, "operation": "Result"}]]}"""
+    assert scan_of(plan) == lightning.Scan(1024, partitions=2)

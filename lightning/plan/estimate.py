@@ -1,0 +1,69 @@
+"""What planning a run would read, asked of the warehouse before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from ..diff.diff import Diff
+from ..diff.held import Held
+from ..sync import Sync
+from ..warehouse import Scan
+from ..workspace import Statement, Workspace
+from .draft import draft
+from .statements import COMPARE, EVALUATE, evaluation
+
+TIB = 2**40
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What planning a run would read, as its warehouse reckons; nothing was read for it.
+
+    The new plan is not in it, since there is none yet. The comparison reads about as much of it
+    as of the last one.
+
+    Attributes:
+        scans: by step, in order: evaluating the model and, where a comparison follows, reading
+            the last plan.
+    """
+
+    scans: Mapping[str, Scan]
+
+    @property
+    def bytes(self) -> int:
+        """Bytes read by all steps."""
+        return sum(scan.bytes for scan in self.scans.values())
+
+    def cost(self, price_per_tib: float) -> float:
+        """What these bytes cost, in the currency of the price, where bytes are what is billed."""
+        return self.bytes / TIB * price_per_tib
+
+
+def estimate(workspace: Workspace, sync: Sync) -> Estimate:
+    """Ask the warehouse what the next run's statements would read.
+
+    Raises:
+        ConfigurationError: the sync does not fit its model, or the warehouse does not tell.
+    """
+    drafted = draft(workspace, sync, None)
+    diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
+    warehouse = workspace.warehouse
+    return Estimate(
+        {query.step: warehouse.scan(query.text) for query in _queries(diff, drafted.query)}
+    )
+
+
+def _queries(diff: Diff, model_sql: str) -> Iterator[Statement]:
+    yield Statement(EVALUATE, evaluation(diff, model_sql))
+    # A plan that does not retain all values is compared while it is made.
+    if diff.held is not None and diff.shape.retains_all:
+        yield Statement(COMPARE, diff.dialect.render(_last_plan(diff, diff.held)))
+
+
+def _last_plan(diff: Diff, held: Held) -> exp.Query:
+    by_version = held.comparison == "version"
+    columns = diff.shape.key if by_version else diff.shape.stored
+    return held.rows(columns, version=by_version)
