@@ -12,4 +12,5 @@ BUILT_IN = {
     "greenplum6": "dialects.greenplum6",
     "redshift": "dialects.redshift",
     "snowflake": "dialects.snowflake",
+    "bigquery": "dialects.bigquery",
 }

@@ -184,11 +184,11 @@ class Dialect(ABC):
         self,
         relation: Relation,
         query: exp.Query,
-        key: Sequence[str] = (),
+        key: Sequence[Column] = (),
         indexed: Sequence[str] = (),
     ) -> list[str]:
-        """A new table of the query's rows. `key` names the columns it will be joined by, `indexed`
-        those by which a few rows at a time are found."""
+        """A new table of the query's rows. It will be joined by `key`, and a few rows at a time
+        are found by `indexed`."""
         return [self.render(exp.Create(this=relation.table(), kind="TABLE", expression=query))]
 
     def create_log_table(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlglot import exp
 
-from .dialect import Column, Dialect
+from .dialect import Column, Dialect, Relation
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -96,9 +96,13 @@ class Warehouse(ABC):
         """
 
     @abstractmethod
-    def landed(self, rows: pa.Table) -> AbstractContextManager[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> AbstractContextManager[exp.Expr]:
         """Bring rows into the warehouse in bulk; gives a relation under the alias `landed` that
-        has them until the block is left. Used inside a transaction."""
+        has them until the block is left. Used inside a transaction.
+
+        Args:
+            free: the name of a table that can be made for them, where there are no temporary ones.
+        """
 
     @abstractmethod
     def fork(self) -> Warehouse:

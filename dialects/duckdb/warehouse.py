@@ -13,7 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from lightning import sql
-from lightning.dialect import Column
+from lightning.dialect import Column, Relation
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Warehouse
 
@@ -125,7 +125,7 @@ class DuckDBWarehouse(Warehouse):
                 self._in_transaction = False
 
     @contextmanager
-    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         name = f"lightning_landed_{secrets.token_hex(4)}"
         with self._lock:
             self._connection.register(name, rows)

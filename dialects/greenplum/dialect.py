@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from dialects.postgres.dialect import Postgres
 from lightning import sql
-from lightning.dialect import Kind, Relation
+from lightning.dialect import Column, Kind, Relation
 from lightning.diff.meta import ROW_ID
 
 
@@ -25,11 +25,11 @@ class Greenplum(Postgres):
         self,
         relation: Relation,
         query: exp.Query,
-        key: Sequence[str] = (),
+        key: Sequence[Column] = (),
         indexed: Sequence[str] = (),
     ) -> list[str]:
         create = super().create_table_as(relation, query, key, indexed)
-        return self._distributed(create, key or (ROW_ID,))
+        return self._distributed(create, [column.name for column in key] or (ROW_ID,))
 
     def create_log_table(
         self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()

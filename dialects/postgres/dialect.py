@@ -94,7 +94,7 @@ class Postgres(Dialect):
         self,
         relation: Relation,
         query: exp.Query,
-        key: Sequence[str] = (),
+        key: Sequence[Column] = (),
         indexed: Sequence[str] = (),
     ) -> list[str]:
         """Always a logged table: a crash of the server empties an unlogged one, and a plan

@@ -14,7 +14,7 @@ from psycopg.rows import tuple_row
 from sqlglot import exp
 
 from lightning import sql
-from lightning.dialect import Column, Dialect
+from lightning.dialect import Column, Dialect, Relation
 from lightning.errors import ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Warehouse
 
@@ -195,7 +195,7 @@ class PostgresWarehouse(Warehouse):
                     self._open = None
 
     @contextmanager
-    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         from .arrow import write_rows
 
         name = f"lightning_landed_{secrets.token_hex(4)}"

@@ -123,14 +123,14 @@ class Redshift(Dialect):
         self,
         relation: Relation,
         query: exp.Query,
-        key: Sequence[str] = (),
+        key: Sequence[Column] = (),
         indexed: Sequence[str] = (),
     ) -> list[str]:
         """The plans of two runs lie alike, so that they are joined where they lie."""
         create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
-        layout: list[Expr] = [exp.DistKeyProperty(this=sql.identifier(key[0]))] if key else []
+        layout: list[Expr] = [exp.DistKeyProperty(this=sql.identifier(key[0].name))] if key else []
         if key or indexed:
-            layout.append(_sorted_by(key or indexed))
+            layout.append(_sorted_by([column.name for column in key] or indexed))
             create.set("properties", exp.Properties(expressions=layout))
         return [self.render(create)]
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from dialects.postgres.warehouse import PostgresWarehouse
 from lightning import sql
-from lightning.dialect import Dialect
+from lightning.dialect import Dialect, Relation
 from lightning.errors import WarehouseError, WriteConflictError
 
 from .dialect import Redshift
@@ -62,7 +62,7 @@ class RedshiftWarehouse(PostgresWarehouse):
             raise
 
     @contextmanager
-    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         name = f"lightning_landed_{secrets.token_hex(4)}"
         for statement in landing(self.dialect, name, rows):
             self.execute(statement, step="land rows")

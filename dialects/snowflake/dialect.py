@@ -128,7 +128,7 @@ class Snowflake(Dialect):
         self,
         relation: Relation,
         query: exp.Query,
-        key: Sequence[str] = (),
+        key: Sequence[Column] = (),
         indexed: Sequence[str] = (),
     ) -> list[str]:
         """Transient, without retention: nobody travels back in time in a plan, or pays for it."""

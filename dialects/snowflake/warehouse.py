@@ -15,7 +15,7 @@ from snowflake.connector.errors import Error
 from sqlglot import exp
 
 from lightning import sql
-from lightning.dialect import Column
+from lightning.dialect import Column, Relation
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Scan, Warehouse
 
@@ -131,7 +131,7 @@ class SnowflakeWarehouse(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         """The rows travel as one bound JSON text, so that there is no table to be cleared away."""
         values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
         bound = exp.Anonymous(this="PARSE_JSON", expressions=[exp.Placeholder()])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..errors import RunStateError
+from ..plan.names import landing_table
 from ..ranges import Range, Ranges
 from ..report.delivered import Delivered
 from ..sql import Expr
@@ -190,7 +191,8 @@ class Part:
         columns = zip(*rows, strict=True)
         landing = pa.table(dict(zip(LANDING_COLUMNS, map(pa.array, columns), strict=True)))
         diff = self._diff
-        with self._workspace.warehouse.landed(landing) as landed:
+        free = self._workspace.planner(landing_table(diff.run.sync_id, diff.run.id))
+        with self._workspace.warehouse.landed(landing, free) as landed:
             statement = rejections.insert(diff, rejections.problems(diff, landed))
             self._execute(statement, "keep the rejections")
 

@@ -14,6 +14,7 @@ MAX_NAME_BYTES = 50  # PostgreSQL cuts names at 63 bytes, with no more than a no
 _STAMP = "%Y%m%d%H%M%S%f"
 _STAMP_DIGITS = 20
 _SUFFIXES = ("plan", "changes", "rejections")
+_LANDED = "landed"
 # What the names of run_tables look like, and no others that people would choose.
 TABLE_NAME = rf"[a-z0-9_]+_[0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}}_({'|'.join(_SUFFIXES)})"
 
@@ -36,10 +37,16 @@ def run_tables(sync_id: str, run_id: str) -> RunTables:
     return RunTables(plan=plan, changes=changes, rejections=rejections)
 
 
+def landing_table(sync_id: str, run_id: str) -> str:
+    """The name of a table for rows on their way to a run's tables; another one each time."""
+    return f"{_slug(sync_id, run_id)}_{run_id}_{_LANDED}{secrets.token_hex(2)}"
+
+
 def tables_of_runs(sync_id: str, last_run_id: str, names: Iterable[str]) -> list[str]:
     """Those of `names` that are tables of a sync's runs, up to and with the one given."""
     slug = _slug(sync_id, last_run_id)
-    table = re.compile(rf"{slug}_([0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}})_({'|'.join(_SUFFIXES)})")
+    suffixes = "|".join((*_SUFFIXES, rf"{_LANDED}[0-9a-f]{{4}}"))
+    table = re.compile(rf"{slug}_([0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}})_({suffixes})")
     found = (table.fullmatch(name) for name in sorted(names))
     return [match[0] for match in found if match and match[1] <= last_run_id]
 

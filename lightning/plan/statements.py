@@ -19,9 +19,7 @@ def evaluation(diff: Diff, model_sql: str) -> str:
 def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
     """Evaluate the model into the plan table: the one time that it is evaluated."""
     relation = diff.relation(diff.run.tables.plan)
-    texts = diff.dialect.create_table_as(
-        relation, changes.plan_rows(diff), key=diff.shape.key_names
-    )
+    texts = diff.dialect.create_table_as(relation, changes.plan_rows(diff), key=diff.shape.key)
     return [Statement(EVALUATE, _with_model(diff, text, model_sql)) for text in texts]
 
 

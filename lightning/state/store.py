@@ -136,14 +136,19 @@ class StateStore:
 
     def read(self, sync_id: str) -> State:
         """What is remembered of a sync, and the time. It has no head when it was never run."""
-        clock = sql.subquery(sql.values({"at": self._dialect.now()}), "clock")
+        # Joined by a column of the clock: not every warehouse has outer joins without such a pair.
+        wanted = sql.cast(
+            sql.text(sync_id), self._dialect.kinds["text"], self._dialect.sqlglot_dialect
+        )
+        asked = sql.values({"at": self._dialect.now(), "sync_id": wanted})
+        clock = sql.subquery(asked, "clock")
         slot = self.relation.table("slot")
         query = exp.select(
             sql.column("at", "clock"),
             *(sql.column(name, "slot") for name in COLUMNS),
             exp.GT(this=sql.column("lease_expires", "slot"), expression=sql.column("at", "clock")),
         ).from_(clock)
-        mine = sql.column("sync_id", "slot").eq(sql.text(sync_id))
+        mine = sql.column("sync_id", "slot").eq(sql.column("sync_id", "clock"))
         sql.join(query, slot, "LEFT", mine)
         rows = self._warehouse.fetch(self._dialect.render(query), step="read the state")
         slots = [self._slot(row[1:]) for row in rows if row[1] is not None]

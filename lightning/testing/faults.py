@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from sqlglot import exp
 
-from ..dialect import Column
+from ..dialect import Column, Relation
 from ..errors import WarehouseError
 from ..warehouse import Warehouse
 
@@ -61,9 +61,9 @@ class Dying(Warehouse):
             self._live("commit")
 
     @contextmanager
-    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         self._live("land")
-        with self._living.landed(rows) as landed:
+        with self._living.landed(rows, free) as landed:
             yield landed
 
     def fork(self) -> Warehouse:

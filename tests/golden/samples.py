@@ -83,6 +83,23 @@ SAMPLES = {
         },
         before={"id": "NUMBER(10,0)", "score": "NUMBER(10,2)"},
     ),
+    "bigquery": Sample(
+        columns={
+            "id": "INT64",
+            "plan": "STRING",
+            "score": "FLOAT64",
+            "balance": "BIGNUMERIC",
+            "active": "BOOL",
+            "seen_at": "TIMESTAMP",
+            "born": "DATE",
+            "photo": "BYTES",
+            "settings": "JSON",
+            "place": "GEOGRAPHY",
+            "tags": "ARRAY<STRING>",
+            "orders": "ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>",
+        },
+        before={"id": "STRING", "score": "NUMERIC", "seen_at": "DATETIME"},
+    ),
 }
 # They read and write PostgreSQL's types.
 SAMPLES |= dict.fromkeys(("lakebase", "greenplum", "greenplum6"), SAMPLES["postgres"])

@@ -78,7 +78,7 @@ class Script(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         yield LANDED.table("landed")
 
     def fork(self) -> Warehouse:

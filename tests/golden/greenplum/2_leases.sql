@@ -13,10 +13,11 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CLOCK_TIMESTAMP() AS "at"
+    CLOCK_TIMESTAMP() AS "at",
+    CAST('users_to_crm' AS TEXT) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
-  ON "slot"."sync_id" = 'users_to_crm';
+  ON "slot"."sync_id" = "clock"."sync_id";
 
 -- add to the state
 INSERT INTO "hightouch_planner"."sync_state" (

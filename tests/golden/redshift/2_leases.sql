@@ -13,10 +13,11 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE) AS "at"
+    CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE) AS "at",
+    CAST('users_to_crm' AS VARCHAR(65535)) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
-  ON "slot"."sync_id" = 'users_to_crm';
+  ON "slot"."sync_id" = "clock"."sync_id";
 
 -- lock the state
 LOCK TABLE "hightouch_planner"."sync_state";

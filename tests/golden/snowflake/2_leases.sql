@@ -13,10 +13,11 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CURRENT_TIMESTAMP() AS "at"
+    CURRENT_TIMESTAMP() AS "at",
+    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
-  ON "slot"."sync_id" = 'users_to_crm';
+  ON "slot"."sync_id" = "clock"."sync_id";
 
 -- take the right to add
 UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())

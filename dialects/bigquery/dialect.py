@@ -1,0 +1,160 @@
+"""The SQL of BigQuery.
+
+A dataset is what the library calls a schema, a project what it calls a catalog. Every statement
+commits by itself: transactions there are, but no permanent table can be made in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from sqlglot import exp
+
+from lightning import sql
+from lightning.audit.tables import CHANGELOG
+from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.errors import ConfigurationError
+from lightning.sql import Expr
+
+from .values import NUMBERS, SQLGLOT, DType, as_one_text, canonical, loggable, parse
+
+MICROSECONDS = 1_000_000
+MOST_CLUSTERING = 4  # columns
+# https://docs.cloud.google.com/bigquery/docs/creating-clustered-tables
+CLUSTERED = {
+    DType.BIGINT, DType.BOOLEAN, DType.DECIMAL, DType.BIGDECIMAL,
+    DType.DATE, DType.TIMESTAMP, DType.TIMESTAMPTZ, DType.TEXT,
+}  # fmt: skip
+# Types on which `=` pairs exactly the values that have one text. STRING may have a collation.
+JOINED_NATIVELY = {
+    DType.BIGINT, DType.BOOLEAN, DType.DECIMAL, DType.BIGDECIMAL, DType.BINARY,
+    DType.DATE, DType.TIME, DType.TIMESTAMP, DType.TIMESTAMPTZ,
+}  # fmt: skip
+READ_FROM_TEXT = NUMBERS | {DType.TEXT, DType.BOOLEAN, DType.DATE, DType.TIME, DType.TIMESTAMP}
+
+
+class BigQuery(Dialect):
+    """GoogleSQL as BigQuery runs it. No key is enforced."""
+
+    name = "bigquery"
+    sqlglot_dialect = SQLGLOT
+    kinds: ClassVar[Mapping[Kind, str]] = {
+        "text": "STRING",
+        "integer": "INT64",
+        "timestamp": "TIMESTAMP",
+        "json": "JSON",
+    }
+    stores_version = True
+    version_type = "BYTES"
+    transactional = False
+    enforces_keys = False
+
+    def render(self, expression: Expr) -> str:
+        return super().render(expression.transform(_with_from))
+
+    # -- values -----------------------------------------------------------------------------
+
+    def comparable(self, value: Expr, column: Column) -> Expr:
+        return canonical(value, column)
+
+    def key_text(self, value: Expr, column: Column) -> Expr:
+        return canonical(value, column)
+
+    def joins_natively(self, column: Column) -> bool:
+        return parse(column).this in JOINED_NATIVELY
+
+    def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
+        return as_one_text(parts)
+
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        return sql.call("MD5", as_one_text(values))
+
+    def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
+        arguments: list[Expr] = []
+        for name, value, column in fields:
+            arguments += [sql.text(name), loggable(value, column)]
+        return sql.call("JSON_OBJECT", *arguments)
+
+    def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
+        if not {parse(source).this, parse(target).this} <= READ_FROM_TEXT:
+            return super().try_cast(value, source, target)
+        text, kind = (
+            canonical(value, source),
+            exp.DataType(this=DType.USERDEFINED, kind=target.type),
+        )
+        return exp.TryCast(this=text, to=kind)
+
+    # -- time -------------------------------------------------------------------------------
+
+    def now(self) -> Expr:
+        return exp.CurrentTimestamp()
+
+    def seconds_from_now(self, seconds: float) -> Expr:
+        now = sql.call("UNIX_MICROS", self.now())
+        moved = exp.Add(this=now, expression=sql.number(int(seconds * MICROSECONDS)))
+        return sql.call("TIMESTAMP_MICROS", moved)
+
+    # -- tables -----------------------------------------------------------------------------
+
+    def grants(
+        self,
+        role: str,
+        catalog: str | None,
+        compute: str | None,
+        own: Sequence[str],
+        sources: Sequence[str],
+    ) -> list[str]:
+        # https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-control-language
+        # https://docs.cloud.google.com/bigquery/docs/access-control
+        if catalog is None:
+            raise ConfigurationError("BigQuery's grants name a project")
+        project = self.render(sql.identifier(catalog))
+        granted = [
+            f"`roles/bigquery.{name}` ON PROJECT {project}"
+            for name in ("jobUser", "readSessionUser")
+        ]
+        for schemas, name in ((own, "dataEditor"), (sources, "dataViewer")):
+            for schema in schemas:
+                place = self.render(exp.table_(sql.identifier(schema), sql.identifier(catalog)))
+                granted.append(f"`roles/bigquery.{name}` ON SCHEMA {place}")
+        return [f"GRANT {what} TO {self.render(sql.text(role))}" for what in granted]
+
+    def create_table_as(
+        self,
+        relation: Relation,
+        query: exp.Query,
+        key: Sequence[Column] = (),
+        indexed: Sequence[str] = (),
+    ) -> list[str]:
+        create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
+        if all(parse(column).this in CLUSTERED for column in key):
+            indexed = [*(column.name for column in key), *indexed]
+        return [self.render(_clustered(create, indexed))]
+
+    def create_log_table(
+        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+    ) -> list[str]:
+        """The changelog, which grows without end, has a partition for each day of writing."""
+        create = _clustered(self._create_table(relation, columns), indexed)
+        if relation.name == CHANGELOG:
+            day = exp.PartitionedByProperty(this=exp.to_identifier("_PARTITIONDATE"))
+            create.args["properties"].expressions.insert(0, day)
+        return [self.render(create)]
+
+
+def _clustered(create: exp.Create, columns: Sequence[str]) -> exp.Create:
+    if columns:
+        listed = [sql.column(name) for name in columns[:MOST_CLUSTERING]]
+        cluster = exp.ClusterProperty(expressions=listed)
+        create.set("properties", exp.Properties(expressions=[cluster]))
+    return create
+
+
+def _with_from(node: Expr) -> Expr:
+    """A SELECT has to have a FROM where it has a WHERE."""
+    if isinstance(node, exp.Select) and node.args.get("where") and not node.args.get("from_"):
+        node.set(
+            "from_", exp.From(this=exp.Unnest(expressions=[exp.Array(expressions=[sql.number(1)])]))
+        )
+    return node

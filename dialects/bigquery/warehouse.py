@@ -1,0 +1,238 @@
+"""A BigQuery project through its own client library."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from google.api_core.exceptions import GoogleAPIError, NotFound
+from google.auth.credentials import AnonymousCredentials
+from google.auth.exceptions import GoogleAuthError
+from google.cloud.bigquery import (
+    Client,
+    LoadJobConfig,
+    QueryJobConfig,
+    SourceFormat,
+    WriteDisposition,
+)
+from sqlglot import exp
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from lightning.dialect import Column, Relation
+from lightning.errors import (
+    ConfigurationError,
+    DialectError,
+    ModelError,
+    WarehouseError,
+    WriteConflictError,
+)
+from lightning.warehouse import Warehouse
+
+from .dialect import BigQuery
+from .names import check_column_name, label
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from google.cloud.bigquery import Dataset, SchemaField
+
+APP = "lightning-cdc"
+EMULATOR = "BIGQUERY_EMULATOR_HOST"  # which the client library reads, too
+CONFLICT = re.compile("due to concurrent update|too many dml statements outstanding", re.IGNORECASE)
+CONFLICT_ATTEMPTS, CONFLICT_PAUSE, CONFLICT_MAX_PAUSE = 6, 0.5, 8.0
+STANDARD_NAMES = {"INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL"}
+LANDED = "landed"
+
+
+class BigQueryWarehouse(Warehouse):
+    """A client, whose project and location every job is run in. Several threads may use one."""
+
+    dialect = BigQuery()
+    version_scheme = "bigquery md5"
+
+    def __init__(self, client: Client, *, owned: bool = False) -> None:
+        if not isinstance(client, Client):
+            raise DialectError(
+                f"an object of type {type(client).__qualname__} is no connection to BigQuery: "
+                "give a google.cloud.bigquery.Client"
+            )
+        if not client.location:
+            raise ConfigurationError(
+                "BigQuery's jobs have to be run where the models' data is: name the location, as "
+                "in bigquery://project?location=EU or Client(location='EU')"
+            )
+        self._client = client
+        self._owned = owned
+
+    @classmethod
+    def open(cls, url: str) -> BigQueryWarehouse:
+        """Open `bigquery://project?location=EU`, with the application default credentials, or
+        those of the service account whose key is in the file `credentials_path=…`.
+
+        Raises:
+            WarehouseError: there are no such credentials.
+        """
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query))
+        location, path = options.pop("location", None), options.pop("credentials_path", None)
+        if options or not parts.netloc:
+            raise ConfigurationError(
+                "a BigQuery URL is bigquery://project?location=EU, and &credentials_path=key.json "
+                "where there are no application default credentials"
+            )
+        project = unquote(parts.netloc)
+        try:
+            if path:
+                client = Client.from_service_account_json(path, project=project, location=location)
+            else:
+                anonymous = AnonymousCredentials() if os.environ.get(EMULATOR) else None
+                client = Client(project, credentials=anonymous, location=location)
+        except (GoogleAuthError, OSError, ValueError) as error:
+            raise WarehouseError(str(error), step="connect") from None
+        return cls(client, owned=True)
+
+    @property
+    def catalog(self) -> str:
+        return str(self._client.project)
+
+    @retry(
+        retry=retry_if_exception_type(WriteConflictError),
+        wait=wait_random_exponential(multiplier=CONFLICT_PAUSE, max=CONFLICT_MAX_PAUSE),
+        stop=stop_after_attempt(CONFLICT_ATTEMPTS),
+        reraise=True,
+    )
+    def execute(self, statement: str, *, step: str) -> int:
+        """A statement that lost a race for a table is tried again: it wrote nothing."""
+        with _translated(step):
+            result = self._client.query_and_wait(statement, job_config=self._tagged(step))
+        written = result.num_dml_affected_rows
+        return -1 if written is None else written
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        with _translated(step):
+            rows = self._client.query_and_wait(query, job_config=self._tagged(step))
+            return [row.values() for row in rows]
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        """Through the Storage API, where it is installed and more than a page is to be read."""
+        storage = find_spec("google.cloud.bigquery_storage") is not None
+        with _translated(step):
+            # Other than query_and_wait, a job keeps to the query's order then.
+            rows = self._client.query(query, job_config=self._tagged(step)).result()
+            return rows.to_arrow(create_bqstorage_client=storage and not os.environ.get(EMULATOR))
+
+    def describe(self, query: str) -> list[Column]:
+        config = self._tagged("describe the model")
+        config.dry_run, config.use_query_cache = True, False
+        try:
+            with _translated("describe the model"):
+                fields = self._client.query(query, job_config=config).schema or ()
+        except WarehouseError as error:
+            raise ModelError(f"the model cannot be evaluated: {error}") from error
+        for field in fields:
+            check_column_name(field.name)
+        return [Column(field.name, _type(field)) for field in fields]
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        """Read from the API of datasets and tables: other than a query, this is not charged.
+
+        Raises:
+            ConfigurationError: a dataset is elsewhere, or its tables are deleted after a while.
+        """
+        found: dict[str, set[str]] = {}
+        for schema in schemas:
+            with _translated("look for the datasets"):
+                try:
+                    dataset = self._client.get_dataset(schema)
+                except NotFound:
+                    continue
+                self._check(dataset)
+                found[schema] = {table.table_id for table in self._client.list_tables(dataset)}
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+        """By a load job, whose size is not limited as that of a query's parameters is."""
+        import pyarrow.parquet
+
+        file = BytesIO()
+        pyarrow.parquet.write_table(rows, file)
+        table = f"{free.catalog}.{free.schema}.{free.name}"
+        config = LoadJobConfig(
+            source_format=SourceFormat.PARQUET,
+            write_disposition=WriteDisposition.WRITE_EMPTY,
+            labels=self._labels("land rows"),
+        )
+        with _translated("land rows"):
+            job = self._client.load_table_from_file(file, table, rewind=True, job_config=config)
+            job.result()
+        try:
+            yield free.table(LANDED)
+        finally:
+            with _translated("clear landed rows away"):
+                self._client.delete_table(table, not_found_ok=True)
+
+    def fork(self) -> BigQueryWarehouse:
+        """The same client, which several threads may use at once."""
+        fork = BigQueryWarehouse(self._client)
+        fork.context = self.context
+        return fork
+
+    def close(self) -> None:
+        if self._owned:
+            self._client.close()
+
+    def _tagged(self, step: str) -> QueryJobConfig:
+        return QueryJobConfig(labels=self._labels(step))
+
+    def _labels(self, step: str) -> dict[str, str]:
+        """What a job is part of, for the list of jobs and the bill."""
+        told = {"app": APP, **self.context, "step": step}
+        return {name: label(text) for name, text in told.items()}
+
+    def _check(self, dataset: Dataset) -> None:
+        name = dataset.dataset_id
+        if dataset.location.casefold() != self._client.location.casefold():
+            raise ConfigurationError(
+                f"the dataset {name!r} is in {dataset.location}, and jobs are run in "
+                f"{self._client.location}: connect with location={dataset.location}, or name "
+                "another dataset as planner_schema or audit_schema"
+            )
+        if dataset.default_table_expiration_ms or dataset.default_partition_expiration_ms:
+            raise ConfigurationError(
+                f"the dataset {name!r} has a default expiration, by which BigQuery would delete "
+                f"what is known of the destination. Run ALTER SCHEMA `{dataset.project}.{name}` "
+                "SET OPTIONS (default_table_expiration_days = NULL, "
+                "default_partition_expiration_days = NULL), or name another dataset as "
+                "planner_schema or audit_schema"
+            )
+
+
+@contextmanager
+def _translated(step: str) -> Iterator[None]:
+    try:
+        yield
+    except (GoogleAPIError, GoogleAuthError) as error:
+        message = getattr(error, "message", None) or str(error)
+        kind = WriteConflictError if CONFLICT.search(message) else WarehouseError
+        raise kind(message, step=step) from error
+
+
+def _type(field: SchemaField) -> str:
+    """A type as SQL spells it."""
+    kind = STANDARD_NAMES.get(field.field_type, field.field_type)
+    if kind in ("RECORD", "STRUCT"):
+        quoted = (f"`{inner.name}` {_type(inner)}" for inner in field.fields)
+        kind = f"STRUCT<{', '.join(quoted)}>"
+    elif kind == "RANGE":
+        kind = f"RANGE<{field.range_element_type.element_type}>"
+    return f"ARRAY<{kind}>" if field.mode == "REPEATED" else kind
