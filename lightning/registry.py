@@ -36,7 +36,7 @@ def open_warehouse(target: Any) -> Warehouse:
     for name in names():
         found = plugin(name)
         if not modules.isdisjoint(found.client_modules):
-            return found.wrap(target)
+            return found.opener().wrap(target)
     raise DialectError(
         f"an object of type {type(target).__module__}.{type(target).__qualname__} is no "
         f"connection of a known driver. Known warehouses: {', '.join(names())}."
@@ -72,5 +72,5 @@ def _from_url(url: str) -> Warehouse:
     for name in names():
         found = plugin(name)
         if scheme in found.schemes:
-            return found.open(url)
+            return found.opener().open(url)
     raise DialectError(f"no dialect opens {scheme}:// URLs. Known ones: {', '.join(names())}.")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sqlglot import exp
 
 from .dialect import Column, Dialect, Relation
-from .errors import ConfigurationError
+from .errors import ConfigurationError, DialectError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -113,6 +114,26 @@ class Warehouse(ABC):
         """Close what this object opened itself."""
 
 
+def by_schema(listed: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:
+    """An inventory, of pairs of schema and table; a schema without tables is paired with None."""
+    found: dict[str, set[str]] = {}
+    for schema, table in listed:
+        tables = found.setdefault(schema, set())
+        if table is not None:
+            tables.add(table)
+    return found
+
+
+class Opener(Protocol):
+    """What makes warehouses: a class with these two as class methods."""
+
+    def open(self, url: str) -> Warehouse:
+        """A warehouse from a URL."""
+
+    def wrap(self, client: Any) -> Warehouse:
+        """A warehouse from an open connection, which stays the caller's to close."""
+
+
 @dataclass(frozen=True)
 class Plugin:
     """What a warehouse brings: its dialect, and how to reach it. Importing it loads no driver.
@@ -121,12 +142,28 @@ class Plugin:
         dialect: the SQL.
         schemes: the URL schemes that it opens.
         client_modules: the top-level modules whose objects it can use as open connections.
-        open: a warehouse from a URL; imports the driver.
-        wrap: a warehouse from an open connection, which stays the caller's to close.
+        driver: the distribution that installs its driver.
+        warehouse: the opener as `module:name`. Its module, which may import the driver, is
+            imported when a connection is opened.
     """
 
     dialect: Dialect
     schemes: tuple[str, ...]
     client_modules: tuple[str, ...]
-    open: Callable[[str], Warehouse]
-    wrap: Callable[[Any], Warehouse]
+    driver: str
+    warehouse: str
+
+    def opener(self) -> Opener:
+        """What opens its connections.
+
+        Raises:
+            DialectError: the driver is not installed.
+        """
+        try:
+            found: Opener = pkgutil.resolve_name(self.warehouse)
+        except ModuleNotFoundError as error:
+            raise DialectError(
+                f"the driver of {self.dialect.name} is not installed ({error}): install "
+                f"{self.driver}, or the extra of lightning-cdc that brings it"
+            ) from error
+        return found

@@ -96,6 +96,10 @@ class BigQueryWarehouse(Warehouse):
             raise WarehouseError(str(error), step="connect") from None
         return cls(client, owned=True)
 
+    @classmethod
+    def wrap(cls, client: Client) -> BigQueryWarehouse:
+        return cls(client)
+
     @property
     def catalog(self) -> str:
         return str(self._client.project)

@@ -15,7 +15,7 @@ from sqlglot import exp
 from lightning import sql
 from lightning.dialect import Column, Relation
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Warehouse
+from lightning.warehouse import Warehouse, by_schema
 
 from .dialect import DuckDB
 
@@ -62,6 +62,10 @@ class DuckDBWarehouse(Warehouse):
         except duckdb.Error as error:
             raise WarehouseError(f"the database {path}: {error}", step="connect") from error
 
+    @classmethod
+    def wrap(cls, client: duckdb.DuckDBPyConnection) -> DuckDBWarehouse:
+        return cls(client)
+
     @property
     def catalog(self) -> str:
         return self._catalog
@@ -99,12 +103,7 @@ class DuckDBWarehouse(Warehouse):
                 sql.one_of(exp.column("schema_name", "s"), schemas),
             )
         )
-        found: dict[str, set[str]] = {}
-        for schema, table in self.fetch(self.dialect.render(listed), step="look for the schemas"):
-            tables = found.setdefault(schema, set())
-            if table is not None:
-                tables.add(table)
-        return found
+        return by_schema(self.fetch(self.dialect.render(listed), step="look for the schemas"))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

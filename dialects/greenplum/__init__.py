@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lightning.warehouse import Plugin, Warehouse
+from lightning.warehouse import Plugin
 
 from .dialect import Greenplum
-
-
-def _open(url: str) -> Warehouse:
-    from .warehouse import GreenplumWarehouse
-
-    return GreenplumWarehouse.open(url)
-
-
-def _wrap(target: Any) -> Warehouse:
-    from .warehouse import GreenplumWarehouse
-
-    return GreenplumWarehouse.wrap(target)
-
 
 plugin = Plugin(
     dialect=Greenplum(),
     schemes=("greenplum",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
-    open=_open,
-    wrap=_wrap,
+    driver="psycopg",
+    warehouse="dialects.greenplum.warehouse:GreenplumWarehouse",
 )

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lightning.warehouse import Plugin, Warehouse
+from lightning.warehouse import Plugin
 
 from .dialect import Greenplum6
-
-
-def _open(url: str) -> Warehouse:
-    from .warehouse import Greenplum6Warehouse
-
-    return Greenplum6Warehouse.open(url)
-
-
-def _wrap(target: Any) -> Warehouse:
-    from .warehouse import Greenplum6Warehouse
-
-    return Greenplum6Warehouse.wrap(target)
-
 
 plugin = Plugin(
     dialect=Greenplum6(),
     schemes=("greenplum6",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
-    open=_open,
-    wrap=_wrap,
+    driver="psycopg",
+    warehouse="dialects.greenplum6.warehouse:Greenplum6Warehouse",
 )

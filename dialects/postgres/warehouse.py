@@ -16,7 +16,7 @@ from sqlglot import exp
 from lightning import sql
 from lightning.dialect import Column, Dialect, Relation
 from lightning.errors import ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Warehouse
+from lightning.warehouse import Warehouse, by_schema
 
 from .connections import Connection, Connections, Single, connections_of
 from .dialect import Postgres
@@ -95,13 +95,13 @@ class PostgresWarehouse(Warehouse):
         return cls(Single.open(conninfo, **cls.parameters))
 
     @classmethod
-    def wrap(cls, target: Any) -> Self:
+    def wrap(cls, client: Any) -> Self:
         """Use an open connection, or a pool.
 
         Raises:
             ConfigurationError: the connection is inside a transaction.
         """
-        return cls(connections_of(target))
+        return cls(connections_of(client))
 
     @property
     def catalog(self) -> None:
@@ -169,12 +169,7 @@ class PostgresWarehouse(Warehouse):
             )
             .where(sql.one_of(exp.column("nspname", "s"), schemas))
         )
-        found: dict[str, set[str]] = {}
-        for schema, table in self.fetch(self.dialect.render(listed), step="look for the schemas"):
-            tables = found.setdefault(schema, set())
-            if table is not None:
-                tables.add(table)
-        return found
+        return by_schema(self.fetch(self.dialect.render(listed), step="look for the schemas"))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lightning.warehouse import Plugin, Warehouse
+from lightning.warehouse import Plugin
 
 from .dialect import Redshift
-
-
-def _open(url: str) -> Warehouse:
-    from .warehouse import RedshiftWarehouse
-
-    return RedshiftWarehouse.open(url)
-
-
-def _wrap(target: Any) -> Warehouse:
-    from .warehouse import RedshiftWarehouse
-
-    return RedshiftWarehouse.wrap(target)
-
 
 plugin = Plugin(
     dialect=Redshift(),
     schemes=("redshift",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
-    open=_open,
-    wrap=_wrap,
+    driver="psycopg",
+    warehouse="dialects.redshift.warehouse:RedshiftWarehouse",
 )

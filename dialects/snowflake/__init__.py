@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lightning.warehouse import Plugin, Warehouse
+from lightning.warehouse import Plugin
 
 from .dialect import Snowflake
-
-
-def _open(url: str) -> Warehouse:
-    from .warehouse import SnowflakeWarehouse
-
-    return SnowflakeWarehouse.open(url)
-
-
-def _wrap(connection: Any) -> Warehouse:
-    from .warehouse import SnowflakeWarehouse
-
-    return SnowflakeWarehouse(connection)
-
 
 plugin = Plugin(
     dialect=Snowflake(),
     schemes=("snowflake",),
     client_modules=("snowflake",),
-    open=_open,
-    wrap=_wrap,
+    driver="snowflake-connector-python",
+    warehouse="dialects.snowflake.warehouse:SnowflakeWarehouse",
 )

@@ -17,7 +17,7 @@ from sqlglot import exp
 from lightning import sql
 from lightning.dialect import Column, Relation
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Scan, Warehouse
+from lightning.warehouse import Scan, Warehouse, by_schema
 
 from .dialect import Snowflake
 
@@ -81,6 +81,10 @@ class SnowflakeWarehouse(Warehouse):
             raise WarehouseError(str(error.msg), step="connect") from None
         return cls(connection, owned=True)
 
+    @classmethod
+    def wrap(cls, client: SnowflakeConnection) -> SnowflakeWarehouse:
+        return cls(client)
+
     @property
     def catalog(self) -> str:
         return self._catalog
@@ -119,12 +123,7 @@ class SnowflakeWarehouse(Warehouse):
         schema = sql.column("SCHEMA_NAME", "SCHEMATA")
         sql.join(listed, views["TABLES"], "LEFT", sql.column("TABLE_SCHEMA", "TABLES").eq(schema))
         listed = listed.where(sql.one_of(schema.copy(), schemas))
-        found: dict[str, set[str]] = {}
-        for name, table in self.fetch(self.dialect.render(listed), step="look for the schemas"):
-            tables = found.setdefault(name, set())
-            if table is not None:
-                tables.add(table)
-        return found
+        return by_schema(self.fetch(self.dialect.render(listed), step="look for the schemas"))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

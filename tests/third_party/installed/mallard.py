@@ -4,15 +4,11 @@ from typing import Any
 
 from dialects.duckdb import DuckDB
 from dialects.duckdb.warehouse import DuckDBWarehouse
-from lightning.warehouse import Plugin, Warehouse
+from lightning.warehouse import Plugin
 
 
 class Mallard(DuckDB):
     name = "mallard"
-
-
-class MallardWarehouse(DuckDBWarehouse):
-    dialect = Mallard()
 
 
 class Client:
@@ -22,14 +18,22 @@ class Client:
         self.connection = connection
 
 
-def _open(url: str) -> Warehouse:
-    return MallardWarehouse.open(url.replace("mallard://", "duckdb://"))
+class MallardWarehouse(DuckDBWarehouse):
+    dialect = Mallard()
 
+    @classmethod
+    def open(cls, url: str) -> DuckDBWarehouse:
+        return super().open(url.replace("mallard://", "duckdb://"))
 
-def _wrap(client: Client) -> Warehouse:
-    return MallardWarehouse(client.connection)
+    @classmethod
+    def wrap(cls, client: Client) -> DuckDBWarehouse:
+        return super().wrap(client.connection)
 
 
 plugin = Plugin(
-    dialect=Mallard(), schemes=("mallard",), client_modules=("mallard",), open=_open, wrap=_wrap
+    dialect=Mallard(),
+    schemes=("mallard",),
+    client_modules=("mallard",),
+    driver="duckdb",
+    warehouse="mallard:MallardWarehouse",
 )
