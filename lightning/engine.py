@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import TracebackType
 from typing import Any, Literal, Self, overload
 
@@ -13,7 +14,7 @@ from .audit.tables import LOG_INDEXES, LOG_TABLES, RUNS, SNAPSHOT
 from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
-from .errors import RunStateError, WriteConflictError
+from .errors import ConfigurationError, RunStateError, WriteConflictError
 from .plan.estimate import Estimate
 from .plan.estimate import estimate as estimated
 from .plan.leftovers import leftovers
@@ -50,9 +51,12 @@ def connect(
         logs: which log tables are written; a sync can switch off more of them.
 
     Raises:
+        ConfigurationError: a lease of no time, or of no end.
         DialectError: no dialect takes the target, or its driver is not installed.
         WarehouseError: the warehouse cannot be reached.
     """
+    if not 0 < lease_seconds < math.inf:
+        raise ConfigurationError(f"lease_seconds={lease_seconds!r}: give a number greater than 0")
     return Engine(
         open_warehouse(target),
         planner_schema=planner_schema,

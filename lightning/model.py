@@ -37,7 +37,7 @@ class Model:
             the key when it is not given.
 
     Raises:
-        ConfigurationError: the query or the primary key is empty.
+        ConfigurationError: the query or the primary key is empty, or something else than text.
     """
 
     query: str
@@ -46,9 +46,17 @@ class Model:
     id: str | None = None
 
     def __post_init__(self) -> None:
+        for what in ("query", "name", "id"):
+            if what == "query" or getattr(self, what) is not None:
+                check_text(f"the model's {what}", getattr(self, what))
         if not self.query.strip():
             raise ConfigurationError("the model is empty: give a SELECT, or a table's name")
-        key = (self.primary_key,) if isinstance(self.primary_key, str) else tuple(self.primary_key)
+        given: object = self.primary_key
+        key: tuple[str, ...] = ()
+        if isinstance(given, str):
+            key = (given,)
+        elif isinstance(given, Sequence):
+            key = tuple(given)
         if not key or not all(isinstance(column, str) and column for column in key):
             raise ConfigurationError(
                 "the model needs a primary key: one column name, or a sequence of them"
@@ -64,6 +72,22 @@ class Model:
     def key(self) -> tuple[str, ...]:
         """The primary key's columns, as given."""
         return tuple(self.primary_key)
+
+
+def check_text(what: str, value: object) -> None:
+    """Raise ConfigurationError unless a value is text that every warehouse can store."""
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{what} is {value!r}: it has to be text")
+    try:
+        value.encode()
+        storable = "\0" not in value
+    except UnicodeEncodeError:
+        storable = False
+    if not storable:
+        raise ConfigurationError(
+            f"{what} {value!r} contains NUL or half of a surrogate pair, which not every "
+            "warehouse can store: leave it out"
+        )
 
 
 def model_sql(model: Model, sqlglot_dialect: str) -> str:

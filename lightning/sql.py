@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -40,7 +41,13 @@ def cast(value: Expr, kind: str | exp.DataType, dialect: str | None = None) -> e
 
 def template(text: str, dialect: str, **values: Expr) -> Expr:
     """An expression from a warehouse's SQL, with expressions in place of `:name`."""
-    return exp.replace_placeholders(sqlglot.parse_one(text, read=dialect), **values)
+    return exp.replace_placeholders(_parsed(text, dialect), **values)
+
+
+@cache
+def _parsed(text: str, dialect: str) -> Expr:
+    """A template, which is copied each time that it is filled."""
+    return sqlglot.parse_one(text, read=dialect)
 
 
 def aliased(value: Expr, name: str) -> exp.Alias:

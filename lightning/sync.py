@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal, get_args
 
 from .errors import ConfigurationError
-from .model import Model
+from .model import Model, check_text
 
 Mode = Literal["upsert", "update", "insert", "mirror"]
 DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
@@ -73,25 +73,30 @@ class Sync:
     allow_empty: bool = False
 
     def __post_init__(self) -> None:
+        check_text("the sync id", self.id)
         if not self.id:
             raise ConfigurationError("a sync needs an id: any text that names it for ever")
-        if "\0" in self.id or not _is_unicode(self.id):
-            raise ConfigurationError(
-                f"the sync id {self.id!r} contains NUL or half of a surrogate pair, which not "
-                "every warehouse can store: leave it out"
-            )
+        if not isinstance(self.model, Model):
+            raise ConfigurationError(f"the sync's model is {self.model!r}: give a lightning.Model")
+        check_text("the sync's destination", self.destination)
         _one_of("mode", self.mode, get_args(Mode))
         _one_of("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
         if isinstance(self.retain, str):
             _one_of("retain", self.retain, get_args(Retain))
+        else:
+            _check_names("retain", self.retain)
         if isinstance(self.columns, str):
             raise ConfigurationError(f"columns={self.columns!r} is text: give a list of columns")
         if self.columns is not None and not self.columns:
             raise ConfigurationError("columns is empty: name columns, or use None for all of them")
+        _check_names("columns", self.columns or ())
+        if isinstance(self.columns, Mapping):
+            _check_names("columns", list(self.columns.values()))
         for name in ("max_removed", "max_changed"):
-            _check_limit(name, getattr(self, name))
-        if self.min_rows is not None and self.min_rows < 0:
-            raise ConfigurationError(f"min_rows={self.min_rows} is negative")
+            check_limit(name, getattr(self, name))
+        rows = self.min_rows
+        if rows is not None and not (isinstance(rows, int) and rows >= 0):
+            raise ConfigurationError(f"min_rows={rows!r} is no count (int, 0 or more)")
 
     @property
     def sends_removed(self) -> bool:
@@ -99,12 +104,11 @@ class Sync:
         return self.delete_behavior != "do_nothing"
 
 
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _check_names(option: str, names: Iterable[str]) -> None:
+    for name in names:
+        check_text(f"a name in {option}", name)
+        if not name:
+            raise ConfigurationError(f"{option} has an empty name in it: give it one")
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -112,11 +116,13 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ConfigurationError(f"{name}={value!r} is not one of {', '.join(allowed)}")
 
 
-def _check_limit(name: str, limit: int | float | None) -> None:
-    """A count is an int >= 0, a share a float in [0, 1]."""
+def check_limit(name: str, limit: int | float | None) -> None:
+    """Raise ConfigurationError unless a limit is a count or a share, or none at all."""
     if limit is None:
         return
-    if limit < 0 or (isinstance(limit, float) and limit > 1):
+    is_count = isinstance(limit, int) and limit >= 0
+    is_share = isinstance(limit, float) and 0 <= limit <= 1
+    if not (is_count or is_share):
         raise ConfigurationError(
             f"{name}={limit!r} is neither a count (int, 0 or more) nor a share (float, 0 to 1)"
         )

@@ -10,11 +10,17 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
 from lightning.errors import ConfigurationError, DialectError, WarehouseError
 
 Connection = psycopg.Connection[Any]
+
+MISREAD = (
+    "the URL cannot be read: in the user's name and the password, write characters other than "
+    "letters and digits as %20, %40, %2F and so on; the parameters are those of libpq"
+)
 
 
 class Connections(Protocol):
@@ -47,6 +53,8 @@ class Single:
         try:
             connection = psycopg.connect(conninfo, autocommit=True, **parameters)
         except psycopg.Error as error:
+            if _is_misread(conninfo):
+                raise WarehouseError(MISREAD, step="connect") from None
             raise WarehouseError(str(error), step="connect") from error
         return cls(connection, owned=True)
 
@@ -66,6 +74,15 @@ class Single:
     def close(self) -> None:
         if self._owned:
             self._connection.close()
+
+
+def _is_misread(url: str) -> bool:
+    """Whether parts of the URL may be taken for others, so that an error may quote a password."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.Error:
+        return True
+    return any("@" in str(parts.get(name, "")) for name in ("host", "port", "dbname"))
 
 
 class Pool:

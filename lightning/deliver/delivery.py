@@ -13,6 +13,7 @@ from typing import Any
 import tenacity
 
 from ..errors import ConfigurationError, LightningError
+from ..sync import check_limit
 from .batch import Batch, OpType
 from .part import Part
 from .progress import DeliveryProgress, OnProgress, ProgressMeter
@@ -55,6 +56,7 @@ class DeliveryOptions:
         for name in ("batch_size", "workers"):
             if getattr(self, name) < 1:
                 raise ConfigurationError(f"{name}={getattr(self, name)} is less than 1")
+        check_limit("max_failed", self.max_failed)
 
 
 class TooManyFailures(Exception):  # noqa: N818  (the reason of a DeliveryError)
@@ -194,9 +196,16 @@ class _Open:
 
     def attempt(self, call: Call) -> None:
         """Send what is left; record what came of it, but for rows that are to be tried again."""
-        refusals = call(self.batch) or {}
+        refusals = call(self.batch)
+        if refusals is None:
+            refusals = {}
+        elif not isinstance(refusals, Mapping):
+            raise ConfigurationError(
+                f"send returned {refusals!r}: it has to return None when the destination has all "
+                "rows, or a mapping {row_id: reason} of those that it refused"
+            )
         again = {row: why for row, why in refusals.items() if isinstance(why, TryAgain)}
-        final = {row: str(why) for row, why in refusals.items() if row not in again}
+        final = {row: why for row, why in refusals.items() if not isinstance(why, TryAgain)}
         if not again:
             self.batch.reject(final)
             return

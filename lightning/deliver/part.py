@@ -231,5 +231,6 @@ def _runs(numbers: Sequence[int]) -> Iterator[Range]:
 
 def _clean(reason: object) -> str:
     """A reason as text that every warehouse can hold, and never empty."""
-    text = str(reason).replace("\0", "").encode(errors="replace").decode()
+    text = "" if reason is None else str(reason)
+    text = text.replace("\0", "").encode(errors="replace").decode()
     return text if text.strip() else NO_REASON

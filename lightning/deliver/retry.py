@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tenacity import RetryCallState
 from tenacity.wait import wait_base, wait_random_exponential
 
+from ..errors import ConfigurationError
+
 
 @dataclass(frozen=True)
 class Retry:
@@ -17,11 +19,18 @@ class Retry:
         first_delay: the upper bound of the first delay, in seconds; it doubles each time.
         max_delay: the upper bound of every delay, in seconds. A destination's own wish
             (`TryAgain.after`, or a `retry_after` attribute of the exception) is not cut.
+
+    Raises:
+        ConfigurationError: a number is too small.
     """
 
     attempts: int = 5
     first_delay: float = 1.0
     max_delay: float = 60.0
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1 or not (self.first_delay >= 0 and self.max_delay >= 0):
+            raise ConfigurationError(f"{self}: at least one attempt, and no delay below 0")
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,13 @@ class wait_as_asked(wait_base):  # noqa: N801  (named as tenacity names its own)
 
     def __call__(self, retry_state: RetryCallState) -> float:
         backoff = float(self._backoff(retry_state))
-        outcome = retry_state.outcome
-        asked = getattr(outcome.exception(), "retry_after", None) if outcome else None
-        return max(backoff, float(asked)) if asked is not None else backoff
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        return max(backoff, _seconds(getattr(error, "retry_after", None)))
+
+
+def _seconds(asked: object) -> float:
+    """How long a destination asks to wait; 0 where it gives no number, but a date, say."""
+    try:
+        return float(asked)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return 0.0

@@ -26,7 +26,7 @@ QUICK = Retry(attempts=4, first_delay=0.001, max_delay=0.01)
 class Unavailable(Exception):
     """The destination's own error, with what it asks for."""
 
-    retry_after: float | None = None
+    retry_after: float | str | None = None
 
 
 def test_a_timeout_after_the_rows_landed_is_tried_again_under_the_same_ids(
@@ -130,6 +130,50 @@ def test_a_destination_that_says_how_long_is_given_that_long(
 
     assert engine.run(sync, send, retry=QUICK).succeeded.added == 2
     assert times[1] - times[0] >= 0.3
+
+
+def test_a_wait_that_is_no_number_is_not_heeded(engine: Engine, source: Source, sync: Sync) -> None:
+    source.fill(2)
+    calls = []
+
+    def send(batch: Batch) -> Any:
+        calls.append(batch)
+        if len(calls) == 1:
+            error = Unavailable("429")
+            error.retry_after = "Wed, 21 Oct 2015 07:28:00 GMT"
+            raise error
+
+    assert engine.run(sync, send, retry=QUICK).succeeded.added == 2
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize("answer", [True, 200, ["1"], "1"])
+def test_an_answer_that_is_none_is_said_to_be_wrong_and_not_tried_again(
+    engine: Engine, source: Source, sync: Sync, answer: Any
+) -> None:
+    source.fill(2)
+    calls = []
+
+    def send(batch: Batch) -> Any:
+        calls.append(batch)
+        return answer
+
+    with pytest.raises(lightning.DeliveryError, match="mapping") as caught:
+        engine.run(sync, send, retry=QUICK, split=True)
+    assert isinstance(caught.value.__cause__, lightning.ConfigurationError)
+    assert len(calls) == 1
+    assert caught.value.result.failed.added == 2
+
+
+def test_a_refusal_without_a_reason_has_one_in_the_log(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(3)
+    result = engine.run(sync, lambda batch: {"1": None, "2": "", "3": 42})
+    reasons = {row: reason for row, (_, _, reason) in source.log(result.run_id).items()}
+    assert reasons["3"] == "42"
+    assert reasons["1"] == reasons["2"] != ""
+    assert reasons["1"] != "None"
 
 
 @pytest.mark.parametrize("workers", [1, 3])

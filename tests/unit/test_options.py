@@ -1,0 +1,96 @@
+"""Options that are no such thing are refused when they are given, before anything is written."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+import lightning
+from lightning import ConfigurationError, DeliveryOptions, Model, Retry, Sync
+
+MODEL = Model("SELECT 1 AS id", "id")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"id": ""},
+        {"id": 3},
+        {"id": None},
+        {"id": "a\0b"},
+        {"id": "\ud800"},
+        {"model": "SELECT 1 AS id"},
+        {"destination": None},
+        {"destination": "a\0b"},
+        {"mode": None},
+        {"delete_behavior": "wipe"},
+        {"retain": "some"},
+        {"retain": [1]},
+        {"columns": "id"},
+        {"columns": ()},
+        {"columns": [1]},
+        {"columns": {"id": None}},
+        {"columns": {"id": ""}},
+        {"columns": {"id": "a\0b"}},
+        {"max_removed": -1},
+        {"max_removed": 1.1},
+        {"max_removed": "3"},
+        {"max_changed": math.nan},
+        {"min_rows": -1},
+        {"min_rows": math.nan},
+    ],
+)
+def test_a_sync_refuses(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Sync(**{"id": "s", "model": MODEL} | options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"query": None},
+        {"query": " "},
+        {"query": "SELECT '\0' AS id"},
+        {"query": "SELECT '\ud800' AS id"},
+        {"primary_key": None},
+        {"primary_key": 3},
+        {"primary_key": [None]},
+        {"name": 3},
+        {"name": "a\0b"},
+        {"id": "\udfff"},
+    ],
+)
+def test_a_model_refuses(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Model(**{"query": "SELECT 1 AS id", "primary_key": "id"} | options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"batch_size": 0},
+        {"workers": 0},
+        {"max_failed": -1},
+        {"max_failed": 1.5},
+        {"max_failed": math.nan},
+    ],
+)
+def test_a_delivery_refuses(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        DeliveryOptions(**options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"attempts": 0}, {"first_delay": -1.0}, {"max_delay": math.nan}]
+)
+def test_retries_refuse(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Retry(**options)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.nan, math.inf])
+def test_a_lease_has_some_time(seconds: float) -> None:
+    with pytest.raises(ConfigurationError, match="lease_seconds"):
+        lightning.connect("duckdb://", lease_seconds=seconds)
