@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://[^:/?#@\s]*):[^@/?#\s]*@", re.IGNORECASE)
 _SECRET_SETTING = re.compile(
-    r"\b(?P<key>password|passwd|pwd|token|secret|private_key|passphrase)(?P<eq>\s*=\s*)"
+    r"\b(?P<key>\w*(?:password|passwd|pwd|token|secret|passphrase)|private_key)(?P<eq>\s*=\s*)"
     r"('[^']*'|\"[^\"]*\"|[^\s&;,]+)",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import snowflake.connector
+from snowflake.connector.connection import DEFAULT_CONFIGURATION
 from snowflake.connector.constants import FIELD_ID_TO_NAME
 from snowflake.connector.errors import Error
 from sqlglot import exp
@@ -59,10 +60,11 @@ class SnowflakeWarehouse(Warehouse):
 
         Whatever else stands behind the question mark goes to the connector: `authenticator`,
         `private_key_file`, or `connection_name` for a connection of connections.toml, as in
-        `snowflake://?connection_name=prod`.
+        `snowflake://?connection_name=prod`. `snowflake://` alone is the default connection there.
 
         Raises:
-            WarehouseError: the account refuses, or cannot be reached.
+            WarehouseError: the account refuses, or cannot be reached; or what the connector needs
+                for it, such as a key file, cannot be read.
         """
         parts = urlsplit(url)
         database, _, schema = parts.path.strip("/").partition("/")
@@ -74,15 +76,29 @@ class SnowflakeWarehouse(Warehouse):
             "schema": schema,
         }
         options: dict[str, Any] = {name: unquote(text) for name, text in given.items() if text}
-        options |= dict(parse_qsl(parts.query))
+        options |= {name: _option(name, text) for name, text in parse_qsl(parts.query)}
         try:
             connection = snowflake.connector.connect(**options)
+            connection.autocommit(True)
         except Error as error:
             raise WarehouseError(str(error.msg), step="connect") from None
+        except (OSError, TypeError, ValueError) as error:  # a key file, or its passphrase
+            raise WarehouseError(str(error), step="connect") from None
         return cls(connection, owned=True)
 
     @classmethod
     def wrap(cls, client: SnowflakeConnection) -> SnowflakeWarehouse:
+        """A warehouse of an open connection, which stays the caller's to close.
+
+        Raises:
+            ConfigurationError: it does not commit each statement by itself.
+        """
+        # What the server last said of the session; the connector itself goes by it.
+        if not client._session_parameters.get("AUTOCOMMIT", True):
+            raise ConfigurationError(
+                "the connection has autocommit off, so that others would see neither the lease of "
+                "a run nor its tables: call connection.autocommit(True) first"
+            )
         return cls(client)
 
     @property
@@ -191,6 +207,15 @@ class SnowflakeWarehouse(Warehouse):
             catalog=sql.identifier(self._catalog),
             alias=sql.identifier(view),
         )
+
+
+def _option(name: str, text: str) -> object:
+    """A parameter of a URL in the type that the connector has for it."""
+    kinds = DEFAULT_CONFIGURATION.get(name, (None, str))[1]
+    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+    if bool in kinds:
+        return text.lower() in ("true", "1", "yes", "on")
+    return int(text) if int in kinds and text.isdigit() else text
 
 
 def scan_of(plan: str) -> Scan:

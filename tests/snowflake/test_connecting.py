@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
 
 import lightning
 from lightning.warehouse import Warehouse
@@ -35,13 +48,77 @@ def test_a_refused_statement_names_its_step(open_warehouse: Callable[[], Warehou
         open_warehouse().fetch("SELECT * FROM no_such_schema.no_such_table", step="look around")
 
 
-def test_a_connection_that_fails_does_not_show_its_password() -> None:
+def test_a_connection_that_fails_does_not_show_its_password(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     pytest.importorskip("snowflake.connector")
+    caplog.set_level(logging.DEBUG)
     url = "snowflake://ann:s3cret@account/CRM?host=127.0.0.1&port=1&protocol=http&login_timeout=1"
     with pytest.raises(lightning.WarehouseError) as caught:
         lightning.connect(url)
     assert "s3cret" not in str(caught.value)
+    assert "s3cret" not in caplog.text
     assert caught.value.__cause__ is None
+
+
+def test_an_open_connection_without_autocommit_is_refused(url: str) -> None:
+    from dialects.snowflake.warehouse import SnowflakeWarehouse
+
+    owner = SnowflakeWarehouse.open(f"{url}&autocommit=false")  # which it is not, of its own
+    owner.execute("CREATE SCHEMA IF NOT EXISTS PUBLIC", step="test")
+    owner._connection.autocommit(False)
+    with pytest.raises(lightning.ConfigurationError, match=r"autocommit\(True\)"):
+        lightning.connect(owner._connection)
+    owner.close()
+
+
+def test_a_connection_of_connections_toml(url: str, tmp_path: Path) -> None:
+    """In a process of its own: the connector looks for the file when it is imported."""
+    parts = urlsplit(url)
+    settings = {"account": "emulator", "user": "ann", "password": "s3cret", "database": "CRM"}
+    settings |= dict(parse_qsl(parts.query))
+    lines = [f'{name} = "{value}"' for name, value in settings.items()]
+    file = tmp_path / "connections.toml"
+    file.write_text("\n".join(["[prod]", *lines, "[default]", *lines]))
+    file.chmod(0o600)
+    script = """
+import lightning, sys
+for url in ("snowflake://?connection_name=prod", "snowflake://"):
+    with lightning.connect(url) as engine:
+        print(engine.sync_ids())
+try:
+    lightning.connect("snowflake://?connection_name=test")
+except lightning.WarehouseError as error:
+    print(error)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"SNOWFLAKE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, second, refused = result.stdout.splitlines()
+    assert (first, second) == ("[]", "[]")
+    assert "Invalid connection_name 'test'" in refused
+    assert "s3cret" not in result.stdout + result.stderr
+
+
+def test_a_key_file_is_read_by_the_connector_and_its_passphrase_stays_secret(
+    url: str, tmp_path: Path
+) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    file = tmp_path / "rsa_key.p8"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"s3cret"))
+    )
+    keyed = url.replace("user:password@", "ann@") + f"&private_key_file={file}"
+    with closing(lightning.connect(f"{keyed}&private_key_file_pwd=s3cret")) as engine:
+        assert engine.sync_ids() == []
+    for wrong in ("&private_key_file_pwd=guess3d", "", ".missing"):
+        with pytest.raises(lightning.WarehouseError, match="connect") as caught:
+            lightning.connect(f"{keyed}{wrong}")
+        assert "guess3d" not in str(caught.value)
 
 
 def test_an_estimate_is_what_explain_says() -> None:

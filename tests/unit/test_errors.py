@@ -45,6 +45,8 @@ def test_every_error_is_a_lightning_error() -> None:
         "snowflake://me:s3cret@account/db?role=x",
         "token = 's3cret' was refused",
         'private_key="s3cret"',
+        "snowflake://?connection_name=prod&private_key_file_pwd=s3cret",
+        "snowflake://me@account/db?private_key_passphrase=s3cret&role=x",
         "https://account.example?token=s3cret&x=1",
     ],
 )
