@@ -79,7 +79,8 @@ class SnowflakeWarehouse(Warehouse):
         options |= {name: _option(name, text) for name, text in parse_qsl(parts.query)}
         try:
             connection = snowflake.connector.connect(**options)
-            connection.autocommit(True)
+            if not _commits(connection):
+                connection.autocommit(True)
         except Error as error:
             raise WarehouseError(str(error.msg), step="connect") from None
         except (OSError, TypeError, ValueError) as error:  # a key file, or its passphrase
@@ -93,8 +94,7 @@ class SnowflakeWarehouse(Warehouse):
         Raises:
             ConfigurationError: it does not commit each statement by itself.
         """
-        # What the server last said of the session; the connector itself goes by it.
-        if not client._session_parameters.get("AUTOCOMMIT", True):
+        if not _commits(client):
             raise ConfigurationError(
                 "the connection has autocommit off, so that others would see neither the lease of "
                 "a run nor its tables: call connection.autocommit(True) first"
@@ -207,6 +207,11 @@ class SnowflakeWarehouse(Warehouse):
             catalog=sql.identifier(self._catalog),
             alias=sql.identifier(view),
         )
+
+
+def _commits(connection: SnowflakeConnection) -> bool:
+    """Whether each statement is committed by itself, as the server last said."""
+    return bool(connection._session_parameters.get("AUTOCOMMIT", True))
 
 
 def _option(name: str, text: str) -> object:
