@@ -156,6 +156,12 @@ class Dialect(ABC):
         """An instant, given as ISO text with its offset, as a timestamp of kind `timestamp`."""
         return sql.cast(sql.text(iso), self.kinds["timestamp"], self.sqlglot_dialect)
 
+    # -- the connection ---------------------------------------------------------------------
+
+    def identity(self) -> Mapping[str, Expr]:
+        """What the server tells of itself and of who is connected, by name, for people."""
+        return {"user": exp.CurrentUser(), "version": sql.call("version")}
+
     # -- tables -----------------------------------------------------------------------------
 
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:

@@ -97,6 +97,9 @@ class BigQuery(Dialect):
 
     # -- tables -----------------------------------------------------------------------------
 
+    def identity(self) -> Mapping[str, Expr]:
+        return {"user": sql.call("SESSION_USER")}
+
     def grants(
         self,
         role: str,

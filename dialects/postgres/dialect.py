@@ -16,6 +16,7 @@ from lightning import sql
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.sql import Expr
 
+from .rights import grants
 from .types import INTEGERS, NATIVE, parse
 from .values import canonical_text, comparable, is_known, loggable, nested_text
 
@@ -89,6 +90,20 @@ class Postgres(Dialect):
     def seconds_from_now(self, seconds: float) -> Expr:
         duration = sql.cast(sql.text(f"{seconds} seconds"), "INTERVAL", self.sqlglot_dialect)
         return exp.Add(this=self.now(), expression=duration)
+
+    def create_schema(self, catalog: str | None, schema: str) -> list[str]:
+        return super().create_schema(None, schema)  # a connection sees one database
+
+    def grants(
+        self,
+        role: str,
+        catalog: str | None,
+        compute: str | None,
+        own: Sequence[str],
+        sources: Sequence[str],
+    ) -> list[str]:
+        # https://www.postgresql.org/docs/current/ddl-priv.html
+        return grants(self, role, catalog, own, sources, connecting="CONNECT, TEMPORARY")
 
     def create_table_as(
         self,

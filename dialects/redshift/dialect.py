@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
+from dialects.postgres.rights import grants
 from lightning import sql
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import UncomparableTypeError
@@ -118,6 +119,20 @@ class Redshift(Dialect):
         )
 
     # -- tables -----------------------------------------------------------------------------
+
+    def create_schema(self, catalog: str | None, schema: str) -> list[str]:
+        return super().create_schema(None, schema)  # in the database of the connection
+
+    def grants(
+        self,
+        role: str,
+        catalog: str | None,
+        compute: str | None,
+        own: Sequence[str],
+        sources: Sequence[str],
+    ) -> list[str]:
+        # https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html: anybody may connect.
+        return grants(self, role, catalog, own, sources, connecting="TEMPORARY")
 
     def create_table_as(
         self,

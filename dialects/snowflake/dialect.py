@@ -93,6 +93,11 @@ class Snowflake(Dialect):
         microseconds = (datetime.fromisoformat(iso) - EPOCH) // timedelta(microseconds=1)
         return sql.call("TO_TIMESTAMP_LTZ", sql.number(microseconds), sql.number(6))
 
+    def identity(self) -> Mapping[str, Expr]:
+        functions = {"role": "CURRENT_ROLE", "compute": "CURRENT_WAREHOUSE"}
+        functions |= {"user": "CURRENT_USER", "version": "CURRENT_VERSION"}
+        return {name: sql.call(function) for name, function in functions.items()}
+
     def grants(
         self,
         role: str,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import lineage, look, manage, runs
+from . import doctor, lineage, look, manage, runs
 
 app = typer.Typer(
     help="Send only the rows of a warehouse that changed.",
@@ -27,7 +27,7 @@ for command in (
     look.show,
     look.health,
     look.compile,
-    look.doctor,
+    doctor.doctor,
     manage.setup,
     manage.drop,
     manage.gc,

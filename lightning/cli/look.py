@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .. import registry
 from ..audit.health import Health
-from ..errors import LightningError
 from ..plan.compiled import compile as compile_sync
 from ..project.project import FILE_NAME, Project
 from ..report.status import SyncStatus
@@ -23,13 +17,6 @@ from .options import ConnectionOption, OutputOption, ProjectOption, SyncArgument
 from .output import ExitCode, Output, emit, exits, table
 
 PROJECT = Path(FILE_NAME)
-DRIVERS = (
-    "duckdb",
-    "psycopg",
-    "snowflake-connector-python",
-    "google-cloud-bigquery",
-    "redshift-connector",
-)
 
 
 @exits
@@ -128,73 +115,6 @@ def compile(  # noqa: A001  (the contract's name)
     columns = dict(_column(text) for text in column) if column else None
     statements = compile_sync(Project(project).sync(sync), dialect, columns=columns)
     emit(output, {"statements": statements}, *(f"{statement};\n" for statement in statements))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at, and what is wrong with it, if anything is."""
-
-    subject: str
-    found: str
-    problem: str | None = None
-
-
-@exits
-def doctor(
-    project: ProjectOption = PROJECT,
-    output: OutputOption = Output.TEXT,
-) -> ExitCode:
-    """Check the installation, the project file and each of its connections."""
-    findings = [*_installation(), *_connections(project)]
-    rows = [(finding.subject, finding.found, finding.problem or "fine") for finding in findings]
-    emit(output, {"findings": findings}, table("Doctor", ["what", "found", "judgement"], rows))
-    return ExitCode.FAILED if any(finding.problem for finding in findings) else ExitCode.DONE
-
-
-def _installation() -> Iterator[Finding]:
-    yield Finding("Python", platform.python_version())
-    for package in ("lightning-cdc", *DRIVERS):
-        try:
-            yield Finding(package, importlib.metadata.version(package))
-        except importlib.metadata.PackageNotFoundError:
-            yield Finding(package, "not installed")
-    for other in ("lightning", "pytorch-lightning"):
-        try:
-            version = importlib.metadata.version(other)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-        clash = (
-            f"the package {other} (PyTorch Lightning) also brings a module `lightning`: install "
-            "the two into different environments"
-        )
-        yield Finding(other, version, clash if other == "lightning" else None)
-
-
-def _connections(path: Path) -> Iterator[Finding]:
-    try:
-        project = Project(path)
-    except LightningError as error:
-        yield Finding(str(path), "", str(error))
-        return
-    yield Finding(str(path), f"{len(project.config.syncs)} syncs")
-    for sync_id in project.config.syncs:
-        try:
-            project.sync(sync_id)
-        except LightningError as error:
-            yield Finding(f"sync {sync_id}", "", str(error))
-    for name, config in project.config.connections.items():
-        subject = f"connection {name}"
-        schemas = (config.planner_schema, config.audit_schema)
-        try:
-            with closing(registry.open_warehouse(project.target(config))) as warehouse:
-                there = warehouse.inventory(schemas)
-        except LightningError as error:
-            yield Finding(subject, "", str(error))
-            continue
-        yield Finding(subject, f"{warehouse.dialect.name}, {warehouse.version_scheme}")
-        for schema in schemas:
-            tables = f"{len(there[schema])} tables" if schema in there else "made by the first run"
-            yield Finding(f"{subject}: schema {schema}", tables)
 
 
 def _column(text: str) -> tuple[str, str]:

@@ -208,14 +208,6 @@ def test_setup_prints_grants_with_the_role_quoted(cli: Cli) -> None:
     assert cli("setup", "nowhere", "me").code == 2
 
 
-def test_doctor_names_what_is_wrong_with_a_connection(cli: Cli, project: Path) -> None:
-    assert cli("doctor", "-o", "json").code == 0
-    outcome = cli("doctor", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
-    assert outcome.code == 1
-    (finding,) = [found for found in outcome.json["findings"] if found["problem"]]
-    assert finding["subject"] == "connection shop"
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import psycopg
 import pyarrow as pa
@@ -138,38 +137,6 @@ def test_names_that_would_be_cut_are_refused(database: str) -> None:
         assert batch.to_arrow().to_pylist() == batch.rows
         batch.succeed()
         run.finish()
-
-
-RIGHTS = """
-    CREATE SCHEMA hightouch_planner; CREATE SCHEMA hightouch_audit; CREATE SCHEMA shop;
-    CREATE TABLE shop.users AS SELECT * FROM users;
-    REVOKE ALL ON DATABASE {database} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;
-    CREATE ROLE {role} LOGIN;
-    GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role};
-    GRANT USAGE, CREATE ON SCHEMA hightouch_planner, hightouch_audit TO {role};
-    GRANT USAGE ON SCHEMA shop TO {role};
-    GRANT SELECT ON shop.users TO {role};
-"""
-
-
-def test_a_role_with_the_documented_rights_needs_no_other(
-    database: str, connection: psycopg.Connection
-) -> None:
-    name = connection.info.dbname
-    role = f"{name}_role"
-    connection.execute(RIGHTS.format(database=name, role=role))
-    try:
-        parts = urlsplit(database)
-        address = parts.netloc.rpartition("@")[2]
-        url = parts._replace(netloc=f"{role}@{address}").geturl()
-        sync = lightning.Sync("users", lightning.Model("shop.users", "id"))
-        with lightning.connect(url) as engine:
-            result = engine.run(sync, lambda batch: dict.fromkeys(batch.row_ids, "no"))
-            assert result.failed.added == 1
-            assert len(sent_by(engine, sync)) == 1
-            engine.drop("users")
-    finally:
-        connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
 
 
 def test_of_two_processes_one_plans(database: str) -> None:

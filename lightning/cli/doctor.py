@@ -1,0 +1,168 @@
+"""Whether all that a run needs is in place: the installation, the project file, the warehouses."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import secrets
+from collections.abc import Callable, Container, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVarTuple
+
+from sqlglot import exp
+
+from .. import registry, sql
+from ..audit.tables import LOG_TABLES
+from ..dialect import Relation
+from ..errors import LightningError
+from ..model import model_sql
+from ..plan.columns import resolve
+from ..project.project import FILE_NAME, Project
+from ..state.store import TABLE
+from ..warehouse import Warehouse
+from .options import OutputOption, ProjectOption
+from .output import ExitCode, Output, emit, exits, table
+
+PROJECT = Path(FILE_NAME)
+DISTRIBUTION, MODULE = "lightning-cdc", "lightning"
+STEP = "try what a run does"
+
+Arguments = TypeVarTuple("Arguments")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at, and what is wrong with it, if anything is."""
+
+    subject: str
+    found: str
+    problem: str | None = None
+
+
+@exits
+def doctor(
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> ExitCode:
+    """Check the installation, the project file, its connections and what they may do.
+
+    Each sync's model is described, not evaluated. In each schema of the library a table is made
+    and dropped again.
+    """
+    findings = [*_installation(), *_of_project(project)]
+    rows = [(finding.subject, finding.found, finding.problem or "fine") for finding in findings]
+    emit(output, {"findings": findings}, table("Doctor", ["what", "found", "judgement"], rows))
+    return ExitCode.FAILED if any(finding.problem for finding in findings) else ExitCode.DONE
+
+
+def _installation() -> Iterator[Finding]:
+    yield Finding("Python", platform.python_version())
+    drivers = {registry.plugin(name).driver for name in registry.names()}
+    for package in (DISTRIBUTION, *sorted(drivers)):
+        try:
+            yield Finding(package, importlib.metadata.version(package))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(package, "not installed")
+    for other in namesakes():
+        yield Finding(
+            other,
+            importlib.metadata.version(other),
+            f"it also brings a module `{MODULE}`, and overwrites this one: install the two into "
+            "different environments",
+        )
+
+
+def namesakes() -> list[str]:
+    """Other distributions with a module of this one's name, as PyTorch Lightning's."""
+    there = importlib.metadata.packages_distributions().get(MODULE, ())
+    return sorted(set(there) - {DISTRIBUTION})
+
+
+def _of_project(path: Path) -> Iterator[Finding]:
+    try:
+        project = Project(path)
+    except LightningError as error:
+        yield Finding(str(path), "", str(error))
+        return
+    yield Finding(str(path), f"{len(project.config.syncs)} syncs")
+    for name in project.config.connections:
+        yield from _of_connection(project, name)
+
+
+def _of_connection(project: Project, name: str) -> Iterator[Finding]:
+    config = project.config.connections[name]
+    subject = f"connection {name}"
+    try:
+        warehouse = registry.open_warehouse(project.target(config))
+    except LightningError as error:
+        yield Finding(subject, "", str(error))
+        return
+    with closing(warehouse):
+        yield _finding(subject, _identity, warehouse)
+        for schema in (config.planner_schema, config.audit_schema):
+            yield _finding(f"{subject}: schema {schema}", _schema, warehouse, schema)
+        for sync_id in project.config.syncs:
+            if project.connection_of(sync_id) == name:
+                yield _finding(f"sync {sync_id}", _model, warehouse, project, sync_id)
+
+
+def _finding(subject: str, look: Callable[[*Arguments], str], *arguments: *Arguments) -> Finding:
+    """What a look at something finds; that it raises an error of the library is a problem."""
+    try:
+        return Finding(subject, look(*arguments))
+    except LightningError as error:
+        return Finding(subject, "", str(error))
+
+
+def _identity(warehouse: Warehouse) -> str:
+    dialect = warehouse.dialect
+    asked = dialect.identity()
+    (told,) = warehouse.fetch(dialect.render(sql.values(asked)), step=STEP)
+    return ", ".join([dialect.name, *map(" ".join, zip(asked, map(str, told), strict=True))])
+
+
+def _schema(warehouse: Warehouse, schema: str) -> str:
+    there = warehouse.inventory([schema])
+    if schema in there:
+        _write(warehouse, schema, there[schema])
+        return f"{len(there[schema])} tables, can be written"
+    if not warehouse.dialect.transactional:
+        return "missing: the first run makes it, if it may"
+    with suppress(_UndoneError), warehouse.transaction():
+        for statement in warehouse.dialect.create_schema(warehouse.catalog, schema):
+            warehouse.execute(statement, step=STEP)
+        raise _UndoneError
+    return "missing: the first run makes it, which it may"
+
+
+class _UndoneError(Exception):
+    """Rolls a transaction back."""
+
+
+def _write(warehouse: Warehouse, schema: str, there: Container[str]) -> None:
+    """Do in a schema what a run does there, and leave it as it was."""
+    import pyarrow as pa
+
+    dialect, catalog = warehouse.dialect, warehouse.catalog
+    tried = Relation(catalog, schema, f"lightning_doctor_{secrets.token_hex(4)}")
+    rows = pa.table({"seq": [1], "outcome": ["tried"], "reason": ["tried"]})
+    with warehouse.transaction(), warehouse.landed(rows, tried) as landed:
+        landed_rows = exp.select(exp.Count(this=exp.Star())).from_(landed)
+        warehouse.fetch(dialect.render(landed_rows), step=STEP)
+    statements = [
+        dialect.render(sql.delete(Relation(catalog, schema, name).table(), exp.false()))
+        for name in (TABLE, *LOG_TABLES)
+        if name in there
+    ]
+    statements += dialect.create_table_as(tried, sql.values({"id": sql.number(1)}))
+    for statement in [*statements, dialect.drop_table(tried)]:
+        warehouse.execute(statement, step=STEP)
+
+
+def _model(warehouse: Warehouse, project: Project, sync_id: str) -> str:
+    sync = project.sync(sync_id)
+    columns = warehouse.describe(model_sql(sync.model, warehouse.dialect.sqlglot_dialect))
+    shape = resolve(sync, columns, warehouse.dialect)
+    return f"its model can be read, its key is {', '.join(shape.key_names)}"

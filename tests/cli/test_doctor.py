@@ -1,0 +1,78 @@
+"""The doctor names what is wrong, and what it looks at is as it was afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Change, Cli, Outcome
+
+TABLES = "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() ORDER BY ALL"
+
+
+def problems(outcome: Outcome) -> dict[str, str]:
+    found = outcome.json["findings"]
+    return {finding["subject"]: finding["problem"] for finding in found if finding["problem"]}
+
+
+def test_before_and_after_the_first_run_all_is_fine_and_nothing_changes(
+    cli: Cli, change: Change
+) -> None:
+    for found in ("missing: the first run makes it, which it may", "3 tables, can be written"):
+        before = change(TABLES)
+        outcome = cli("doctor", "-o", "json")
+        assert (outcome.code, problems(outcome)) == (0, {})
+        findings = {finding["subject"]: finding["found"] for finding in outcome.json["findings"]}
+        assert findings["connection shop: schema hightouch_audit"] == found
+        assert "user duckdb" in findings["connection shop"]
+        assert change(TABLES) == before
+        cli("run", "customers_to_crm")
+
+
+def test_a_connection_that_cannot_be_opened_is_named(cli: Cli, project: Path) -> None:
+    outcome = cli("doctor", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
+    assert outcome.code == 1
+    assert problems(outcome).keys() == {"connection shop"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("FROM customers", "FROM costumers", "costumers"),
+        ("primary_key: id", "primary_key: key", "'key'"),
+        ("columns: {id: contact, email: address}", "columns: [name]", "'name'"),
+    ],
+)
+def test_a_sync_that_does_not_fit_its_model_is_named(
+    cli: Cli, project: Path, old: str, new: str, problem: str
+) -> None:
+    file = project / "lightning.yml"
+    file.write_text(file.read_text().replace(old, new))
+    outcome = cli("doctor", "-o", "json")
+    assert outcome.code == 1
+    assert problem in problems(outcome)["sync customers_to_mail"]
+
+
+def test_a_package_with_a_module_of_the_same_name_is_named(
+    cli: Cli, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "site-packages"
+    metadata = installed / "lightning-2.5.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: lightning\nVersion: 2.5.0\n")
+    (metadata / "RECORD").write_text("lightning/__init__.py,,\n")
+    monkeypatch.syspath_prepend(installed)
+    outcome = cli("doctor", "-o", "json")
+    assert outcome.code == 1
+    assert "different environments" in problems(outcome)["lightning"]
+
+
+def test_without_a_project_the_installation_is_looked_at(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = cli("doctor", "-o", "json")
+    assert outcome.code == 1
+    assert "lightning-cdc init" in problems(outcome)["lightning.yml"]
+    assert outcome.json["findings"][0]["subject"] == "Python"
