@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from dataclasses import fields
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from .bench import Settings
-from .cases import CASES, run
+from .bench import Bench, Settings
+from .cases import CASES
 from .peers import set_up
 from .results import plot, table, write_json
 
@@ -21,32 +23,23 @@ PEERS_SETUP = "peers-setup"
 
 def main() -> None:
     arguments = _arguments()
-    console = Console(width=max(Console().width, 120))
+    console = Console(width=max(Console().width, 140))
     if not arguments.cases:
         console.print(_listed())
         return
     if arguments.cases == [PEERS_SETUP]:
-        set_up(arguments.peers)
-        return
+        sys.exit(not set_up(arguments.peers))
     names = arguments.cases
     if names == ["all"]:
         names = [case.name for case in CASES.values() if case.default]
-    settings = Settings(
-        rows=tuple(arguments.rows),
-        columns=arguments.columns,
-        shares=tuple(arguments.shares),
-        rounds=arguments.rounds,
-        seed=arguments.seed,
-        postgres=arguments.postgres,
-        memory=arguments.memory,
-        peers=arguments.peers,
-    )
+    chosen = {field.name: getattr(arguments, field.name) for field in fields(Settings)}
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        measurements = list(run([name], settings))
-        console.print(table(measurements, f"{name}: {CASES[name].question}"))
-        write_json(arguments.out / f"{name}.json", measurements, settings)
-        plot(arguments.out, measurements)
+    with Bench(Settings(**chosen), console=Console(stderr=True)) as bench:
+        for name in names:
+            measurements = list(CASES[name].measure(bench))
+            console.print(table(measurements, f"{name}: {CASES[name].question}"))
+            write_json(arguments.out / f"{name}.json", measurements, bench)
+            plot(arguments.out, measurements)
     console.print(f"Every sample is in {arguments.out}/")
 
 
@@ -56,15 +49,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "cases", nargs="*", choices=[*CASES, "all", PEERS_SETUP, []], metavar="CASE"
     )
-    parser.add_argument("--rows", nargs="+", type=int, default=defaults.rows)
-    parser.add_argument("--columns", type=int, default=defaults.columns)
-    parser.add_argument("--shares", nargs="+", type=float, default=defaults.shares)
-    parser.add_argument("--rounds", type=int, default=defaults.rounds)
-    parser.add_argument("--seed", type=int, default=defaults.seed)
-    parser.add_argument("--postgres", metavar="URL", help="a scratch database")
-    parser.add_argument("--memory", metavar="LIMIT", help="DuckDB's memory_limit, such as 1GB")
-    parser.add_argument("--peers", type=Path, default=defaults.peers, help="where peers live")
-    parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
+    add = parser.add_argument
+    add("--warehouses", nargs="+", choices=defaults.warehouses, default=defaults.warehouses)
+    add("--rows", nargs="+", type=int, default=defaults.rows)
+    add("--columns", type=int, default=defaults.columns)
+    add("--shares", nargs="+", type=float, default=defaults.shares, help="of rows that change")
+    add("--rounds", type=int, default=defaults.rounds)
+    add("--seed", type=int, default=defaults.seed)
+    add("--postgres", metavar="URL", help="a server to use; without it, one is started")
+    add("--memory", metavar="LIMIT", help="DuckDB's memory_limit, such as 1GB")
+    add("--peers", type=Path, default=defaults.peers, help="where peers live")
+    add("--out", type=Path, default=Path("benchmarks/results"))
     return parser.parse_args()
 
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lightning.registry import open_warehouse
 from lightning.warehouse import Warehouse
+from tests.postgres.server import programs, running
 
 from .measure import Measurement, Variant, interleave
+
+SERVER = ("shared_buffers=2GB", "work_mem=64MB", "max_wal_size=8GB", "wal_level=minimal")
+SERVER += ("max_wal_senders=0",)  # which the least level of logging asks for
 
 
 @dataclass(frozen=True)
@@ -24,61 +31,88 @@ class Settings:
     """How much is measured.
 
     Attributes:
+        warehouses: where; PostgreSQL is left out where no server of it is installed.
         rows: the sizes of the model.
         columns: its width.
         shares: the shares of its rows that change between two runs.
         rounds: how often each variant is sampled.
         seed: what the data is made from.
-        postgres: the URL of a scratch PostgreSQL database; without one it is left out.
-        peers: the directory of the peers' virtual environments.
+        postgres: the URL of a PostgreSQL server on which databases may be made; without one, a
+            server is started.
         memory: what DuckDB may use at most, such as `1GB`.
+        peers: the directory of the peers' virtual environments.
     """
 
+    warehouses: tuple[str, ...] = ("duckdb", "postgres")
     rows: tuple[int, ...] = (100_000, 1_000_000)
     columns: int = 12
     shares: tuple[float, ...] = (0.0, 0.01, 0.1, 1.0)
     rounds: int = 3
     seed: int = 1
     postgres: str | None = None
-    peers: Path = Path(".peers")
     memory: str | None = None
+    peers: Path = Path(".peers")
 
 
 class Bench:
-    """Takes measurements and shows how far it is. Made by `benchmarks.run`."""
+    """Takes measurements and shows how far it is. A context manager."""
 
     def __init__(self, settings: Settings, console: Console | None = None) -> None:
         self.settings = settings
-        self.console = console or Console(stderr=True)
+        self._console = console or Console(stderr=True)
+        self._open = ExitStack()
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=self.console,
+            console=self._console,
             transient=True,
             disable=not sys.stderr.isatty(),
         )
 
-    @contextmanager
-    def warehouses(self) -> Iterator[dict[str, Warehouse]]:
-        """The warehouses to measure, each with nothing in it, by name."""
-        with tempfile.TemporaryDirectory(prefix="lightning-bench-") as directory:
-            found = {"duckdb": self.duckdb(Path(directory) / "bench.duckdb")}
-            if self.settings.postgres:
-                found["postgres"] = open_warehouse(self.settings.postgres)
-            else:
-                self.say("PostgreSQL is left out: name a scratch database with --postgres URL")
-            try:
-                yield found
-            finally:
-                for warehouse in found.values():
-                    warehouse.close()
+    def __enter__(self) -> Self:
+        return self
 
-    def duckdb(self, path: Path) -> Warehouse:
-        """A DuckDB file under the settings' memory limit."""
-        warehouse = open_warehouse(f"duckdb:///{path}")
-        if self.settings.memory:
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    @cached_property
+    def warehouses(self) -> list[str]:
+        """The names of the warehouses to measure."""
+        names = list(self.settings.warehouses)
+        if "postgres" in names and self._server is None:
+            self.say("PostgreSQL is left out: install a server, or give the URL of one")
+            names.remove("postgres")
+        return names
+
+    @contextmanager
+    def database(self, warehouse: str) -> Iterator[str]:
+        """The URL of a new database, which is gone after the block."""
+        if warehouse == "duckdb":
+            with tempfile.TemporaryDirectory(prefix="lightning-bench-") as directory:
+                yield f"duckdb:///{directory}/bench.duckdb"
+            return
+        import psycopg
+
+        name = f"bench_{secrets.token_hex(4)}"
+        with psycopg.connect(self._server, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name}")
+            try:
+                yield urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
+            finally:
+                server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def warehouse(self, name: str) -> Iterator[Warehouse]:
+        """A connection to a new database."""
+        with self.database(name) as url, closing(self.connect(url)) as warehouse:
+            yield warehouse
+
+    def connect(self, url: str) -> Warehouse:
+        """A connection under the settings' memory limit."""
+        warehouse = open_warehouse(url)
+        if self.settings.memory and warehouse.dialect.name == "duckdb":
             warehouse.execute(f"SET memory_limit='{self.settings.memory}'", step="set memory")
         return warehouse
 
@@ -91,20 +125,31 @@ class Bench:
         base: str = "",
         unit: str = "s",
         rounds: int | None = None,
+        warm_up: bool = False,
     ) -> Measurement:
-        """Sample the variants in turn."""
+        """Sample the variants in turn, after a round that does not count if they are to warm up."""
         rounds = rounds or self.settings.rounds
         circumstances = ", ".join(f"{name} {value}" for name, value in given.items())
         with self._progress:
-            task = self._progress.add_task(case, total=rounds * len(variants))
+            task = self._progress.add_task(case, total=(rounds + warm_up) * len(variants))
 
             def on_sample(variant: str) -> None:
                 what = f"{case}: {circumstances}: {variant}"
                 self._progress.update(task, description=what, advance=1)
 
+            if warm_up:
+                interleave(variants, 1, on_sample)
             samples = interleave(variants, rounds, on_sample)
             self._progress.remove_task(task)
         return Measurement(case, dict(given), unit, samples, base)
 
     def say(self, text: str) -> None:
-        self.console.print(text, style="dim")
+        self._console.print(text, style="dim")
+
+    @cached_property
+    def _server(self) -> str | None:
+        """The URL of the PostgreSQL server, if there is one."""
+        if self.settings.postgres:
+            return self.settings.postgres
+        installed = programs()
+        return self._open.enter_context(running(installed, SERVER)) if installed else None

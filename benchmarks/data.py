@@ -6,9 +6,11 @@ has changed, half that share is new, and half is gone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lightning.warehouse import Warehouse
+
+from .bench import Settings
 
 BEFORE, AFTER, MODEL = "bench_before", "bench_after", "bench_model"
 COLUMNS = 12
@@ -51,19 +53,13 @@ def rows_query(rows: int, columns: int, seed: int, changed: float = 0.0) -> str:
     return f"SELECT {chosen} FROM generate_series({edge + 1}, {rows + edge}) AS numbers(i)"
 
 
-def make(warehouse: Warehouse, name: str, query: str) -> None:
-    """Make a table anew."""
-    drop(warehouse, name)
-    warehouse.execute(f"CREATE TABLE {name} AS {query}", step="make data")
-
-
-def drop(warehouse: Warehouse, name: str) -> None:
-    warehouse.execute(f"DROP TABLE IF EXISTS {name} CASCADE", step="drop data")
-
-
-def show(warehouse: Warehouse, table: str) -> None:
-    """Let the model be the rows of `table`."""
-    warehouse.execute(shown(table), step="set model")
+def made(name: str, query: str) -> list[str]:
+    """The statements that make a table anew, with what the warehouse wants to know of it."""
+    return [
+        f"DROP TABLE IF EXISTS {name} CASCADE",
+        f"CREATE TABLE {name} AS {query}",
+        f"ANALYZE {name}",
+    ]
 
 
 def shown(table: str) -> str:
@@ -71,36 +67,38 @@ def shown(table: str) -> str:
     return f"CREATE OR REPLACE VIEW {MODEL} AS SELECT * FROM {table}"
 
 
-class Flip:
-    """A model that goes back and forth between two states, each time it is called.
-
-    Attributes:
-        model: the model's name.
-        showing: the table of the state that it shows; at first, the one before the changes.
-    """
-
-    model = MODEL
-
-    def __init__(
-        self, warehouse: Warehouse, rows: int, columns: int, seed: int, changed: float
-    ) -> None:
-        self._warehouse = warehouse
-        self.showing = BEFORE
-        make(warehouse, BEFORE, rows_query(rows, columns, seed))
-        make(warehouse, AFTER, rows_query(rows, columns, seed, changed))
-        show(warehouse, BEFORE)
-
-    def __call__(self) -> None:
-        self.showing = AFTER if self.showing == BEFORE else BEFORE
-        show(self._warehouse, self.showing)
-        settle(self._warehouse)
-
-    def clear(self) -> None:
-        drop(self._warehouse, AFTER)
-        drop(self._warehouse, BEFORE)
+def prepare(warehouse: Warehouse, statements: Sequence[str]) -> None:
+    for statement in statements:
+        warehouse.execute(statement, step="prepare")
 
 
 def settle(warehouse: Warehouse) -> None:
     """Write out what earlier statements left in memory, so that the next one does not pay."""
-    if warehouse.dialect.name == "duckdb":
-        warehouse.execute("CHECKPOINT", step="settle")
+    warehouse.execute("CHECKPOINT", step="settle")
+
+
+def two_states(settings: Settings, rows: int, changed: float) -> list[str]:
+    """The statements that make the model before and after a share of it changes; before shows."""
+    return [
+        *made(BEFORE, rows_query(rows, settings.columns, settings.seed)),
+        *made(AFTER, rows_query(rows, settings.columns, settings.seed, changed)),
+        shown(BEFORE),
+    ]
+
+
+class Flip:
+    """A model that goes back and forth between two states, each time it is called.
+
+    Attributes:
+        showing: the table of the state that it shows.
+    """
+
+    def __init__(self, warehouse: Warehouse, states: Sequence[str]) -> None:
+        self._warehouse = warehouse
+        self.showing = BEFORE
+        prepare(warehouse, states)
+
+    def __call__(self) -> None:
+        self.showing = AFTER if self.showing == BEFORE else BEFORE
+        prepare(self._warehouse, [shown(self.showing)])
+        settle(self._warehouse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import Any
 
 from rich.table import Table
 
-from .bench import Settings
+from .bench import Bench
 from .measure import Measurement
 
+AXES = {"rows": 1, "changed": 0.001, "changes": 1}  # and below what value they are linear
 PACKAGES = ("lightning-cdc", "duckdb", "sqlglot", "pyarrow", "polars", "psycopg")
 
 
@@ -42,12 +43,12 @@ def table(measurements: Sequence[Measurement], title: str) -> Table:
     return drawn
 
 
-def write_json(path: Path, measurements: Sequence[Measurement], settings: Settings) -> None:
+def write_json(path: Path, measurements: Sequence[Measurement], bench: Bench) -> None:
     """Everything that is needed to judge the numbers, and every sample."""
     content = {
         "machine": machine(),
         "versions": versions(),
-        "settings": asdict(settings),
+        "settings": asdict(bench.settings),
         "measurements": [one.as_json() for one in measurements],
     }
     path.write_text(json.dumps(content, indent=2, default=str) + "\n")
@@ -74,45 +75,58 @@ def versions() -> dict[str, str]:
 
 
 def plot(directory: Path, measurements: Sequence[Measurement]) -> list[Path]:
-    """Cost against the model's size and against the share of changes, as SVG; the files made."""
+    """Cost against the model's size and against how much changes, as SVG; the files made."""
     import matplotlib
 
     matplotlib.use("svg")
+    timed = [one for one in measurements if one.unit == "s"]
+    axes = [axis for axis in AXES if all(axis in one.given for one in timed)]
     made = []
-    for case in dict.fromkeys(one.case for one in measurements):
-        ours = [one for one in measurements if one.case == case and one.unit == "s"]
-        for axis, other in (("rows", "changed"), ("changed", "rows")):
-            if path := _plot(directory / f"{case}_by_{axis}.svg", ours, axis, other):
-                made.append(path)
+    for axis in axes if timed else ():
+        if panels := _panels(timed, axis):
+            made.append(directory / f"{timed[0].case}_by_{axis}.svg")
+            _draw(made[-1], panels, axis)
     return made
 
 
-def _plot(path: Path, measurements: Sequence[Measurement], axis: str, other: str) -> Path | None:
-    """Seconds of each variant along one axis, or nothing where it has but one value."""
+def _panels(measurements: Sequence[Measurement], axis: str) -> dict[str, list[Measurement]]:
+    """What differs along one axis alone, by what is common to it; single points are left out."""
+    panels: dict[str, list[Measurement]] = {}
+    for one in sorted(measurements, key=lambda one: one.given[axis]):
+        common = [
+            str(value) if name == "warehouse" else f"{_plain(value)} {name}"
+            for name, value in one.given.items()
+            if name != axis
+        ]
+        panels.setdefault(", ".join(common), []).append(one)
+    return {title: points for title, points in panels.items() if len(points) > 1}
+
+
+def _draw(path: Path, panels: Mapping[str, Sequence[Measurement]], axis: str) -> None:
+    """Seconds of each variant along the axis, in a panel of its own for each group."""
     from matplotlib import pyplot
 
-    lines: dict[str, list[tuple[float, float]]] = {}
-    for one in measurements:
-        for variant in one.samples:
-            line = f"{one.given['warehouse']}: {variant}, {other} {_plain(one.given.get(other))}"
-            point = (float(one.given[axis]), one.median(variant))
-            lines.setdefault(line, []).append(point)
-    lines = {name: points for name, points in lines.items() if len(points) > 1}
-    if not lines:
-        return None
-    figure, axes = pyplot.subplots(figsize=(9, 5))
-    for name, points in lines.items():
-        axes.plot(*zip(*sorted(points), strict=True), marker="o", label=name)
-    scale = "log" if axis == "rows" else "symlog"
-    axes.set_xscale(scale, **({} if axis == "rows" else {"linthresh": 0.001}))
-    axes.set_yscale("log")
-    axes.set_xlabel(axis)
-    axes.set_ylabel("seconds")
-    axes.legend(fontsize="x-small")
-    axes.grid(visible=True, alpha=0.3)
+    wide = min(len(panels), 4)
+    high = -(-len(panels) // wide)
+    figure, grid = pyplot.subplots(
+        high, wide, figsize=(4 * wide, 3.5 * high), sharey=True, squeeze=False
+    )
+    for place, (title, points) in zip(grid.flat, panels.items(), strict=False):
+        for variant in points[0].samples:
+            found = [one for one in points if variant in one.samples]
+            along = [one.given[axis] for one in found]
+            place.plot(along, [one.median(variant) for one in found], marker="o", label=variant)
+        place.set_title(title, fontsize="small")
+        place.set_xscale("symlog", linthresh=AXES[axis])
+        place.set_yscale("log")
+        place.set_xlabel(axis)
+        place.set_ylabel("seconds")
+        place.grid(visible=True, alpha=0.3)
+    grid.flat[0].legend(fontsize="x-small")
+    for place in grid.flat[len(panels) :]:
+        place.remove()
     figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
     pyplot.close(figure)
-    return path
 
 
 def _plain(value: Any) -> str:

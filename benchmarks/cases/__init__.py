@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ..bench import Bench, Settings
 from ..measure import Measurement
-from . import basic, bytes_read, delivery, floor, logs, peers, small
+from . import basic, bytes_read, delivery, floor, logs, peers, profile
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,15 @@ CASES = {
     case.name: case
     for case in (
         Case("floor", "a plan against a bare CREATE TABLE AS of the model", floor.measure),
+        Case("retain", 'the same with retain="key"', floor.measure_retain),
         Case("wide", "the same with 100 columns by 500,000 rows", floor.measure_wide, False),
+        Case("profile", "where the time of a whole run goes, by statement", profile.measure),
         Case("basic", "a whole run against an engine that fetches every row", basic.measure),
-        Case("peers", "a whole run against dbt snapshot and reladiff", peers.measure, False),
+        Case("peers", "a whole run against other tools", peers.measure, False),
         Case("delivery", "rows a second from a plan to a send that does nothing", delivery.measure),
         Case("memory", "peak memory of delivering every row", delivery.measure_memory),
         Case("logs", "finishing a run against the model's size, and the changes", logs.measure),
         Case("bytes", "what the diff reads of the previous plan", bytes_read.measure),
-        Case("small", "statements of a run, and its time beyond the warehouse's", small.measure),
     )
 }
 
@@ -42,6 +43,6 @@ def run(
     names: Sequence[str], settings: Settings, console: Console | None = None
 ) -> Iterator[Measurement]:
     """Measure the named cases, giving each measurement as soon as it is taken."""
-    bench = Bench(settings, console)
-    for name in names:
-        yield from CASES[name].measure(bench)
+    with Bench(settings, console) as bench:
+        for name in names:
+            yield from CASES[name].measure(bench)

@@ -1,108 +1,92 @@
 """A whole run against the basic engine: fetch every row, compare with last time's file by key.
 
-Both hand every difference to a send that does nothing. The basic engines keep one file; a run of
-ours also writes its three logs.
+All find what was added, changed and removed. The basic engines keep one file and hand nothing
+over; a run of ours also delivers to a send that does nothing, and writes its three logs.
 """
 
 from __future__ import annotations
 
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import lightning
 from lightning.warehouse import Warehouse
 
 from ..bench import Bench
-from ..data import Flip
+from ..data import MODEL, Flip, two_states
 from ..measure import Measurement, Variant
+from .whole import WHOLE, run
 
 CHANGED = 0.01
-WHOLE = "lightning: plan, deliver, logs, finish"
-DIFFERENCES = ("added", "changed", "removed")
+MOST = 1_000_000
+PYTHON, POLARS = "basic engine in Python", "basic engine with Polars"
+QUERY = f"SELECT * FROM {MODEL}"
+Found = tuple[int, int, int]  # rows added, changed, removed
 
 
 def measure(bench: Bench) -> Iterator[Measurement]:
-    with bench.warehouses() as warehouses, tempfile.TemporaryDirectory() as directory:
-        for name, warehouse in warehouses.items():
-            for rows in bench.settings.rows:
-                if rows > 1_000_000:
-                    bench.say("the basic engine holds every row in memory: not beyond a million")
-                    continue
-                given = {"warehouse": name, "rows": rows, "changed": CHANGED}
-                yield _measure(bench, given, warehouse, rows, Path(directory))
+    for name in bench.warehouses:
+        for rows in bench.settings.rows:
+            if rows <= MOST:
+                yield _measure(bench, name, rows)
+            else:
+                bench.say(f"{rows:,} rows: the basic engine holds every row in memory, left out")
 
 
-def _measure(
-    bench: Bench, given: dict[str, object], warehouse: Warehouse, rows: int, directory: Path
-) -> Measurement:
-    settings = bench.settings
-    engine = lightning.connect(warehouse)
-    flip = Flip(warehouse, rows, settings.columns, settings.seed, CHANGED)
-    sync = lightning.Sync("bench", lightning.Model(flip.model, "id"), delete_behavior="delete")
-    query = f"SELECT * FROM {flip.model}"
-    python, polars = InPython(directory / "last.pickle"), WithPolars(directory / "last.parquet")
-    found: dict[str, tuple[int, ...]] = {}
+def _measure(bench: Bench, name: str, rows: int) -> Measurement:
+    with bench.warehouse(name) as warehouse, tempfile.TemporaryDirectory() as directory:
+        engine = lightning.connect(warehouse)
+        flip = Flip(warehouse, two_states(bench.settings, rows, CHANGED))
+        work: dict[str, Callable[[], Found]] = {
+            WHOLE: partial(_whole, engine),
+            PYTHON: partial(in_python, warehouse, Path(directory) / "last.pickle"),
+            POLARS: partial(with_polars, warehouse, Path(directory) / "last.parquet"),
+        }
+        found = {variant: do() for variant, do in work.items()}  # the first run: all is new
 
-    def whole() -> None:
-        counts = engine.run(sync, lambda batch: None).planned
-        found["lightning"] = (counts.added, counts.changed, counts.removed)
+        def find(variant: str) -> None:
+            found[variant] = work[variant]()
 
-    def in_python() -> None:
-        found["python"] = python.run(warehouse, query)
+        def agree() -> None:
+            assert len(set(found.values())) == 1, f"they found different things: {found}"
 
-    def with_polars() -> None:
-        found["polars"] = polars.run(warehouse, query)
-
-    def agree() -> None:
-        assert len(set(found.values())) == 1, f"the engines found different things: {found}"
-
-    variants = {
-        WHOLE: Variant(whole, before=flip),
-        "basic engine in Python": Variant(in_python),
-        "basic engine with Polars": Variant(with_polars, after=agree),
-    }
-    for variant in variants.values():
-        variant.run()
-    measurement = bench.compare("basic", given, variants, base=WHOLE)
-    flip.clear()
-    engine.drop(sync.id)
-    return measurement
+        variants = {
+            WHOLE: Variant(partial(find, WHOLE), before=flip),
+            PYTHON: Variant(partial(find, PYTHON)),
+            POLARS: Variant(partial(find, POLARS), after=agree),
+        }
+        given = {"warehouse": name, "rows": rows, "changed": CHANGED}
+        return bench.compare("basic", given, variants, base=WHOLE, warm_up=True)
 
 
-class InPython:
+def _whole(engine: lightning.Engine) -> Found:
+    counts = run(engine).planned
+    return counts.added, counts.changed, counts.removed
+
+
+def in_python(warehouse: Warehouse, path: Path) -> Found:
     """Rows as tuples, and a dict of them by key."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def run(self, warehouse: Warehouse, query: str) -> tuple[int, int, int]:
-        """Compare and remember; how many rows were added, changed and removed."""
-        rows = {row[0]: row for row in warehouse.fetch(query, step="fetch everything")}
-        before = pickle.loads(self._path.read_bytes()) if self._path.exists() else {}
-        added = [key for key in rows if key not in before]
-        removed = [key for key in before if key not in rows]
-        changed = [key for key, row in rows.items() if key in before and before[key] != row]
-        self._path.write_bytes(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL))
-        return len(added), len(changed), len(removed)
+    rows = {row[0]: row for row in warehouse.fetch(QUERY, step="fetch everything")}
+    before = pickle.loads(path.read_bytes()) if path.exists() else {}
+    added = [key for key in rows if key not in before]
+    removed = [key for key in before if key not in rows]
+    changed = [key for key, row in rows.items() if key in before and before[key] != row]
+    path.write_bytes(pickle.dumps(rows, pickle.HIGHEST_PROTOCOL))
+    return len(added), len(changed), len(removed)
 
 
-class WithPolars:
+def with_polars(warehouse: Warehouse, path: Path) -> Found:
     """Columns as Arrow, and a join of them by key."""
+    import polars as pl
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def run(self, warehouse: Warehouse, query: str) -> tuple[int, int, int]:
-        """Compare and remember; how many rows were added, changed and removed."""
-        import polars as pl
-
-        rows = pl.DataFrame(warehouse.fetch_arrow(query, step="fetch everything"))
-        before = pl.read_parquet(self._path) if self._path.exists() else rows.clear()
-        both = rows.join(before, on="id", suffix="_before")
-        values = [name for name in rows.columns if name != "id"]
-        differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in values]
-        changed = both.filter(pl.any_horizontal(differs))
-        rows.write_parquet(self._path)
-        return rows.height - both.height, changed.height, before.height - both.height
+    rows = pl.DataFrame(warehouse.fetch_arrow(QUERY, step="fetch everything"))
+    before = pl.read_parquet(path) if path.exists() else rows.clear()
+    both = rows.join(before, on="id", suffix="_before")
+    values = [name for name in rows.columns if name != "id"]
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in values]
+    changed = both.filter(pl.any_horizontal(differs))
+    rows.write_parquet(path)
+    return rows.height - both.height, changed.height, before.height - both.height

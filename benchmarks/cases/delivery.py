@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import resource
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import lightning
-from lightning.warehouse import Warehouse
 
-from ..bench import Bench
-from ..data import BEFORE, MODEL, drop, make, rows_query, show
+from ..bench import Bench, Settings
+from ..data import BEFORE, MODEL, made, prepare, rows_query, shown
 from ..measure import Measurement, Variant
+from .whole import BATCH
 
-BATCH = 10_000
+MOST = 1_000_000
 MEGABYTE = 1_000_000
+SYNC = lightning.Sync("bench", lightning.Model(MODEL, "id"), logs=lightning.Logs(False, False))
 T = TypeVar("T")
-Take = Callable[[lightning.Batch], None]
 
 
 def take_dicts(batch: lightning.Batch) -> None:
@@ -33,53 +34,50 @@ def take_arrow(batch: lightning.Batch) -> None:
     assert batch.to_arrow().num_rows
 
 
-TAKES: dict[str, Take] = {"dicts": take_dicts, "arrow": take_arrow}
+TAKES = {"dicts": take_dicts, "arrow": take_arrow}
 
 
 def measure(bench: Bench) -> Iterator[Measurement]:
-    with bench.warehouses() as warehouses:
-        for name, warehouse in warehouses.items():
-            rows = min(max(bench.settings.rows), 1_000_000)
-            given = {"warehouse": name, "rows": rows, "batch": BATCH}
+    """Every row is sent, in every round."""
+    rows = min(max(bench.settings.rows), MOST)
+    for name in bench.warehouses:
+        with bench.warehouse(name) as warehouse:
+            prepare(warehouse, _model(bench.settings, rows))
             engine = lightning.connect(warehouse)
-            variants = {
-                kind: _delivering(bench, warehouse, engine, rows, take)
-                for kind, take in TAKES.items()
-            }
+            given = {"warehouse": name, "rows": rows, "batch": BATCH}
+            variants = {kind: _delivering(engine, rows, take) for kind, take in TAKES.items()}
             yield bench.compare("delivery", given, variants, base="dicts", unit="rows/s")
-            drop(warehouse, BEFORE)
 
 
 def measure_memory(bench: Bench) -> Iterator[Measurement]:
-    """On DuckDB, which runs in the same process: the figure includes its buffers."""
+    """The most that a process of its own holds; DuckDB runs inside it, with its buffers."""
     rows = max(bench.settings.rows)
-    given = {"warehouse": "duckdb", "rows": rows, "batch": BATCH}
-    with tempfile.TemporaryDirectory(prefix="lightning-bench-") as directory:
-        path = Path(directory) / "bench.duckdb"
-        variants = {
-            kind: Variant(
-                lambda kind=kind: _in_new_process(_peak, path, kind, bench.settings.memory),
-                before=lambda: _planned(bench, path, rows),
-            )
-            for kind in TAKES
-        }
-        yield bench.compare("memory", given, variants, base="dicts", unit="MB", rounds=1)
+    for name in bench.warehouses:
+        with bench.database(name) as url:
+            with closing(bench.connect(url)) as warehouse:
+                prepare(warehouse, _model(bench.settings, rows))
+            plan = partial(_in_new_process, _plan, url, bench.settings)
+            variants = {
+                kind: Variant(
+                    partial(_in_new_process, _peak, url, bench.settings, kind), before=plan
+                )
+                for kind in TAKES
+            }
+            given = {"warehouse": name, "rows": rows, "batch": BATCH}
+            yield bench.compare("memory", given, variants, base="dicts", unit="MB", rounds=1)
 
 
-def _sync() -> lightning.Sync:
-    return lightning.Sync("bench", lightning.Model(MODEL, "id"), logs=lightning.Logs(False, False))
+def _model(settings: Settings, rows: int) -> list[str]:
+    return [*made(BEFORE, rows_query(rows, settings.columns, settings.seed)), shown(BEFORE)]
 
 
 def _delivering(
-    bench: Bench, warehouse: Warehouse, engine: lightning.Engine, rows: int, take: Take
+    engine: lightning.Engine, rows: int, take: Callable[[lightning.Batch], None]
 ) -> Variant:
-    settings = bench.settings
     runs: list[lightning.Run] = []
 
     def plan() -> None:
-        make(warehouse, BEFORE, rows_query(rows, settings.columns, settings.seed))
-        show(warehouse, BEFORE)
-        runs.append(engine.plan(_sync(), reset="full_resync"))
+        runs.append(engine.plan(SYNC, reset="full_resync"))
 
     def deliver() -> float:
         started = time.perf_counter()
@@ -89,31 +87,28 @@ def _delivering(
     return Variant(deliver, before=plan, after=lambda: runs.pop().finish())
 
 
-def _planned(bench: Bench, path: Path, rows: int) -> None:
-    """A run that waits in a DuckDB file, planned in a process of its own."""
-    query = rows_query(rows, bench.settings.columns, bench.settings.seed)
-    _in_new_process(_plan, path, query)
+def _plan(url: str, settings: Settings) -> None:
+    with Bench(settings) as bench, closing(bench.connect(url)) as warehouse:
+        lightning.connect(warehouse).plan(SYNC, reset="full_resync")
 
 
-def _plan(path: Path, query: str) -> None:
-    with lightning.connect(f"duckdb:///{path}") as engine:
-        warehouse = engine._warehouse
-        make(warehouse, BEFORE, query)
-        show(warehouse, BEFORE)
-        engine.plan(_sync(), reset="full_resync")
-
-
-def _peak(path: Path, kind: str, memory: str | None) -> float:
-    """The most memory that a process held while it delivered, in MB."""
-    import duckdb
-
-    with duckdb.connect(str(path), config={"memory_limit": memory} if memory else {}) as connection:
-        engine = lightning.connect(connection)
-        run = engine.resume("bench")
+def _peak(url: str, settings: Settings, kind: str) -> float:
+    with Bench(settings) as bench, closing(bench.connect(url)) as warehouse:
+        run = lightning.connect(warehouse).resume(SYNC.id)
         run.deliver(TAKES[kind], batch_size=BATCH)
         run.finish()
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MEGABYTE
+    return _most_resident() / MEGABYTE
+
+
+def _most_resident() -> int:
+    """The most bytes of memory that this process has held.
+
+    Where /proc has it, not from getrusage: there Linux counts the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return 1024 * int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _in_new_process(work: Callable[..., T], *arguments: object) -> T:

@@ -10,56 +10,69 @@ import lightning
 from lightning.warehouse import Warehouse
 
 from ..bench import Bench
-from ..data import AFTER, BEFORE, MODEL, drop, make, rows_query, settle, show
+from ..data import AFTER, BEFORE, MODEL, made, prepare, rows_query, settle, shown
 from ..measure import Measurement, Variant
 
 QUIET = lightning.Logs(changelog=False, snapshot=False, runs=False)
-BARE = "bare_copy"
-ALL, KEY = "plan", "plan, retain=key"
+CHANGED = 0.01
+COPY = "bench_copy"
 BASE, JOINED = "create table as", "create table as + key join"
+PLANS = {
+    "plan": lightning.Sync("bench", lightning.Model(MODEL, "id"), logs=QUIET),
+    "plan, retain=key": lightning.Sync(
+        "bench_key", lightning.Model(MODEL, "id"), logs=QUIET, retain="key"
+    ),
+}
 
 
 def measure(bench: Bench) -> Iterator[Measurement]:
-    """Every size with 1% changed; every share of changes at every size below ten million rows."""
-    with bench.warehouses() as warehouses:
-        for name, warehouse in warehouses.items():
-            for rows in bench.settings.rows:
-                yield from _at_size(bench, name, warehouse, rows)
+    """Every share of changes, at every size."""
+    yield from _measure("floor", bench, ["plan"], bench.settings.shares)
+
+
+def measure_retain(bench: Bench) -> Iterator[Measurement]:
+    """A plan that retains the values of changed rows alone, beside one that retains all."""
+    yield from _measure("retain", bench, list(PLANS), (CHANGED,))
 
 
 def measure_wide(bench: Bench) -> Iterator[Measurement]:
     """100 columns by 500,000 rows."""
-    settings = replace(bench.settings, rows=(500_000,), columns=100)
-    yield from measure(Bench(settings, bench.console))
+    rows = min(500_000, max(bench.settings.rows))
+    wide = replace(bench.settings, rows=(rows,), columns=100)
+    with Bench(wide) as other:
+        yield from _measure("wide", other, ["plan"], (CHANGED,))
 
 
-def _at_size(bench: Bench, name: str, warehouse: Warehouse, rows: int) -> Iterator[Measurement]:
+def _measure(
+    case: str, bench: Bench, plans: list[str], shares: tuple[float, ...]
+) -> Iterator[Measurement]:
     settings = bench.settings
-    engine = lightning.connect(warehouse)
-    syncs = [
-        lightning.Sync("bench", lightning.Model(MODEL, "id"), logs=QUIET),
-        lightning.Sync("bench_key", lightning.Model(MODEL, "id"), logs=QUIET, retain="key"),
-    ]
-    make(warehouse, BEFORE, rows_query(rows, settings.columns, settings.seed))
-    show(warehouse, BEFORE)
-    for sync in syncs:
-        engine.run(sync, _refuse, reset="cdc")
-    for share in settings.shares:
-        make(warehouse, AFTER, rows_query(rows, settings.columns, settings.seed, share))
-        show(warehouse, AFTER)
-        settle(warehouse)
-        given = {"warehouse": name, "rows": rows, "columns": settings.columns, "changed": share}
-        variants = {
-            BASE: Variant(partial(_copy, warehouse), after=partial(_clear, warehouse)),
-            JOINED: Variant(partial(_copy_and_join, warehouse), after=partial(_clear, warehouse)),
-            ALL: _planning(warehouse, engine, syncs[0]),
-            KEY: _planning(warehouse, engine, syncs[1]),
-        }
-        yield bench.compare("floor", given, variants, base=BASE)
-    for sync in syncs:
-        engine.drop(sync.id)
-    drop(warehouse, AFTER)
-    drop(warehouse, BEFORE)
+    for name in bench.warehouses:
+        for rows in settings.rows:
+            with bench.warehouse(name) as warehouse:
+                engine = lightning.connect(warehouse)
+                before = rows_query(rows, settings.columns, settings.seed)
+                prepare(warehouse, [*made(BEFORE, before), shown(BEFORE)])
+                for plan in plans:
+                    engine.run(PLANS[plan], _refuse, reset="cdc")
+                variants = _variants(warehouse, engine, plans)
+                for share in shares:
+                    after = rows_query(rows, settings.columns, settings.seed, share)
+                    prepare(warehouse, [*made(AFTER, after), shown(AFTER)])
+                    settle(warehouse)
+                    given = {"warehouse": name, "rows": rows, "changed": share}
+                    yield bench.compare(case, given, variants, base=BASE)
+
+
+def _variants(
+    warehouse: Warehouse, engine: lightning.Engine, plans: list[str]
+) -> dict[str, Variant]:
+    clear = partial(_clear, warehouse)
+    return {
+        BASE: Variant(partial(_copy, warehouse), after=clear),
+        JOINED: Variant(partial(_copy_and_join, warehouse), after=clear),
+        **{plan: _planning(warehouse, engine, PLANS[plan]) for plan in plans},
+    }
 
 
 def _planning(warehouse: Warehouse, engine: lightning.Engine, sync: lightning.Sync) -> Variant:
@@ -76,17 +89,17 @@ def _planning(warehouse: Warehouse, engine: lightning.Engine, sync: lightning.Sy
 
 
 def _copy(warehouse: Warehouse) -> None:
-    warehouse.execute(f"CREATE TABLE {BARE} AS SELECT * FROM {MODEL}", step="copy")
+    warehouse.execute(f"CREATE TABLE {COPY} AS SELECT * FROM {MODEL}", step="copy")
 
 
 def _copy_and_join(warehouse: Warehouse) -> None:
     _copy(warehouse)
-    query = f"SELECT count(*) FROM {BARE} AS a JOIN {BEFORE} AS b ON a.id = b.id"
+    query = f"SELECT count(*) FROM {COPY} AS a JOIN {BEFORE} AS b ON a.id = b.id"
     warehouse.fetch(query, step="join")
 
 
 def _clear(warehouse: Warehouse) -> None:
-    drop(warehouse, BARE)
+    warehouse.execute(f"DROP TABLE {COPY}", step="clear")
     settle(warehouse)
 
 

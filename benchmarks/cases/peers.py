@@ -1,65 +1,52 @@
 """A whole run against other tools that find what changed, on the same data.
 
-What each does: ours plans, delivers to a send that does nothing, writes its three logs and
-finishes. `dbt snapshot` compares all columns and writes the history of changed rows; it delivers
-nothing. `reladiff` compares two tables that are already there and writes nothing.
+What each does is said where it is run, in `benchmarks/peers/`. Ours plans, delivers to a send that
+does nothing, writes its three logs and finishes.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from functools import partial
 
 import lightning
 
 from ..bench import Bench
-from ..data import AFTER, BEFORE, MODEL, Flip, rows_query, shown
+from ..data import Flip, shown, two_states
 from ..measure import Measurement, Variant
 from ..peers import Peer, installed, started
+from .whole import WHOLE, run
 
 CHANGED = 0.01
-WHOLE = "lightning: plan, deliver, logs, finish"
 
 
 def measure(bench: Bench) -> Iterator[Measurement]:
-    names = installed(bench.settings.peers)
-    if not names:
-        bench.say("no peer is installed: python -m benchmarks peers-setup")
-        return
-    for rows in bench.settings.rows:
-        with tempfile.TemporaryDirectory(prefix="lightning-bench-") as directory, ExitStack() as up:
-            peers = {
-                name: up.enter_context(
-                    started(name, bench.settings.peers, Path(directory) / f"{name}.duckdb")
-                )
-                for name in names
-            }
-            yield _measure(bench, rows, Path(directory) / "own.duckdb", peers)
+    for name in bench.warehouses:
+        if not (peers := installed(bench.settings.peers, name)):
+            bench.say(f"no peer for {name} is installed: python -m benchmarks peers-setup")
+            continue
+        for rows in bench.settings.rows:
+            yield _measure(bench, name, rows, peers)
 
 
-def _measure(bench: Bench, rows: int, path: Path, peers: dict[str, Peer]) -> Measurement:
-    settings = bench.settings
-    warehouse = bench.duckdb(path)
-    engine = lightning.connect(warehouse)
-    flip = Flip(warehouse, rows, settings.columns, settings.seed, CHANGED)
-    sync = lightning.Sync("bench", lightning.Model(MODEL, "id"), delete_behavior="delete")
-    engine.run(sync, _send)
-    variants = {WHOLE: Variant(lambda: engine.run(sync, _send) and None, before=flip)}
-    made = [
-        f"CREATE TABLE {name} AS {rows_query(rows, settings.columns, settings.seed, share)}"
-        for name, share in ((BEFORE, 0.0), (AFTER, CHANGED))
-    ]
-    for name, peer in peers.items():
-        bench.say(f"{name}: first run, {rows:,} rows")
-        peer.run([*made, shown(BEFORE)])
-        variants[name] = Variant(lambda peer=peer: peer.run([shown(flip.showing)]))
-    given = {"warehouse": "duckdb", "rows": rows, "changed": CHANGED}
-    measurement = bench.compare("peers", given, variants, base=WHOLE)
-    warehouse.close()
-    return measurement
+def _measure(bench: Bench, name: str, rows: int, peers: list[str]) -> Measurement:
+    states = two_states(bench.settings, rows, CHANGED)
+    with ExitStack() as up:
+        warehouse = up.enter_context(bench.warehouse(name))
+        engine = lightning.connect(warehouse)
+        flip = Flip(warehouse, states)
+        run(engine)
+        variants = {WHOLE: Variant(partial(run, engine), before=flip)}
+        for peer_name in peers:
+            bench.say(f"{name}: {peer_name}: first run, {rows:,} rows")
+            url = up.enter_context(bench.database(name))
+            peer = up.enter_context(started(bench.settings.peers, peer_name, url))
+            peer.run(states)
+            variants[peer_name] = Variant(partial(_run, peer, flip))
+        given = {"warehouse": name, "rows": rows, "changed": CHANGED}
+        return bench.compare("peers", given, variants, base=WHOLE, warm_up=True)
 
 
-def _send(batch: lightning.Batch) -> None:
-    """Take every row."""
+def _run(peer: Peer, flip: Flip) -> float:
+    return peer.run([shown(flip.showing)])

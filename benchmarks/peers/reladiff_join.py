@@ -1,27 +1,24 @@
-"""reladiff: finds the differing rows of two tables in one database by a join; writes nothing."""
+"""reladiff: finds the differing rows of two tables that are there, by a join; writes nothing."""
 
 from __future__ import annotations
 
-import sys
-
-import duckdb
 import reladiff
-from worker import serve
+from worker import DUCKDB, file_of, serve
 
 
-def work(database: str) -> None:
-    with duckdb.connect(database) as connection:
-        described = connection.execute("DESCRIBE bench_before").fetchall()
-    columns = tuple(row[0] for row in described if row[0] != "id")
-    tables = [
-        reladiff.connect_to_table({"driver": "duckdb", "filepath": database}, name, "id")
-        for name in ("bench_before", "bench_after")
-    ]
-    with reladiff.diff_tables(*tables, extra_columns=columns) as found:
-        differing = sum(1 for _ in found)
-    for table in tables:
-        table.database.close()
-    print(f"{differing} differing rows", file=sys.stderr)
+def work(url: str) -> None:
+    place = {"driver": "duckdb", "filepath": file_of(url)} if url.startswith(DUCKDB) else url
+    database = reladiff.connect(place)
+    before, after = (
+        reladiff.connect_to_table(database, name, "id") for name in ("bench_before", "bench_after")
+    )
+    values = tuple(set(database.query_table_schema(before.table_path)) - {"id"})
+    with reladiff.diff_tables(
+        before, after, extra_columns=values, algorithm=reladiff.Algorithm.JOINDIFF
+    ) as found:
+        for _ in found:
+            pass
+    database.close()
 
 
 if __name__ == "__main__":

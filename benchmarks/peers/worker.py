@@ -6,9 +6,10 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
-import duckdb
+DUCKDB = "duckdb:///"
 
 
 def serve(work: Callable[[str], None]) -> None:
@@ -16,11 +17,42 @@ def serve(work: Callable[[str], None]) -> None:
     answers = sys.stdout
     for line in sys.stdin:
         task = json.loads(line)
-        with duckdb.connect(task["database"]) as connection:
-            for statement in task["prepare"]:
-                connection.execute(statement)
+        execute(task["url"], task["prepare"])
         with contextlib.redirect_stdout(sys.stderr):
             started = time.perf_counter()
-            work(task["database"])
+            work(task["url"])
             seconds = time.perf_counter() - started
         print(json.dumps({"seconds": seconds}), file=answers, flush=True)
+
+
+def execute(url: str, statements: Sequence[str]) -> None:
+    if url.startswith(DUCKDB):
+        import duckdb
+
+        with duckdb.connect(file_of(url)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+    else:
+        import psycopg2
+
+        with contextlib.closing(psycopg2.connect(url)) as connection:
+            connection.autocommit = True
+            for statement in statements:
+                connection.cursor().execute(statement)
+
+
+def file_of(url: str) -> str:
+    """The file of a DuckDB database."""
+    return url.removeprefix(DUCKDB)
+
+
+def place_of(url: str) -> dict[str, str | int]:
+    """The parts of a PostgreSQL database's URL, as most tools want them."""
+    parts = urlsplit(url)
+    return {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or 5432,
+        "user": parts.username or "postgres",
+        "password": parts.password or "",
+        "database": parts.path.removeprefix("/"),
+    }

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests: one that is there already, or one of their own."""
+"""A PostgreSQL server of their own, for the tests and the benchmarks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 DEBIAN = "/usr/lib/postgresql"
 SERVER_ACCOUNTS = ("postgres", "nobody")
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 def programs() -> Path | None:
@@ -38,7 +39,7 @@ cat >/dev/null
 
 
 @contextmanager
-def running(bin_directory: Path) -> Iterator[str]:
+def running(bin_directory: Path, settings: Sequence[str] = QUICK) -> Iterator[str]:
     """Start a server on a free port, in a directory of its own; gives its URL.
 
     It refuses to run as root, so root starts it under another account.
@@ -50,8 +51,8 @@ def running(bin_directory: Path) -> Iterator[str]:
         shutil.chown(directory, account)
         prefix = ["runuser", "-u", account, "--"]
     port = _free_port()
-    quick = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-    options = f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 {quick}"
+    given = " ".join(f"-c {setting}" for setting in ("listen_addresses=127.0.0.1", *settings))
+    options = f"-p {port} -k {directory} {given}"
     variables = {"DIRECTORY": directory, "PROGRAMS": str(bin_directory), "OPTIONS": options}
     keeper = subprocess.Popen(
         [*prefix, "sh", "-c", SCRIPT],

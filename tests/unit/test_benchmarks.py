@@ -1,19 +1,17 @@
-"""The benchmark program runs, and what it writes down is whole. Nothing here looks at seconds."""
+"""What the benchmarks count, and from what data."""
 
 from __future__ import annotations
 
-import json
 import sys
 
 import pytest
 
-from benchmarks import CASES, Measurement, Settings
+from benchmarks import CASES, Measurement
 from benchmarks.__main__ import main
 from benchmarks.data import rows_query
 from benchmarks.measure import Variant, interleave
+from benchmarks.results import plot
 from lightning.registry import open_warehouse
-
-SMALL = ["--rows", "200", "300", "--rounds", "2", "--shares", "0", "0.1"]
 
 
 def test_without_a_case_it_lists_them(monkeypatch, capsys):
@@ -21,20 +19,6 @@ def test_without_a_case_it_lists_them(monkeypatch, capsys):
     main()
     listed = capsys.readouterr().out
     assert all(name in listed for name in CASES)
-
-
-@pytest.mark.parametrize("case", ["floor", "logs", "bytes"])
-def test_a_case_prints_a_table_and_writes_every_sample(case, monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(sys, "argv", ["benchmarks", case, *SMALL, "--out", str(tmp_path)])
-    main()
-    assert CASES[case].question in capsys.readouterr().out
-    written = json.loads((tmp_path / f"{case}.json").read_text())
-    assert written["settings"]["seed"] == Settings().seed
-    assert written["machine"]["cores"]
-    assert "duckdb" in written["versions"]
-    for measurement in written["measurements"]:
-        for variant in measurement["variants"].values():
-            assert min(variant["samples"]) > 0
 
 
 def test_variants_are_sampled_in_turn():
@@ -53,6 +37,21 @@ def test_a_ratio_compares_within_rounds():
     assert taken.ratio("other") is None
     assert taken.ratio("other", "base") == 2.0
     assert taken.median("other") == 5.0
+
+
+def test_cost_is_plotted_along_each_axis_that_varies(tmp_path):
+    measurements = [
+        Measurement(
+            "case", {"warehouse": "duckdb", "rows": rows, "changed": share}, "s", {"a": [1]}
+        )
+        for rows, share in ((10, 0.0), (10, 0.5), (20, 0.5))
+    ]
+    drawn = plot(tmp_path, measurements)
+    assert [path.name for path in drawn] == ["case_by_rows.svg", "case_by_changed.svg"]
+    assert [path.read_text().count("<!-- duckdb, ") for path in drawn] == [1, 1]
+    assert "50.0% changed" in drawn[0].read_text()
+    assert "10 rows" in drawn[1].read_text()
+    assert plot(tmp_path, measurements[:1]) == []
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 1.0])
