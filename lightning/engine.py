@@ -213,13 +213,17 @@ class Engine:
             RunInProgressError: it is being planned or delivered.
         """
         self._prepare()
-        state = self._workspace.store.read(sync_id)
+        store = self._workspace.store
+        state = store.read(sync_id)
         if state.head is None:
             return
         refuse_if_leased(state, sync_id)
+        forgotten = {"baseline": None, "run": None, "progress": None}
         with self._warehouse.transaction():
-            self._workspace.store.remove(sync_id)
+            # First of all, so that no run begins, or goes on, with tables that are being dropped.
+            store.take(sync_id, state.head, self._workspace.lease_seconds, **forgotten)
             self._workspace.drop(state.head.tables())
+            store.remove(sync_id)
 
     def gc(self, *, dry_run: bool = False) -> list[str]:
         """Drop planner tables that no sync remembers, and return their names.

@@ -24,7 +24,7 @@ from ..report.finish import discard, finish
 from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
-from ..state.store import Slot, new_holder, refuse_if_leased
+from ..state.store import Slot, refuse_if_leased
 from ..workspace import Workspace
 from .batch import Batch
 from .delivery import Delivery, DeliveryOptions, Send
@@ -134,10 +134,7 @@ class _Deliverable:
 
     def _acquire(self, slot: Slot) -> Lease:
         store, seconds = self._workspace.store, self._workspace.lease_seconds
-        holder = new_holder()
-        if not store.acquire(slot, holder, seconds):
-            refuse_if_leased(self._workspace.store.read(self.sync_id), self.sync_id)
-            raise RunInProgressError(self.sync_id, "another process, which was faster", None)
+        holder = store.take(self.sync_id, slot, seconds)
         return Lease(store, self.sync_id, slot.part, self.id, holder, seconds)
 
     def _everything(self) -> Progress:
@@ -281,7 +278,7 @@ class Shard(_Deliverable):
             name = f"{self._index}/{self._count}"
             self._check_others(head, parts)
             store = self._workspace.store
-            store.add(self.sync_id, name, self._share())
+            store.add(self.sync_id, name, self._share(), self.id)
             slot = next(slot for slot in self._own_slots()[1] if slot.part == name)
             lease = self._acquire(slot)
             if not store.touch(head):

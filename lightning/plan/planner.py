@@ -10,7 +10,6 @@ from ..errors import (
     GuardError,
     LeaseLostError,
     LightningError,
-    RunInProgressError,
     redact,
 )
 from ..report.abandoned import close_abandoned
@@ -18,7 +17,7 @@ from ..report.finish import discard
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Baseline, Reset
-from ..state.store import HEAD, Slot, new_holder, refuse_if_leased
+from ..state.store import HEAD, Slot, refuse_if_leased
 from ..sync import Sync
 from ..workspace import Workspace
 from .draft import Draft, draft
@@ -76,17 +75,17 @@ def _acquire(workspace: Workspace, drafted: Draft) -> tuple[Lease, Baseline | No
         store.add(run.sync_id)
         state = store.read(run.sync_id)
     head = state.head
-    holder = new_holder()
     left = head is not None and head.run is not None
     begun = {"last_run_id": run.id} if left else {"last_run_id": run.id, "run": run}
-    if head is None or not store.acquire(head, holder, workspace.lease_seconds, **begun):
-        refuse_if_leased(store.read(run.sync_id), run.sync_id)
-        raise RunInProgressError(run.sync_id, "another process, which was faster", None)
+    holder = store.take(run.sync_id, head, workspace.lease_seconds, **begun)
+    assert head is not None
     lease = Lease(store, run.sync_id, HEAD, run.id, holder, workspace.lease_seconds)
     baseline = head.baseline
     if left:
         baseline = close_abandoned(workspace, state, lease)
         lease.write(run=run)
+    elif state.parts:  # of a run whose process died after it had closed it
+        store.remove_parts(run.sync_id, run.id)
     if not workspace.dialect.transactional:
         _sweep(workspace, head, baseline)
     return lease, baseline

@@ -65,9 +65,10 @@ def finish(
         result = _result(run, tally, error)
         _log(workspace, diff, result)
         baseline = _baseline(workspace, diff, tally)
-        workspace.store.remove_parts(run.sync_id)
         close = lease.write if keep_lease else lease.release
         close(baseline=baseline, run=None, progress=None)
+        # Not before: without transactions, what the parts delivered would be lost with them.
+        workspace.store.remove_parts(run.sync_id, run.id)
         workspace.drop(_superseded(diff))
     return result, baseline
 
@@ -95,9 +96,9 @@ def discard(
         if logs.runs:
             statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
             _execute(workspace, [statement], "log the run")
-        workspace.store.remove_parts(run.sync_id)
         close = lease.write if keep_lease else lease.release
         close(run=None, progress=None)
+        workspace.store.remove_parts(run.sync_id, run.id)
         workspace.drop(run.tables.all())
     return result
 

@@ -166,9 +166,15 @@ class StateStore:
         )
         return [row[0] for row in self._warehouse.fetch(self._dialect.render(query), step="list")]
 
-    def add(self, sync_id: str, part: str = HEAD, progress: Progress | None = None) -> None:
+    def add(
+        self,
+        sync_id: str,
+        part: str = HEAD,
+        progress: Progress | None = None,
+        run_id: str = "",
+    ) -> None:
         """Add a row for a sync, or for a part of its run, unless it is there."""
-        row = self._row(sync_id, part, progress)
+        row = self._row(sync_id, part, progress, run_id)
         present = sql.exists(self.relation.table(), self._is(sync_id, part))
         query = sql.values(row).where(exp.Not(this=present))
         # Where someone was faster, the compare-and-swap that follows decides.
@@ -214,6 +220,18 @@ class StateStore:
         except WriteConflictError:
             return False
 
+    def take(self, sync_id: str, slot: Slot | None, seconds: float, **changes: object) -> str:
+        """Take the lease of a slot as `acquire` does; returns the token of its holder.
+
+        Raises:
+            RunInProgressError: another process was faster.
+        """
+        holder = new_holder()
+        if slot is None or not self.acquire(slot, holder, seconds, **changes):
+            refuse_if_leased(self.read(sync_id), sync_id)
+            raise RunInProgressError(sync_id, "another process, which was faster", None)
+        return holder
+
     def write(
         self, sync_id: str, part: str, holder: str, seconds: float | None, **changes: object
     ) -> bool:
@@ -249,23 +267,26 @@ class StateStore:
         statement = sql.update(self.relation.table(), nobody, self._are_parts(sync_id))
         self._execute(statement, "revoke the leases of the parts")
 
-    def remove_parts(self, sync_id: str) -> None:
-        """Forget the parts of a sync's run."""
-        statement = sql.delete(self.relation.table(), self._are_parts(sync_id))
-        self._execute(statement, "forget the parts")
+    def remove_parts(self, sync_id: str, run_id: str) -> None:
+        """Forget the parts of a run and of those before it, never of one that came after it."""
+        until = sql.column("last_run_id") <= sql.text(run_id)
+        where = sql.all_of([self._are_parts(sync_id), until])
+        self._execute(sql.delete(self.relation.table(), where), "forget the parts")
 
     def remove(self, sync_id: str) -> None:
         """Forget a sync."""
         mine = sql.column("sync_id").eq(sql.text(sync_id))
         self._execute(sql.delete(self.relation.table(), mine), "forget the sync")
 
-    def _row(self, sync_id: str, part: str, progress: Progress | None = None) -> dict[str, Expr]:
+    def _row(
+        self, sync_id: str, part: str, progress: Progress | None = None, run_id: str = ""
+    ) -> dict[str, Expr]:
         """A new row, every value cast to the type of its column."""
         values = {
             "sync_id": sql.text(sync_id),
             "part": sql.text(part),
             "revision": sql.number(0),
-            "last_run_id": sql.text(""),
+            "last_run_id": sql.text(run_id),
             "progress": _dump(progress),
         }
         kinds, written = self._dialect.kinds, self._dialect.sqlglot_dialect

@@ -59,8 +59,10 @@ class Destination:
     def __init__(self) -> None:
         self.rows: dict[str, str] = {}
         self.refused: set[str] = set()
+        self.calls = 0
 
     def __call__(self, batch: lightning.Batch) -> Mapping[str, str]:
+        self.calls += len(batch.rows)
         for row_id, row in zip(batch.row_ids, batch.rows, strict=True):
             if row_id in self.refused:
                 continue
@@ -84,6 +86,18 @@ class World:
     def run(self, statements: int = 10_000) -> DyingWarehouse:
         warehouse = DyingWarehouse(self.connection.cursor(), statements)
         lightning.connect(warehouse).run(self.sync, self.destination, batch_size=2)
+        return warehouse
+
+    def run_in_shards(self, statements: int = 10_000) -> DyingWarehouse:
+        """Deliver in two shards; the process that finishes the run is the one that may die."""
+        with lightning.connect(DyingWarehouse(self.connection.cursor())) as engine:
+            run = engine.plan(self.sync)
+            for index in range(2):
+                shard = run.shard(index, 2)
+                shard.deliver(self.destination)
+                shard.close()
+        warehouse = DyingWarehouse(self.connection.cursor(), statements)
+        lightning.connect(warehouse).resume("s").finish()
         return warehouse
 
     def query(self, text: str) -> list[Any]:
@@ -156,6 +170,41 @@ def test_death_before_any_statement_loses_nothing(statements: int) -> None:
     world.check_logs()
     world.check_tables()
     assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
+
+
+def statements_of_finishing() -> int:
+    world = World()
+    world.load(FIRST)
+    return 10_000 - world.run_in_shards().left
+
+
+@pytest.mark.parametrize("statements", range(statements_of_finishing()))
+def test_death_while_a_run_of_shards_is_finished_resends_nothing(statements: int) -> None:
+    world = World()
+    world.load(FIRST)
+    with suppress(Died):
+        world.run_in_shards(statements)
+    world.query(EXPIRE_LEASES)
+    world.run()
+    assert (world.destination.calls, len(world.destination.rows)) == (4, 4)
+    world.load(SECOND)
+    world.run_in_shards()
+    assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
+
+
+@pytest.mark.parametrize("statements", range(10))
+def test_a_sync_that_is_half_dropped_begins_anew(statements: int) -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    engine = lightning.connect(DyingWarehouse(world.connection.cursor(), statements))
+    with suppress(Died):
+        engine.drop("s")
+    world.query(EXPIRE_LEASES)
+    state = lightning.connect(world.connection).status("s")
+    assert (state.baseline_run_id is None) == (statements > 0)
+    world.run()
+    assert world.destination.calls == (8 if statements > 0 else 4)
 
 
 @pytest.mark.parametrize("statements", range(10, statements_of_second_run()))

@@ -772,17 +772,20 @@ SELECT
   0,
   0;
 
--- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  "sync_id" = 'users_to_crm' AND "part" <> '';
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" <> ''
+  )
+  AND "last_run_id" <= '000000000000000000000003';
 
 -- drop users_to_crm_000000000000000000000003_plan
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_plan";

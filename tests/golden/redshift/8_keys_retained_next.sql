@@ -532,17 +532,20 @@ SELECT
   0,
   0;
 
--- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  "sync_id" = 'users\' ads 🚀' AND "part" <> '';
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users\' ads 🚀' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  (
+    "sync_id" = 'users\' ads 🚀' AND "part" <> ''
+  )
+  AND "last_run_id" <= '000000000000000000000006';
 
 -- drop s_users_61387d_000000000000000000000006_changes
 DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
