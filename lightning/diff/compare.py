@@ -20,10 +20,8 @@ from .meta import (
     ABSENT,
     ADDED,
     CHANGED,
-    IN_DOUBT,
     OP,
     ORIGIN,
-    PRESENT,
     PRIOR,
     REMOVED,
     ROW_ID,
@@ -43,7 +41,7 @@ def found(diff: Diff, held: Held, source: exp.Query) -> exp.Select:
     query = exp.select(
         *_new(diff, held, diff.shape.stored),
         sql.aliased(_op_of_found(diff, held), OP),
-        sql.aliased(_prior(), PRIOR),
+        sql.aliased(held.prior(HELD), PRIOR),
         sql.aliased(_origin(diff, held, _found_again(diff, held)), ORIGIN),
     ).from_(sql.subquery(source, NEW))
     return sql.join(query, _held(held, columns), "LEFT", held.same_key(NEW, HELD))
@@ -56,8 +54,8 @@ def gone(diff: Diff, held: Held, source: Expr) -> exp.Select:
         exp.select(
             *_old(diff, held, diff.shape.stored),
             *([sql.aliased(diff.null_version(), VERSION)] if diff.shape.version_scheme else []),
-            sql.aliased(_op_of_gone(diff), OP),
-            sql.column(STATE, HELD).as_(PRIOR, quoted=True),
+            sql.aliased(_op_of_gone(diff, held), OP),
+            sql.aliased(held.prior(HELD), PRIOR),
             sql.aliased(_origin(diff, held, _removed_again()), ORIGIN),
         )
         .from_(_held(held, known))
@@ -70,9 +68,7 @@ def compared(diff: Diff, held: Held, source: exp.Query, columns: Sequence[Column
 
     A row of `source` whose key is NULL finds no partner, and gets no op.
     """
-    is_gone = sql.all_of(
-        [sql.is_null(sql.column(diff.shape.key_names[0], NEW)), sql.is_not_null(_state())]
-    )
+    is_gone = sql.all_of([sql.is_null(sql.column(diff.shape.key_names[0], NEW)), held.found(HELD)])
     again = exp.or_(
         sql.all_of([is_gone, _removed_again()]),
         sql.all_of([exp.Not(this=exp.paren(is_gone.copy())), _found_again(diff, held)]),
@@ -96,12 +92,12 @@ def compared(diff: Diff, held: Held, source: exp.Query, columns: Sequence[Column
     query = exp.select(
         *values,
         *([sql.column(VERSION, NEW)] if diff.shape.version_scheme else []),
-        sql.column(STATUS, HELD),
+        sql.aliased(held.attempt(STATUS, HELD), STATUS),
         sql.aliased(
-            sql.case((is_gone.copy(), _op_of_gone(diff)), otherwise=_op_of_found(diff, held)),
+            sql.case((is_gone.copy(), _op_of_gone(diff, held)), otherwise=_op_of_found(diff, held)),
             OP,
         ),
-        sql.aliased(_prior(), PRIOR),
+        sql.aliased(held.prior(HELD), PRIOR),
         sql.aliased(_origin(diff, held, again), ORIGIN),
     ).from_(sql.subquery(source, NEW))
     wanted = tuple(dict.fromkeys((*_compared_columns(diff, held), *known)))
@@ -115,21 +111,22 @@ def _op_of_found(diff: Diff, held: Held) -> Expr:
     sends_all = diff.run.mode == "mirror" or diff.run.reset == "full_resync"
     if sends_all and not silent:
         return sql.case((no_key, exp.null()), otherwise=sql.text(ADDED))
-    missing = exp.or_(sql.is_null(_state()), sql.one_of(_state(), (ABSENT, IN_DOUBT)))
-    equal = sql.all_of([_state().eq(sql.text(PRESENT)), _same(diff, held)])
+    equal = sql.all_of([held.is_present(HELD), _same(diff, held)])
     return sql.case(
         (no_key, exp.null()),
-        (missing, sql.text(TAKEN if silent else ADDED)),
+        (held.is_missing(HELD), sql.text(TAKEN if silent else ADDED)),
         (equal, exp.null()),
         otherwise=sql.text(TAKEN if silent or diff.run.mode == "insert" else CHANGED),
     )
 
 
-def _op_of_gone(diff: Diff) -> Expr:
+def _op_of_gone(diff: Diff, held: Held) -> Expr:
     """The contract's table of states, its first column."""
     if diff.run.reset or diff.run.mode == "mirror":
         return sql.text(VANISHED)
-    was_absent = _state().eq(sql.text(ABSENT))
+    if not held.baseline.exceptions:
+        return sql.text(REMOVED)
+    was_absent = sql.column(STATE, HELD).eq(sql.text(ABSENT))
     return sql.case((was_absent, sql.text(VANISHED)), otherwise=sql.text(REMOVED))
 
 
@@ -170,14 +167,6 @@ def _found_again(diff: Diff, held: Held) -> Expr:
 def _removed_again() -> Expr:
     """Whether the removal of the row was tried before."""
     return sql.column(OP, HELD).eq(sql.text(REMOVED))
-
-
-def _prior() -> Expr:
-    return exp.Coalesce(this=_state(), expressions=[sql.text(ABSENT)])
-
-
-def _state() -> Expr:
-    return sql.column(STATE, HELD)
 
 
 def _compared_columns(diff: Diff, held: Held) -> tuple[Column, ...]:

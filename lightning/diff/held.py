@@ -15,7 +15,18 @@ from .. import sql
 from ..dialect import Column, Dialect, Relation
 from ..sql import Expr
 from ..state.records import Baseline, PlannedRun, Shape
-from .meta import GONE, OP, ORIGIN, PRESENT, ROW_ID, STATE, STATUS, VERSION
+from .meta import (
+    ABSENT,
+    GONE,
+    IN_DOUBT,
+    OP,
+    ORIGIN,
+    PRESENT,
+    ROW_ID,
+    STATE,
+    STATUS,
+    VERSION,
+)
 
 KEPT, EXCEPTED = "kept", "excepted"
 
@@ -74,8 +85,9 @@ class Held:
         self.joins_natively = same_types and all(map(dialect.joins_natively, run.shape.key))
 
     def rows(self, columns: Sequence[Column], *, version: bool = False) -> exp.Query:
-        """Every row held or in question: the given columns, its state, and of a row that the last
-        run left as an exception the status, origin and op of its last attempt."""
+        """Every row held or in question, in the given columns. Where the last run left exceptions
+        also its state, and the status, origin and op of its last attempt: constant columns would
+        make the rows wider that a join keeps in memory."""
         kept = self._select(KEPT, columns, version)
         kept = kept.where(model_rows(self.baseline.shape, KEPT), copy=False)
         if not self.baseline.exceptions:
@@ -92,6 +104,37 @@ class Held:
             )
         return sql.column(ROW_ID, left).eq(sql.column(ROW_ID, held))
 
+    def found(self, held: str) -> Expr:
+        """Whether a joined row has a partner among the held rows."""
+        return sql.is_not_null(self._key(held))
+
+    def prior(self, held: str) -> Expr:
+        """The state of a joined row: absent where it has no partner."""
+        if self.baseline.exceptions:
+            return exp.Coalesce(this=sql.column(STATE, held), expressions=[sql.text(ABSENT)])
+        no_partner = sql.is_null(self._key(held))
+        return sql.case((no_partner, sql.text(ABSENT)), otherwise=sql.text(PRESENT))
+
+    def is_missing(self, held: str) -> Expr:
+        """Whether a joined row is to be sent as a new one: it is not there, or may not be."""
+        missing: Expr = sql.is_null(self._key(held))
+        if self.baseline.exceptions:
+            in_question = sql.one_of(sql.column(STATE, held), (ABSENT, IN_DOUBT))
+            missing = exp.or_(missing, in_question)
+        return missing
+
+    def is_present(self, held: str) -> Expr:
+        """Whether the destination has the last planned version of a joined row."""
+        if self.baseline.exceptions:
+            return sql.column(STATE, held).eq(sql.text(PRESENT))
+        return self.found(held)
+
+    def attempt(self, name: str, held: str) -> Expr:
+        """The status, origin or op of the last attempt at a row; NULL where that succeeded."""
+        if self.baseline.exceptions:
+            return sql.column(name, held)
+        return self._no_text()
+
     def known(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Those of `columns` whose last known values the baseline has for every row."""
         kept = set(self.baseline.shape.retained)
@@ -99,7 +142,6 @@ class Held:
 
     def _select(self, table: str, columns: Sequence[Column], version: bool) -> exp.Select:
         excepted = table == EXCEPTED
-        no_text = sql.cast(exp.null(), self._dialect.kinds["text"], self._dialect.sqlglot_dialect)
         chosen: list[Expr] = [
             sql.aliased(self._value(column, table), column.name) for column in columns
         ]
@@ -107,13 +149,21 @@ class Held:
             chosen.append(sql.aliased(self._dialect.row_id(self._keys_before, table), ROW_ID))
         if version:
             chosen.append(sql.column(VERSION, table))
-        state = sql.column(STATE, table) if excepted else sql.text(PRESENT)
-        chosen.append(sql.aliased(state, STATE))
-        chosen += (
-            sql.aliased(sql.column(name, table) if excepted else no_text.copy(), name)
-            for name in (STATUS, ORIGIN, OP)
-        )
+        if self.baseline.exceptions:
+            state = sql.column(STATE, table) if excepted else sql.text(PRESENT)
+            chosen.append(sql.aliased(state, STATE))
+            chosen += (
+                sql.aliased(sql.column(name, table) if excepted else self._no_text(), name)
+                for name in (STATUS, ORIGIN, OP)
+            )
         return exp.select(*chosen).from_(self._table(table))
+
+    def _key(self, held: str) -> exp.Column:
+        """A column of joined rows that is NULL exactly where there is no partner."""
+        return sql.column(self._shape.key_names[0] if self.joins_natively else ROW_ID, held)
+
+    def _no_text(self) -> Expr:
+        return sql.cast(exp.null(), self._dialect.kinds["text"], self._dialect.sqlglot_dialect)
 
     def _table(self, alias: str) -> exp.Table:
         """The baseline's plan, or its rejections."""

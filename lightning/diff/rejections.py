@@ -25,7 +25,6 @@ from .meta import (
     OP,
     ORIGIN,
     PLAN,
-    PRESENT,
     REASON,
     ROW_ID,
     SEQ,
@@ -179,12 +178,11 @@ def _as_held(diff: Diff) -> dict[str, Expr]:
         return values
     known = set(held.known(diff.shape.compared))
     values |= {column.name: sql.column(column.name, HELD) for column in known}
-    values |= {OP: sql.column(OP, HELD), ORIGIN: sql.column(ORIGIN, HELD)}
-    state: Expr = sql.column(STATE, HELD)
+    values |= {name: held.attempt(name, HELD) for name in (OP, ORIGIN)}
+    values[STATE] = held.prior(HELD)
     if held.comparison == "never":
-        present = state.eq(sql.text(PRESENT))
-        state = sql.case((present, sql.text(STALE)), otherwise=state.copy())
-    values[STATE] = exp.Coalesce(this=state, expressions=[sql.text(ABSENT)])
+        stale = (held.is_present(HELD), sql.text(STALE))
+        values[STATE] = sql.case(stale, otherwise=held.prior(HELD))
     if held.comparison == "version":
         values[VERSION] = sql.column(VERSION, HELD)
     return values

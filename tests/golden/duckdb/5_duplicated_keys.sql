@@ -120,10 +120,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
           OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
@@ -188,7 +187,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -214,11 +213,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."waited" AS "waited"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -255,8 +250,8 @@ FROM (
       "held"."tags" AS "tags",
       "held"."waited" AS "waited",
       CAST(NULL AS UBIGINT) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -268,11 +263,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."waited" AS "waited"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -337,11 +328,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_rejectio
 SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "lightning_state",
   CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new"."id" AS "id",
   "held"."plan" AS "plan",
@@ -375,11 +366,7 @@ LEFT JOIN (
     "kept"."seen_at" AS "seen_at",
     "kept"."settings" AS "settings",
     "kept"."tags" AS "tags",
-    "kept"."waited" AS "waited",
-    'present' AS "lightning_state",
-    CAST(NULL AS VARCHAR) AS "lightning_status",
-    CAST(NULL AS VARCHAR) AS "lightning_origin",
-    CAST(NULL AS VARCHAR) AS "lightning_op"
+    "kept"."waited" AS "waited"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
@@ -437,10 +424,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
           OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
@@ -505,7 +491,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -531,11 +517,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."waited" AS "waited"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -572,8 +554,8 @@ FROM (
       "held"."tags" AS "tags",
       "held"."waited" AS "waited",
       CAST(NULL AS UBIGINT) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -585,11 +567,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."waited" AS "waited"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

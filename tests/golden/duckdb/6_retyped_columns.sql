@@ -110,14 +110,13 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."lightning_row_id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
+        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -136,11 +135,7 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        CAST("kept"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        CAST("kept"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -178,8 +173,8 @@ FROM (
       "held"."waited" AS "waited",
       "held"."lightning_row_id",
       CAST(NULL AS UBIGINT) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -192,11 +187,7 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."waited" AS "waited",
-        CAST("kept"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        CAST("kept"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

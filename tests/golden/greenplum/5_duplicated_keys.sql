@@ -79,10 +79,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
           OR "new"."score" IS DISTINCT FROM "held"."score"
@@ -104,7 +103,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -129,11 +128,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        "kept"."mood" AS "mood"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -170,8 +165,8 @@ FROM (
       "held"."settings" AS "settings",
       "held"."tags" AS "tags",
       "held"."mood" AS "mood",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -183,11 +178,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        "kept"."mood" AS "mood"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -255,11 +246,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_rejectio
 SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE("held"."lightning_state", 'absent') AS TEXT) AS "lightning_state",
+  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS TEXT) AS "lightning_state",
   CAST('failed' AS TEXT) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS TEXT) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
+  CAST(NULL AS TEXT) AS "lightning_origin",
   "new"."id" AS "id",
   "held"."plan" AS "plan",
   "held"."score" AS "score",
@@ -300,11 +291,7 @@ LEFT JOIN (
     "kept"."seen_at" AS "seen_at",
     "kept"."settings" AS "settings",
     "kept"."tags" AS "tags",
-    "kept"."mood" AS "mood",
-    'present' AS "lightning_state",
-    CAST(NULL AS TEXT) AS "lightning_status",
-    CAST(NULL AS TEXT) AS "lightning_origin",
-    CAST(NULL AS TEXT) AS "lightning_op"
+    "kept"."mood" AS "mood"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
@@ -362,10 +349,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
           OR "new"."score" IS DISTINCT FROM "held"."score"
@@ -387,7 +373,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -412,11 +398,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        "kept"."mood" AS "mood"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -453,8 +435,8 @@ FROM (
       "held"."settings" AS "settings",
       "held"."tags" AS "tags",
       "held"."mood" AS "mood",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -466,11 +448,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        "kept"."mood" AS "mood"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

@@ -78,8 +78,7 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL OR "held"."lightning_state" IN ('absent', 'in_doubt')
         THEN 'added'
         WHEN "held"."lightning_state" = 'present'
         AND NOT (
@@ -218,7 +217,7 @@ FROM (
       "held"."tags" AS "tags",
       "held"."mood" AS "mood",
       CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL AND (
           "held"."lightning_op" = 'removed'

@@ -66,14 +66,13 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."lightning_row_id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
+        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -95,11 +94,7 @@ FROM (
       SELECT
         (
           CAST("kept"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C" AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        ) COLLATE "C" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -135,8 +130,8 @@ FROM (
       "held"."tags" AS "tags",
       "held"."mood" AS "mood",
       "held"."lightning_row_id",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -151,11 +146,7 @@ FROM (
         "kept"."mood" AS "mood",
         (
           CAST("kept"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C" AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        ) COLLATE "C" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

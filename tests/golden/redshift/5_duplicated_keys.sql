@@ -111,10 +111,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
           OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
@@ -171,7 +170,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -199,11 +198,7 @@ FROM (
         "kept"."born" AS "born",
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        "kept"."photo" AS "photo"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -242,8 +237,8 @@ FROM (
       "held"."settings" AS "settings",
       "held"."photo" AS "photo",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -256,11 +251,7 @@ FROM (
         "kept"."born" AS "born",
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        "kept"."photo" AS "photo"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -326,11 +317,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_rejectio
 SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR(65535)) AS "lightning_state",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
+  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR(65535)) AS "lightning_state",
   CAST('failed' AS VARCHAR(65535)) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR(65535)) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
   CAST(NULL AS VARCHAR(32)) AS "lightning_version",
   "new"."id" AS "id",
   "held"."plan" AS "plan",
@@ -366,11 +357,7 @@ LEFT JOIN (
     "kept"."born" AS "born",
     "kept"."seen_at" AS "seen_at",
     "kept"."settings" AS "settings",
-    "kept"."photo" AS "photo",
-    'present' AS "lightning_state",
-    CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-    CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-    CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+    "kept"."photo" AS "photo"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
@@ -432,10 +419,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
           OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
@@ -492,7 +478,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -520,11 +506,7 @@ FROM (
         "kept"."born" AS "born",
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        "kept"."photo" AS "photo"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -563,8 +545,8 @@ FROM (
       "held"."settings" AS "settings",
       "held"."photo" AS "photo",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -577,11 +559,7 @@ FROM (
         "kept"."born" AS "born",
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        "kept"."photo" AS "photo"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

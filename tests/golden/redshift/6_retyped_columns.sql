@@ -100,14 +100,13 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."lightning_row_id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
+        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -127,11 +126,7 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -171,8 +166,8 @@ FROM (
       "held"."photo" AS "photo",
       "held"."lightning_row_id",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -186,11 +181,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."photo" AS "photo",
-        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

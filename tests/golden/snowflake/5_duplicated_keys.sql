@@ -145,10 +145,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
           OR CONCAT(TO_VARCHAR((
@@ -172,7 +171,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -198,11 +197,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."place" AS "place",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."place" AS "place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -239,8 +234,8 @@ FROM (
       "held"."tags" AS "tags",
       "held"."place" AS "place",
       CAST(NULL AS BINARY) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -252,11 +247,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."place" AS "place",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."place" AS "place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -322,11 +313,11 @@ DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "lightning_state",
   CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
   CAST(NULL AS BINARY) AS "lightning_version",
   "new"."id" AS "id",
   "held"."plan" AS "plan",
@@ -357,11 +348,7 @@ LEFT JOIN (
     "kept"."seen_at" AS "seen_at",
     "kept"."settings" AS "settings",
     "kept"."tags" AS "tags",
-    "kept"."place" AS "place",
-    'present' AS "lightning_state",
-    CAST(NULL AS VARCHAR) AS "lightning_status",
-    CAST(NULL AS VARCHAR) AS "lightning_origin",
-    CAST(NULL AS VARCHAR) AS "lightning_op"
+    "kept"."place" AS "place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
@@ -420,10 +407,9 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
+        WHEN NOT "held"."id" IS NULL
         AND NOT (
           COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
           OR CONCAT(TO_VARCHAR((
@@ -447,7 +433,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -473,11 +459,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."place" AS "place",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."place" AS "place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -514,8 +496,8 @@ FROM (
       "held"."tags" AS "tags",
       "held"."place" AS "place",
       CAST(NULL AS BINARY) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -527,11 +509,7 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."place" AS "place",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        "kept"."place" AS "place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL

@@ -135,14 +135,13 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_state" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."lightning_row_id" IS NULL
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
+        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -161,11 +160,7 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        TO_VARCHAR("kept"."id") AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        TO_VARCHAR("kept"."id") AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -203,8 +198,8 @@ FROM (
       "held"."place" AS "place",
       "held"."lightning_row_id",
       CAST(NULL AS BINARY) AS "lightning_version",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -217,11 +212,7 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place",
-        TO_VARCHAR("kept"."id") AS "lightning_row_id",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        TO_VARCHAR("kept"."id") AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
