@@ -94,20 +94,19 @@ WITH `ops` AS (
   FROM (
     SELECT
       CASE
-        WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+        WHEN `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
         THEN `held`.`id`
         ELSE `new`.`id`
       END AS `id`,
       `new`.`lightning_version`,
-      `held`.`lightning_status`,
+      `held`.`lightning_status` AS `lightning_status`,
       CASE
-        WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+        WHEN `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
         THEN CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END
         ELSE CASE
           WHEN `new`.`id` IS NULL
           THEN NULL
-          WHEN `held`.`lightning_state` IS NULL
-          OR `held`.`lightning_state` IN ('absent', 'in_doubt')
+          WHEN `held`.`id` IS NULL OR `held`.`lightning_state` IN ('absent', 'in_doubt')
           THEN 'added'
           WHEN `held`.`lightning_state` = 'present'
           AND `new`.`lightning_version` = `held`.`lightning_version`
@@ -121,13 +120,13 @@ WITH `ops` AS (
         AND (
           (
             (
-              `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+              `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
             )
             AND `held`.`lightning_op` = 'removed'
           )
           OR (
             NOT (
-              `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+              `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
             )
             AND (
               `held`.`lightning_op` <> 'removed'

@@ -143,10 +143,9 @@ FROM (
       CASE
         WHEN `new`.`id` IS NULL
         THEN NULL
-        WHEN `held`.`lightning_state` IS NULL
-        OR `held`.`lightning_state` IN ('absent', 'in_doubt')
+        WHEN `held`.`id` IS NULL
         THEN 'added'
-        WHEN `held`.`lightning_state` = 'present'
+        WHEN NOT `held`.`id` IS NULL
         AND NOT (
           COLLATE(`new`.`plan`, '') IS DISTINCT FROM COLLATE(`held`.`plan`, '')
           OR CAST(`new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`held`.`score` + 0.0 AS STRING)
@@ -229,7 +228,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS `lightning_op`,
-      COALESCE(`held`.`lightning_state`, 'absent') AS `lightning_prior`,
+      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
@@ -261,11 +260,7 @@ FROM (
         `kept`.`settings` AS `settings`,
         `kept`.`place` AS `place`,
         `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
+        `kept`.`orders` AS `orders`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
       WHERE
         NOT `kept`.`id` IS NULL
@@ -308,8 +303,8 @@ FROM (
       `held`.`tags` AS `tags`,
       `held`.`orders` AS `orders`,
       CAST(NULL AS BYTES) AS `lightning_version`,
-      CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END AS `lightning_op`,
-      `held`.`lightning_state` AS `lightning_prior`,
+      'removed' AS `lightning_op`,
+      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
@@ -324,11 +319,7 @@ FROM (
         `kept`.`settings` AS `settings`,
         `kept`.`place` AS `place`,
         `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
+        `kept`.`orders` AS `orders`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
       WHERE
         NOT `kept`.`id` IS NULL
@@ -396,11 +387,11 @@ CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_rejectio
 SELECT
   CAST(NULL AS INT64) AS `lightning_seq`,
   `new`.`lightning_row_id` AS `lightning_row_id`,
-  `held`.`lightning_op` AS `lightning_op`,
-  CAST(COALESCE(`held`.`lightning_state`, 'absent') AS STRING) AS `lightning_state`,
+  CAST(NULL AS STRING) AS `lightning_op`,
+  CAST(CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS STRING) AS `lightning_state`,
   CAST('failed' AS STRING) AS `lightning_status`,
   'duplicate primary key, number of rows: ' || CAST(`new`.`lightning_copies` AS STRING) AS `lightning_reason`,
-  `held`.`lightning_origin` AS `lightning_origin`,
+  CAST(NULL AS STRING) AS `lightning_origin`,
   CAST(NULL AS BYTES) AS `lightning_version`,
   `new`.`id` AS `id`,
   `held`.`plan` AS `plan`,
@@ -437,11 +428,7 @@ LEFT JOIN (
     `kept`.`settings` AS `settings`,
     `kept`.`place` AS `place`,
     `kept`.`tags` AS `tags`,
-    `kept`.`orders` AS `orders`,
-    'present' AS `lightning_state`,
-    CAST(NULL AS STRING) AS `lightning_status`,
-    CAST(NULL AS STRING) AS `lightning_origin`,
-    CAST(NULL AS STRING) AS `lightning_op`
+    `kept`.`orders` AS `orders`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
   WHERE
     NOT `kept`.`id` IS NULL
@@ -509,10 +496,9 @@ FROM (
       CASE
         WHEN `new`.`id` IS NULL
         THEN NULL
-        WHEN `held`.`lightning_state` IS NULL
-        OR `held`.`lightning_state` IN ('absent', 'in_doubt')
+        WHEN `held`.`id` IS NULL
         THEN 'added'
-        WHEN `held`.`lightning_state` = 'present'
+        WHEN NOT `held`.`id` IS NULL
         AND NOT (
           COLLATE(`new`.`plan`, '') IS DISTINCT FROM COLLATE(`held`.`plan`, '')
           OR CAST(`new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`held`.`score` + 0.0 AS STRING)
@@ -595,7 +581,7 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS `lightning_op`,
-      COALESCE(`held`.`lightning_state`, 'absent') AS `lightning_prior`,
+      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
@@ -627,11 +613,7 @@ FROM (
         `kept`.`settings` AS `settings`,
         `kept`.`place` AS `place`,
         `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
+        `kept`.`orders` AS `orders`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
       WHERE
         NOT `kept`.`id` IS NULL
@@ -674,8 +656,8 @@ FROM (
       `held`.`tags` AS `tags`,
       `held`.`orders` AS `orders`,
       CAST(NULL AS BYTES) AS `lightning_version`,
-      CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END AS `lightning_op`,
-      `held`.`lightning_state` AS `lightning_prior`,
+      'removed' AS `lightning_op`,
+      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
@@ -690,11 +672,7 @@ FROM (
         `kept`.`settings` AS `settings`,
         `kept`.`place` AS `place`,
         `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
+        `kept`.`orders` AS `orders`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
       WHERE
         NOT `kept`.`id` IS NULL

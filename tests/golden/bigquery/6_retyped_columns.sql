@@ -133,14 +133,13 @@ FROM (
       CASE
         WHEN `new`.`id` IS NULL
         THEN NULL
-        WHEN `held`.`lightning_state` IS NULL
-        OR `held`.`lightning_state` IN ('absent', 'in_doubt')
+        WHEN `held`.`lightning_row_id` IS NULL
         THEN 'added'
-        WHEN `held`.`lightning_state` = 'present' AND FALSE
+        WHEN NOT `held`.`lightning_row_id` IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS `lightning_op`,
-      COALESCE(`held`.`lightning_state`, 'absent') AS `lightning_prior`,
+      CASE WHEN `held`.`lightning_row_id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000004' AS `lightning_origin`
     FROM (
       SELECT
@@ -162,11 +161,7 @@ FROM (
     ) AS `new`
     LEFT JOIN (
       SELECT
-        COLLATE(`kept`.`id`, '') AS `lightning_row_id`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
+        COLLATE(`kept`.`id`, '') AS `lightning_row_id`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
       WHERE
         NOT `kept`.`id` IS NULL
@@ -210,8 +205,8 @@ FROM (
       `held`.`orders` AS `orders`,
       `held`.`lightning_row_id`,
       CAST(NULL AS BYTES) AS `lightning_version`,
-      CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END AS `lightning_op`,
-      `held`.`lightning_state` AS `lightning_prior`,
+      'removed' AS `lightning_op`,
+      CASE WHEN `held`.`lightning_row_id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000004' AS `lightning_origin`
     FROM (
       SELECT
@@ -227,11 +222,7 @@ FROM (
         `kept`.`place` AS `place`,
         `kept`.`tags` AS `tags`,
         `kept`.`orders` AS `orders`,
-        COLLATE(`kept`.`id`, '') AS `lightning_row_id`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
+        COLLATE(`kept`.`id`, '') AS `lightning_row_id`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
       WHERE
         NOT `kept`.`id` IS NULL

@@ -27,26 +27,26 @@ SELECT
 FROM (
   SELECT
     CASE
-      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
       THEN `held`.`id`
       ELSE `new`.`id`
     END AS `id`,
     CASE
-      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
       THEN `held`.`plan`
       ELSE `new`.`plan`
     END AS `plan`,
     `new`.`score`,
     COALESCE(`new`.`lightning_row_id`, `held`.`lightning_row_id`) AS `lightning_row_id`,
     `new`.`lightning_version`,
-    `held`.`lightning_status`,
+    `held`.`lightning_status` AS `lightning_status`,
     CASE
-      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
       THEN CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END
       ELSE CASE
         WHEN `new`.`id` IS NULL OR `new`.`plan` IS NULL
         THEN NULL
-        WHEN `held`.`lightning_state` IS NULL
+        WHEN `held`.`lightning_row_id` IS NULL
         OR `held`.`lightning_state` IN ('absent', 'in_doubt')
         THEN 'added'
         WHEN `held`.`lightning_state` = 'present'
@@ -61,13 +61,13 @@ FROM (
       AND (
         (
           (
-            `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+            `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
           )
           AND `held`.`lightning_op` = 'removed'
         )
         OR (
           NOT (
-            `new`.`id` IS NULL AND NOT `held`.`lightning_state` IS NULL
+            `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
           )
           AND (
             `held`.`lightning_op` <> 'removed'
