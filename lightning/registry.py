@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -23,7 +24,7 @@ def dialect(name: str) -> Dialect:
 
 
 def open_warehouse(target: Any) -> Warehouse:
-    """A warehouse from a URL, or from an open connection of its driver.
+    """A warehouse from a URL, from an open connection of its driver, or from a pool of these.
 
     Raises:
         DialectError: no dialect takes the URL or the object, or its driver is not installed.
@@ -32,15 +33,27 @@ def open_warehouse(target: Any) -> Warehouse:
         return target
     if isinstance(target, str):
         return _from_url(target)
-    modules = {base.__module__.partition(".")[0].lstrip("_") for base in type(target).__mro__}
-    for name in names():
-        found = plugin(name)
-        if not modules.isdisjoint(found.client_modules):
-            return found.opener().wrap(target)
+    for modules in (_modules(target), _modules_lent(target)):
+        for name in names():
+            found = plugin(name)
+            if not modules.isdisjoint(found.client_modules):
+                return found.opener().wrap(target)
     raise DialectError(
         f"an object of type {type(target).__module__}.{type(target).__qualname__} is no "
         f"connection of a known driver. Known warehouses: {', '.join(names())}."
     )
+
+
+def _modules(client: Any) -> set[str]:
+    """The top-level modules that a client's class is made of."""
+    return {base.__module__.partition(".")[0].lstrip("_") for base in type(client).__mro__}
+
+
+def _modules_lent(pool: Any) -> set[str]:
+    """Those of the connections of a pool: of whatever lends them by `with pool.connection()`."""
+    with suppress(AttributeError, TypeError), pool.connection() as connection:
+        return _modules(connection)
+    return set()
 
 
 def names() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -10,8 +11,6 @@ import pyarrow as pa
 import pyarrow.csv
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
-
-from lightning.errors import WarehouseError
 
 from .wire import without_rows
 
@@ -36,7 +35,8 @@ def read_table(cursor: psycopg.Cursor[Any], query: str) -> pa.Table:
     """All rows of a query.
 
     Values come as CSV and are never Python objects, but for bytes, arrays, and times that Arrow's
-    CSV reader does not know (infinity, the time before year 1), which the driver reads.
+    CSV reader does not know, which the driver reads. A column with values that its Arrow type does
+    not have (infinity, the time before year 1, arrays of arrays) is left as PostgreSQL's text.
     """
     cursor.execute(without_rows(query))
     columns = cursor.description or []
@@ -53,15 +53,10 @@ def read_table(cursor: psycopg.Cursor[Any], query: str) -> pa.Table:
         table = _parse(data, names, kinds, by_driver)
     for at in by_driver:
         load = loaders.get_loader(columns[at].type_code, Format.TEXT).load
-        texts = table.column(at).to_pylist()
-        values = [None if text is None else load(text.encode()) for text in texts]
-        try:
+        texts = table.column(at)
+        values = [None if text is None else load(text.encode()) for text in texts.to_pylist()]
+        with suppress(pa.ArrowInvalid, pa.ArrowTypeError):  # which leave the column as text
             table = table.set_column(at, names[at], pa.array(values, kinds[at]))
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            raise WarehouseError(
-                f"the column {columns[at].name!r} has values that Arrow cannot hold ({error}): "
-                "read the rows instead"
-            ) from error
     return table.rename_columns([column.name for column in columns])
 
 

@@ -21,6 +21,12 @@ SECONDS = """
 """
 FLOAT_TEXT = "CASE WHEN :value = 0 THEN '0' ELSE CAST(:value AS TEXT) END"  # also of -0.0
 JSON_TEXT = f"regexp_replace(CAST(:value AS TEXT), '{ZEROS}', '\\1\\2', 'g')"
+# For values with times somewhere in them: these settings last as long as the transaction.
+IN_UTC = """
+    CASE WHEN set_config('TimeZone', 'UTC', true) <> ''
+              AND set_config('DateStyle', 'ISO', true) <> ''
+         THEN to_jsonb(:value) END
+"""
 # jsonb cannot hold \u0000, which json can: such a document is taken as it is written.
 AS_JSONB = r"""
     CASE WHEN strpos(CAST(:value AS TEXT), '\u0000') > 0
@@ -97,14 +103,13 @@ def is_known(kind: Type) -> bool:
 
 def loggable(value: Expr, kind: Type) -> Expr:
     """`value` so that jsonb can hold it, with time in UTC."""
-    if kind.array:
-        return value
+    if kind.name in RANGES or not is_known(Type(kind.name, array=False)):
+        in_text = kind.name in ("geometry", "geography") and not kind.array
+        return plain_text(value) if in_text else template(IN_UTC, value)
     if kind.name == ZONED:
-        return template(ZONED_TEXT, value)
-    if kind.name == "json":
+        return template(IN_UTC if kind.array else ZONED_TEXT, value)
+    if kind.name == "json" and not kind.array:
         return template(AS_JSONB, value)
-    if kind.name in ("geometry", "geography"):
-        return plain_text(value)
     return value
 
 

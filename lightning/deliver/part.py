@@ -115,11 +115,13 @@ class Part:
             problems, self._problems = self._problems, {}
             progress = self._progress()
         try:
-            with self._lease.steady(), self._workspace.warehouse.transaction():
-                if problems:
+            if problems:
+                with self._lease.steady(), self._workspace.warehouse.transaction():
                     # Without transactions an operation is settled only once its problem is kept.
                     self._lease.write()
                     self._land(problems)
+                    self._lease.write(progress=progress)
+            else:
                 self._lease.write(progress=progress)
         except BaseException:
             with self._changed:
@@ -183,8 +185,6 @@ class Part:
         return Progress(self.first, self.last, tuple(self.settled), self._reserved)
 
     def _land(self, problems: Mapping[int, tuple[Outcome, str]]) -> None:
-        if not problems:
-            return
         import pyarrow as pa
 
         rows = [(number, outcome, reason) for number, (outcome, reason) in problems.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ import psycopg
 import pytest
 
 import lightning
+from lightning.registry import open_warehouse
+from lightning.warehouse import Warehouse
 from tests.postgres.conftest import database, server, shared_database  # noqa: F401  (fixtures)
 
 TABLE = "CREATE TABLE customers (id INTEGER, name VARCHAR(40), score INTEGER)"
@@ -121,6 +124,17 @@ class PostgresSource(Source):
         self._connection.close()
 
 
+def pause(warehouse: Warehouse, engine: lightning.Engine, sync_id: str) -> None:
+    """Keep the process of a warehouse from renewing leases, and wait until they have run out."""
+
+    def fork() -> Warehouse:
+        raise lightning.WarehouseError("the process stands still")
+
+    warehouse.fork = fork  # type: ignore[method-assign]
+    while engine.status(sync_id).holder is not None:
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def duck(tmp_path: Path) -> Iterator[Source]:
     source = DuckDBSource(tmp_path / "warehouse.duckdb")
@@ -144,8 +158,14 @@ def source(request: pytest.FixtureRequest) -> Source:
 
 
 @pytest.fixture
-def engine(source: Source) -> Iterator[lightning.Engine]:
-    with lightning.connect(source.url) as engine:
+def warehouse(source: Source) -> Warehouse:
+    """The connection of `engine`."""
+    return open_warehouse(source.url)
+
+
+@pytest.fixture
+def engine(warehouse: Warehouse) -> Iterator[lightning.Engine]:
+    with lightning.connect(warehouse) as engine:
         yield engine
 
 

@@ -88,8 +88,6 @@ def play(source: DuckDBSource, run: dict[str, Any], crm: Destination) -> None:
             planned.finish()
         elif run["after"] == "abort":
             planned.abort("enough")
-        elif planned._lease is not None:
-            planned._lease.stop()
     source.forget_leases()
     if run["after"] == "resume":
         with lightning.connect(source.url) as engine:

@@ -6,15 +6,15 @@ import gc
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 import lightning
 from lightning import Batch, Engine, Run, Sync
 from lightning.registry import open_warehouse
+from lightning.warehouse import Warehouse
 
-from .conftest import Source
+from .conftest import Source, pause
 from .destination import Destination, as_held
 
 LEASE = 0.6
@@ -28,15 +28,9 @@ def other(source: Source) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def engine(source: Source) -> Iterator[Engine]:
-    with lightning.connect(source.url, lease_seconds=LEASE) as engine:
+def engine(warehouse: Warehouse) -> Iterator[Engine]:
+    with lightning.connect(warehouse, lease_seconds=LEASE) as engine:
         yield engine
-
-
-def pause(run: Any) -> None:
-    """Stop the renewals of a run's lease and wait until it has run out, as after a long pause."""
-    run._lease.stop()
-    time.sleep(LEASE + 0.1)
 
 
 def in_progress(engine: Engine, sync: Sync) -> bool:
@@ -147,9 +141,9 @@ def test_a_planned_run_holds_no_lease_and_the_next_plan_supersedes_it(
     assert [record.status for record in other.runs(sync.id)] == ["failed", "succeeded"]
 
 
-@pytest.mark.parametrize("then", ["hand out", "acknowledge", "checkpoint", "finish", "abort"])
+@pytest.mark.parametrize("then", ["hand out", "acknowledge", "deliver", "finish", "abort"])
 def test_who_was_paused_past_its_lease_fails_and_writes_nothing(
-    engine: Engine, other: Engine, source: Source, sync: Sync, then: str
+    warehouse: Warehouse, engine: Engine, other: Engine, source: Source, sync: Sync, then: str
 ) -> None:
     source.fill(6)
     crm = Destination()
@@ -158,13 +152,13 @@ def test_who_was_paused_past_its_lease_fails_and_writes_nothing(
     crm.take(first := next(batches))
     first.succeed()
     crm.take(second := next(batches))
-    pause(run)
+    pause(warehouse, other, sync.id)
     other.run(sync, crm)
     state, tables = source.state(), source.tables()
     actions = {
         "hand out": lambda: next(batches),
         "acknowledge": second.succeed,
-        "checkpoint": lambda: run._part and run._part.checkpoint(),
+        "deliver": lambda: run.deliver(crm),
         "finish": run.finish,
         "abort": lambda: run.abort("too late"),
     }
@@ -202,14 +196,14 @@ def test_who_was_paused_while_planning_fails_and_leaves_no_table(
 
 
 def test_whoever_wakes_before_anyone_took_over_goes_on(
-    engine: Engine, source: Source, sync: Sync
+    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(6)
     crm = Destination()
     run = engine.plan(sync)
     batches = run.batches(2)
     next(batches).succeed()
-    pause(run)
+    pause(warehouse, engine, sync.id)
     for batch in batches:
         crm.take(batch)
         batch.succeed()

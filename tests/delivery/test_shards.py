@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import lightning
-from lightning import Engine, Sync
+from lightning import Batch, Engine, Shard, Sync
+from lightning.warehouse import Warehouse
 
-from .conftest import Source
+from .conftest import Source, pause
 from .destination import Destination, as_held
 
 LEASE = 0.6
 
 
 @pytest.fixture
-def engine(source: Source) -> Iterator[Engine]:
-    with lightning.connect(source.url, lease_seconds=LEASE) as engine:
+def engine(warehouse: Warehouse) -> Iterator[Engine]:
+    with lightning.connect(warehouse, lease_seconds=LEASE) as engine:
         yield engine
+
+
+def deliver_some(shard: Shard, crm: Destination, batches: int) -> None:
+    """Send so many batches of two, which are then kept in the warehouse."""
+    left = batches
+
+    def send(batch: Batch) -> Any:
+        nonlocal left
+        left -= 1
+        if not left:
+            shard.cancel()
+        return crm.take(batch)
+
+    shard.deliver(send, batch_size=2)
 
 
 def deliver(source: Source, sync: Sync, index: int, count: int, crm: Any) -> None:
@@ -106,57 +120,42 @@ def test_an_aborted_run_keeps_what_its_shards_achieved(
 
 
 def test_a_dead_shard_is_taken_over_and_goes_on_where_it_was(
-    engine: Engine, source: Source, sync: Sync
+    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(20)
     run = engine.plan(sync)
     crm = Destination()
     dead = run.shard(1, 2)
-    batches = dead.batches(2)
-    for _ in range(3):
-        batch = next(batches)
-        crm.take(batch)
-        batch.succeed()
-    assert dead._part is not None
-    assert dead._lease is not None
-    dead._part.checkpoint()
-    lost = next(batches)
+    deliver_some(dead, crm, batches=3)
+    lost = next(dead.batches(2))
     crm.take(lost)
-    dead._lease.stop()
-    time.sleep(LEASE + 0.1)
+    pause(warehouse, engine, sync.id)
     deliver(source, sync, 1, 2, crm)
     assert crm.duplicates == 2  # the batch that was never acknowledged
-    with pytest.raises(lightning.LeaseLostError):
-        lost.succeed()
-    with pytest.raises(lightning.LeaseLostError):
-        dead._part.checkpoint()
+    for attempt in (lost.succeed, dead.close):
+        with pytest.raises(lightning.LeaseLostError):
+            attempt()
     deliver(source, sync, 0, 2, crm)
     assert run.finish().succeeded.added == 20
     assert crm.rows == as_held(source.rows())
 
 
 def test_a_plan_supersedes_dead_shards_and_fences_them(
-    engine: Engine, source: Source, sync: Sync
+    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(20)
     run = engine.plan(sync)
     crm = Destination()
     paused = run.shard(0, 2)
-    batches = paused.batches(2)
-    crm.take(first := next(batches))
-    first.succeed()
-    crm.take(second := next(batches))
-    assert paused._lease is not None
-    assert paused._part is not None
-    paused._part.checkpoint()
-    paused._lease.stop()
-    time.sleep(LEASE + 0.1)
+    deliver_some(paused, crm, batches=1)
+    crm.take(second := next(paused.batches(2)))
+    pause(warehouse, engine, sync.id)
     with lightning.connect(source.url) as other:
         newer = other.plan(sync)
         # What was reserved and not acknowledged is in doubt: planned anew, under its old ids.
         assert newer.counts.added == 18
         state = source.state()
-        for attempt in (second.succeed, paused._part.checkpoint, paused.close):
+        for attempt in (second.succeed, paused.close):
             with pytest.raises(lightning.LeaseLostError):
                 attempt()
         assert source.state() == state

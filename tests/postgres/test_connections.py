@@ -73,9 +73,25 @@ class Discarding(ConnectionPool):
             lent.autocommit = False
 
 
-@pytest.mark.parametrize("pool_class", [ConnectionPool, Discarding])
+class Lending:
+    """A pool of someone else's making."""
+
+    def __init__(self, database: str, **_: object) -> None:
+        self._database = database
+
+    def connection(self) -> psycopg.Connection:
+        return psycopg.connect(self._database)
+
+    def __enter__(self) -> Lending:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("pool_class", [ConnectionPool, Discarding, Lending])
 def test_a_pool_lends_a_connection_for_each_transaction(
-    database: str, connection: psycopg.Connection, pool_class: type[ConnectionPool]
+    database: str, connection: psycopg.Connection, pool_class: type[ConnectionPool | Lending]
 ) -> None:
     with (
         pool_class(database, min_size=2, max_size=2, open=True) as pool,
@@ -205,3 +221,27 @@ def test_arrow_has_the_rows_as_they_are(database: str) -> None:
             row["document"] = {1: '{"a": 1}', 2: None, 3: "[]"}[row["id"]]
         assert batch.to_arrow().to_pylist() == rows
         assert batch.to_arrow().schema.field("amount").type == pa.decimal128(6, 2)
+
+
+def test_arrow_has_as_text_what_its_types_cannot_hold(database: str) -> None:
+    query = """
+        SELECT * FROM (VALUES
+          (1, 'infinity'::date, '-infinity'::timestamp, 'infinity'::timestamptz,
+           '0044-03-15 BC'::date, ARRAY[[1, 2], [3, 4]], ARRAY['infinity'::date]),
+          (2, '2024-01-31', NULL, '2024-01-31 12:00+02', NULL, '{5}', '{}')
+        ) AS t(id, day, moment, instant, ides, grid, days)
+    """
+    with lightning.connect(database) as engine:
+        run = engine.plan(lightning.Sync("arrow", lightning.Model(query, "id")))
+        (batch,) = run.batches(size=10)
+        first, second = sorted(batch.to_arrow().to_pylist(), key=lambda row: row["id"])
+    assert first == {
+        "id": 1,
+        "day": "infinity",
+        "moment": "-infinity",
+        "instant": "infinity",
+        "ides": "0044-03-15 BC",
+        "grid": "{{1,2},{3,4}}",
+        "days": "{infinity}",
+    }
+    assert (second["day"], second["grid"]) == ("2024-01-31", "{5}")

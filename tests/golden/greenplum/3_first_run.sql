@@ -359,7 +359,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT
@@ -435,7 +439,11 @@ SELECT
     'tags',
     "plan"."tags",
     'mood',
-    "plan"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("plan"."mood")
+    END
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
 WHERE
@@ -534,7 +542,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT

@@ -406,7 +406,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT
@@ -524,7 +528,11 @@ SELECT
     'tags',
     "plan"."tags",
     'mood',
-    "plan"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("plan"."mood")
+    END
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
@@ -627,7 +635,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT

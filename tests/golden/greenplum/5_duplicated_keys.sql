@@ -569,7 +569,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT

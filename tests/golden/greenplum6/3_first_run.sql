@@ -354,7 +354,11 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
-        "outcome"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("outcome"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM (
@@ -426,7 +430,11 @@ SELECT
           ELSE CAST("plan"."settings" AS JSONB)
         END AS "settings",
         "plan"."tags" AS "tags",
-        "plan"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("plan"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
@@ -528,7 +536,11 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
-        "outcome"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("outcome"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM (

@@ -401,7 +401,11 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
-        "outcome"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("outcome"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM (
@@ -515,7 +519,11 @@ SELECT
           ELSE CAST("plan"."settings" AS JSONB)
         END AS "settings",
         "plan"."tags" AS "tags",
-        "plan"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("plan"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
@@ -621,7 +629,11 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
-        "outcome"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("outcome"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM (

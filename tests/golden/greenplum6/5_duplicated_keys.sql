@@ -564,7 +564,11 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
-        "outcome"."mood" AS "mood"
+        CASE
+          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+          THEN TO_JSONB("outcome"."mood")
+        END AS "mood"
     ) AS "lightning_fields"
   )
 FROM (

@@ -403,7 +403,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT
@@ -521,7 +525,11 @@ SELECT
     'tags',
     "plan"."tags",
     'mood',
-    "plan"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("plan"."mood")
+    END
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
@@ -624,7 +632,11 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
-    "outcome"."mood"
+    CASE
+      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+      THEN TO_JSONB("outcome"."mood")
+    END
   )
 FROM (
   SELECT
