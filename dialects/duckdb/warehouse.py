@@ -64,7 +64,14 @@ class DuckDBWarehouse(Warehouse):
 
     @classmethod
     def wrap(cls, client: duckdb.DuckDBPyConnection) -> DuckDBWarehouse:
-        return cls(client)
+        """Use an open connection.
+
+        Raises:
+            ConfigurationError: it is inside a transaction.
+        """
+        warehouse = cls(client)
+        warehouse._check_idle()
+        return warehouse
 
     @property
     def catalog(self) -> str:
@@ -111,6 +118,8 @@ class DuckDBWarehouse(Warehouse):
             if self._in_transaction:
                 yield
                 return
+            if not self._owned:
+                self._check_idle()
             self.execute("BEGIN TRANSACTION", step="begin")
             self._in_transaction = True
             try:
@@ -144,6 +153,15 @@ class DuckDBWarehouse(Warehouse):
         if self._owned:
             with self._lock:
                 self._connection.close()
+
+    def _check_idle(self) -> None:
+        """Raise ConfigurationError inside a transaction of the caller's: a second BEGIN would undo
+        all that was done in it. Outside of one, every statement is a transaction of its own."""
+        if len({self.fetch("SELECT txid_current()", step="connect")[0] for _ in range(2)}) == 1:
+            raise ConfigurationError(
+                "the DuckDB connection is inside a transaction: commit it or roll it back first, "
+                "or give a connection of its own, such as connection.cursor()"
+            )
 
     def _roll_back(self) -> None:
         with suppress(duckdb.Error):  # when the transaction is gone already

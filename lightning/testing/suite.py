@@ -4,5 +4,6 @@ from .suite_crashes import TestCrashes
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
 from .suite_pitfalls import TestPitfalls
+from .suite_surface import TestSurface
 
-__all__ = ["TestCrashes", "TestHistories", "TestHostileInput", "TestPitfalls"]
+__all__ = ["TestCrashes", "TestHistories", "TestHostileInput", "TestPitfalls", "TestSurface"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlglot import exp
 
+from .. import sql
+from ..audit.tables import CHANGELOG
 from ..errors import ConfigurationError, GuardError, RunInProgressError
 from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync
 from .harness import Subject
-from .history import History, Script, begin
+from .history import REFUSED, History, Script, begin
 
 NOTHING = OpCounts()
 
@@ -33,6 +37,23 @@ def _planned(history: History) -> Counts:
     run, plan = history.plan()
     history.waiting = (run, plan)
     history.run(Script())
+    return run.counts
+
+
+def _replaced(subject: Subject, value: str, old: Sequence[str], new: Sequence[str]) -> Counts:
+    """What is planned when the texts that a column is made of are replaced by others.
+
+    Args:
+        value: makes the column, in SQL, of the text `a`.
+    """
+    name = subject.new_name()
+    query = f"SELECT id, {value} AS a FROM {subject.source(name)}"  # noqa: S608
+    engine = subject.engine()
+    for texts in (old, new):
+        rows = [{"id": str(number), "a": text} for number, text in enumerate(texts)]
+        subject.load(name, {"id": "text", "a": "text"}, rows)
+        run = engine.plan(Sync(name, Model(query, "id")))
+        run.complete(lambda batch: None)
     return run.counts
 
 
@@ -142,6 +163,38 @@ class TestPitfalls:
             assert history.engine.run(sync, lambda batch: None).planned == OpCounts(added=1)
         tables = subject.warehouse.inventory([subject.planner_schema])[subject.planner_schema]
         assert all(len(name.encode()) <= 50 for name in tables)
+
+    def test_state_and_failures_outlive_the_process(self, subject: Subject) -> None:
+        """Nothing is kept beside the warehouse: every run has a connection of its own."""
+        history = _history(subject, ("1", "x"), ("2", "y"))
+        refuse = Script(answers=("refuse",), refused=frozenset({"1"}))
+        history.run(refuse, subject.engine(subject.open_warehouse()))
+        logged = subject.log(CHANGELOG, history.sync_id)
+        assert [row["row_id"] for row in logged if row["failure_reason"] == REFUSED] == ["1"]
+        history.engine = subject.engine(subject.open_warehouse())
+        assert _planned(history) == Counts(added=1, unchanged=1)
+
+    def test_floats_differ_in_the_last_digit_and_nan_in_none(self, subject: Subject) -> None:
+        number = subject.dialect.render(sql.cast(sql.column("a"), "DOUBLE"))
+        old = ("NaN", "-0.0", "0.1", "0.3")
+        new = ("NaN", "0.0", "0.10", "0.30000000000000004")
+        assert _replaced(subject, number, old, new) == Counts(changed=1, unchanged=3)
+
+    def test_the_order_of_keys_in_json_is_no_change(self, subject: Subject) -> None:
+        document = subject.dialect.render(exp.ParseJSON(this=sql.column("a")))
+        old = ('{"a": 1, "b": {"c": 2, "d": 3}}', '{"a": 1}')
+        new = ('{"b": {"d": 3, "c": 2}, "a": 1}', '{"a": 2}')
+        assert _replaced(subject, document, old, new) == Counts(changed=1, unchanged=1)
+
+    def test_only_what_changed_is_sent(self, subject: Subject) -> None:
+        history = _history(subject, *((str(number), "x") for number in range(50)))
+        history.run(Script())
+        sent: list[str] = []
+        history.engine.run(history.sync, lambda batch: sent.extend(batch.row_ids))
+        assert sent == []
+        _set(history, ("0", "y"), *((str(number), "x") for number in range(1, 50)))
+        history.engine.run(history.sync, lambda batch: sent.extend(batch.row_ids))
+        assert sent == ["0"]
 
     def test_a_full_resync_sends_everything_and_removes_nothing(self, subject: Subject) -> None:
         history = _history(subject, ("1", "x"), ("2", "y"))

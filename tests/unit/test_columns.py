@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from lightning import ConfigurationError, Model, ModelError, Sync
+from lightning import ConfigurationError, Model, ModelError, Sync, UncomparableTypeError
 from lightning.dialect import Column
 from lightning.plan.columns import resolve
 from lightning.registry import dialect
@@ -50,3 +50,13 @@ def test_names_that_do_not_fit_are_refused(options: dict[str, Any]) -> None:
 def test_columns_that_cannot_be_kept_apart_are_refused(name: str) -> None:
     with pytest.raises(ModelError):
         shape([*TABLE, Column(name, "VARCHAR")])
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "kind"),
+    [("redshift", "bigint", "hllsketch"), ("snowflake", "NUMBER(38,0)", "FILE")],
+)
+def test_a_type_that_cannot_be_compared_is_named(name: str, key: str, kind: str) -> None:
+    sync = Sync("s", Model("users", "id"))
+    with pytest.raises(UncomparableTypeError, match=f"(?i){kind}"):
+        resolve(sync, [Column("id", key), Column("odd", kind)], dialect(name))
