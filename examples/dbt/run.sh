@@ -1,11 +1,14 @@
 #!/bin/sh
-# Two days of a shop: dbt builds its model, and what changed is delivered to files.
+# Two days of a shop: dbt builds its model and plans, in the warehouse, what is to be sent; it is
+# delivered, to files, afterwards.
 #
 # Needs: pip install 'lightning-cdc[cli]' 'dbt-core==1.11.*' dbt-duckdb
 set -e
 cd "$(dirname "$0")"
 dbt=${LIGHTNING_DBT:-dbt}
 
+lightning-cdc dbt install
+$dbt --quiet deps
 lightning-cdc dbt exposures
 
 for day in 1 2; do

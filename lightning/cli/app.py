@@ -34,7 +34,8 @@ for command in (
     manage.schema,
 ):
     app.command()(command)
-dbt = typer.Typer(help="What a dbt project gets from its syncs.", no_args_is_help=True)
+dbt = typer.Typer(help="Put syncs into a dbt project.", no_args_is_help=True)
+dbt.command()(lineage.install)
 dbt.command()(lineage.exposures)
 app.add_typer(dbt, name="dbt")
 

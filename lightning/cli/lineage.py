@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..dbt import install as package
 from ..dbt.exposures import Exposure, exposures_file
 from ..project.project import FILE_NAME, Project
 from .options import OutputOption, ProjectOption
@@ -34,3 +35,13 @@ def exposures(
     file.write_text(exposures_file(found, owner), encoding="utf-8")
     syncs = [exposure.sync_id for exposure in found]
     emit(output, {"file": str(file), "syncs": syncs}, f"{file}:", *syncs)
+
+
+@exits
+def install(
+    directory: Annotated[Path, typer.Argument(help="The dbt project.")] = Path(),
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Put the package by which post-hooks plan runs into a dbt project."""
+    written = [str(path) for path in package.install(directory)]
+    emit(output, {"files": written}, *written, "", "Next: dbt deps")

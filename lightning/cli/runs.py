@@ -17,7 +17,7 @@ from ..dbt.manifest import Artifacts
 from ..deliver.delivery import Send
 from ..deliver.progress import ProgressBar
 from ..engine import Engine
-from ..errors import ConfigurationError, DeliveryError, LightningError
+from ..errors import ConfigurationError, DeliveryError, LightningError, RunStateError
 from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
 from ..project.project import FILE_NAME, Project
@@ -122,6 +122,8 @@ def run(
 
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         chosen = opened_project.sync(sync_id)
+        if artifacts is not None and _waits(engine, opened_project, artifacts, sync_id):
+            return engine.resume(sync_id).complete(send, **options)
         return engine.run(chosen, send, override_guards=override_guards, **options)
 
     given = Given(Destination(to, files, file_format), batch_size, workers)
@@ -255,6 +257,26 @@ def _left_out(project: Project, syncs: list[str], artifacts: Artifacts) -> dict[
         for sync_id, ref in refs.items()
     }
     return {sync_id: problem for sync_id, problem in problems.items() if problem is not None}
+
+
+def _waits(engine: Engine, project: Project, artifacts: Artifacts, sync_id: str) -> bool:
+    """Whether a run of the sync waits that the last dbt command planned. If none does, the sync has
+    no hook, or a delivery was interrupted: it is then planned anew.
+
+    Raises:
+        RunStateError: the sync has a hook, which planned nothing.
+    """
+    ref = project.config.models[project.sync_config(sync_id).model].ref
+    assert ref is not None
+    status = engine.status(sync_id)
+    if status.run_id is not None and artifacts.has_planned(ref, status.run_id):
+        return True
+    if artifacts.is_hooked(ref, sync_id) and status.state != "interrupted":
+        raise RunStateError(
+            f"the hook of sync {sync_id!r} planned nothing in the last dbt command: its output "
+            "says why"
+        )
+    return False
 
 
 def _reported(report: dict[str, Any]) -> list[RenderableType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
@@ -76,6 +77,9 @@ class Manifest:
 class Artifacts:
     """What the last dbt command left in its target directory: the manifest and the results."""
 
+    # What a hook of the package says, and the end of the ids of the runs that it plans.
+    _HOOK, _SUFFIX = "lightning.plan", 4
+
     def __init__(self, target: Path) -> None:
         self.manifest = Manifest(target / "manifest.json")
         self._results_path = target / "run_results.json"
@@ -87,6 +91,8 @@ class Artifacts:
             ConfigurationError: there is no such model, or dbt has left no results.
         """
         model = self.manifest.node(name)["unique_id"]
+        if self._results["args"].get("empty") or self._results["args"].get("sample"):
+            return f"the last dbt command built {name} with --empty or --sample"
         status = self._statuses.get(model)
         if status is None:
             return f"the last dbt command did not build {name}"
@@ -99,10 +105,26 @@ class Artifacts:
         ]
         return f"{name} failed its test {failed[0]}" if failed else None
 
+    def is_hooked(self, name: str, sync_id: str) -> bool:
+        """Whether a post-hook of the model plans the sync."""
+        hooks = self.manifest.node(name)["config"].get("post-hook", ())
+        return any(self._HOOK in hook["sql"] and sync_id in hook["sql"] for hook in hooks)
+
+    def has_planned(self, name: str, run_id: str) -> bool:
+        """Whether it was the last dbt command whose hook planned this run of a model's sync."""
+        invocation: str = self._results["metadata"]["invocation_id"]
+        digest = hashlib.md5(
+            (invocation + self.manifest.node(name)["unique_id"]).encode(), usedforsecurity=False
+        )
+        return run_id.endswith(digest.hexdigest()[: self._SUFFIX])
+
     @cached_property
     def _statuses(self) -> dict[str, str]:
-        results = read_artifact(self._results_path).get("results", [])
-        return {result["unique_id"]: result["status"] for result in results}
+        return {result["unique_id"]: result["status"] for result in self._results["results"]}
+
+    @cached_property
+    def _results(self) -> dict[str, Any]:
+        return read_artifact(self._results_path)
 
 
 def read_artifact(path: Path) -> dict[str, Any]:

@@ -131,7 +131,9 @@ class Project:
 
     def _model(self, name: str) -> Model:
         config = self.config.models[name]
-        return Model(self._query(name, config), config.primary_key, name=name)
+        query = self._query(name, config)
+        unique_id = self._manifest.node(config.ref)["unique_id"] if config.ref else None
+        return Model(query, config.primary_key, name=name, id=unique_id)
 
     def _query(self, name: str, config: ModelConfig) -> str:
         if config.file is not None:

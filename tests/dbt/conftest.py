@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from lightning.dbt.install import PACKAGE_NAME, install
 from tests.engines import missing
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "dbt"
-WITHOUT = shutil.ignore_patterns("target", "out", "logs", "*.duckdb", "lightning_exposures.yml")
+WITHOUT = shutil.ignore_patterns(
+    "target", "out", "logs", "*.duckdb", "lightning_exposures.yml", "lightning_dbt", "dbt_packages"
+)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -33,8 +36,12 @@ def dbt() -> str:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    """A copy of the example project."""
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "dbt", ignore=WITHOUT))
+    """A copy of the example project, with its packages as `dbt deps` would leave them."""
+    project = Path(shutil.copytree(EXAMPLE, tmp_path / "dbt", ignore=WITHOUT))
+    (copied,) = install(project)
+    (project / "dbt_packages").mkdir()
+    (project / "dbt_packages" / PACKAGE_NAME).symlink_to(copied)
+    return project
 
 
 @pytest.fixture

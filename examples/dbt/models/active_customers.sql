@@ -1,5 +1,11 @@
 -- The newest row of each account as of `today`, closed accounts left out.
-{{ config(materialized='table') }}
+-- When the table is built, the hook plans what the CRM is to be told.
+{{ config(
+    materialized='table',
+    post_hook="{{ lightning.plan(
+        sync_id='customers_to_crm', primary_key='id', delete_behavior='delete', destination='crm'
+    ) }}"
+) }}
 
 with newest as (
     select *, row_number() over (partition by id order by day desc) as age

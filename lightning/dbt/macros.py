@@ -1,0 +1,258 @@
+"""The generated macros of the dbt package: the statements of a plan, for each dialect.
+
+`python -m lightning.dbt.macros` writes them anew into the package. The variable `c` of a macro
+holds what is known when a hook runs; `package/macros/plan.sql` fills it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..audit import changelog, runs
+from ..audit.tables import CHANGELOG, LOG_INDEXES, LOG_TABLES, RUNS
+from ..dialect import Column, Dialect, Relation
+from ..diff.diff import Diff
+from ..diff.held import Comparison
+from ..diff.meta import ABSENT, ADDED
+from ..plan.evaluate import evaluate
+from ..plan.statements import create_changes, create_plan, create_rejections
+from ..registry import dialect as dialect_of
+from ..results import OpCounts, RunResult
+from ..state.records import Baseline, PlannedRun, RunTables, Shape
+from ..state.store import HEAD, TABLE, Slot, StateStore
+from ..sync import DeleteBehavior, Logs, Mode
+from ..workspace import Statement, Workspace
+from .forms import form_macros, macro
+from .recorder import Recorder
+from .symbolic import BEFORE, MARK, NOW, marked_shape, symbolic
+from .template import Templates, merged
+
+DIALECTS = ("duckdb", "postgres")
+GENERATED = Path(__file__).parent / "package" / "macros" / "generated"
+COMPARISONS: tuple[Comparison | None, ...] = (None, "version", "value", "never")
+HEADER = "{# Written by `python -m lightning.dbt.macros`: write it anew rather than edit it. #}\n"
+
+LEASE_SECONDS = 3600.0  # dbt cannot renew a lease, and a model may take long
+REVISION, COUNTS = 7_700_001, 7_700_010
+OPS = ("added", "changed", "removed")
+NUMBERS = {
+    REVISION: "c.revision",
+    REVISION + 1: "c.revision + 1",
+    **{COUNTS + at: f"c.counts.{op}" for at, op in enumerate(OPS)},
+}
+EPOCH = datetime.fromtimestamp(0, UTC)
+ANSWERS: dict[str, list[tuple[Any, ...]]] = {
+    "read the state": [(EPOCH, *[None] * 10)],
+    "list": [],
+    "count the plan": [(3,)],
+    "count the changes": [(ADDED, ABSENT, 2, 1)],  # a key that repeats, and a row without one
+    "count rows without a key": [(1,)],
+    "count duplicates": [],
+}
+
+
+def files() -> dict[Path, str]:
+    """The text of each generated file."""
+    return {GENERATED / f"{name}.sql": macros(dialect_of(name)) for name in DIALECTS}
+
+
+def macros(dialect: Dialect) -> str:
+    """The generated macros of one dialect."""
+    templates = Templates(dialect, NUMBERS)
+    bodies = {
+        **_state(dialect, templates),
+        **_logs(dialect, templates),
+        **_tables(dialect, templates),
+    }
+    made = [macro(dialect, f"{name}(c)", body) for name, body in bodies.items()]
+    return "\n".join([HEADER, *form_macros(dialect, templates), *made])
+
+
+def _state(dialect: Dialect, templates: Templates) -> dict[str, str]:
+    """The statements of the state table."""
+    sync_id, holder, run = f"{MARK}sync_id", f"{MARK}holder", f"{MARK}run"
+    recorder = Recorder(dialect, ANSWERS)
+    store = StateStore(recorder, _planner(TABLE))
+    slot = Slot(sync_id, HEAD, REVISION, "", None, None, None, None, None, leased=False)
+    bodies = {"create_state": _template(templates, store.create_statements())}
+
+    def keep(name: str) -> None:
+        bodies[name] = _template(templates, recorder.texts.values())
+        recorder.texts.clear()
+
+    store.read(sync_id)
+    keep("read_state")
+    store.sync_ids()
+    keep("sync_ids")
+    store.add(sync_id)
+    keep("add")
+    store.acquire(slot, holder, LEASE_SECONDS, last_run_id=f"{MARK}run_id")
+    keep("acquire")
+    store.write(sync_id, HEAD, holder, LEASE_SECONDS, run=run)
+    keep("keep")
+    store.write(sync_id, HEAD, holder, None, run=run)
+    keep("release")
+    return bodies
+
+
+def _logs(dialect: Dialect, templates: Templates) -> dict[str, str]:
+    """The log tables, and what they say of a run of which nothing was sent."""
+    created = [
+        text
+        for name, columns in LOG_TABLES.items()
+        for text in dialect.create_log_table(_audit(name), columns, LOG_INDEXES[name])
+    ]
+    reason, nothing = f"{MARK}reason", OpCounts()
+    planned = OpCounts(*(COUNTS + at for at in range(len(OPS))))
+    result = RunResult("", "", "failed", reason, planned, nothing, nothing, nothing)
+    named = Shape((Column(f"{MARK}key_title", ""),), (), (), "")
+    run = replace(_run(dialect, "upsert"), shape=named)
+
+    def changes(behavior: DeleteBehavior) -> list[str]:
+        diff = _diff(dialect, None, natively=True)
+        diff = replace(diff, run=replace(diff.run, delete_behavior=behavior))
+        statement = changelog.append(diff, _audit(CHANGELOG).table(), reason)
+        return templates.tokens(dialect.render(statement))
+
+    kept_back = "c.delete_behavior == 'do_nothing'"
+    logged = dialect.render(runs.append(dialect, run, result, _audit(RUNS)))
+    return {
+        "create_logs": _template(templates, created),
+        "log_run": _template(templates, [logged]),
+        "log_changes": "".join(merged(kept_back, changes("do_nothing"), changes("delete"))),
+    }
+
+
+def _tables(dialect: Dialect, templates: Templates) -> dict[str, str]:
+    """The statements that make a run's tables, count what they hold, and drop them."""
+    diff, recorder = _diff(dialect, None, natively=True), Recorder(dialect, ANSWERS)
+    workspace = Workspace(recorder, f"{MARK}planner_schema", f"{MARK}audit_schema", 0, Logs())
+    evaluate(workspace, diff, f"{MARK}model")
+    plan, changes, rejections = (
+        dialect.drop_table(_planner(name)) for name in diff.run.tables.all()
+    )
+    return {
+        "create_plan": _template(templates, [_joined(create_plan(diff, f"{MARK}model"))]),
+        "create_changes": _by_comparison(dialect, templates, _changes),
+        "create_rejections": _template(
+            templates, [_joined(create_rejections(diff, duplicates=False))]
+        ),
+        "create_duplicates": _by_comparison(dialect, templates, _duplicates),
+        **{
+            step.replace(" ", "_"): _template(templates, [text])
+            for step, text in recorder.texts.items()
+            if step.startswith("count")
+        },
+        "drop": _template(templates, [plan, changes, rejections]),
+        "drop_changes": _template(templates, [changes]),
+    }
+
+
+Build = Callable[[Templates, Callable[[Mode], Diff]], list[str]]
+
+
+def _by_comparison(dialect: Dialect, templates: Templates, build: Build) -> str:
+    """What a statement is for each way in which the plan is compared with the baseline."""
+    lines: list[str] = []
+    for comparison in COMPARISONS:
+        if comparison == "version" and not dialect.stores_version:
+            continue
+        tokens = merged(
+            "c.joins_natively",
+            *(
+                build(templates, partial(_diff, dialect, comparison, natively))
+                for natively in (True, False)
+            ),
+        )
+        asked = f"c.comparison == '{comparison}'" if comparison else "c.comparison is none"
+        lines += [f"{{%- {'elif' if lines else 'if'} {asked} %}}\n", *tokens, "\n"]
+    return "".join([*lines, "{%- endif %}"])
+
+
+def _changes(templates: Templates, diff_of: Callable[[Mode], Diff]) -> list[str]:
+    def of(mode: Mode) -> list[str]:
+        return merged(
+            "c.duplicates",
+            *(
+                templates.tokens(_joined(create_changes(diff_of(mode), duplicates=duplicates)))
+                for duplicates in (True, False)
+            ),
+        )
+
+    sent = merged("c.mode == 'insert'", of("insert"), of("upsert"))
+    return merged("c.mode == 'mirror'", of("mirror"), sent)
+
+
+def _duplicates(templates: Templates, diff_of: Callable[[Mode], Diff]) -> list[str]:
+    return templates.tokens(_joined(create_rejections(diff_of("upsert"), duplicates=True)))
+
+
+def _diff(
+    dialect: Dialect, comparison: Comparison | None, natively: bool, mode: Mode = "upsert"
+) -> Diff:
+    """A run of any columns, and what it is compared with: nothing, or a baseline."""
+    marks, run = symbolic(dialect, natively=natively), _run(dialect, mode)
+    if comparison is None:
+        return Diff(marks, run, None, _planner)
+    baseline = Baseline(
+        run_id="",
+        tables=_run_tables("before_"),
+        previous=None,
+        shape=marked_shape(
+            NOW if natively else BEFORE,
+            BEFORE if comparison == "never" else NOW,
+            NOW if comparison == "version" else BEFORE,
+        ),
+        mode=mode,
+        held=0,
+        exceptions=1,
+        snapshot=True,
+    )
+    return Diff(marks, run, baseline, _planner)
+
+
+def _run(dialect: Dialect, mode: Mode) -> PlannedRun:
+    return PlannedRun(
+        id=f"{MARK}run_id",
+        sync_id=f"{MARK}sync_id",
+        destination=f"{MARK}destination",
+        model_name=f"{MARK}model_name",
+        model_id=f"{MARK}model_id",
+        mode=mode,
+        delete_behavior="delete",
+        reset=None,
+        shape=marked_shape(NOW, NOW, NOW if dialect.stores_version else ""),
+        tables=_run_tables(""),
+        logs=Logs(),
+        started_at=f"{MARK}started_at",
+    )
+
+
+def _run_tables(prefix: str) -> RunTables:
+    return RunTables(*(f"{MARK}{prefix}{name}" for name in ("plan", "changes", "rejections")))
+
+
+def _planner(name: str) -> Relation:
+    return Relation(f"{MARK}database", f"{MARK}planner_schema", name)
+
+
+def _audit(name: str) -> Relation:
+    return Relation(f"{MARK}database", f"{MARK}audit_schema", name)
+
+
+def _joined(statements: Iterable[Statement]) -> str:
+    return ";\n".join(statement.text for statement in statements)
+
+
+def _template(templates: Templates, texts: Iterable[str]) -> str:
+    return "".join(templates.tokens(";\n".join(texts)))
+
+
+if __name__ == "__main__":
+    for path, text in files().items():
+        path.write_text(text, encoding="utf-8")

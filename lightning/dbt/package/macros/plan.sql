@@ -1,0 +1,199 @@
+{#
+  Plans a run of a sync as `engine.plan` does: the rows of the model are compared, in the
+  warehouse, with what the destination holds. Nothing is sent. It is a post-hook, in quotes:
+
+      post_hook: "{{ lightning.plan(sync_id='users_to_crm', primary_key='id') }}"
+
+  sync_id, primary_key, columns, mode, delete_behavior, destination: as of `lightning.Sync`.
+  max_removed, max_changed, min_rows, allow_empty: its guards, as of `lightning.Sync`.
+  targets: the dbt targets under which runs are planned; else those in the variable
+    `lightning_targets`; else all.
+#}
+{% macro plan(
+    sync_id, primary_key, columns=none, mode='upsert', delete_behavior='do_nothing',
+    destination='', max_removed=none, max_changed=none, min_rows=none, allow_empty=false,
+    targets=none
+) %}
+  {%- set sync = {
+      'sync_id': sync_id, 'primary_key': primary_key, 'columns': columns, 'mode': mode,
+      'delete_behavior': delete_behavior, 'destination': destination, 'max_removed': max_removed,
+      'max_changed': max_changed, 'min_rows': min_rows, 'allow_empty': allow_empty,
+      'targets': targets
+  } -%}
+  {%- if not execute or load_result('main') is none -%}
+    {#- The model is only being compiled, as where the hook was written without quotes: what is
+        returned is the hook, to be run when the model is built. -#}
+    {% do return('{{ lightning.plan(**' ~ sync ~ ') }}') %}
+  {%- endif -%}
+  {%- set allowed = targets if targets is not none else var('lightning_targets', none) -%}
+  {%- if flags.EMPTY or flags.SAMPLE -%}
+    {% do lightning.tell(sync_id, 'not planned: the model was built with --empty or --sample') %}
+  {%- elif allowed is not none and target.name not in allowed -%}
+    {% do lightning.tell(sync_id, 'not planned: the target ' ~ target.name ~ ' is not one of '
+        ~ allowed | join(', ')) %}
+  {%- else -%}
+    {% do lightning.plan_run(sync) %}
+  {%- endif -%}
+  {% do return('') %}
+{% endmacro %}
+
+
+{% macro plan_run(sync) %}
+  {%- set c = lightning.place(sync.sync_id) -%}
+  {%- set shape = lightning.shape(sync, lightning.describe(this)) -%}
+  {%- set state = lightning.state(c) -%}
+  {%- if state.head is none -%}
+    {% do lightning.perform(['add'], c) %}
+    {%- set state = lightning.state(c) -%}
+  {%- endif -%}
+  {%- set left = state.head.run -%}
+  {%- if state.leased -%}
+    {% do lightning.warn(sync.sync_id, 'not planned: ' ~ state.leased ~ ' is at work on it') %}
+    {% do return('') %}
+  {%- elif state.begun -%}
+    {% do lightning.warn(sync.sync_id, 'not planned: the delivery of run ' ~ left.id
+        ~ ' was interrupted. Resume it, or let `lightning-cdc run` plan the sync anew') %}
+    {% do return('') %}
+  {%- endif -%}
+
+  {%- set run = lightning.new_run(sync, shape, state) -%}
+  {% do lightning.of_run(c, run) %}
+  {% do lightning.compare_with(c, run, state.head.baseline) %}
+  {% do c.update({
+      'revision': state.head.revision, 'model': 'SELECT * FROM ' ~ this,
+      'holder': 'dbt:' ~ invocation_id ~ '/' ~ local_md5(run.id)[:8]
+  }) %}
+  {% do lightning.perform(['acquire'], c) %}
+  {%- if lightning.state(c).head.holder != c.holder -%}
+    {% do lightning.warn(sync.sync_id, 'not planned: another process was faster') %}
+    {% do return('') %}
+  {%- endif -%}
+  {%- if left is not none -%}
+    {% do lightning.close(c, left, 'superseded by a newer plan before it was delivered'
+        if left.planned else 'the process ended while it was planning') %}
+  {%- endif -%}
+  {% do c.update({'run': tojson(run)}) %}
+  {% do lightning.perform(['keep', 'create_plan', 'create_changes'], c) %}
+  {%- set held = state.head.baseline.held if c.comparison is not none else 0 -%}
+  {% do run.update({'counts': lightning.evaluate(c, held), 'planned': true}) %}
+  {%- set crossed = lightning.crossed(sync, run.counts, held) -%}
+  {%- if crossed -%}
+    {% do lightning.close(c, run, 'held by a guard: ' ~ crossed | join('; ')) %}
+    {% do lightning.warn(sync.sync_id, 'held by a guard: ' ~ crossed | join('; ')) %}
+  {%- else -%}
+    {% do lightning.tell(sync.sync_id, 'planned: ' ~ run.counts.added ~ ' added, '
+        ~ run.counts.changed ~ ' changed, ' ~ run.counts.removed ~ ' removed') %}
+  {%- endif -%}
+  {% do c.update({'run': none if crossed else tojson(run)}) %}
+  {% do lightning.perform(['release'], c) %}
+{% endmacro %}
+
+
+{# A run that is not planned yet, as the state table has it. #}
+{% macro new_run(sync, shape, state) %}
+  {%- set now = state.now.astimezone(modules.pytz.utc) -%}
+  {%- set stamp = now.strftime('%Y%m%d%H%M%S%f') | int -%}
+  {%- if state.head.last_run_id -%}
+    {%- set stamp = [stamp, state.head.last_run_id[:20] | int + 1] | max -%}
+  {%- endif -%}
+  {%- set run_id = '%020d' | format(stamp) ~ local_md5(invocation_id ~ model.unique_id)[:4] -%}
+  {%- set slug = modules.re.sub('[^a-z0-9]+', '_', sync.sync_id.lower()).strip('_') -%}
+  {%- if slug != sync.sync_id or slug | length > 14 or not slug[:1].isalpha() -%}
+    {%- set slug = ('s_' ~ slug)[:7].rstrip('_') ~ '_' ~ local_md5(sync.sync_id)[:6] -%}
+  {%- endif -%}
+  {%- set prefix = slug ~ '_' ~ run_id -%}
+  {% do return({
+      'id': run_id, 'sync_id': sync.sync_id, 'destination': sync.destination,
+      'model_name': model.name, 'model_id': model.unique_id, 'mode': sync.mode,
+      'delete_behavior': sync.delete_behavior, 'reset': none, 'shape': shape,
+      'tables': {
+          'plan': prefix ~ '_plan', 'changes': prefix ~ '_changes',
+          'rejections': prefix ~ '_rejections'
+      },
+      'logs': {'changelog': true, 'snapshot': true, 'runs': true},
+      'started_at': now.isoformat(), 'planned': false,
+      'counts': {
+          'added': 0, 'changed': 0, 'removed': 0, 'unchanged': 0, 'rejected': 0, 'ignored': 0
+      },
+      'closing': false
+  }) %}
+{% endmacro %}
+
+
+{# Makes the rejections, and the changes anew where a key occurs twice. Returns what was counted; the
+   numbers are those of `lightning/plan/evaluate.py`. #}
+{% macro evaluate(c, held) %}
+  {%- set in_model = ['added', 'changed', 'taken'] -%}
+  {%- set n = namespace(ignored=0, aside=0, rejected=0) -%}
+  {%- set groups = lightning.groups(c) -%}
+  {%- set new = groups | selectattr('op', 'in', in_model) | selectattr('prior', 'equalto', 'absent')
+      | list -%}
+  {%- set unpaired = lightning.number('count_the_plan', c) - new | sum(attribute='rows')
+      - (held - lightning.total(groups, ['removed', 'vanished'])) -%}
+  {%- if unpaired -%}
+    {%- set n.ignored = lightning.number('count_rows_without_a_key', c) -%}
+  {%- endif -%}
+  {%- if unpaired != n.ignored or new | sum(attribute='rows') != new | sum(attribute='keys') -%}
+    {% do c.update({'duplicates': true}) %}
+    {% do lightning.perform(['drop_changes', 'create_duplicates', 'create_changes'], c) %}
+    {%- set groups = lightning.groups(c) -%}
+    {%- for state, count in lightning.rows('count_duplicates', c) -%}
+      {%- set n.rejected = n.rejected + count | int -%}
+      {%- set n.aside = n.aside + (0 if state == 'absent' else count | int) -%}
+    {%- endfor -%}
+  {%- else -%}
+    {% do lightning.perform(['create_rejections'], c) %}
+  {%- endif -%}
+  {%- set differing = lightning.total(groups, ['removed', 'vanished'] + in_model) -%}
+  {% do return({
+      'added': lightning.total(groups, ['added'], true),
+      'changed': lightning.total(groups, ['changed'], true),
+      'removed': lightning.total(groups, ['removed'], true),
+      'unchanged': held - differing - n.aside + lightning.total(groups, ['taken'], true),
+      'rejected': n.rejected, 'ignored': n.ignored
+  }) %}
+{% endmacro %}
+
+
+{# The changes of each op and prior state. #}
+{% macro groups(c) %}
+  {%- set found = [] -%}
+  {%- for op, prior, rows, keys in lightning.rows('count_the_changes', c) -%}
+    {% do found.append({'op': op, 'prior': prior, 'rows': rows | int, 'keys': keys | int}) %}
+  {%- endfor -%}
+  {% do return(found) %}
+{% endmacro %}
+
+
+{# How many changes have one of these ops; without `absent`, of rows that were known before. #}
+{% macro total(groups, ops, absent=false) %}
+  {%- set chosen = groups | selectattr('op', 'in', ops) | list -%}
+  {%- if not absent -%}
+    {%- set chosen = chosen | rejectattr('prior', 'equalto', 'absent') | list -%}
+  {%- endif -%}
+  {% do return(chosen | sum(attribute='rows')) %}
+{% endmacro %}
+
+
+{# One sentence for each guard that a plan crosses: see `lightning/plan/guards.py`. #}
+{% macro crossed(sync, counts, held) %}
+  {%- set reasons = [] -%}
+  {%- set rows = counts.added + counts.changed + counts.unchanged + counts.rejected -%}
+  {%- if rows == 0 and counts.removed and sync.delete_behavior != 'do_nothing'
+      and not sync.allow_empty -%}
+    {% do reasons.append('the model returns no rows, so all ' ~ counts.removed
+        ~ ' rows of the destination would be removed (allow_empty=False)') %}
+  {%- endif -%}
+  {%- for what, limit in [('removed', sync.max_removed), ('changed', sync.max_changed)] -%}
+    {%- if limit is not none and counts[what] > (limit * held if limit is float else limit) -%}
+      {%- set shown = '%.1f%% of %d' | format(limit * 100, held) if limit is float else limit -%}
+      {% do reasons.append(counts[what] ~ ' rows would be ' ~ what ~ ', more than max_' ~ what
+          ~ ' (' ~ shown ~ ')') %}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if sync.min_rows is not none and rows < sync.min_rows -%}
+    {% do reasons.append('the model returns ' ~ rows ~ ' rows, fewer than min_rows ('
+        ~ sync.min_rows ~ ')') %}
+  {%- endif -%}
+  {% do return(reasons) %}
+{% endmacro %}

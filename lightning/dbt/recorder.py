@@ -1,0 +1,62 @@
+"""A warehouse that only writes down what it is told, for statements that are run elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..dialect import Column, Dialect
+from ..warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Recorder(Warehouse):
+    """Keeps the text of each statement by its step.
+
+    Args:
+        answers: the rows that its queries find, by step.
+    """
+
+    version_scheme = ""
+    catalog = None
+
+    def __init__(self, dialect: Dialect, answers: Mapping[str, list[tuple[Any, ...]]]) -> None:
+        self.dialect = dialect
+        self.texts: dict[str, str] = {}
+        self._answers = answers
+
+    def execute(self, statement: str, *, step: str) -> int:
+        self.texts[step] = statement
+        return 1 if statement.startswith("UPDATE") else -1
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        self.texts[step] = query
+        return self._answers[step]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        yield
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        self._never()
+
+    def describe(self, query: str) -> list[Column]:
+        self._never()
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        self._never()
+
+    def landed(self, rows: pa.Table) -> NoReturn:
+        self._never()
+
+    def fork(self) -> Warehouse:
+        self._never()
+
+    def close(self) -> None:
+        pass
+
+    def _never(self) -> NoReturn:
+        raise AssertionError("no statement of a plan needs this")
