@@ -268,10 +268,11 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    NOW() AS "at"
+    NOW() AS "at",
+    CAST({{ lightning.duckdb__text(c.sync_id) }} AS VARCHAR) AS "sync_id"
 ) AS "clock"
 LEFT JOIN {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}."sync_state" AS "slot"
-  ON "slot"."sync_id" = {{ lightning.duckdb__text(c.sync_id) }}
+  ON "slot"."sync_id" = "clock"."sync_id"
 {%- endmacro %}
 
 {% macro duckdb__sync_ids(c) -%}

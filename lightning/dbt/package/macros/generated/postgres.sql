@@ -258,10 +258,11 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CLOCK_TIMESTAMP() AS "at"
+    CLOCK_TIMESTAMP() AS "at",
+    CAST({{ lightning.postgres__text(c.sync_id) }} AS TEXT) AS "sync_id"
 ) AS "clock"
 LEFT JOIN {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}."sync_state" AS "slot"
-  ON "slot"."sync_id" = {{ lightning.postgres__text(c.sync_id) }}
+  ON "slot"."sync_id" = "clock"."sync_id"
 {%- endmacro %}
 
 {% macro postgres__sync_ids(c) -%}
