@@ -17,6 +17,7 @@ from sqlglot import exp
 from . import sql
 from .errors import DialectError
 from .sql import Expr
+from .texts import storable
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ class Dialect(ABC):
         return expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
 
     def cut(self, text: str) -> str:
-        """A reason or an error for the logs, cut and marked where a text has no room for it."""
+        """A reason or an error for the logs: without what no text can have, and cut and marked
+        where a text has no room for it."""
+        text = storable(text)
         if self.longest_text is None or len(text.encode()) <= self.longest_text:
             return text
         room = self.longest_text - len(CUT.encode())

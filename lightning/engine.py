@@ -26,6 +26,7 @@ from .results import RunRecord, RunResult
 from .state.records import Reset
 from .state.store import TABLE, refuse_if_leased
 from .sync import Logs, Sync
+from .texts import check_text
 from .warehouse import Warehouse
 from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
@@ -55,6 +56,8 @@ def connect(
         DialectError: no dialect takes the target, or its driver is not installed.
         WarehouseError: the warehouse cannot be reached.
     """
+    check_text("the planner schema", planner_schema)
+    check_text("the audit schema", audit_schema)
     if not 0 < lease_seconds < math.inf:
         raise ConfigurationError(f"lease_seconds={lease_seconds!r}: give a number greater than 0")
     return Engine(

@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from .errors import ConfigurationError, ModelError
+from .texts import check_text
 
 _QUERY_STARTS = {
     TokenType.SELECT,
@@ -72,22 +73,6 @@ class Model:
     def key(self) -> tuple[str, ...]:
         """The primary key's columns, as given."""
         return tuple(self.primary_key)
-
-
-def check_text(what: str, value: object) -> None:
-    """Raise ConfigurationError unless a value is text that every warehouse can store."""
-    if not isinstance(value, str):
-        raise ConfigurationError(f"{what} is {value!r}: it has to be text")
-    try:
-        value.encode()
-        storable = "\0" not in value
-    except UnicodeEncodeError:
-        storable = False
-    if not storable:
-        raise ConfigurationError(
-            f"{what} {value!r} contains NUL or half of a surrogate pair, which not every "
-            "warehouse can store: leave it out"
-        )
 
 
 def model_sql(model: Model, sqlglot_dialect: str) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
+from .texts import check_text
+
 Expr = exp.Expr
 
 
@@ -20,7 +22,10 @@ def column(name: str, table: str | None = None) -> exp.Column:
 
 
 def text(value: str | None) -> Expr:
-    return exp.null() if value is None else exp.Literal.string(value)
+    if value is None:
+        return exp.null()
+    check_text("the text", value)  # NUL would end the statement, or make the driver give up
+    return exp.Literal.string(value)
 
 
 def number(value: int) -> Expr:

@@ -7,7 +7,8 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Literal, get_args
 
 from .errors import ConfigurationError
-from .model import Model, check_text
+from .model import Model
+from .texts import check_text
 
 Mode = Literal["upsert", "update", "insert", "mirror"]
 DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
@@ -24,9 +25,9 @@ class Logs:
 
     def __and__(self, other: Logs) -> Logs:
         return Logs(
-            self.changelog and other.changelog,
-            self.snapshot and other.snapshot,
-            self.runs and other.runs,
+            bool(self.changelog and other.changelog),
+            bool(self.snapshot and other.snapshot),
+            bool(self.runs and other.runs),
         )
 
 
@@ -79,10 +80,10 @@ class Sync:
         if not isinstance(self.model, Model):
             raise ConfigurationError(f"the sync's model is {self.model!r}: give a lightning.Model")
         check_text("the sync's destination", self.destination)
-        _one_of("mode", self.mode, get_args(Mode))
-        _one_of("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
+        check_choice("mode", self.mode, get_args(Mode))
+        check_choice("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
         if isinstance(self.retain, str):
-            _one_of("retain", self.retain, get_args(Retain))
+            check_choice("retain", self.retain, get_args(Retain))
         else:
             _check_names("retain", self.retain)
         if isinstance(self.columns, str):
@@ -111,7 +112,8 @@ def _check_names(option: str, names: Iterable[str]) -> None:
             raise ConfigurationError(f"{option} has an empty name in it: give it one")
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Raise ConfigurationError unless an option has one of the values it can have."""
     if value not in allowed:
         raise ConfigurationError(f"{name}={value!r} is not one of {', '.join(allowed)}")
 

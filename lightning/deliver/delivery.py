@@ -54,8 +54,9 @@ class DeliveryOptions:
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "workers"):
-            if getattr(self, name) < 1:
-                raise ConfigurationError(f"{name}={getattr(self, name)} is less than 1")
+            number = getattr(self, name)
+            if not isinstance(number, int) or number < 1:
+                raise ConfigurationError(f"{name}={number!r} is no count (int, 1 or more)")
         check_limit("max_failed", self.max_failed)
 
 

@@ -139,7 +139,7 @@ class Part:
             for first, last in _runs(numbers):
                 self.settled.add(first, last)
             self._problems |= {
-                number: (outcome, self._diff.dialect.cut(_clean(reason)))
+                number: (outcome, self._logged(reason))
                 for number, (outcome, reason) in problems.items()
             }
         self.on_record(op_type, len(numbers), len(problems))
@@ -196,6 +196,11 @@ class Part:
             statement = rejections.insert(diff, rejections.problems(diff, landed))
             self._execute(statement, "keep the rejections")
 
+    def _logged(self, reason: object) -> str:
+        """A reason as it is kept: text that the warehouse can hold, and never empty."""
+        text = self._diff.dialect.cut("" if reason is None else str(reason))
+        return text if text.strip() else NO_REASON
+
     def _execute(self, statement: Expr, step: str) -> None:
         text = self._workspace.dialect.render(statement)
         self._workspace.warehouse.execute(text, step=step)
@@ -227,10 +232,3 @@ def _runs(numbers: Sequence[int]) -> Iterator[Range]:
             first = number
         previous = number
     yield first, previous + 1
-
-
-def _clean(reason: object) -> str:
-    """A reason as text that every warehouse can hold, and never empty."""
-    text = "" if reason is None else str(reason)
-    text = text.replace("\0", "").encode(errors="replace").decode()
-    return text if text.strip() else NO_REASON

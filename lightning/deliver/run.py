@@ -25,6 +25,7 @@ from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
 from ..state.store import Slot, refuse_if_leased
+from ..texts import storable
 from ..workspace import Workspace
 from .batch import Batch
 from .delivery import Delivery, DeliveryOptions, Send
@@ -66,8 +67,8 @@ class _Deliverable:
             RunInProgressError: another process delivers this run.
             LeaseLostError: the run was taken over or superseded.
         """
-        if size < 1:
-            raise ConfigurationError(f"a batch size of {size} is less than 1")
+        if not isinstance(size, int) or size < 1:
+            raise ConfigurationError(f"a batch size of {size!r} is no count (int, 1 or more)")
         yield from self._hold().batches(size)
 
     def deliver(self, send: Send, options: DeliveryOptions | None = None, **more: Any) -> None:
@@ -217,7 +218,7 @@ class Run(_Deliverable):
 
         Raises: as `finish`.
         """
-        return self._close(reason or CANCELLED)
+        return self._close(storable(reason or "").strip() or CANCELLED)
 
     def _close(self, error: str | None) -> RunResult:
         self._check_open()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import get_args
 
 from ..errors import PrimaryKeyChangedError
 from ..model import model_sql
 from ..state.records import Baseline, PlannedRun, Reset, Shape
 from ..state.store import State
-from ..sync import Logs, Sync
+from ..sync import Logs, Sync, check_choice
 from ..workspace import Workspace
 from .columns import resolve
 from .names import new_run_id, run_tables
@@ -37,6 +38,8 @@ def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
     Raises:
         ConfigurationError: they do not fit.
     """
+    if reset is not None:
+        check_choice("reset", reset, get_args(Reset))
     query = model_sql(sync.model, workspace.dialect.sqlglot_dialect)
     described = workspace.warehouse.describe(query)
     shape = resolve(sync, described, workspace.dialect, workspace.warehouse.version_scheme)

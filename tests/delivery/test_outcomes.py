@@ -327,6 +327,22 @@ def test_reasons_that_no_text_column_takes_are_kept_as_far_as_possible(
     assert log["4"] == reasons["4"]
 
 
+def test_an_error_that_no_text_column_takes_is_logged_as_far_as_possible(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(2)
+
+    def send(batch: Batch) -> Any:
+        raise OSError("half \ud800 of a \0pair")
+
+    with pytest.raises(lightning.DeliveryError):
+        engine.run(sync, send)
+    engine.plan(sync).abort("no \ud800 more\0")
+    errors = [record.error for record in engine.runs(sync.id)]
+    assert errors == ["OSError: half ? of a pair", "no ? more"]
+    assert engine.plan(sync).abort("\0").error
+
+
 def test_progress_adds_up_by_op(engine: Engine, source: Source, sync: Sync) -> None:
     source.fill(50)
     crm = Destination()

@@ -71,6 +71,8 @@ def test_a_model_refuses(options: dict[str, Any]) -> None:
     "options",
     [
         {"batch_size": 0},
+        {"batch_size": "5"},
+        {"batch_size": 2.5},
         {"workers": 0},
         {"max_failed": -1},
         {"max_failed": 1.5},
@@ -88,6 +90,25 @@ def test_a_delivery_refuses(options: dict[str, Any]) -> None:
 def test_retries_refuse(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Retry(**options)
+
+
+@pytest.mark.parametrize("reset", ["full-resync", "", True])
+def test_a_reset_that_there_is_not_leaves_the_sync_as_it_was(reset: Any) -> None:
+    with lightning.connect("duckdb://") as engine:
+        sync = Sync("s", MODEL)
+        with pytest.raises(ConfigurationError, match="full_resync"):
+            engine.plan(sync, reset=reset)
+        assert engine.run(sync, lambda batch: None).succeeded.added == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_ids_that_no_sync_has_are_refused_before_they_are_sql(name: str) -> None:
+    with lightning.connect("duckdb://") as engine:
+        for ask in (engine.resume, engine.runs, engine.status, engine.health, engine.drop):
+            with pytest.raises(ConfigurationError, match="NUL"):
+                ask(name)
+    with pytest.raises(ConfigurationError, match="schema"):
+        lightning.connect("duckdb://", planner_schema=name)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, math.nan, math.inf])

@@ -1,0 +1,21 @@
+"""Texts that every warehouse can store: without NUL, and without halves of surrogate pairs."""
+
+from __future__ import annotations
+
+from .errors import ConfigurationError
+
+
+def storable(text: str) -> str:
+    """`text` without NUL, and with `?` for each half of a surrogate pair."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def check_text(what: str, value: object) -> None:
+    """Raise ConfigurationError unless a value is text that every warehouse can store."""
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{what} is {value!r}: it has to be text")
+    if storable(value) != value:
+        raise ConfigurationError(
+            f"{what} {value!r} contains NUL or half of a surrogate pair, which not every "
+            "warehouse can store: leave it out"
+        )
