@@ -14,10 +14,11 @@ from sqlglot import exp
 
 from lightning import sql
 from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
 
 from .rights import grants
-from .types import INTEGERS, NATIVE, parse
+from .types import INTEGERS, NATIVE, PSEUDO, Type, parse
 from .values import canonical_text, comparable, is_known, loggable, nested_text
 
 COLLATION = "C"
@@ -45,10 +46,10 @@ class Postgres(Dialect):
     indexes_if_missing: ClassVar[bool] = True
 
     def comparable(self, value: Expr, column: Column) -> Expr:
-        return comparable(value, parse(column.type))
+        return comparable(value, _stored(column))
 
     def key_text(self, value: Expr, column: Column) -> Expr:
-        return _collated(canonical_text(value, parse(column.type)))
+        return _collated(canonical_text(value, _stored(column)))
 
     def joins_natively(self, column: Column) -> bool:
         kind = parse(column.type)
@@ -141,6 +142,17 @@ class Postgres(Dialect):
             params=exp.IndexParameters(columns=[sql.column(name) for name in columns]),
         )
         return [self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))]
+
+
+def _stored(column: Column) -> Type:
+    """The type of a column, as long as a table can have it."""
+    kind = parse(column.type)
+    if kind.name in PSEUDO:
+        raise UncomparableTypeError(
+            f"the column {column.name!r} has the type {column.type}, which no table can have: "
+            "cast it in the model, or leave it out of the sync's columns"
+        )
+    return kind
 
 
 def _widens(source: str, target: str) -> bool:

@@ -17,6 +17,7 @@ INTEGERS = ("smallint", "integer", "bigint")
 FLOATS = {"real", "double precision"}
 DATES = {"date", "timestamp without time zone"}
 ZONED = "timestamp with time zone"
+PSEUDO = {"record", "void"}  # what an expression can have, and no column of a table
 # Text of some sort: only its characters count, whatever `=` makes of case, blanks or collation.
 TEXT = {"text", "character varying", "character", "bpchar", "name", '"char"', "citext"}
 # `=` is right, and text would not do.

@@ -196,3 +196,14 @@ def test_settings_of_the_session_do_not_matter(
     fields = connection.execute("SELECT fields FROM hightouch_audit.sync_changelog").fetchall()
     plain, odd = fields
     assert plain[0] == odd[0]
+
+
+@pytest.mark.parametrize("value", ["ROW(1, 2)", "pg_sleep(0)", "ARRAY[ROW(1, 2)]"])
+def test_a_type_that_no_table_has_is_named_and_nothing_is_written(
+    database: str, value: str
+) -> None:
+    model = lightning.Model(f"SELECT 1 AS id, {value} AS odd", "id")
+    with lightning.connect(database) as engine:
+        with pytest.raises(lightning.UncomparableTypeError, match="'odd'"):
+            engine.plan(lightning.Sync("odd", model))
+        assert engine.sync_ids() == engine.runs("odd") == []
