@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ..bench import Bench, Settings
 from ..measure import Measurement
-from . import basic, bytes_read, delivery, floor, logs, peers, profile
+from . import basic, billion, bytes_read, delivery, floor, logs, peers, profile
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ CASES = {
         Case("memory", "peak memory of delivering every row", delivery.measure_memory),
         Case("logs", "finishing a run against the model's size, and the changes", logs.measure),
         Case("bytes", "what the diff reads of the previous plan", bytes_read.measure),
+        Case("billion", "what a billion rows cost on BigQuery and Snowflake", billion.measure),
     )
 }
 
