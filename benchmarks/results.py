@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.table import Table
 
 from .bench import Bench
@@ -21,8 +22,8 @@ PACKAGES = ("lightning-cdc", "duckdb", "sqlglot", "pyarrow", "polars", "psycopg"
 
 
 def table(measurements: Sequence[Measurement], title: str) -> Table:
-    """A row for each variant: its median, its extremes, its ratio to the base."""
-    drawn = Table(title=title, title_justify="left")
+    """In Markdown, a row for each variant: its median, its extremes, its ratio to the base."""
+    drawn = Table(title=title, title_justify="left", box=box.MARKDOWN)
     given = list(dict.fromkeys(name for one in measurements for name in one.given))
     for name in (*given, "variant"):
         drawn.add_column(name, no_wrap=True)
@@ -39,7 +40,6 @@ def table(measurements: Sequence[Measurement], title: str) -> Table:
                 _number(max(samples)),
                 "" if ratio is None else f"{ratio:.2f}",
             )
-        drawn.add_section()
     return drawn
 
 
@@ -109,7 +109,12 @@ def _draw(path: Path, panels: Mapping[str, Sequence[Measurement]], axis: str) ->
     wide = min(len(panels), 4)
     high = -(-len(panels) // wide)
     figure, grid = pyplot.subplots(
-        high, wide, figsize=(4 * wide, 3.5 * high), sharey=True, squeeze=False
+        high,
+        wide,
+        figsize=(4 * wide, 3.5 * high),
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
     )
     for place, (title, points) in zip(grid.flat, panels.items(), strict=False):
         for variant in points[0].samples:

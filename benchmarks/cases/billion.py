@@ -26,22 +26,18 @@ CHANGED = 0.01
 KEY, VERSION, VERSION_BYTES = "id", "lightning_version", 18
 SAMPLE = 10_000
 GB, TIB = 10**9, 2**40
-# The types of the model's columns, and their bytes in BigQuery:
-# https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_sizes
-TEXT, TEXT_BYTES = "VARCHAR", 2  # and its own length
-TYPES = {
-    "BIGINT": {"bigquery": "INT64", "snowflake": "NUMBER", "bytes": 8},
-    TEXT: {"bigquery": "STRING", "snowflake": "VARCHAR"},
-    "DOUBLE": {"bigquery": "FLOAT64", "snowflake": "FLOAT", "bytes": 8},
-    "DECIMAL": {"bigquery": "NUMERIC", "snowflake": "NUMBER", "bytes": 16},
-    "TIMESTAMP WITH TIME ZONE": {
-        "bigquery": "TIMESTAMP",
-        "snowflake": "TIMESTAMP_TZ",
-        "bytes": 8,
-    },
-    "BOOLEAN": {"bigquery": "BOOL", "snowflake": "BOOLEAN", "bytes": 1},
-    "DATE": {"bigquery": "DATE", "snowflake": "DATE", "bytes": 8},
+TYPES = {  # of the model's columns
+    "BIGINT": {"bigquery": "INT64", "snowflake": "NUMBER"},
+    "VARCHAR": {"bigquery": "STRING", "snowflake": "VARCHAR"},
+    "DOUBLE": {"bigquery": "FLOAT64", "snowflake": "FLOAT"},
+    "DECIMAL": {"bigquery": "NUMERIC", "snowflake": "NUMBER"},
+    "TIMESTAMP WITH TIME ZONE": {"bigquery": "TIMESTAMP", "snowflake": "TIMESTAMP_TZ"},
+    "BOOLEAN": {"bigquery": "BOOL", "snowflake": "BOOLEAN"},
+    "DATE": {"bigquery": "DATE", "snowflake": "DATE"},
 }
+# https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_sizes
+BYTES = {"INT64": 8, "FLOAT64": 8, "NUMERIC": 16, "TIMESTAMP": 8, "DATE": 8, "BOOL": 1}
+TEXT, TEXT_BYTES = "STRING", 2  # and its own length
 DOLLARS_PER_TIB = 6.25  # on demand, list price in US regions
 GB_A_SECOND = 1.0  # that a node of a Snowflake warehouse scans: an assumption, measure yours
 NODE_SECONDS_PER_CREDIT = 3600
@@ -74,10 +70,10 @@ def _model(bench: Bench) -> tuple[dict[str, str], dict[str, float]]:
         kinds = {one.name: one.type.partition("(")[0] for one in warehouse.describe(query)}
         lengths = ", ".join(f"avg(strlen(CAST({name} AS VARCHAR)))" for name in kinds)
         (means,) = warehouse.fetch(f"SELECT {lengths} FROM ({query})", step="measure columns")
-    sizes = {
-        name: TEXT_BYTES + mean if kind == TEXT else TYPES[kind]["bytes"]
-        for (name, kind), mean in zip(kinds.items(), means, strict=True)
-    }
+    sizes: dict[str, float] = {}
+    for name, mean in zip(kinds, means, strict=True):
+        kind = TYPES[kinds[name]]["bigquery"]
+        sizes[name] = TEXT_BYTES + mean if kind == TEXT else BYTES[kind]
     return kinds, sizes
 
 

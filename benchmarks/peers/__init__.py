@@ -88,7 +88,7 @@ class Peer:
         print(json.dumps(task), file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{self._process.args} has failed")
+            raise RuntimeError(f"{self._process.args!r} has failed")
         return float(json.loads(answer)["seconds"])
 
 
