@@ -48,7 +48,7 @@ class DuckDBWarehouse(Warehouse):
         rest = url.removeprefix("duckdb://")
         if rest and not rest.startswith("/"):
             raise ConfigurationError(
-                f"{url!r}: a file's path comes after three slashes, as in duckdb:///{rest}"
+                f"{url!r}: a file's path comes after three slashes, as in duckdb:///file.duckdb"
             )
         path = unquote(rest[1:]) or ":memory:"
         try:

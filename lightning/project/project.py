@@ -53,10 +53,11 @@ class Project:
             ConfigurationError: there is none, or its options are wrong.
         """
         config = self.sync_config(sync_id)
+        model = self._model(config.model)
         options = config.model_dump(exclude=NOT_OF_THE_SYNC)
         options["logs"] = Logs(**options["logs"])
         try:
-            return Sync(sync_id, self._model(config.model), **options)
+            return Sync(sync_id, model, **options)
         except ConfigurationError as error:
             raise self._source.error(("syncs", sync_id), str(error)) from error
 
@@ -101,13 +102,16 @@ class Project:
                 f"There are: {_listed(self.config.connections)}."
             )
         config = self.config.connections[name]
-        return connect(
-            self.target(config),
-            planner_schema=config.planner_schema,
-            audit_schema=config.audit_schema,
-            lease_seconds=config.lease_seconds,
-            logs=Logs(**config.logs.model_dump()),
-        )
+        try:
+            return connect(
+                self.target(config),
+                planner_schema=config.planner_schema,
+                audit_schema=config.audit_schema,
+                lease_seconds=config.lease_seconds,
+                logs=Logs(**config.logs.model_dump()),
+            )
+        except ConfigurationError as error:
+            raise self._source.error(("connections", name), str(error)) from error
 
     def target(self, config: ConnectionConfig) -> Any:
         """What `lightning.connect` takes to open a connection."""
@@ -133,18 +137,24 @@ class Project:
         config = self.config.models[name]
         query = self._query(name, config)
         unique_id = self._manifest.node(config.ref)["unique_id"] if config.ref else None
-        return Model(query, config.primary_key, name=name, id=unique_id)
+        try:
+            return Model(query, config.primary_key, name=name, id=unique_id)
+        except ConfigurationError as error:
+            raise self._source.error(("models", name), str(error)) from error
 
     def _query(self, name: str, config: ModelConfig) -> str:
         if config.file is not None:
             path = self.directory / config.file
             try:
                 return path.read_text(encoding="utf-8")
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
                 where = ("models", name, "file")
-                raise self._source.error(where, f"{path}: {error.strerror}") from error
+                raise self._source.error(where, f"it cannot be read: {error}") from error
         if config.ref is not None:
-            return self._manifest.relation(config.ref)
+            try:
+                return self._manifest.relation(config.ref)
+            except ConfigurationError as error:
+                raise self._source.error(("models", name, "ref"), str(error)) from error
         query = config.sql or config.table
         assert query is not None
         return query
@@ -187,10 +197,17 @@ class Project:
             )
 
 
+_MESSAGES = {
+    "extra_forbidden": "is no option here: look for a spelling mistake",
+    "model_type": "has to be a section: names with values",
+    "dict_type": "has to be a section: names with values",
+    "list_type": "has to be a list",
+    "tuple_type": "has to be a list",
+}
+
+
 def _message(mistake: ErrorDetails) -> str:
-    if mistake["type"] == "extra_forbidden":
-        return "is no option here: look for a spelling mistake"
-    return mistake["msg"].removeprefix("Value error, ")
+    return _MESSAGES.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
 
 
 def _listed(names: Collection[str]) -> str:

@@ -32,11 +32,15 @@ class Source:
         self._lines: dict[Location, int] = {}
         try:
             root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            self.data: Any = None if root is None else self._value(root, ())
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        except yaml.MarkedYAMLError as error:
+            raise ConfigurationError(f"{path}:{_mistake(error)}") from error
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ConfigurationError(f"{path} is no YAML: {error}") from error
-        self.data: Any = None if root is None else self._value(root, ())
+        except RecursionError:
+            raise ConfigurationError(f"{path}: a part of it is an alias of itself") from None
 
     def __contains__(self, location: Location) -> bool:
         return location in self._lines
@@ -60,12 +64,17 @@ class Source:
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*location, at)) for at, item in enumerate(node.value)]
-        value = yaml.SafeLoader("").construct_object(node)
+        try:
+            value = yaml.SafeLoader("").construct_object(node)
+        except ValueError as error:  # a date that is none, for instance
+            raise self.error(location, str(error)) from error
         return self._expanded(value, location) if isinstance(value, str) else value
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise self.error(location, f"a name on {_line(key_node)} is no text")
             key = str(key_node.value)
             inner = (*location, key)
             if key in found:
@@ -91,5 +100,14 @@ class Source:
         return _VARIABLE.sub(value, text)
 
 
-def _line(node: yaml.Node) -> str:
-    return f"line {node.start_mark.line + 1}"
+def _line(place: yaml.Node | yaml.Mark) -> str:
+    mark = place.start_mark if isinstance(place, yaml.Node) else place
+    return f"line {mark.line + 1}"
+
+
+def _mistake(error: yaml.MarkedYAMLError) -> str:
+    """The line and the words of an error, without the text of the file, which may be a secret."""
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    began = f" ({error.context}, from {_line(error.context_mark)} on)" if error.context_mark else ""
+    return f"{line}: is no YAML: {error.problem}{began}"
