@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from . import sql
-from .errors import DialectError
+from .errors import DialectError, redact
 from .sql import Expr
 from .texts import storable
 
@@ -85,9 +85,9 @@ class Dialect(ABC):
         return expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
 
     def cut(self, text: str) -> str:
-        """A reason or an error for the logs: without what no text can have, and cut and marked
-        where a text has no room for it."""
-        text = storable(text)
+        """A reason or an error for the logs: without passwords and what no text can have, and cut
+        and marked where a text has no room for it."""
+        text = storable(redact(text))
         if self.longest_text is None or len(text.encode()) <= self.longest_text:
             return text
         room = self.longest_text - len(CUT.encode())

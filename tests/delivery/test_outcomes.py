@@ -343,6 +343,23 @@ def test_an_error_that_no_text_column_takes_is_logged_as_far_as_possible(
     assert engine.plan(sync).abort("\0").error
 
 
+def test_an_exception_is_logged_without_passwords(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(2)
+
+    def send(batch: Batch) -> None:
+        raise OSError("https://me:hunter2@api.example/v1 is down")
+
+    with pytest.raises(lightning.DeliveryError) as caught:
+        engine.run(sync, send)
+    (run,) = engine.runs(sync.id)
+    reasons = [reason for _, _, reason in source.log(run.run_id).values()]
+    for told in (str(caught.value), run.error, *reasons):
+        assert "https://me:***@api.example/v1" in (told or "")
+        assert "hunter2" not in (told or "")
+
+
 def test_progress_adds_up_by_op(engine: Engine, source: Source, sync: Sync) -> None:
     source.fill(50)
     crm = Destination()

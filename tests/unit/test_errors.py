@@ -41,6 +41,7 @@ def test_every_error_is_a_lightning_error() -> None:
     "text",
     [
         "cannot reach postgresql://me:s3cret@host:5432/db",
+        "cannot reach postgresql://me:p@s3cret@host:5432/db",
         "connection failed: host=h password=s3cret user=me",
         "snowflake://me:s3cret@account/db?role=x",
         "token = 's3cret' was refused",
