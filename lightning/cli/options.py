@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ..deliver.files import FileFormat
 from ..project.project import FILE_NAME, Project
 from .output import Output
 
@@ -21,21 +20,6 @@ ProjectOption = Annotated[
 ConnectionOption = Annotated[
     str | None,
     typer.Option("--connection", "-c", help="A connection of the project, if it has several."),
-]
-SendOption = Annotated[
-    str | None,
-    typer.Option("--to", help="The destination as module:function, in place of the sync's own."),
-]
-FilesOption = Annotated[
-    Path | None,
-    typer.Option("--files", help="A directory for files as the destination, in place of its own."),
-]
-FormatOption = Annotated[FileFormat, typer.Option("--format", help="The format of --files.")]
-BatchSizeOption = Annotated[
-    int | None, typer.Option("--batch-size", min=1, help="The most rows sent at once.")
-]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="How many batches are sent at a time.")
 ]
 DbtOption = Annotated[
     Path | None,

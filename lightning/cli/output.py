@@ -10,8 +10,10 @@ from typing import Any, ParamSpec
 
 import msgspec
 import typer
+from rich.box import HEAVY_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from ..deliver.files import json_text
 from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
@@ -73,19 +75,18 @@ def exits(command: Callable[Arguments, ExitCode | None]) -> Callable[Arguments, 
     def wrapper(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             code = command(*args, **kwargs) or ExitCode.DONE
-        except LightningError as error:
+        except (LightningError, KeyboardInterrupt) as error:
             _emit_error(Output(kwargs["output"]), error)  # type: ignore[arg-type]
             code = exit_code(error)
-        except KeyboardInterrupt:
-            typer.echo("Interrupted. What had arrived is kept.", err=True)
-            code = ExitCode.INTERRUPTED
         raise typer.Exit(code)
 
     return wrapper
 
 
-def exit_code(error: LightningError) -> ExitCode:
+def exit_code(error: LightningError | KeyboardInterrupt) -> ExitCode:
     """The exit code of an error."""
+    if isinstance(error, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
     if isinstance(error, ConfigurationError):
         return ExitCode.WRONG
     if isinstance(error, RunInProgressError):
@@ -95,15 +96,17 @@ def exit_code(error: LightningError) -> ExitCode:
     return ExitCode.FAILED
 
 
-def error_data(error: LightningError) -> dict[str, str]:
+def error_data(error: LightningError | KeyboardInterrupt) -> dict[str, str]:
     """An error as it stands in JSON."""
+    if isinstance(error, KeyboardInterrupt):
+        return {"type": "Interrupted", "message": "ended by Ctrl-C; what had arrived is kept"}
     return {"type": type(error).__name__, "message": str(error)}
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Group:
     """A title above a table of texts and numbers, the numbers to the right."""
     listed = [list(row) for row in rows]
-    made = Table()
+    made = Table(box=HEAVY_HEAD if _console().is_terminal else None, pad_edge=False)
     for at, name in enumerate(columns):
         numbers = bool(listed) and all(isinstance(row[at], int) for row in listed)
         made.add_column(name, justify="right" if numbers else "left", overflow="fold")
@@ -120,11 +123,12 @@ def _shown(value: Any) -> str:
     return value.isoformat(" ", "seconds") if isinstance(value, datetime) else str(value)
 
 
-def _emit_error(output: Output, error: LightningError) -> None:
+def _emit_error(output: Output, error: LightningError | KeyboardInterrupt) -> None:
+    told = error_data(error)
     if output is Output.JSON:
-        emit(output, {"error": error_data(error)})
+        emit(output, {"error": told})
     else:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        Console(stderr=True, soft_wrap=True).print(Text(told["message"], "red"))
 
 
 def _console() -> Console:

@@ -22,14 +22,21 @@ and `lightning-cdc schema` a JSON schema for editors. Install it with
 `pip install 'lightning-cdc[cli]'`.
 
 With `--output json` every command prints one JSON document on standard output, and nothing else
-there. The names in it stay as they are; new ones may be added. A command that fails prints
-`{"error": {"type": ..., "message": ...}}`; `run`, `resume` and `resync` print
-`{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
-where a sync that `--dbt` leaves out has `left_out` with the reason. Without it, tables and
-lines for people are printed; colours only on a terminal, and not where `NO_COLOR` is set.
+there; [an example of each](json.md). The names in it stay as they are; new ones may be added. A
+command that fails prints `{"error": {"type": ..., "message": ...}}`; `run`, `resume`, `resync` and
+`reset` print `{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
+where a sync that `--dbt` leaves out has `left_out` with the reason. A `result` is there once a run
+was closed, an `error` where there was one.
 
-`lightning-cdc --install-completion` completes commands, options and the names of syncs in the
-shell. Ctrl-C ends a delivery after the batches in flight; a second one at once.
+Without it, tables for people are printed, and on standard error a progress bar; where that is no
+terminal, a line every ten seconds and one at the end. There are no frames and colours either then,
+and no colours where `NO_COLOR` is set.
+
+Ctrl-C ends a delivery after the batches in flight, and the command with it; a second one at once.
+What had arrived is kept. In JSON the `error` is of type `Interrupted` then.
+
+`lightning-cdc --install-completion` lets bash, zsh, fish or PowerShell complete commands, options
+and the names of syncs, from the next shell on.
 
 ## Exit codes
 

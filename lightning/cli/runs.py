@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -15,48 +14,27 @@ from rich.console import RenderableType
 
 from ..dbt.manifest import Artifacts
 from ..deliver.delivery import Send
-from ..deliver.progress import ProgressBar
 from ..engine import Engine
 from ..errors import ConfigurationError, DeliveryError, LightningError, RunStateError
 from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
 from ..project.project import FILE_NAME, Project
 from ..results import Counts, RunResult
-from .destinations import Destination, of_sync, written
+from .delivering import Given, Options, takes_delivery
+from .destinations import of_sync, written
 from .options import (
-    BatchSizeOption,
     DbtOption,
-    FilesOption,
-    FormatOption,
     OutputOption,
     OverrideOption,
     ProjectOption,
-    SendOption,
     SyncArgument,
     SyncsArgument,
-    WorkersOption,
 )
 from .output import ExitCode, Output, emit, error_data, exit_code, exits, table
 
 PROJECT = Path(FILE_NAME)
 
-Options = dict[str, Any]  # of a delivery, by name
 Deliver = Callable[[Engine, str, Send, Options], RunResult]
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a command says of the delivery, in place of what the project file does."""
-
-    destination: Destination
-    batch_size: int | None
-    workers: int | None
-
-    def options(self, project: Project, sync_id: str) -> Options:
-        """The options of a sync's delivery."""
-        given = {"batch_size": self.batch_size, "workers": self.workers}
-        given = {name: value for name, value in given.items() if value is not None}
-        return {**project.delivery(sync_id), "on_progress": ProgressBar(), **given}
 
 
 @exits
@@ -104,13 +82,10 @@ def preview(
 
 
 @exits
+@takes_delivery
 def run(
+    given: Given,
     syncs: SyncsArgument = None,
-    to: SendOption = None,
-    files: FilesOption = None,
-    file_format: FormatOption = "jsonl",
-    batch_size: BatchSizeOption = None,
-    workers: WorkersOption = None,
     override_guards: OverrideOption = False,
     dbt: DbtOption = None,
     project: ProjectOption = PROJECT,
@@ -126,20 +101,16 @@ def run(
             return engine.resume(sync_id).complete(send, **options)
         return engine.run(chosen, send, override_guards=override_guards, **options)
 
-    given = Given(Destination(to, files, file_format), batch_size, workers)
     chosen = syncs or _with_destination(opened_project)
     left_out = _left_out(opened_project, chosen, artifacts) if artifacts else {}
     return _run_each(opened_project, chosen, given, deliver, output, left_out)
 
 
 @exits
+@takes_delivery
 def resume(
+    given: Given,
     sync: SyncArgument,
-    to: SendOption = None,
-    files: FilesOption = None,
-    file_format: FormatOption = "jsonl",
-    batch_size: BatchSizeOption = None,
-    workers: WorkersOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
@@ -148,18 +119,14 @@ def resume(
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         return engine.resume(sync_id).complete(send, **options)
 
-    given = Given(Destination(to, files, file_format), batch_size, workers)
     return _run_each(Project(project), [sync], given, deliver, output)
 
 
 @exits
+@takes_delivery
 def resync(
+    given: Given,
     sync: SyncArgument,
-    to: SendOption = None,
-    files: FilesOption = None,
-    file_format: FormatOption = "jsonl",
-    batch_size: BatchSizeOption = None,
-    workers: WorkersOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
@@ -169,7 +136,6 @@ def resync(
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         return engine.run(opened_project.sync(sync_id), send, reset="full_resync", **options)
 
-    given = Given(Destination(to, files, file_format), batch_size, workers)
     return _run_each(opened_project, [sync], given, deliver, output)
 
 
@@ -183,7 +149,8 @@ def reset(
     opened_project = Project(project)
     with opened_project.connect(opened_project.connection_of(sync)) as engine:
         result = engine.plan(opened_project.sync(sync), reset="cdc").finish()
-    emit(output, {"runs": [result]}, _result(result))
+    report = {"sync_id": sync, "result": result, "files": []}
+    emit(output, {"runs": [report]}, *_reported(report))
 
 
 def _run_each(
@@ -220,7 +187,7 @@ def _run_each(
                 result = deliver(engine, sync_id, send, given.options(project, sync_id))
             report |= {"result": result, "files": written(send)}
             codes.append(ExitCode.DONE if result.status == "succeeded" else ExitCode.FAILED)
-        except LightningError as error:
+        except (LightningError, KeyboardInterrupt) as error:
             report |= {"error": error_data(error)}
             if isinstance(error, DeliveryError):
                 report["result"] = error.result
@@ -228,6 +195,8 @@ def _run_each(
         reports.append(report)
         if output is Output.TEXT:
             emit(output, None, *_reported(report))
+        if ExitCode.INTERRUPTED in codes:
+            break
     if output is Output.JSON:
         emit(output, {"runs": reports})
     return max(codes)

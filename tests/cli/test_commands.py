@@ -236,22 +236,33 @@ def test_nothing_is_coloured_in_a_pipe(project: Path, cli: Cli) -> None:
     assert "\x1b" not in cli("preview", "customers_to_crm").out
 
 
-def test_ctrl_c_finishes_the_run_and_keeps_what_had_arrived(project: Path, cli: Cli) -> None:
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_ctrl_c_finishes_the_run_and_keeps_what_had_arrived(
+    project: Path, cli: Cli, output: str
+) -> None:
     (project / "send.py").write_text(
         "import pathlib, time\n"
         "def to_mail(batch):\n"
         "    pathlib.Path('sending').touch()\n"
         "    time.sleep(1)\n"
     )
-    command = [*COMMAND, "run", "customers_to_mail", "--batch-size", "1"]
+    command = [*COMMAND, "run", "customers_to_mail", "customers_to_crm", "--batch-size", "1"]
+    command += ["--output", output]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     while not (project / "sending").exists():
         assert process.poll() is None
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
+    written, errors = process.communicate()
     assert process.returncode == 130
+    if output == "json":
+        (report,) = json.loads(written)["runs"]  # the other sync was not begun any more
+        assert (report["sync_id"], report["error"]["type"]) == ("customers_to_mail", "Interrupted")
+    else:
+        assert b"customers_to_mail: ended by Ctrl-C; what had arrived is kept" in written
     assert b"Traceback" not in errors
     (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     assert run["status"] == "failed"
