@@ -63,10 +63,10 @@ def _imported(name: str, directory: Path) -> Send:
         sys.path.insert(0, place)
     try:
         found: Any = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
+    except Exception as error:  # whatever the user's module does when it is imported
         raise ConfigurationError(
-            f"the destination {name!r} cannot be imported: {error}. Modules are looked for in "
-            f"{place} and among the installed ones."
+            f"the destination {name!r} cannot be imported: {type(error).__name__}: {error}. "
+            f"Modules are looked for in {place} and among the installed ones."
         ) from error
     for attribute in attributes.split("."):
         if not hasattr(found, attribute):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,7 @@ from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 from .options import ConnectionOption, OutputOption, ProjectOption, SyncArgument
-from .output import ExitCode, Output, emit, exits
+from .output import Output, emit, exits
 
 PROJECT = Path(FILE_NAME)
 EXAMPLE = resources.files("lightning.project") / "example"
@@ -79,11 +80,13 @@ def setup(
 @exits
 def drop(
     sync: SyncArgument,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask; needed off a terminal.")
+    ] = False,
     connection: ConnectionOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
-) -> ExitCode:
+) -> None:
     """Forget a sync and remove its planner tables; its next run sends every row anew.
 
     Its logs stay. The sync need not be in the project file any more.
@@ -91,12 +94,12 @@ def drop(
     opened = Project(project)
     if connection is None and sync in opened.config.syncs:
         connection = opened.connection_of(sync)
-    if not yes and not typer.confirm(f"Forget what was delivered for {sync}?", err=True):
-        return ExitCode.FAILED
+    ask = output is Output.TEXT and sys.stdin.isatty()
+    if not yes and not (ask and typer.confirm(f"Forget what was delivered for {sync}?")):
+        raise ConfigurationError(f"{sync} is as it was: give --yes to forget it")
     with opened.connect(connection) as engine:
         engine.drop(sync)
     emit(output, {"dropped": sync}, f"Forgot {sync}.")
-    return ExitCode.DONE
 
 
 @exits

@@ -26,7 +26,8 @@ there; [an example of each](json.md). The names in it stay as they are; new ones
 command that fails prints `{"error": {"type": ..., "message": ...}}`; `run`, `resume`, `resync` and
 `reset` print `{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
 where a sync that `--dbt` leaves out has `left_out` with the reason. A `result` is there once a run
-was closed, an `error` where there was one.
+was closed, an `error` where there was one, `samples` of its rows where a guard held it. What is
+wrong with the command line itself is told on standard error alone, with code 2.
 
 Without it, tables for people are printed, and on standard error a progress bar; where that is no
 terminal, a line every ten seconds and one at the end. There are no frames and colours either then,
@@ -39,6 +40,8 @@ What had arrived is kept. In JSON the `error` is of type `Interrupted` then.
 and the names of syncs, from the next shell on.
 
 ## Exit codes
+
+A command that runs several syncs ends with the greatest of their codes.
 
 | code | meaning |
 |---|---|

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from ..dbt.manifest import Artifacts
 from ..deliver.delivery import Send
 from ..engine import Engine
-from ..errors import ConfigurationError, DeliveryError, LightningError, RunStateError
+from ..errors import ConfigurationError, DeliveryError, GuardError, LightningError, RunStateError
 from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
 from ..project.project import FILE_NAME, Project
@@ -189,8 +189,10 @@ def _run_each(
             codes.append(ExitCode.DONE if result.status == "succeeded" else ExitCode.FAILED)
         except (LightningError, KeyboardInterrupt) as error:
             report |= {"error": error_data(error)}
-            if isinstance(error, DeliveryError):
+            if isinstance(error, DeliveryError | GuardError):
                 report["result"] = error.result
+            if isinstance(error, GuardError):
+                report["samples"] = error.samples
             codes.append(exit_code(error))
         reports.append(report)
         if output is Output.TEXT:
@@ -254,7 +256,7 @@ def _reported(report: dict[str, Any]) -> list[RenderableType]:
         texts.append(_result(report["result"]))
     if "error" in report:
         texts.append(f"{report['sync_id']}: {report['error']['message']}")
-    return [*texts, *report.get("files", ())]
+    return [*texts, *_sampled(report.get("samples", {})), *report.get("files", ())]
 
 
 def _result(result: RunResult) -> RenderableType:
@@ -271,11 +273,8 @@ def _counts(title: str, counts: Counts) -> RenderableType:
 
 
 def _previewed(sync: str, found: Preview) -> list[RenderableType]:
-    texts = [_counts(f"A run of {sync} would find", found.counts)]
-    for op_type, rows in found.samples.items():
-        if rows and op_type != "changed":
-            title = f"Some {op_type} rows"
-            texts.append(table(title, list(rows[0]), [list(row.values()) for row in rows]))
+    others = {op_type: rows for op_type, rows in found.samples.items() if op_type != "changed"}
+    texts = [_counts(f"A run of {sync} would find", found.counts), *_sampled(others)]
     if found.changed:
         differing = [line for row in found.changed for line in _differences(row)]
         texts.append(table("Some changed rows", ["row id", "column", "old", "new"], differing))
@@ -287,6 +286,14 @@ def _estimated(sync: str, found: Estimate, cost: float | None) -> list[Renderabl
     title = f"Planning a run of {sync} would read {found.bytes:,} bytes"
     text = table(title, ["step", "bytes", "partitions"], rows)
     return [text] if cost is None else [text, f"At the given price: {cost:,.4f}"]
+
+
+def _sampled(samples: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[RenderableType]:
+    return [
+        table(f"Some {op_type} rows", list(rows[0]), [list(row.values()) for row in rows])
+        for op_type, rows in samples.items()
+        if rows
+    ]
 
 
 def _differences(row: ChangedRow) -> list[tuple[Any, ...]]:

@@ -136,7 +136,10 @@ def test_a_held_run_has_an_exit_code_of_its_own_and_can_be_let_through(
     change("DELETE FROM customers WHERE id > 1")
     held = cli("run", "customers_to_crm", "-o", "json")
     assert held.code == 4
-    assert held.json["runs"][0]["error"]["type"] == "GuardError"
+    (report,) = held.json["runs"]
+    assert (report["error"]["type"], report["result"]["status"]) == ("GuardError", "failed")
+    assert [row["id"] for row in report["samples"]["removed"]] == [2, 4, 5]
+    assert "grace@example.com" in cli("run", "customers_to_crm").out
     assert cli("run", "customers_to_crm", "--override-guards").code == 0
 
 
@@ -217,6 +220,9 @@ def test_setup_prints_grants_with_the_role_quoted(cli: Cli) -> None:
         (("run", "customers_to_crm", "--to", "no_such:thing"), "cannot be imported"),
         (("run", "--to", "send:to_mail", "--files", "out"), "not both"),
         (("init", "."), "is there already"),
+        (("run", "customers_to_crm", "--to", "broken:f"), "RuntimeError: at import"),
+        (("drop", "customers_to_crm"), "give --yes"),
+        (("setup", "postgres", "me"), "name a database"),
         (("status", "--project", "nowhere.yml"), "lightning-cdc init"),
         (("status", "--connection", "other"), "There are: shop"),
     ],
@@ -224,6 +230,7 @@ def test_setup_prints_grants_with_the_role_quoted(cli: Cli) -> None:
 def test_a_mistake_is_told_and_ends_with_code_2(
     project: Path, cli: Cli, arguments: tuple[str, ...], message: str
 ) -> None:
+    (project / "broken.py").write_text("raise RuntimeError('at import')\n")
     outcome = cli(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err
