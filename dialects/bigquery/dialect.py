@@ -6,7 +6,7 @@ commits by itself: transactions there are, but no permanent table can be made in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from lightning import sql
 from lightning.audit.tables import CHANGELOG
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import ConfigurationError
+from lightning.plan.columns import RESERVED_PREFIX
 from lightning.sql import Expr
 
 from .values import NUMBERS, SQLGLOT, DType, as_one_text, canonical, loggable, parse
@@ -51,7 +52,8 @@ class BigQuery(Dialect):
     enforces_keys = False
 
     def render(self, expression: Expr) -> str:
-        return super().render(expression.transform(_with_from))
+        expression = expression.transform(_with_from, copy=False)
+        return super().render(_with_tables_apart(expression))
 
     # -- values -----------------------------------------------------------------------------
 
@@ -161,3 +163,30 @@ def _with_from(node: Expr) -> Expr:
             "from_", exp.From(this=exp.Unnest(expressions=[exp.Array(expressions=[sql.number(1)])]))
         )
     return node
+
+
+def _with_tables_apart(expression: Expr) -> Expr:
+    """Tables get names that no column of a model has: where a column of an inner query is called
+    like a table of an outer one, GoogleSQL takes the column."""
+    shared = {query.alias for query in expression.find_all(exp.CTE)}
+    names = [_called(node, shared) for node in expression.walk()]
+    for name in filter(None, names):
+        name.replace(sql.identifier(RESERVED_PREFIX + name.name))
+    return expression
+
+
+def _called(node: Expr, shared: Collection[str]) -> Expr | None:
+    """The name that a node gives a table within its query, or calls it by.
+
+    Args:
+        shared: the names of the query's common tables.
+    """
+    name: Expr | None = None
+    if isinstance(node, exp.Column):
+        name = node.args.get("table")
+    elif isinstance(node, exp.CTE):
+        name = node.args["alias"]
+    else:
+        common = isinstance(node, exp.Table) and not node.db and node.name in shared
+        name = node.this if common or isinstance(node, exp.TableAlias) else None
+    return name

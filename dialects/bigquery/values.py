@@ -23,8 +23,8 @@ PLAIN = {
     DType.BIGINT, DType.BOOLEAN, DType.DECIMAL, DType.BIGDECIMAL,
     DType.DATE, DType.TIME, DType.TIMESTAMP,
 }  # fmt: skip
-# May be beyond what JSON numbers are read as: TO_JSON refuses such values unless it is told.
-WIDE = {DType.DECIMAL, DType.BIGDECIMAL, DType.STRUCT, DType.ARRAY}
+EXACT = {DType.DECIMAL, DType.BIGDECIMAL}
+NESTED = {DType.STRUCT, DType.ARRAY}
 
 
 def parse(column: Column) -> exp.DataType:
@@ -39,7 +39,7 @@ def canonical(value: Expr, column: Column) -> Expr:
     """
     try:
         return _text(value, parse(column), depth=0)
-    except KeyError:
+    except LookupError:
         raise UncomparableTypeError(
             f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
             "convert it in the model, or leave it out of the sync's columns"
@@ -51,10 +51,18 @@ def loggable(value: Expr, column: Column) -> Expr:
     kind = parse(column).this
     if kind == DType.GEOGRAPHY:
         return sql.call("ST_ASGEOJSON", value)
-    if kind in WIDE:
-        wide = exp.Kwarg(this=exp.var("stringify_wide_numbers"), expression=exp.true())
-        return sql.call("TO_JSON", value, wide)
-    return value
+    if kind in NESTED:  # numbers that a JSON number would round become texts
+        exactly = exp.Kwarg(this=exp.var("stringify_wide_numbers"), expression=exp.true())
+        return sql.call("TO_JSON", value, exactly)
+    return _unrounded(value) if kind in EXACT else value
+
+
+def _unrounded(value: Expr) -> Expr:
+    """A JSON number where that has all digits, else a text."""
+    text, number = _cast(value), sql.cast(value.copy(), "FLOAT64", SQLGLOT)
+    whole = _cast(number).eq(text)
+    as_text = sql.call("TO_JSON", text.copy())
+    return sql.case((whole, sql.call("TO_JSON", number.copy())), otherwise=as_text)
 
 
 def as_one_text(texts: Sequence[Expr]) -> Expr:
@@ -64,7 +72,7 @@ def as_one_text(texts: Sequence[Expr]) -> Expr:
 
 def _text(value: Expr, kind: exp.DataType, depth: int) -> Expr:
     """Raises:
-    KeyError: the type has no such text.
+    LookupError: the type has no such text.
     """
     if kind.this == DType.STRUCT:
         return _struct(value, kind, depth)
@@ -76,11 +84,11 @@ def _text(value: Expr, kind: exp.DataType, depth: int) -> Expr:
 def _struct(value: Expr, kind: exp.DataType, depth: int) -> Expr:
     texts = []
     for field in kind.expressions:
-        if field.kind is None:
-            raise KeyError(field)
+        if not isinstance(field, exp.ColumnDef) or field.kind is None:
+            raise LookupError("a field without a name")
         inner = exp.Dot(this=value.copy(), expression=sql.identifier(field.name))
         texts.append(_text(inner, field.kind, depth))
-    return sql.case((sql.is_not_null(value), as_one_text(texts)))
+    return _unless_null(value, as_one_text(texts))
 
 
 def _array(value: Expr, kind: exp.DataType, depth: int) -> Expr:
@@ -94,6 +102,15 @@ def _array(value: Expr, kind: exp.DataType, depth: int) -> Expr:
     )
     texts = exp.select(text).from_(items).order_by(exp.column(place))
     return sql.call("TO_JSON_STRING", sql.call("ARRAY", texts))
+
+
+def _unless_null(value: Expr, text: Expr) -> Expr:
+    """TO_JSON_STRING of NULL is a text, as is that of a JSON null."""
+    return sql.case((sql.is_not_null(value.copy()), text))
+
+
+def _json(value: Expr) -> Expr:
+    return _unless_null(value, sql.call("TO_JSON_STRING", value))
 
 
 def _cast(value: Expr) -> Expr:
@@ -116,7 +133,7 @@ _FORMS: Mapping[exp.DType, Callable[[Expr], Expr]] = {
     DType.BINARY: _calls("TO_HEX"),
     DType.TIMESTAMPTZ: _calls("STRING", sql.text("UTC")),
     DType.INTERVAL: lambda value: _cast(sql.call("JUSTIFY_INTERVAL", value)),
-    DType.RANGE: _calls("TO_JSON_STRING"),
-    DType.JSON: _calls("TO_JSON_STRING"),
+    DType.RANGE: _json,
+    DType.JSON: _json,
     DType.GEOGRAPHY: lambda value: sql.call("TO_HEX", sql.call("ST_ASBINARY", value)),
 }

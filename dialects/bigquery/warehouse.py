@@ -32,14 +32,14 @@ from lightning.errors import (
     WarehouseError,
     WriteConflictError,
 )
-from lightning.warehouse import Warehouse
+from lightning.warehouse import Scan, Warehouse
 
 from .dialect import BigQuery
 from .names import check_column_name, label
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from google.cloud.bigquery import Dataset, SchemaField
+    from google.cloud.bigquery import Dataset, QueryJob, SchemaField
 
 APP = "lightning-cdc"
 EMULATOR = "BIGQUERY_EMULATOR_HOST"  # which the client library reads, too
@@ -131,16 +131,16 @@ class BigQueryWarehouse(Warehouse):
             return rows.to_arrow(create_bqstorage_client=storage and not os.environ.get(EMULATOR))
 
     def describe(self, query: str) -> list[Column]:
-        config = self._tagged("describe the model")
-        config.dry_run, config.use_query_cache = True, False
         try:
-            with _translated("describe the model"):
-                fields = self._client.query(query, job_config=config).schema or ()
+            fields = self._dry_run(query, "describe the model").schema or ()
         except WarehouseError as error:
             raise ModelError(f"the model cannot be evaluated: {error}") from error
         for field in fields:
             check_column_name(field.name)
         return [Column(field.name, _type(field)) for field in fields]
+
+    def scan(self, query: str) -> Scan:
+        return Scan(bytes=int(self._dry_run(query, "estimate").total_bytes_processed or 0))
 
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         """Read from the API of datasets and tables: other than a query, this is not charged.
@@ -194,6 +194,13 @@ class BigQueryWarehouse(Warehouse):
     def close(self) -> None:
         if self._owned:
             self._client.close()
+
+    def _dry_run(self, query: str, step: str) -> QueryJob:
+        """A job that is never run: it tells its columns, and what it would read."""
+        config = self._tagged(step)
+        config.dry_run, config.use_query_cache = True, False
+        with _translated(step):
+            return self._client.query(query, job_config=config)
 
     def _tagged(self, step: str) -> QueryJobConfig:
         return QueryJobConfig(labels=self._labels(step))

@@ -85,8 +85,9 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
         )
         for left, right, column in zip(new, old, columns, strict=True)
     ]
-    changes = diff.changes(NEW)
-    query = exp.select(sql.column(ROW_ID, NEW), *new, *old, *differ).from_(changes)
+    # By numbers: not every warehouse gives two columns of one name.
+    values = (sql.aliased(value, f"c{at}") for at, value in enumerate((*new, *old, *differ)))
+    query = exp.select(sql.column(ROW_ID, NEW), *values).from_(diff.changes(NEW))
     held_rows = sql.subquery(held.rows((*diff.shape.key, *known)), HELD)
     sql.join(query, held_rows, "INNER", held.same_key(NEW, HELD))
     query = (

@@ -98,7 +98,7 @@ SAMPLES = {
             "tags": "ARRAY<STRING>",
             "orders": "ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>",
         },
-        before={"id": "STRING", "score": "NUMERIC", "seen_at": "DATETIME"},
+        before={"id": "NUMERIC", "score": "NUMERIC", "seen_at": "DATETIME"},
     ),
 }
 # They read and write PostgreSQL's types.
