@@ -29,6 +29,20 @@ EACH = pytest.mark.parametrize(
 )
 
 SAME = {"lakebase": "postgres"}  # one SQL, stored once
+# Where a statement cannot be run, the pages of its vendor that it was read against.
+REFERENCE = "https://docs.cloud.google.com/bigquery/docs/reference/standard-sql"
+PAGES = {
+    "bigquery": [
+        f"{REFERENCE}/{page}"
+        for page in (
+            "data-definition-language",
+            "data-manipulation-language",
+            "query-syntax",
+            "json_functions",
+            "collation-concepts",
+        )
+    ]
+}
 
 played = cache(lambda name: play(dialect(name)))
 
@@ -37,13 +51,15 @@ def stored(name: str, scene: str) -> Path:
     return Path(__file__).parent / SAME.get(name, name) / f"{scene}.sql"
 
 
-def as_text(lines: Sequence[Line]) -> str:
-    return "\n".join(f"-- {line.step}\n{line.text};\n" for line in lines)
+def as_text(name: str, lines: Sequence[Line]) -> str:
+    header = [f"-- see {page}\n" for page in PAGES.get(name, ())]
+    told = (f"-- {line.step}\n{line.text};\n" for line in lines)
+    return "\n".join(["".join(header), *told] if header else told)
 
 
 @EACH
 def test_statements_are_as_they_were(name: str, scene: str) -> None:
-    path, text = stored(name, scene), as_text(played(name)[scene])
+    path, text = stored(name, scene), as_text(name, played(name)[scene])
     if UPDATE:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -1,23 +1,29 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- read the state
 SELECT
-  `clock`.`at`,
-  `slot`.`sync_id`,
-  `slot`.`part`,
-  `slot`.`revision`,
-  `slot`.`last_run_id`,
-  `slot`.`baseline`,
-  `slot`.`run`,
-  `slot`.`progress`,
-  `slot`.`holder`,
-  `slot`.`lease_expires`,
-  `slot`.`lease_expires` > `clock`.`at`
+  `lightning_clock`.`at`,
+  `lightning_slot`.`sync_id`,
+  `lightning_slot`.`part`,
+  `lightning_slot`.`revision`,
+  `lightning_slot`.`last_run_id`,
+  `lightning_slot`.`baseline`,
+  `lightning_slot`.`run`,
+  `lightning_slot`.`progress`,
+  `lightning_slot`.`holder`,
+  `lightning_slot`.`lease_expires`,
+  `lightning_slot`.`lease_expires` > `lightning_clock`.`at`
 FROM (
   SELECT
     CURRENT_TIMESTAMP() AS `at`,
     CAST('users_to_crm' AS STRING) AS `sync_id`
-) AS `clock`
-LEFT JOIN `hightouch_planner`.`sync_state` AS `slot`
-  ON `slot`.`sync_id` = `clock`.`sync_id`;
+) AS `lightning_clock`
+LEFT JOIN `hightouch_planner`.`sync_state` AS `lightning_slot`
+  ON `lightning_slot`.`sync_id` = `lightning_clock`.`sync_id`;
 
 -- take the right to add
 UPDATE `hightouch_planner`.`sync_state` SET `holder` = 'worker:1/beef', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

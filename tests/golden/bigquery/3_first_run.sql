@@ -1,25 +1,31 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- evaluate the model
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000001_plan`
 CLUSTER BY `id` AS
 SELECT
-  `new`.`id`,
-  `new`.`plan`,
-  `new`.`score`,
-  `new`.`balance`,
-  `new`.`active`,
-  `new`.`seen_at`,
-  `new`.`born`,
-  `new`.`photo`,
-  `new`.`settings`,
-  `new`.`place`,
-  `new`.`tags`,
-  `new`.`orders`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
+  `lightning_new`.`balance`,
+  `lightning_new`.`active`,
+  `lightning_new`.`seen_at`,
+  `lightning_new`.`born`,
+  `lightning_new`.`photo`,
+  `lightning_new`.`settings`,
+  `lightning_new`.`place`,
+  `lightning_new`.`tags`,
+  `lightning_new`.`orders`,
   MD5(
     TO_JSON_STRING(
       [
-        CAST(`new`.`active` AS STRING),
-        CAST(`new`.`balance` AS STRING),
-        CAST(`new`.`born` AS STRING),
+        CAST(`lightning_new`.`active` AS STRING),
+        CAST(`lightning_new`.`balance` AS STRING),
+        CAST(`lightning_new`.`born` AS STRING),
         TO_JSON_STRING(
           ARRAY(
             SELECT
@@ -41,22 +47,25 @@ SELECT
                   ]
                 )
               END
-            FROM UNNEST(`new`.`orders`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
         ),
-        TO_HEX(`new`.`photo`),
-        TO_HEX(ST_ASBINARY(`new`.`place`)),
-        COLLATE(`new`.`plan`, ''),
-        CAST(`new`.`score` + 0.0 AS STRING),
-        STRING(`new`.`seen_at`, 'UTC'),
-        TO_JSON_STRING(`new`.`settings`),
+        TO_HEX(`lightning_new`.`photo`),
+        TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+        COLLATE(`lightning_new`.`plan`, ''),
+        CAST(`lightning_new`.`score` + 0.0 AS STRING),
+        STRING(`lightning_new`.`seen_at`, 'UTC'),
+        CASE
+          WHEN NOT `lightning_new`.`settings` IS NULL
+          THEN TO_JSON_STRING(`lightning_new`.`settings`)
+        END,
         TO_JSON_STRING(
           ARRAY(
             SELECT
               COLLATE(item0, '')
-            FROM UNNEST(`new`.`tags`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
@@ -66,104 +75,104 @@ SELECT
   ) AS `lightning_version`
 FROM (
 SELECT * FROM shop.users -- everyone
-) AS `new`;
+) AS `lightning_new`;
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `plan`;
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_plan`;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000001_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
   ROW_NUMBER() OVER () AS `lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`,
-  `rows`.`balance`,
-  `rows`.`active`,
-  `rows`.`seen_at`,
-  `rows`.`born`,
-  `rows`.`photo`,
-  `rows`.`settings`,
-  `rows`.`place`,
-  `rows`.`tags`,
-  `rows`.`orders`
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`,
+  `lightning_rows`.`balance`,
+  `lightning_rows`.`active`,
+  `lightning_rows`.`seen_at`,
+  `lightning_rows`.`born`,
+  `lightning_rows`.`photo`,
+  `lightning_rows`.`settings`,
+  `lightning_rows`.`place`,
+  `lightning_rows`.`tags`,
+  `lightning_rows`.`orders`
 FROM (
   SELECT
-    `plan`.`id`,
-    `plan`.`plan`,
-    `plan`.`score`,
-    `plan`.`balance`,
-    `plan`.`active`,
-    `plan`.`seen_at`,
-    `plan`.`born`,
-    `plan`.`photo`,
-    `plan`.`settings`,
-    `plan`.`place`,
-    `plan`.`tags`,
-    `plan`.`orders`,
-    `plan`.`lightning_version`,
-    CAST(`plan`.`id` AS STRING) AS `lightning_row_id`,
-    CASE WHEN `plan`.`id` IS NULL THEN NULL ELSE 'added' END AS `lightning_op`,
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`,
+    `lightning_plan`.`balance`,
+    `lightning_plan`.`active`,
+    `lightning_plan`.`seen_at`,
+    `lightning_plan`.`born`,
+    `lightning_plan`.`photo`,
+    `lightning_plan`.`settings`,
+    `lightning_plan`.`place`,
+    `lightning_plan`.`tags`,
+    `lightning_plan`.`orders`,
+    `lightning_plan`.`lightning_version`,
+    CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`,
+    CASE WHEN `lightning_plan`.`id` IS NULL THEN NULL ELSE 'added' END AS `lightning_op`,
     'absent' AS `lightning_prior`,
     '000000000000000000000001' AS `lightning_origin`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `plan`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_plan`
   WHERE
-    NOT `plan`.`id` IS NULL
-) AS `rows`;
+    NOT `lightning_plan`.`id` IS NULL
+) AS `lightning_rows`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS
 SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
+  `lightning_change`.`lightning_seq`,
+  `lightning_change`.`lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   CAST(NULL AS STRING) AS `lightning_state`,
   CAST(NULL AS STRING) AS `lightning_status`,
   CAST(NULL AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`,
-  `change`.`balance`,
-  `change`.`active`,
-  `change`.`seen_at`,
-  `change`.`born`,
-  `change`.`photo`,
-  `change`.`settings`,
-  `change`.`place`,
-  `change`.`tags`,
-  `change`.`orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+  `lightning_change`.`lightning_version`,
+  `lightning_change`.`id`,
+  `lightning_change`.`plan`,
+  `lightning_change`.`score`,
+  `lightning_change`.`balance`,
+  `lightning_change`.`active`,
+  `lightning_change`.`seen_at`,
+  `lightning_change`.`born`,
+  `lightning_change`.`photo`,
+  `lightning_change`.`settings`,
+  `lightning_change`.`place`,
+  `lightning_change`.`tags`,
+  `lightning_change`.`orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
   FALSE;
 
@@ -174,36 +183,38 @@ WHERE
 
 -- read row ids
 SELECT
-  `change`.`lightning_row_id`,
-  `change`.`lightning_origin`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+  `lightning_change`.`lightning_row_id`,
+  `lightning_change`.`lightning_origin`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
-  `change`.`lightning_seq` >= 1 AND `change`.`lightning_seq` <= 2
+  `lightning_change`.`lightning_seq` >= 1
+  AND `lightning_change`.`lightning_seq` <= 2
 ORDER BY
-  `change`.`lightning_seq`;
+  `lightning_change`.`lightning_seq`;
 
 -- read rows
 SELECT
-  `change`.`id` AS `id`,
-  `change`.`plan` AS `plan`,
-  `change`.`score` AS `score`,
-  `change`.`balance` AS `balance`,
-  `change`.`active` AS `active`,
-  `change`.`seen_at` AS `seen_at`,
-  `change`.`born` AS `born`,
-  `change`.`photo` AS `photo`,
-  `change`.`settings` AS `settings`,
-  `change`.`place` AS `place`,
-  `change`.`tags` AS `tags`,
-  `change`.`orders` AS `orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+  `lightning_change`.`id` AS `id`,
+  `lightning_change`.`plan` AS `plan`,
+  `lightning_change`.`score` AS `score`,
+  `lightning_change`.`balance` AS `balance`,
+  `lightning_change`.`active` AS `active`,
+  `lightning_change`.`seen_at` AS `seen_at`,
+  `lightning_change`.`born` AS `born`,
+  `lightning_change`.`photo` AS `photo`,
+  `lightning_change`.`settings` AS `settings`,
+  `lightning_change`.`place` AS `place`,
+  `lightning_change`.`tags` AS `tags`,
+  `lightning_change`.`orders` AS `orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
   (
-    `change`.`lightning_seq` >= 1 AND `change`.`lightning_seq` <= 5
+    `lightning_change`.`lightning_seq` >= 1
+    AND `lightning_change`.`lightning_seq` <= 5
   )
-  AND `change`.`lightning_seq` IN (1, 2, 5)
+  AND `lightning_change`.`lightning_seq` IN (1, 2, 5)
 ORDER BY
-  `change`.`lightning_seq`;
+  `lightning_change`.`lightning_seq`;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
@@ -236,35 +247,37 @@ INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000001_rejection
   `orders`
 )
 SELECT
-  `change`.`lightning_seq` AS `lightning_seq`,
-  `change`.`lightning_row_id` AS `lightning_row_id`,
-  `change`.`lightning_op` AS `lightning_op`,
+  `lightning_change`.`lightning_seq` AS `lightning_seq`,
+  `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_change`.`lightning_op` AS `lightning_op`,
   CASE
-    WHEN `landed`.`outcome` = 'rejected' AND `change`.`lightning_op` = 'added'
+    WHEN `lightning_landed`.`outcome` = 'rejected'
+    AND `lightning_change`.`lightning_op` = 'added'
     THEN 'absent'
-    WHEN `landed`.`outcome` = 'rejected' OR `change`.`lightning_op` = 'changed'
+    WHEN `lightning_landed`.`outcome` = 'rejected'
+    OR `lightning_change`.`lightning_op` = 'changed'
     THEN 'stale'
     ELSE 'in_doubt'
   END AS `lightning_state`,
   'failed' AS `lightning_status`,
-  `landed`.`reason` AS `lightning_reason`,
-  `change`.`lightning_origin` AS `lightning_origin`,
-  `change`.`lightning_version` AS `lightning_version`,
-  `change`.`id` AS `id`,
-  `change`.`plan` AS `plan`,
-  `change`.`score` AS `score`,
-  `change`.`balance` AS `balance`,
-  `change`.`active` AS `active`,
-  `change`.`seen_at` AS `seen_at`,
-  `change`.`born` AS `born`,
-  `change`.`photo` AS `photo`,
-  `change`.`settings` AS `settings`,
-  `change`.`place` AS `place`,
-  `change`.`tags` AS `tags`,
-  `change`.`orders` AS `orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
-INNER JOIN `hightouch_planner`.`lightning_landed` AS `landed`
-  ON `change`.`lightning_seq` = `landed`.`seq`;
+  `lightning_landed`.`reason` AS `lightning_reason`,
+  `lightning_change`.`lightning_origin` AS `lightning_origin`,
+  `lightning_change`.`lightning_version` AS `lightning_version`,
+  `lightning_change`.`id` AS `id`,
+  `lightning_change`.`plan` AS `plan`,
+  `lightning_change`.`score` AS `score`,
+  `lightning_change`.`balance` AS `balance`,
+  `lightning_change`.`active` AS `active`,
+  `lightning_change`.`seen_at` AS `seen_at`,
+  `lightning_change`.`born` AS `born`,
+  `lightning_change`.`photo` AS `photo`,
+  `lightning_change`.`settings` AS `settings`,
+  `lightning_change`.`place` AS `place`,
+  `lightning_change`.`tags` AS `tags`,
+  `lightning_change`.`orders` AS `orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
+INNER JOIN `hightouch_planner`.`lightning_landed` AS `lightning_landed`
+  ON `lightning_change`.`lightning_seq` = `lightning_landed`.`seq`;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `progress` = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
@@ -314,29 +327,34 @@ INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000001_rejection
   `orders`
 )
 SELECT
-  `change`.`lightning_seq` AS `lightning_seq`,
-  `change`.`lightning_row_id` AS `lightning_row_id`,
-  `change`.`lightning_op` AS `lightning_op`,
-  CASE WHEN `change`.`lightning_op` = 'changed' THEN 'stale' ELSE 'in_doubt' END AS `lightning_state`,
+  `lightning_change`.`lightning_seq` AS `lightning_seq`,
+  `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_change`.`lightning_op` AS `lightning_op`,
+  CASE
+    WHEN `lightning_change`.`lightning_op` = 'changed'
+    THEN 'stale'
+    ELSE 'in_doubt'
+  END AS `lightning_state`,
   'failed' AS `lightning_status`,
   'never acknowledged' AS `lightning_reason`,
-  `change`.`lightning_origin` AS `lightning_origin`,
-  `change`.`lightning_version` AS `lightning_version`,
-  `change`.`id` AS `id`,
-  `change`.`plan` AS `plan`,
-  `change`.`score` AS `score`,
-  `change`.`balance` AS `balance`,
-  `change`.`active` AS `active`,
-  `change`.`seen_at` AS `seen_at`,
-  `change`.`born` AS `born`,
-  `change`.`photo` AS `photo`,
-  `change`.`settings` AS `settings`,
-  `change`.`place` AS `place`,
-  `change`.`tags` AS `tags`,
-  `change`.`orders` AS `orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+  `lightning_change`.`lightning_origin` AS `lightning_origin`,
+  `lightning_change`.`lightning_version` AS `lightning_version`,
+  `lightning_change`.`id` AS `id`,
+  `lightning_change`.`plan` AS `plan`,
+  `lightning_change`.`score` AS `score`,
+  `lightning_change`.`balance` AS `balance`,
+  `lightning_change`.`active` AS `active`,
+  `lightning_change`.`seen_at` AS `seen_at`,
+  `lightning_change`.`born` AS `born`,
+  `lightning_change`.`photo` AS `photo`,
+  `lightning_change`.`settings` AS `settings`,
+  `lightning_change`.`place` AS `place`,
+  `lightning_change`.`tags` AS `tags`,
+  `lightning_change`.`orders` AS `orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
-  `change`.`lightning_seq` >= 3 AND `change`.`lightning_seq` < 5;
+  `lightning_change`.`lightning_seq` >= 3
+  AND `lightning_change`.`lightning_seq` < 5;
 
 -- set aside what was not sent
 INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` (
@@ -362,15 +380,15 @@ INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000001_rejection
   `orders`
 )
 SELECT
-  `change`.`lightning_seq` AS `lightning_seq`,
-  `change`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_change`.`lightning_seq` AS `lightning_seq`,
+  `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   'absent' AS `lightning_state`,
   'aborted' AS `lightning_status`,
   'it\'s closed' AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
   CAST(NULL AS BYTES) AS `lightning_version`,
-  `change`.`id` AS `id`,
+  `lightning_change`.`id` AS `id`,
   CAST(NULL AS STRING) AS `plan`,
   CAST(NULL AS FLOAT64) AS `score`,
   CAST(NULL AS BIGNUMERIC) AS `balance`,
@@ -382,23 +400,24 @@ SELECT
   CAST(NULL AS GEOGRAPHY) AS `place`,
   CAST(NULL AS ARRAY<STRING>) AS `tags`,
   CAST(NULL AS ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>) AS `orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
-  `change`.`lightning_seq` >= 5 AND `change`.`lightning_seq` < 6;
+  `lightning_change`.`lightning_seq` >= 5
+  AND `lightning_change`.`lightning_seq` < 6;
 
 -- count rejections
 SELECT
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`,
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`,
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
-LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
-  ON `change`.`lightning_row_id` = `rejection`.`lightning_row_id`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
+LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
+  ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
 GROUP BY
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`;
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -413,60 +432,64 @@ INSERT INTO `hightouch_audit`.`sync_changelog` (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  `outcome`.`lightning_op`,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
+  `lightning_outcome`.`lightning_op`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
   JSON_OBJECT(
     'id',
-    `outcome`.`id`,
+    `lightning_outcome`.`id`,
     'plan',
-    `outcome`.`plan`,
+    `lightning_outcome`.`plan`,
     'score',
-    `outcome`.`score`,
+    `lightning_outcome`.`score`,
     'balance',
-    TO_JSON(`outcome`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_outcome`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_outcome`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_outcome`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_outcome`.`balance` AS STRING))
+    END,
     'active',
-    `outcome`.`active`,
+    `lightning_outcome`.`active`,
     'seen_at',
-    `outcome`.`seen_at`,
+    `lightning_outcome`.`seen_at`,
     'born',
-    `outcome`.`born`,
+    `lightning_outcome`.`born`,
     'photo',
-    `outcome`.`photo`,
+    `lightning_outcome`.`photo`,
     'settings',
-    `outcome`.`settings`,
+    `lightning_outcome`.`settings`,
     'place',
-    ST_ASGEOJSON(`outcome`.`place`),
+    ST_ASGEOJSON(`lightning_outcome`.`place`),
     'tags',
-    TO_JSON(`outcome`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_outcome`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`outcome`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_outcome`.`orders`, stringify_wide_numbers => TRUE)
   )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
-    COALESCE(`rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `rejection`.`lightning_reason` AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`,
-    `change`.`balance`,
-    `change`.`active`,
-    `change`.`seen_at`,
-    `change`.`born`,
-    `change`.`photo`,
-    `change`.`settings`,
-    `change`.`place`,
-    `change`.`tags`,
-    `change`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
+    COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
+    `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
@@ -487,51 +510,55 @@ SELECT
   'users_to_crm',
   '000000000000000000000001',
   'unchanged',
-  CAST(`plan`.`id` AS STRING),
+  CAST(`lightning_plan`.`id` AS STRING),
   'succeeded',
   NULL,
   JSON_OBJECT(
     'id',
-    `plan`.`id`,
+    `lightning_plan`.`id`,
     'plan',
-    `plan`.`plan`,
+    `lightning_plan`.`plan`,
     'score',
-    `plan`.`score`,
+    `lightning_plan`.`score`,
     'balance',
-    TO_JSON(`plan`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_plan`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_plan`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_plan`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_plan`.`balance` AS STRING))
+    END,
     'active',
-    `plan`.`active`,
+    `lightning_plan`.`active`,
     'seen_at',
-    `plan`.`seen_at`,
+    `lightning_plan`.`seen_at`,
     'born',
-    `plan`.`born`,
+    `lightning_plan`.`born`,
     'photo',
-    `plan`.`photo`,
+    `lightning_plan`.`photo`,
     'settings',
-    `plan`.`settings`,
+    `lightning_plan`.`settings`,
     'place',
-    ST_ASGEOJSON(`plan`.`place`),
+    ST_ASGEOJSON(`lightning_plan`.`place`),
     'tags',
-    TO_JSON(`plan`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_plan`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`plan`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_plan`.`orders`, stringify_wide_numbers => TRUE)
   )
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `plan`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_plan`
 WHERE
-  NOT `plan`.`id` IS NULL
+  NOT `lightning_plan`.`id` IS NULL
   AND NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
     WHERE
-      `change`.`lightning_row_id` = CAST(`plan`.`id` AS STRING)
+      `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
     WHERE
-      `rejection`.`lightning_row_id` = CAST(`plan`.`id` AS STRING)
+      `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
   );
 
 -- refresh the snapshot
@@ -548,13 +575,13 @@ SELECT
   'users_to_crm',
   '000000000000000000000001',
   'unchanged',
-  `rejection`.`lightning_row_id`,
+  `lightning_rejection`.`lightning_row_id`,
   'failed',
-  `rejection`.`lightning_reason`,
-  JSON_OBJECT('id', `rejection`.`id`)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
+  `lightning_rejection`.`lightning_reason`,
+  JSON_OBJECT('id', `lightning_rejection`.`id`)
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
 WHERE
-  `rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL;
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -570,63 +597,67 @@ SELECT
   'users_to_crm',
   '000000000000000000000001',
   CASE
-    WHEN `outcome`.`lightning_op` IN ('added', 'changed')
-    THEN `outcome`.`lightning_op`
+    WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
+    THEN `lightning_outcome`.`lightning_op`
     ELSE 'unchanged'
   END,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
   JSON_OBJECT(
     'id',
-    `outcome`.`id`,
+    `lightning_outcome`.`id`,
     'plan',
-    `outcome`.`plan`,
+    `lightning_outcome`.`plan`,
     'score',
-    `outcome`.`score`,
+    `lightning_outcome`.`score`,
     'balance',
-    TO_JSON(`outcome`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_outcome`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_outcome`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_outcome`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_outcome`.`balance` AS STRING))
+    END,
     'active',
-    `outcome`.`active`,
+    `lightning_outcome`.`active`,
     'seen_at',
-    `outcome`.`seen_at`,
+    `lightning_outcome`.`seen_at`,
     'born',
-    `outcome`.`born`,
+    `lightning_outcome`.`born`,
     'photo',
-    `outcome`.`photo`,
+    `lightning_outcome`.`photo`,
     'settings',
-    `outcome`.`settings`,
+    `lightning_outcome`.`settings`,
     'place',
-    ST_ASGEOJSON(`outcome`.`place`),
+    ST_ASGEOJSON(`lightning_outcome`.`place`),
     'tags',
-    TO_JSON(`outcome`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_outcome`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`outcome`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_outcome`.`orders`, stringify_wide_numbers => TRUE)
   )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
-    COALESCE(`rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `rejection`.`lightning_reason` AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`,
-    `change`.`balance`,
-    `change`.`active`,
-    `change`.`seen_at`,
-    `change`.`born`,
-    `change`.`photo`,
-    `change`.`settings`,
-    `change`.`place`,
-    `change`.`tags`,
-    `change`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
+    COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
+    `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (

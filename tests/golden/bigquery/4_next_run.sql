@@ -1,3 +1,9 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
@@ -13,24 +19,24 @@ WHERE
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_plan`
 CLUSTER BY `id` AS
 SELECT
-  `new`.`id`,
-  `new`.`plan`,
-  `new`.`score`,
-  `new`.`balance`,
-  `new`.`active`,
-  `new`.`seen_at`,
-  `new`.`born`,
-  `new`.`photo`,
-  `new`.`settings`,
-  `new`.`place`,
-  `new`.`tags`,
-  `new`.`orders`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
+  `lightning_new`.`balance`,
+  `lightning_new`.`active`,
+  `lightning_new`.`seen_at`,
+  `lightning_new`.`born`,
+  `lightning_new`.`photo`,
+  `lightning_new`.`settings`,
+  `lightning_new`.`place`,
+  `lightning_new`.`tags`,
+  `lightning_new`.`orders`,
   MD5(
     TO_JSON_STRING(
       [
-        CAST(`new`.`active` AS STRING),
-        CAST(`new`.`balance` AS STRING),
-        CAST(`new`.`born` AS STRING),
+        CAST(`lightning_new`.`active` AS STRING),
+        CAST(`lightning_new`.`balance` AS STRING),
+        CAST(`lightning_new`.`born` AS STRING),
         TO_JSON_STRING(
           ARRAY(
             SELECT
@@ -52,22 +58,25 @@ SELECT
                   ]
                 )
               END
-            FROM UNNEST(`new`.`orders`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
         ),
-        TO_HEX(`new`.`photo`),
-        TO_HEX(ST_ASBINARY(`new`.`place`)),
-        COLLATE(`new`.`plan`, ''),
-        CAST(`new`.`score` + 0.0 AS STRING),
-        STRING(`new`.`seen_at`, 'UTC'),
-        TO_JSON_STRING(`new`.`settings`),
+        TO_HEX(`lightning_new`.`photo`),
+        TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+        COLLATE(`lightning_new`.`plan`, ''),
+        CAST(`lightning_new`.`score` + 0.0 AS STRING),
+        STRING(`lightning_new`.`seen_at`, 'UTC'),
+        CASE
+          WHEN NOT `lightning_new`.`settings` IS NULL
+          THEN TO_JSON_STRING(`lightning_new`.`settings`)
+        END,
         TO_JSON_STRING(
           ARRAY(
             SELECT
               COLLATE(item0, '')
-            FROM UNNEST(`new`.`tags`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
@@ -77,284 +86,289 @@ SELECT
   ) AS `lightning_version`
 FROM (
 SELECT * FROM shop.users -- everyone
-) AS `new`;
+) AS `lightning_new`;
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `plan`;
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`
 CLUSTER BY `lightning_seq` AS
-WITH `ops` AS (
+WITH `lightning_ops` AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (ORDER BY `ops`.`lightning_op`) AS `lightning_seq`
+    ROW_NUMBER() OVER (ORDER BY `lightning_ops`.`lightning_op`) AS `lightning_seq`
   FROM (
     SELECT
       CASE
-        WHEN `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
-        THEN `held`.`id`
-        ELSE `new`.`id`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`id`
+        ELSE `lightning_new`.`id`
       END AS `id`,
-      `new`.`lightning_version`,
-      `held`.`lightning_status` AS `lightning_status`,
+      `lightning_new`.`lightning_version`,
+      `lightning_held`.`lightning_status` AS `lightning_status`,
       CASE
-        WHEN `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
-        THEN CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN CASE
+          WHEN `lightning_held`.`lightning_state` = 'absent'
+          THEN 'vanished'
+          ELSE 'removed'
+        END
         ELSE CASE
-          WHEN `new`.`id` IS NULL
+          WHEN `lightning_new`.`id` IS NULL
           THEN NULL
-          WHEN `held`.`id` IS NULL OR `held`.`lightning_state` IN ('absent', 'in_doubt')
+          WHEN `lightning_held`.`id` IS NULL
+          OR `lightning_held`.`lightning_state` IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN `held`.`lightning_state` = 'present'
-          AND `new`.`lightning_version` = `held`.`lightning_version`
+          WHEN `lightning_held`.`lightning_state` = 'present'
+          AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
           THEN NULL
           ELSE 'changed'
         END
       END AS `lightning_op`,
-      COALESCE(`held`.`lightning_state`, 'absent') AS `lightning_prior`,
+      COALESCE(`lightning_held`.`lightning_state`, 'absent') AS `lightning_prior`,
       CASE
-        WHEN NOT `held`.`lightning_origin` IS NULL
+        WHEN NOT `lightning_held`.`lightning_origin` IS NULL
         AND (
           (
             (
-              `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
+              `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
             )
-            AND `held`.`lightning_op` = 'removed'
+            AND `lightning_held`.`lightning_op` = 'removed'
           )
           OR (
             NOT (
-              `new`.`id` IS NULL AND NOT `held`.`id` IS NULL
+              `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
             )
             AND (
-              `held`.`lightning_op` <> 'removed'
-              AND `new`.`lightning_version` = `held`.`lightning_version`
+              `lightning_held`.`lightning_op` <> 'removed'
+              AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
             )
           )
         )
-        THEN `held`.`lightning_origin`
+        THEN `lightning_held`.`lightning_origin`
         ELSE '000000000000000000000002'
       END AS `lightning_origin`
     FROM (
       SELECT
-        `plan`.`id`,
-        `plan`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `plan`
-    ) AS `new`
+        `lightning_plan`.`id`,
+        `lightning_plan`.`lightning_version`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+    ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        `kept`.`id` AS `id`,
-        `kept`.`lightning_version`,
+        `lightning_kept`.`id` AS `id`,
+        `lightning_kept`.`lightning_version`,
         'present' AS `lightning_state`,
         CAST(NULL AS STRING) AS `lightning_status`,
         CAST(NULL AS STRING) AS `lightning_origin`,
         CAST(NULL AS STRING) AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `kept`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
+        NOT `lightning_kept`.`id` IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `excepted`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
           WHERE
-            `kept`.`id` = `excepted`.`id`
+            `lightning_kept`.`id` = `lightning_excepted`.`id`
         )
       UNION ALL
       SELECT
-        `excepted`.`id` AS `id`,
-        `excepted`.`lightning_version`,
-        `excepted`.`lightning_state` AS `lightning_state`,
-        `excepted`.`lightning_status` AS `lightning_status`,
-        `excepted`.`lightning_origin` AS `lightning_origin`,
-        `excepted`.`lightning_op` AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `excepted`
-    ) AS `held`
-      ON `new`.`id` = `held`.`id`
-  ) AS `ops`
+        `lightning_excepted`.`id` AS `id`,
+        `lightning_excepted`.`lightning_version`,
+        `lightning_excepted`.`lightning_state` AS `lightning_state`,
+        `lightning_excepted`.`lightning_status` AS `lightning_status`,
+        `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
+        `lightning_excepted`.`lightning_op` AS `lightning_op`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
+    ) AS `lightning_held`
+      ON `lightning_new`.`id` = `lightning_held`.`id`
+  ) AS `lightning_ops`
   WHERE
-    NOT `ops`.`lightning_op` IS NULL
+    NOT `lightning_ops`.`lightning_op` IS NULL
 )
 SELECT
-  `rows`.`lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`,
-  `rows`.`balance`,
-  `rows`.`active`,
-  `rows`.`seen_at`,
-  `rows`.`born`,
-  `rows`.`photo`,
-  `rows`.`settings`,
-  `rows`.`place`,
-  `rows`.`tags`,
-  `rows`.`orders`
+  `lightning_rows`.`lightning_seq`,
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`,
+  `lightning_rows`.`balance`,
+  `lightning_rows`.`active`,
+  `lightning_rows`.`seen_at`,
+  `lightning_rows`.`born`,
+  `lightning_rows`.`photo`,
+  `lightning_rows`.`settings`,
+  `lightning_rows`.`place`,
+  `lightning_rows`.`tags`,
+  `lightning_rows`.`orders`
 FROM (
   SELECT
-    `new`.`id`,
-    `new`.`plan`,
-    `new`.`score`,
-    `new`.`balance`,
-    `new`.`active`,
-    `new`.`seen_at`,
-    `new`.`born`,
-    `new`.`photo`,
-    `new`.`settings`,
-    `new`.`place`,
-    `new`.`tags`,
-    `new`.`orders`,
-    `new`.`lightning_version`,
-    CAST(`new`.`id` AS STRING) AS `lightning_row_id`,
-    `ops`.`lightning_seq`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
-  FROM `ops`
+    `lightning_new`.`id`,
+    `lightning_new`.`plan`,
+    `lightning_new`.`score`,
+    `lightning_new`.`balance`,
+    `lightning_new`.`active`,
+    `lightning_new`.`seen_at`,
+    `lightning_new`.`born`,
+    `lightning_new`.`photo`,
+    `lightning_new`.`settings`,
+    `lightning_new`.`place`,
+    `lightning_new`.`tags`,
+    `lightning_new`.`orders`,
+    `lightning_new`.`lightning_version`,
+    CAST(`lightning_new`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_ops`.`lightning_seq`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
+  FROM `lightning_ops`
   INNER JOIN (
     SELECT
-      `plan`.`id`,
-      `plan`.`plan`,
-      `plan`.`score`,
-      `plan`.`balance`,
-      `plan`.`active`,
-      `plan`.`seen_at`,
-      `plan`.`born`,
-      `plan`.`photo`,
-      `plan`.`settings`,
-      `plan`.`place`,
-      `plan`.`tags`,
-      `plan`.`orders`,
-      `plan`.`lightning_version`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `plan`
-  ) AS `new`
-    ON `ops`.`id` = `new`.`id`
+      `lightning_plan`.`id`,
+      `lightning_plan`.`plan`,
+      `lightning_plan`.`score`,
+      `lightning_plan`.`balance`,
+      `lightning_plan`.`active`,
+      `lightning_plan`.`seen_at`,
+      `lightning_plan`.`born`,
+      `lightning_plan`.`photo`,
+      `lightning_plan`.`settings`,
+      `lightning_plan`.`place`,
+      `lightning_plan`.`tags`,
+      `lightning_plan`.`orders`,
+      `lightning_plan`.`lightning_version`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+  ) AS `lightning_new`
+    ON `lightning_ops`.`id` = `lightning_new`.`id`
   WHERE
-    `ops`.`lightning_op` IN ('added', 'changed', 'taken')
+    `lightning_ops`.`lightning_op` IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
-    `held`.`id`,
-    `held`.`plan`,
-    `held`.`score`,
-    `held`.`balance`,
-    `held`.`active`,
-    `held`.`seen_at`,
-    `held`.`born`,
-    `held`.`photo`,
-    `held`.`settings`,
-    `held`.`place`,
-    `held`.`tags`,
-    `held`.`orders`,
+    `lightning_held`.`id`,
+    `lightning_held`.`plan`,
+    `lightning_held`.`score`,
+    `lightning_held`.`balance`,
+    `lightning_held`.`active`,
+    `lightning_held`.`seen_at`,
+    `lightning_held`.`born`,
+    `lightning_held`.`photo`,
+    `lightning_held`.`settings`,
+    `lightning_held`.`place`,
+    `lightning_held`.`tags`,
+    `lightning_held`.`orders`,
     CAST(NULL AS BYTES) AS `lightning_version`,
-    CAST(`held`.`id` AS STRING) AS `lightning_row_id`,
-    `ops`.`lightning_seq`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
-  FROM `ops`
+    CAST(`lightning_held`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_ops`.`lightning_seq`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
+  FROM `lightning_ops`
   INNER JOIN (
     SELECT
-      `kept`.`id` AS `id`,
-      `kept`.`plan` AS `plan`,
-      `kept`.`score` AS `score`,
-      `kept`.`balance` AS `balance`,
-      `kept`.`active` AS `active`,
-      `kept`.`seen_at` AS `seen_at`,
-      `kept`.`born` AS `born`,
-      `kept`.`photo` AS `photo`,
-      `kept`.`settings` AS `settings`,
-      `kept`.`place` AS `place`,
-      `kept`.`tags` AS `tags`,
-      `kept`.`orders` AS `orders`,
+      `lightning_kept`.`id` AS `id`,
+      `lightning_kept`.`plan` AS `plan`,
+      `lightning_kept`.`score` AS `score`,
+      `lightning_kept`.`balance` AS `balance`,
+      `lightning_kept`.`active` AS `active`,
+      `lightning_kept`.`seen_at` AS `seen_at`,
+      `lightning_kept`.`born` AS `born`,
+      `lightning_kept`.`photo` AS `photo`,
+      `lightning_kept`.`settings` AS `settings`,
+      `lightning_kept`.`place` AS `place`,
+      `lightning_kept`.`tags` AS `tags`,
+      `lightning_kept`.`orders` AS `orders`,
       'present' AS `lightning_state`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `kept`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_kept`
     WHERE
-      NOT `kept`.`id` IS NULL
+      NOT `lightning_kept`.`id` IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `excepted`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
         WHERE
-          `kept`.`id` = `excepted`.`id`
+          `lightning_kept`.`id` = `lightning_excepted`.`id`
       )
     UNION ALL
     SELECT
-      `excepted`.`id` AS `id`,
-      `excepted`.`plan` AS `plan`,
-      `excepted`.`score` AS `score`,
-      `excepted`.`balance` AS `balance`,
-      `excepted`.`active` AS `active`,
-      `excepted`.`seen_at` AS `seen_at`,
-      `excepted`.`born` AS `born`,
-      `excepted`.`photo` AS `photo`,
-      `excepted`.`settings` AS `settings`,
-      `excepted`.`place` AS `place`,
-      `excepted`.`tags` AS `tags`,
-      `excepted`.`orders` AS `orders`,
-      `excepted`.`lightning_state` AS `lightning_state`,
-      `excepted`.`lightning_status` AS `lightning_status`,
-      `excepted`.`lightning_origin` AS `lightning_origin`,
-      `excepted`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `excepted`
-  ) AS `held`
-    ON `ops`.`id` = `held`.`id`
+      `lightning_excepted`.`id` AS `id`,
+      `lightning_excepted`.`plan` AS `plan`,
+      `lightning_excepted`.`score` AS `score`,
+      `lightning_excepted`.`balance` AS `balance`,
+      `lightning_excepted`.`active` AS `active`,
+      `lightning_excepted`.`seen_at` AS `seen_at`,
+      `lightning_excepted`.`born` AS `born`,
+      `lightning_excepted`.`photo` AS `photo`,
+      `lightning_excepted`.`settings` AS `settings`,
+      `lightning_excepted`.`place` AS `place`,
+      `lightning_excepted`.`tags` AS `tags`,
+      `lightning_excepted`.`orders` AS `orders`,
+      `lightning_excepted`.`lightning_state` AS `lightning_state`,
+      `lightning_excepted`.`lightning_status` AS `lightning_status`,
+      `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
+      `lightning_excepted`.`lightning_op` AS `lightning_op`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
+  ) AS `lightning_held`
+    ON `lightning_ops`.`id` = `lightning_held`.`id`
   WHERE
-    `ops`.`lightning_op` IN ('removed', 'vanished')
-) AS `rows`;
+    `lightning_ops`.`lightning_op` IN ('removed', 'vanished')
+) AS `lightning_rows`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS
 SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
+  `lightning_change`.`lightning_seq`,
+  `lightning_change`.`lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   CAST(NULL AS STRING) AS `lightning_state`,
   CAST(NULL AS STRING) AS `lightning_status`,
   CAST(NULL AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`,
-  `change`.`balance`,
-  `change`.`active`,
-  `change`.`seen_at`,
-  `change`.`born`,
-  `change`.`photo`,
-  `change`.`settings`,
-  `change`.`place`,
-  `change`.`tags`,
-  `change`.`orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
+  `lightning_change`.`lightning_version`,
+  `lightning_change`.`id`,
+  `lightning_change`.`plan`,
+  `lightning_change`.`score`,
+  `lightning_change`.`balance`,
+  `lightning_change`.`active`,
+  `lightning_change`.`seen_at`,
+  `lightning_change`.`born`,
+  `lightning_change`.`photo`,
+  `lightning_change`.`settings`,
+  `lightning_change`.`place`,
+  `lightning_change`.`tags`,
+  `lightning_change`.`orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
 WHERE
   FALSE;
 
@@ -367,17 +381,17 @@ WHERE
 
 -- count rejections
 SELECT
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`,
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`,
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-  ON `change`.`lightning_row_id` = `rejection`.`lightning_row_id`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
+LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+  ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
 GROUP BY
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`;
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -392,60 +406,64 @@ INSERT INTO `hightouch_audit`.`sync_changelog` (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  `outcome`.`lightning_op`,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
+  `lightning_outcome`.`lightning_op`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
   JSON_OBJECT(
     'id',
-    `outcome`.`id`,
+    `lightning_outcome`.`id`,
     'plan',
-    `outcome`.`plan`,
+    `lightning_outcome`.`plan`,
     'score',
-    `outcome`.`score`,
+    `lightning_outcome`.`score`,
     'balance',
-    TO_JSON(`outcome`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_outcome`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_outcome`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_outcome`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_outcome`.`balance` AS STRING))
+    END,
     'active',
-    `outcome`.`active`,
+    `lightning_outcome`.`active`,
     'seen_at',
-    `outcome`.`seen_at`,
+    `lightning_outcome`.`seen_at`,
     'born',
-    `outcome`.`born`,
+    `lightning_outcome`.`born`,
     'photo',
-    `outcome`.`photo`,
+    `lightning_outcome`.`photo`,
     'settings',
-    `outcome`.`settings`,
+    `lightning_outcome`.`settings`,
     'place',
-    ST_ASGEOJSON(`outcome`.`place`),
+    ST_ASGEOJSON(`lightning_outcome`.`place`),
     'tags',
-    TO_JSON(`outcome`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_outcome`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`outcome`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_outcome`.`orders`, stringify_wide_numbers => TRUE)
   )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
-    COALESCE(`rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `rejection`.`lightning_reason` AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`,
-    `change`.`balance`,
-    `change`.`active`,
-    `change`.`seen_at`,
-    `change`.`born`,
-    `change`.`photo`,
-    `change`.`settings`,
-    `change`.`place`,
-    `change`.`tags`,
-    `change`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
+    COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
+    `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
@@ -453,8 +471,8 @@ WHERE
   `sync_id` = 'users_to_crm'
   AND `row_id` IN (
     SELECT
-      `change`.`lightning_row_id`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
+      `lightning_change`.`lightning_row_id`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
   );
 
 -- refresh the snapshot
@@ -463,10 +481,10 @@ WHERE
   `sync_id` = 'users_to_crm'
   AND `row_id` IN (
     SELECT
-      `rejection`.`lightning_row_id`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
+      `lightning_rejection`.`lightning_row_id`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
     WHERE
-      `rejection`.`lightning_seq` IS NULL
+      `lightning_rejection`.`lightning_seq` IS NULL
   );
 
 -- refresh the snapshot
@@ -507,50 +525,54 @@ INSERT INTO `hightouch_audit`.`sync_snapshot` (
   `fields`
 )
 SELECT
-  `log`.`sync_id`,
-  `log`.`sync_run_id`,
+  `lightning_log`.`sync_id`,
+  `lightning_log`.`sync_run_id`,
   'unchanged',
-  `log`.`row_id`,
+  `lightning_log`.`row_id`,
   'succeeded',
   NULL,
   JSON_OBJECT(
     'id',
-    `plan`.`id`,
+    `lightning_plan`.`id`,
     'plan',
-    `plan`.`plan`,
+    `lightning_plan`.`plan`,
     'score',
-    `plan`.`score`,
+    `lightning_plan`.`score`,
     'balance',
-    TO_JSON(`plan`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_plan`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_plan`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_plan`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_plan`.`balance` AS STRING))
+    END,
     'active',
-    `plan`.`active`,
+    `lightning_plan`.`active`,
     'seen_at',
-    `plan`.`seen_at`,
+    `lightning_plan`.`seen_at`,
     'born',
-    `plan`.`born`,
+    `lightning_plan`.`born`,
     'photo',
-    `plan`.`photo`,
+    `lightning_plan`.`photo`,
     'settings',
-    `plan`.`settings`,
+    `lightning_plan`.`settings`,
     'place',
-    ST_ASGEOJSON(`plan`.`place`),
+    ST_ASGEOJSON(`lightning_plan`.`place`),
     'tags',
-    TO_JSON(`plan`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_plan`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`plan`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_plan`.`orders`, stringify_wide_numbers => TRUE)
   )
-FROM `hightouch_audit`.`sync_snapshot` AS `log`
-INNER JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `plan`
-  ON CAST(`plan`.`id` AS STRING) = `log`.`row_id`
+FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+INNER JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+  ON CAST(`lightning_plan`.`id` AS STRING) = `lightning_log`.`row_id`
 WHERE
-  `log`.`sync_id` = 'users_to_crm'
-  AND `log`.`status` <> 'succeeded'
-  AND `log`.`row_id` IN (
+  `lightning_log`.`sync_id` = 'users_to_crm'
+  AND `lightning_log`.`status` <> 'succeeded'
+  AND `lightning_log`.`row_id` IN (
     SELECT
       `lightning_row_id`
     FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
   )
-  AND NOT `plan`.`id` IS NULL;
+  AND NOT `lightning_plan`.`id` IS NULL;
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
@@ -579,13 +601,13 @@ SELECT
   'users_to_crm',
   '000000000000000000000002',
   'unchanged',
-  `rejection`.`lightning_row_id`,
+  `lightning_rejection`.`lightning_row_id`,
   'failed',
-  `rejection`.`lightning_reason`,
-  JSON_OBJECT('id', `rejection`.`id`)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
+  `lightning_rejection`.`lightning_reason`,
+  JSON_OBJECT('id', `lightning_rejection`.`id`)
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
 WHERE
-  `rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL;
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -601,63 +623,67 @@ SELECT
   'users_to_crm',
   '000000000000000000000002',
   CASE
-    WHEN `outcome`.`lightning_op` IN ('added', 'changed')
-    THEN `outcome`.`lightning_op`
+    WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
+    THEN `lightning_outcome`.`lightning_op`
     ELSE 'unchanged'
   END,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
   JSON_OBJECT(
     'id',
-    `outcome`.`id`,
+    `lightning_outcome`.`id`,
     'plan',
-    `outcome`.`plan`,
+    `lightning_outcome`.`plan`,
     'score',
-    `outcome`.`score`,
+    `lightning_outcome`.`score`,
     'balance',
-    TO_JSON(`outcome`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_outcome`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_outcome`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_outcome`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_outcome`.`balance` AS STRING))
+    END,
     'active',
-    `outcome`.`active`,
+    `lightning_outcome`.`active`,
     'seen_at',
-    `outcome`.`seen_at`,
+    `lightning_outcome`.`seen_at`,
     'born',
-    `outcome`.`born`,
+    `lightning_outcome`.`born`,
     'photo',
-    `outcome`.`photo`,
+    `lightning_outcome`.`photo`,
     'settings',
-    `outcome`.`settings`,
+    `lightning_outcome`.`settings`,
     'place',
-    ST_ASGEOJSON(`outcome`.`place`),
+    ST_ASGEOJSON(`lightning_outcome`.`place`),
     'tags',
-    TO_JSON(`outcome`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_outcome`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`outcome`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_outcome`.`orders`, stringify_wide_numbers => TRUE)
   )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
-    COALESCE(`rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `rejection`.`lightning_reason` AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`,
-    `change`.`balance`,
-    `change`.`active`,
-    `change`.`seen_at`,
-    `change`.`born`,
-    `change`.`photo`,
-    `change`.`settings`,
-    `change`.`place`,
-    `change`.`tags`,
-    `change`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
+    COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
+    `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (

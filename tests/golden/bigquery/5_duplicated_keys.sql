@@ -1,3 +1,9 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
@@ -13,24 +19,24 @@ WHERE
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_plan`
 CLUSTER BY `id` AS
 SELECT
-  `new`.`id`,
-  `new`.`plan`,
-  `new`.`score`,
-  `new`.`balance`,
-  `new`.`active`,
-  `new`.`seen_at`,
-  `new`.`born`,
-  `new`.`photo`,
-  `new`.`settings`,
-  `new`.`place`,
-  `new`.`tags`,
-  `new`.`orders`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
+  `lightning_new`.`balance`,
+  `lightning_new`.`active`,
+  `lightning_new`.`seen_at`,
+  `lightning_new`.`born`,
+  `lightning_new`.`photo`,
+  `lightning_new`.`settings`,
+  `lightning_new`.`place`,
+  `lightning_new`.`tags`,
+  `lightning_new`.`orders`,
   MD5(
     TO_JSON_STRING(
       [
-        CAST(`new`.`active` AS STRING),
-        CAST(`new`.`balance` AS STRING),
-        CAST(`new`.`born` AS STRING),
+        CAST(`lightning_new`.`active` AS STRING),
+        CAST(`lightning_new`.`balance` AS STRING),
+        CAST(`lightning_new`.`born` AS STRING),
         TO_JSON_STRING(
           ARRAY(
             SELECT
@@ -52,22 +58,25 @@ SELECT
                   ]
                 )
               END
-            FROM UNNEST(`new`.`orders`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
         ),
-        TO_HEX(`new`.`photo`),
-        TO_HEX(ST_ASBINARY(`new`.`place`)),
-        COLLATE(`new`.`plan`, ''),
-        CAST(`new`.`score` + 0.0 AS STRING),
-        STRING(`new`.`seen_at`, 'UTC'),
-        TO_JSON_STRING(`new`.`settings`),
+        TO_HEX(`lightning_new`.`photo`),
+        TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+        COLLATE(`lightning_new`.`plan`, ''),
+        CAST(`lightning_new`.`score` + 0.0 AS STRING),
+        STRING(`lightning_new`.`seen_at`, 'UTC'),
+        CASE
+          WHEN NOT `lightning_new`.`settings` IS NULL
+          THEN TO_JSON_STRING(`lightning_new`.`settings`)
+        END,
         TO_JSON_STRING(
           ARRAY(
             SELECT
               COLLATE(item0, '')
-            FROM UNNEST(`new`.`tags`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
@@ -77,90 +86,96 @@ SELECT
   ) AS `lightning_version`
 FROM (
 SELECT * FROM shop.users -- everyone
-) AS `new`;
+) AS `lightning_new`;
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`;
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `rows`.`lightning_op`) AS `lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`,
-  `rows`.`balance`,
-  `rows`.`active`,
-  `rows`.`seen_at`,
-  `rows`.`born`,
-  `rows`.`photo`,
-  `rows`.`settings`,
-  `rows`.`place`,
-  `rows`.`tags`,
-  `rows`.`orders`
+  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`,
+  `lightning_rows`.`balance`,
+  `lightning_rows`.`active`,
+  `lightning_rows`.`seen_at`,
+  `lightning_rows`.`born`,
+  `lightning_rows`.`photo`,
+  `lightning_rows`.`settings`,
+  `lightning_rows`.`place`,
+  `lightning_rows`.`tags`,
+  `lightning_rows`.`orders`
 FROM (
   SELECT
-    `ops`.`id`,
-    `ops`.`plan`,
-    `ops`.`score`,
-    `ops`.`balance`,
-    `ops`.`active`,
-    `ops`.`seen_at`,
-    `ops`.`born`,
-    `ops`.`photo`,
-    `ops`.`settings`,
-    `ops`.`place`,
-    `ops`.`tags`,
-    `ops`.`orders`,
-    `ops`.`lightning_version`,
-    CAST(`ops`.`id` AS STRING) AS `lightning_row_id`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
+    `lightning_ops`.`id`,
+    `lightning_ops`.`plan`,
+    `lightning_ops`.`score`,
+    `lightning_ops`.`balance`,
+    `lightning_ops`.`active`,
+    `lightning_ops`.`seen_at`,
+    `lightning_ops`.`born`,
+    `lightning_ops`.`photo`,
+    `lightning_ops`.`settings`,
+    `lightning_ops`.`place`,
+    `lightning_ops`.`tags`,
+    `lightning_ops`.`orders`,
+    `lightning_ops`.`lightning_version`,
+    CAST(`lightning_ops`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `new`.`id`,
-      `new`.`plan`,
-      `new`.`score`,
-      `new`.`balance`,
-      `new`.`active`,
-      `new`.`seen_at`,
-      `new`.`born`,
-      `new`.`photo`,
-      `new`.`settings`,
-      `new`.`place`,
-      `new`.`tags`,
-      `new`.`orders`,
-      `new`.`lightning_version`,
+      `lightning_new`.`id`,
+      `lightning_new`.`plan`,
+      `lightning_new`.`score`,
+      `lightning_new`.`balance`,
+      `lightning_new`.`active`,
+      `lightning_new`.`seen_at`,
+      `lightning_new`.`born`,
+      `lightning_new`.`photo`,
+      `lightning_new`.`settings`,
+      `lightning_new`.`place`,
+      `lightning_new`.`tags`,
+      `lightning_new`.`orders`,
+      `lightning_new`.`lightning_version`,
       CASE
-        WHEN `new`.`id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL
         THEN NULL
-        WHEN `held`.`id` IS NULL
+        WHEN `lightning_held`.`id` IS NULL
         THEN 'added'
-        WHEN NOT `held`.`id` IS NULL
+        WHEN NOT `lightning_held`.`id` IS NULL
         AND NOT (
-          COLLATE(`new`.`plan`, '') IS DISTINCT FROM COLLATE(`held`.`plan`, '')
-          OR CAST(`new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`held`.`score` + 0.0 AS STRING)
-          OR CAST(`new`.`balance` AS STRING) IS DISTINCT FROM CAST(`held`.`balance` AS STRING)
-          OR CAST(`new`.`active` AS STRING) IS DISTINCT FROM CAST(`held`.`active` AS STRING)
-          OR STRING(`new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`held`.`seen_at`, 'UTC')
-          OR CAST(`new`.`born` AS STRING) IS DISTINCT FROM CAST(`held`.`born` AS STRING)
-          OR TO_HEX(`new`.`photo`) IS DISTINCT FROM TO_HEX(`held`.`photo`)
-          OR TO_JSON_STRING(`new`.`settings`) IS DISTINCT FROM TO_JSON_STRING(`held`.`settings`)
-          OR TO_HEX(ST_ASBINARY(`new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`held`.`place`))
+          COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
+          OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
+          OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
+          OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
+          OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
+          OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
+          OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
+          OR CASE
+            WHEN NOT `lightning_new`.`settings` IS NULL
+            THEN TO_JSON_STRING(`lightning_new`.`settings`)
+          END IS DISTINCT FROM CASE
+            WHEN NOT `lightning_held`.`settings` IS NULL
+            THEN TO_JSON_STRING(`lightning_held`.`settings`)
+          END
+          OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
           OR TO_JSON_STRING(
             ARRAY(
               SELECT
                 COLLATE(item0, '')
-              FROM UNNEST(`new`.`tags`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -168,7 +183,7 @@ FROM (
             ARRAY(
               SELECT
                 COLLATE(item0, '')
-              FROM UNNEST(`held`.`tags`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -194,7 +209,7 @@ FROM (
                     ]
                   )
                 END
-              FROM UNNEST(`new`.`orders`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -219,7 +234,7 @@ FROM (
                     ]
                   )
                 END
-              FROM UNNEST(`held`.`orders`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -228,156 +243,156 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS `lightning_op`,
-      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
-        `plan`.`id`,
-        `plan`.`plan`,
-        `plan`.`score`,
-        `plan`.`balance`,
-        `plan`.`active`,
-        `plan`.`seen_at`,
-        `plan`.`born`,
-        `plan`.`photo`,
-        `plan`.`settings`,
-        `plan`.`place`,
-        `plan`.`tags`,
-        `plan`.`orders`,
-        `plan`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`
-    ) AS `new`
+        `lightning_plan`.`id`,
+        `lightning_plan`.`plan`,
+        `lightning_plan`.`score`,
+        `lightning_plan`.`balance`,
+        `lightning_plan`.`active`,
+        `lightning_plan`.`seen_at`,
+        `lightning_plan`.`born`,
+        `lightning_plan`.`photo`,
+        `lightning_plan`.`settings`,
+        `lightning_plan`.`place`,
+        `lightning_plan`.`tags`,
+        `lightning_plan`.`orders`,
+        `lightning_plan`.`lightning_version`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
+    ) AS `lightning_new`
     LEFT JOIN (
       SELECT
-        `kept`.`id` AS `id`,
-        `kept`.`plan` AS `plan`,
-        `kept`.`score` AS `score`,
-        `kept`.`balance` AS `balance`,
-        `kept`.`active` AS `active`,
-        `kept`.`seen_at` AS `seen_at`,
-        `kept`.`born` AS `born`,
-        `kept`.`photo` AS `photo`,
-        `kept`.`settings` AS `settings`,
-        `kept`.`place` AS `place`,
-        `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+        `lightning_kept`.`id` AS `id`,
+        `lightning_kept`.`plan` AS `plan`,
+        `lightning_kept`.`score` AS `score`,
+        `lightning_kept`.`balance` AS `balance`,
+        `lightning_kept`.`active` AS `active`,
+        `lightning_kept`.`seen_at` AS `seen_at`,
+        `lightning_kept`.`born` AS `born`,
+        `lightning_kept`.`photo` AS `photo`,
+        `lightning_kept`.`settings` AS `settings`,
+        `lightning_kept`.`place` AS `place`,
+        `lightning_kept`.`tags` AS `tags`,
+        `lightning_kept`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
-    ) AS `held`
-      ON `new`.`id` = `held`.`id`
-  ) AS `ops`
+        NOT `lightning_kept`.`id` IS NULL
+    ) AS `lightning_held`
+      ON `lightning_new`.`id` = `lightning_held`.`id`
+  ) AS `lightning_ops`
   WHERE
-    NOT `ops`.`lightning_op` IS NULL
+    NOT `lightning_ops`.`lightning_op` IS NULL
   UNION ALL
   SELECT
-    `ops`.`id`,
-    `ops`.`plan`,
-    `ops`.`score`,
-    `ops`.`balance`,
-    `ops`.`active`,
-    `ops`.`seen_at`,
-    `ops`.`born`,
-    `ops`.`photo`,
-    `ops`.`settings`,
-    `ops`.`place`,
-    `ops`.`tags`,
-    `ops`.`orders`,
-    `ops`.`lightning_version`,
-    CAST(`ops`.`id` AS STRING) AS `lightning_row_id`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
+    `lightning_ops`.`id`,
+    `lightning_ops`.`plan`,
+    `lightning_ops`.`score`,
+    `lightning_ops`.`balance`,
+    `lightning_ops`.`active`,
+    `lightning_ops`.`seen_at`,
+    `lightning_ops`.`born`,
+    `lightning_ops`.`photo`,
+    `lightning_ops`.`settings`,
+    `lightning_ops`.`place`,
+    `lightning_ops`.`tags`,
+    `lightning_ops`.`orders`,
+    `lightning_ops`.`lightning_version`,
+    CAST(`lightning_ops`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `held`.`id` AS `id`,
-      `held`.`plan` AS `plan`,
-      `held`.`score` AS `score`,
-      `held`.`balance` AS `balance`,
-      `held`.`active` AS `active`,
-      `held`.`seen_at` AS `seen_at`,
-      `held`.`born` AS `born`,
-      `held`.`photo` AS `photo`,
-      `held`.`settings` AS `settings`,
-      `held`.`place` AS `place`,
-      `held`.`tags` AS `tags`,
-      `held`.`orders` AS `orders`,
+      `lightning_held`.`id` AS `id`,
+      `lightning_held`.`plan` AS `plan`,
+      `lightning_held`.`score` AS `score`,
+      `lightning_held`.`balance` AS `balance`,
+      `lightning_held`.`active` AS `active`,
+      `lightning_held`.`seen_at` AS `seen_at`,
+      `lightning_held`.`born` AS `born`,
+      `lightning_held`.`photo` AS `photo`,
+      `lightning_held`.`settings` AS `settings`,
+      `lightning_held`.`place` AS `place`,
+      `lightning_held`.`tags` AS `tags`,
+      `lightning_held`.`orders` AS `orders`,
       CAST(NULL AS BYTES) AS `lightning_version`,
       'removed' AS `lightning_op`,
-      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
-        `kept`.`id` AS `id`,
-        `kept`.`plan` AS `plan`,
-        `kept`.`score` AS `score`,
-        `kept`.`balance` AS `balance`,
-        `kept`.`active` AS `active`,
-        `kept`.`seen_at` AS `seen_at`,
-        `kept`.`born` AS `born`,
-        `kept`.`photo` AS `photo`,
-        `kept`.`settings` AS `settings`,
-        `kept`.`place` AS `place`,
-        `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+        `lightning_kept`.`id` AS `id`,
+        `lightning_kept`.`plan` AS `plan`,
+        `lightning_kept`.`score` AS `score`,
+        `lightning_kept`.`balance` AS `balance`,
+        `lightning_kept`.`active` AS `active`,
+        `lightning_kept`.`seen_at` AS `seen_at`,
+        `lightning_kept`.`born` AS `born`,
+        `lightning_kept`.`photo` AS `photo`,
+        `lightning_kept`.`settings` AS `settings`,
+        `lightning_kept`.`place` AS `place`,
+        `lightning_kept`.`tags` AS `tags`,
+        `lightning_kept`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
-    ) AS `held`
+        NOT `lightning_kept`.`id` IS NULL
+    ) AS `lightning_held`
     WHERE
       NOT EXISTS(
         SELECT
           1
         FROM (
           SELECT
-            `plan`.`id`,
-            `plan`.`plan`,
-            `plan`.`score`,
-            `plan`.`balance`,
-            `plan`.`active`,
-            `plan`.`seen_at`,
-            `plan`.`born`,
-            `plan`.`photo`,
-            `plan`.`settings`,
-            `plan`.`place`,
-            `plan`.`tags`,
-            `plan`.`orders`,
-            `plan`.`lightning_version`
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`
-        ) AS `new`
+            `lightning_plan`.`id`,
+            `lightning_plan`.`plan`,
+            `lightning_plan`.`score`,
+            `lightning_plan`.`balance`,
+            `lightning_plan`.`active`,
+            `lightning_plan`.`seen_at`,
+            `lightning_plan`.`born`,
+            `lightning_plan`.`photo`,
+            `lightning_plan`.`settings`,
+            `lightning_plan`.`place`,
+            `lightning_plan`.`tags`,
+            `lightning_plan`.`orders`,
+            `lightning_plan`.`lightning_version`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
+        ) AS `lightning_new`
         WHERE
-          `new`.`id` = `held`.`id`
+          `lightning_new`.`id` = `lightning_held`.`id`
       )
-  ) AS `ops`
-) AS `rows`;
+  ) AS `lightning_ops`
+) AS `lightning_rows`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `change`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- count rows without a key
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
 WHERE
-  `plan`.`id` IS NULL;
+  `lightning_plan`.`id` IS NULL;
 
 -- drop users_to_crm_000000000000000000000003_changes
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000003_changes`;
@@ -386,134 +401,143 @@ DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000003_
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS
 SELECT
   CAST(NULL AS INT64) AS `lightning_seq`,
-  `new`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_new`.`lightning_row_id` AS `lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS STRING) AS `lightning_state`,
+  CAST(CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS STRING) AS `lightning_state`,
   CAST('failed' AS STRING) AS `lightning_status`,
-  'duplicate primary key, number of rows: ' || CAST(`new`.`lightning_copies` AS STRING) AS `lightning_reason`,
+  'duplicate primary key, number of rows: ' || CAST(`lightning_new`.`lightning_copies` AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
   CAST(NULL AS BYTES) AS `lightning_version`,
-  `new`.`id` AS `id`,
-  `held`.`plan` AS `plan`,
-  `held`.`score` AS `score`,
-  `held`.`balance` AS `balance`,
-  `held`.`active` AS `active`,
-  `held`.`seen_at` AS `seen_at`,
-  `held`.`born` AS `born`,
-  `held`.`photo` AS `photo`,
-  `held`.`settings` AS `settings`,
-  `held`.`place` AS `place`,
-  `held`.`tags` AS `tags`,
-  `held`.`orders` AS `orders`
+  `lightning_new`.`id` AS `id`,
+  `lightning_held`.`plan` AS `plan`,
+  `lightning_held`.`score` AS `score`,
+  `lightning_held`.`balance` AS `balance`,
+  `lightning_held`.`active` AS `active`,
+  `lightning_held`.`seen_at` AS `seen_at`,
+  `lightning_held`.`born` AS `born`,
+  `lightning_held`.`photo` AS `photo`,
+  `lightning_held`.`settings` AS `settings`,
+  `lightning_held`.`place` AS `place`,
+  `lightning_held`.`tags` AS `tags`,
+  `lightning_held`.`orders` AS `orders`
 FROM (
   SELECT
-    `plan`.`id`,
-    CAST(`plan`.`id` AS STRING) AS `lightning_row_id`,
-    ROW_NUMBER() OVER (PARTITION BY CAST(`plan`.`id` AS STRING) ORDER BY CAST(`plan`.`id` AS STRING)) AS `lightning_copy`,
-    COUNT(*) OVER (PARTITION BY CAST(`plan`.`id` AS STRING)) AS `lightning_copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`
+    `lightning_plan`.`id`,
+    CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`,
+    ROW_NUMBER() OVER (
+      PARTITION BY CAST(`lightning_plan`.`id` AS STRING)
+      ORDER BY CAST(`lightning_plan`.`id` AS STRING)
+    ) AS `lightning_copy`,
+    COUNT(*) OVER (PARTITION BY CAST(`lightning_plan`.`id` AS STRING)) AS `lightning_copies`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
   WHERE
-    NOT `plan`.`id` IS NULL
-) AS `new`
+    NOT `lightning_plan`.`id` IS NULL
+) AS `lightning_new`
 LEFT JOIN (
   SELECT
-    `kept`.`id` AS `id`,
-    `kept`.`plan` AS `plan`,
-    `kept`.`score` AS `score`,
-    `kept`.`balance` AS `balance`,
-    `kept`.`active` AS `active`,
-    `kept`.`seen_at` AS `seen_at`,
-    `kept`.`born` AS `born`,
-    `kept`.`photo` AS `photo`,
-    `kept`.`settings` AS `settings`,
-    `kept`.`place` AS `place`,
-    `kept`.`tags` AS `tags`,
-    `kept`.`orders` AS `orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+    `lightning_kept`.`id` AS `id`,
+    `lightning_kept`.`plan` AS `plan`,
+    `lightning_kept`.`score` AS `score`,
+    `lightning_kept`.`balance` AS `balance`,
+    `lightning_kept`.`active` AS `active`,
+    `lightning_kept`.`seen_at` AS `seen_at`,
+    `lightning_kept`.`born` AS `born`,
+    `lightning_kept`.`photo` AS `photo`,
+    `lightning_kept`.`settings` AS `settings`,
+    `lightning_kept`.`place` AS `place`,
+    `lightning_kept`.`tags` AS `tags`,
+    `lightning_kept`.`orders` AS `orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
   WHERE
-    NOT `kept`.`id` IS NULL
-) AS `held`
-  ON `new`.`id` = `held`.`id`
+    NOT `lightning_kept`.`id` IS NULL
+) AS `lightning_held`
+  ON `lightning_new`.`id` = `lightning_held`.`id`
 WHERE
-  `new`.`lightning_copy` = 1 AND `new`.`lightning_copies` > 1;
+  `lightning_new`.`lightning_copy` = 1 AND `lightning_new`.`lightning_copies` > 1;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `rows`.`lightning_op`) AS `lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`,
-  `rows`.`balance`,
-  `rows`.`active`,
-  `rows`.`seen_at`,
-  `rows`.`born`,
-  `rows`.`photo`,
-  `rows`.`settings`,
-  `rows`.`place`,
-  `rows`.`tags`,
-  `rows`.`orders`
+  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`,
+  `lightning_rows`.`balance`,
+  `lightning_rows`.`active`,
+  `lightning_rows`.`seen_at`,
+  `lightning_rows`.`born`,
+  `lightning_rows`.`photo`,
+  `lightning_rows`.`settings`,
+  `lightning_rows`.`place`,
+  `lightning_rows`.`tags`,
+  `lightning_rows`.`orders`
 FROM (
   SELECT
-    `ops`.`id`,
-    `ops`.`plan`,
-    `ops`.`score`,
-    `ops`.`balance`,
-    `ops`.`active`,
-    `ops`.`seen_at`,
-    `ops`.`born`,
-    `ops`.`photo`,
-    `ops`.`settings`,
-    `ops`.`place`,
-    `ops`.`tags`,
-    `ops`.`orders`,
-    `ops`.`lightning_version`,
-    CAST(`ops`.`id` AS STRING) AS `lightning_row_id`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
+    `lightning_ops`.`id`,
+    `lightning_ops`.`plan`,
+    `lightning_ops`.`score`,
+    `lightning_ops`.`balance`,
+    `lightning_ops`.`active`,
+    `lightning_ops`.`seen_at`,
+    `lightning_ops`.`born`,
+    `lightning_ops`.`photo`,
+    `lightning_ops`.`settings`,
+    `lightning_ops`.`place`,
+    `lightning_ops`.`tags`,
+    `lightning_ops`.`orders`,
+    `lightning_ops`.`lightning_version`,
+    CAST(`lightning_ops`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `new`.`id`,
-      `new`.`plan`,
-      `new`.`score`,
-      `new`.`balance`,
-      `new`.`active`,
-      `new`.`seen_at`,
-      `new`.`born`,
-      `new`.`photo`,
-      `new`.`settings`,
-      `new`.`place`,
-      `new`.`tags`,
-      `new`.`orders`,
-      `new`.`lightning_version`,
+      `lightning_new`.`id`,
+      `lightning_new`.`plan`,
+      `lightning_new`.`score`,
+      `lightning_new`.`balance`,
+      `lightning_new`.`active`,
+      `lightning_new`.`seen_at`,
+      `lightning_new`.`born`,
+      `lightning_new`.`photo`,
+      `lightning_new`.`settings`,
+      `lightning_new`.`place`,
+      `lightning_new`.`tags`,
+      `lightning_new`.`orders`,
+      `lightning_new`.`lightning_version`,
       CASE
-        WHEN `new`.`id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL
         THEN NULL
-        WHEN `held`.`id` IS NULL
+        WHEN `lightning_held`.`id` IS NULL
         THEN 'added'
-        WHEN NOT `held`.`id` IS NULL
+        WHEN NOT `lightning_held`.`id` IS NULL
         AND NOT (
-          COLLATE(`new`.`plan`, '') IS DISTINCT FROM COLLATE(`held`.`plan`, '')
-          OR CAST(`new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`held`.`score` + 0.0 AS STRING)
-          OR CAST(`new`.`balance` AS STRING) IS DISTINCT FROM CAST(`held`.`balance` AS STRING)
-          OR CAST(`new`.`active` AS STRING) IS DISTINCT FROM CAST(`held`.`active` AS STRING)
-          OR STRING(`new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`held`.`seen_at`, 'UTC')
-          OR CAST(`new`.`born` AS STRING) IS DISTINCT FROM CAST(`held`.`born` AS STRING)
-          OR TO_HEX(`new`.`photo`) IS DISTINCT FROM TO_HEX(`held`.`photo`)
-          OR TO_JSON_STRING(`new`.`settings`) IS DISTINCT FROM TO_JSON_STRING(`held`.`settings`)
-          OR TO_HEX(ST_ASBINARY(`new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`held`.`place`))
+          COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
+          OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
+          OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
+          OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
+          OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
+          OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
+          OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
+          OR CASE
+            WHEN NOT `lightning_new`.`settings` IS NULL
+            THEN TO_JSON_STRING(`lightning_new`.`settings`)
+          END IS DISTINCT FROM CASE
+            WHEN NOT `lightning_held`.`settings` IS NULL
+            THEN TO_JSON_STRING(`lightning_held`.`settings`)
+          END
+          OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
           OR TO_JSON_STRING(
             ARRAY(
               SELECT
                 COLLATE(item0, '')
-              FROM UNNEST(`new`.`tags`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -521,7 +545,7 @@ FROM (
             ARRAY(
               SELECT
                 COLLATE(item0, '')
-              FROM UNNEST(`held`.`tags`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -547,7 +571,7 @@ FROM (
                     ]
                   )
                 END
-              FROM UNNEST(`new`.`orders`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -572,7 +596,7 @@ FROM (
                     ]
                   )
                 END
-              FROM UNNEST(`held`.`orders`) AS item0 WITH OFFSET AS place0
+              FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
               ORDER BY
                 place0
             )
@@ -581,165 +605,165 @@ FROM (
         THEN NULL
         ELSE 'changed'
       END AS `lightning_op`,
-      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
-        `plan`.`id`,
-        `plan`.`plan`,
-        `plan`.`score`,
-        `plan`.`balance`,
-        `plan`.`active`,
-        `plan`.`seen_at`,
-        `plan`.`born`,
-        `plan`.`photo`,
-        `plan`.`settings`,
-        `plan`.`place`,
-        `plan`.`tags`,
-        `plan`.`orders`,
-        `plan`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`
-    ) AS `new`
+        `lightning_plan`.`id`,
+        `lightning_plan`.`plan`,
+        `lightning_plan`.`score`,
+        `lightning_plan`.`balance`,
+        `lightning_plan`.`active`,
+        `lightning_plan`.`seen_at`,
+        `lightning_plan`.`born`,
+        `lightning_plan`.`photo`,
+        `lightning_plan`.`settings`,
+        `lightning_plan`.`place`,
+        `lightning_plan`.`tags`,
+        `lightning_plan`.`orders`,
+        `lightning_plan`.`lightning_version`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
+    ) AS `lightning_new`
     LEFT JOIN (
       SELECT
-        `kept`.`id` AS `id`,
-        `kept`.`plan` AS `plan`,
-        `kept`.`score` AS `score`,
-        `kept`.`balance` AS `balance`,
-        `kept`.`active` AS `active`,
-        `kept`.`seen_at` AS `seen_at`,
-        `kept`.`born` AS `born`,
-        `kept`.`photo` AS `photo`,
-        `kept`.`settings` AS `settings`,
-        `kept`.`place` AS `place`,
-        `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+        `lightning_kept`.`id` AS `id`,
+        `lightning_kept`.`plan` AS `plan`,
+        `lightning_kept`.`score` AS `score`,
+        `lightning_kept`.`balance` AS `balance`,
+        `lightning_kept`.`active` AS `active`,
+        `lightning_kept`.`seen_at` AS `seen_at`,
+        `lightning_kept`.`born` AS `born`,
+        `lightning_kept`.`photo` AS `photo`,
+        `lightning_kept`.`settings` AS `settings`,
+        `lightning_kept`.`place` AS `place`,
+        `lightning_kept`.`tags` AS `tags`,
+        `lightning_kept`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
-    ) AS `held`
-      ON `new`.`id` = `held`.`id`
-  ) AS `ops`
+        NOT `lightning_kept`.`id` IS NULL
+    ) AS `lightning_held`
+      ON `lightning_new`.`id` = `lightning_held`.`id`
+  ) AS `lightning_ops`
   WHERE
-    NOT `ops`.`lightning_op` IS NULL
+    NOT `lightning_ops`.`lightning_op` IS NULL
   UNION ALL
   SELECT
-    `ops`.`id`,
-    `ops`.`plan`,
-    `ops`.`score`,
-    `ops`.`balance`,
-    `ops`.`active`,
-    `ops`.`seen_at`,
-    `ops`.`born`,
-    `ops`.`photo`,
-    `ops`.`settings`,
-    `ops`.`place`,
-    `ops`.`tags`,
-    `ops`.`orders`,
-    `ops`.`lightning_version`,
-    CAST(`ops`.`id` AS STRING) AS `lightning_row_id`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
+    `lightning_ops`.`id`,
+    `lightning_ops`.`plan`,
+    `lightning_ops`.`score`,
+    `lightning_ops`.`balance`,
+    `lightning_ops`.`active`,
+    `lightning_ops`.`seen_at`,
+    `lightning_ops`.`born`,
+    `lightning_ops`.`photo`,
+    `lightning_ops`.`settings`,
+    `lightning_ops`.`place`,
+    `lightning_ops`.`tags`,
+    `lightning_ops`.`orders`,
+    `lightning_ops`.`lightning_version`,
+    CAST(`lightning_ops`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `held`.`id` AS `id`,
-      `held`.`plan` AS `plan`,
-      `held`.`score` AS `score`,
-      `held`.`balance` AS `balance`,
-      `held`.`active` AS `active`,
-      `held`.`seen_at` AS `seen_at`,
-      `held`.`born` AS `born`,
-      `held`.`photo` AS `photo`,
-      `held`.`settings` AS `settings`,
-      `held`.`place` AS `place`,
-      `held`.`tags` AS `tags`,
-      `held`.`orders` AS `orders`,
+      `lightning_held`.`id` AS `id`,
+      `lightning_held`.`plan` AS `plan`,
+      `lightning_held`.`score` AS `score`,
+      `lightning_held`.`balance` AS `balance`,
+      `lightning_held`.`active` AS `active`,
+      `lightning_held`.`seen_at` AS `seen_at`,
+      `lightning_held`.`born` AS `born`,
+      `lightning_held`.`photo` AS `photo`,
+      `lightning_held`.`settings` AS `settings`,
+      `lightning_held`.`place` AS `place`,
+      `lightning_held`.`tags` AS `tags`,
+      `lightning_held`.`orders` AS `orders`,
       CAST(NULL AS BYTES) AS `lightning_version`,
       'removed' AS `lightning_op`,
-      CASE WHEN `held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
-        `kept`.`id` AS `id`,
-        `kept`.`plan` AS `plan`,
-        `kept`.`score` AS `score`,
-        `kept`.`balance` AS `balance`,
-        `kept`.`active` AS `active`,
-        `kept`.`seen_at` AS `seen_at`,
-        `kept`.`born` AS `born`,
-        `kept`.`photo` AS `photo`,
-        `kept`.`settings` AS `settings`,
-        `kept`.`place` AS `place`,
-        `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+        `lightning_kept`.`id` AS `id`,
+        `lightning_kept`.`plan` AS `plan`,
+        `lightning_kept`.`score` AS `score`,
+        `lightning_kept`.`balance` AS `balance`,
+        `lightning_kept`.`active` AS `active`,
+        `lightning_kept`.`seen_at` AS `seen_at`,
+        `lightning_kept`.`born` AS `born`,
+        `lightning_kept`.`photo` AS `photo`,
+        `lightning_kept`.`settings` AS `settings`,
+        `lightning_kept`.`place` AS `place`,
+        `lightning_kept`.`tags` AS `tags`,
+        `lightning_kept`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
-    ) AS `held`
+        NOT `lightning_kept`.`id` IS NULL
+    ) AS `lightning_held`
     WHERE
       NOT EXISTS(
         SELECT
           1
         FROM (
           SELECT
-            `plan`.`id`,
-            `plan`.`plan`,
-            `plan`.`score`,
-            `plan`.`balance`,
-            `plan`.`active`,
-            `plan`.`seen_at`,
-            `plan`.`born`,
-            `plan`.`photo`,
-            `plan`.`settings`,
-            `plan`.`place`,
-            `plan`.`tags`,
-            `plan`.`orders`,
-            `plan`.`lightning_version`
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `plan`
-        ) AS `new`
+            `lightning_plan`.`id`,
+            `lightning_plan`.`plan`,
+            `lightning_plan`.`score`,
+            `lightning_plan`.`balance`,
+            `lightning_plan`.`active`,
+            `lightning_plan`.`seen_at`,
+            `lightning_plan`.`born`,
+            `lightning_plan`.`photo`,
+            `lightning_plan`.`settings`,
+            `lightning_plan`.`place`,
+            `lightning_plan`.`tags`,
+            `lightning_plan`.`orders`,
+            `lightning_plan`.`lightning_version`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
+        ) AS `lightning_new`
         WHERE
-          `new`.`id` = `held`.`id`
+          `lightning_new`.`id` = `lightning_held`.`id`
       )
-  ) AS `ops`
-) AS `rows`
+  ) AS `lightning_ops`
+) AS `lightning_rows`
 WHERE
   NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `rejection`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
     WHERE
-      `rejection`.`id` = `rows`.`id`
+      `lightning_rejection`.`id` = `lightning_rows`.`id`
   );
 
 -- count duplicates
 SELECT
-  `rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_state`,
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `rejection`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
 GROUP BY
-  `rejection`.`lightning_state`;
+  `lightning_rejection`.`lightning_state`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `change`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
@@ -761,58 +785,62 @@ INSERT INTO `hightouch_audit`.`sync_changelog` (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  `outcome`.`lightning_op`,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
+  `lightning_outcome`.`lightning_op`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
   JSON_OBJECT(
     'id',
-    `outcome`.`id`,
+    `lightning_outcome`.`id`,
     'plan',
-    `outcome`.`plan`,
+    `lightning_outcome`.`plan`,
     'score',
-    `outcome`.`score`,
+    `lightning_outcome`.`score`,
     'balance',
-    TO_JSON(`outcome`.`balance`, stringify_wide_numbers => TRUE),
+    CASE
+      WHEN CAST(CAST(`lightning_outcome`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_outcome`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_outcome`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_outcome`.`balance` AS STRING))
+    END,
     'active',
-    `outcome`.`active`,
+    `lightning_outcome`.`active`,
     'seen_at',
-    `outcome`.`seen_at`,
+    `lightning_outcome`.`seen_at`,
     'born',
-    `outcome`.`born`,
+    `lightning_outcome`.`born`,
     'photo',
-    `outcome`.`photo`,
+    `lightning_outcome`.`photo`,
     'settings',
-    `outcome`.`settings`,
+    `lightning_outcome`.`settings`,
     'place',
-    ST_ASGEOJSON(`outcome`.`place`),
+    ST_ASGEOJSON(`lightning_outcome`.`place`),
     'tags',
-    TO_JSON(`outcome`.`tags`, stringify_wide_numbers => TRUE),
+    TO_JSON(`lightning_outcome`.`tags`, stringify_wide_numbers => TRUE),
     'orders',
-    TO_JSON(`outcome`.`orders`, stringify_wide_numbers => TRUE)
+    TO_JSON(`lightning_outcome`.`orders`, stringify_wide_numbers => TRUE)
   )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
     'aborted' AS `lightning_status`,
     'superseded' AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`,
-    `change`.`balance`,
-    `change`.`active`,
-    `change`.`seen_at`,
-    `change`.`born`,
-    `change`.`photo`,
-    `change`.`settings`,
-    `change`.`place`,
-    `change`.`tags`,
-    `change`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `change`
-) AS `outcome`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (

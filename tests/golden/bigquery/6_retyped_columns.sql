@@ -1,25 +1,31 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- evaluate the model
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000004_plan`
 CLUSTER BY `id` AS
 SELECT
-  `new`.`id`,
-  `new`.`plan`,
-  `new`.`score`,
-  `new`.`balance`,
-  `new`.`active`,
-  `new`.`seen_at`,
-  `new`.`born`,
-  `new`.`photo`,
-  `new`.`settings`,
-  `new`.`place`,
-  `new`.`tags`,
-  `new`.`orders`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
+  `lightning_new`.`balance`,
+  `lightning_new`.`active`,
+  `lightning_new`.`seen_at`,
+  `lightning_new`.`born`,
+  `lightning_new`.`photo`,
+  `lightning_new`.`settings`,
+  `lightning_new`.`place`,
+  `lightning_new`.`tags`,
+  `lightning_new`.`orders`,
   MD5(
     TO_JSON_STRING(
       [
-        CAST(`new`.`active` AS STRING),
-        CAST(`new`.`balance` AS STRING),
-        CAST(`new`.`born` AS STRING),
+        CAST(`lightning_new`.`active` AS STRING),
+        CAST(`lightning_new`.`balance` AS STRING),
+        CAST(`lightning_new`.`born` AS STRING),
         TO_JSON_STRING(
           ARRAY(
             SELECT
@@ -41,22 +47,25 @@ SELECT
                   ]
                 )
               END
-            FROM UNNEST(`new`.`orders`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
         ),
-        TO_HEX(`new`.`photo`),
-        TO_HEX(ST_ASBINARY(`new`.`place`)),
-        COLLATE(`new`.`plan`, ''),
-        CAST(`new`.`score` + 0.0 AS STRING),
-        STRING(`new`.`seen_at`, 'UTC'),
-        TO_JSON_STRING(`new`.`settings`),
+        TO_HEX(`lightning_new`.`photo`),
+        TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+        COLLATE(`lightning_new`.`plan`, ''),
+        CAST(`lightning_new`.`score` + 0.0 AS STRING),
+        STRING(`lightning_new`.`seen_at`, 'UTC'),
+        CASE
+          WHEN NOT `lightning_new`.`settings` IS NULL
+          THEN TO_JSON_STRING(`lightning_new`.`settings`)
+        END,
         TO_JSON_STRING(
           ARRAY(
             SELECT
               COLLATE(item0, '')
-            FROM UNNEST(`new`.`tags`) AS item0 WITH OFFSET AS place0
+            FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
               place0
           )
@@ -66,240 +75,248 @@ SELECT
   ) AS `lightning_version`
 FROM (
 SELECT * FROM shop.users -- everyone
-) AS `new`;
+) AS `lightning_new`;
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `plan`;
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `lightning_plan`;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000004_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `rows`.`lightning_op`) AS `lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`,
-  `rows`.`balance`,
-  `rows`.`active`,
-  `rows`.`seen_at`,
-  `rows`.`born`,
-  `rows`.`photo`,
-  `rows`.`settings`,
-  `rows`.`place`,
-  `rows`.`tags`,
-  `rows`.`orders`
+  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`,
+  `lightning_rows`.`balance`,
+  `lightning_rows`.`active`,
+  `lightning_rows`.`seen_at`,
+  `lightning_rows`.`born`,
+  `lightning_rows`.`photo`,
+  `lightning_rows`.`settings`,
+  `lightning_rows`.`place`,
+  `lightning_rows`.`tags`,
+  `lightning_rows`.`orders`
 FROM (
   SELECT
-    `ops`.`id`,
-    `ops`.`plan`,
-    `ops`.`score`,
-    `ops`.`balance`,
-    `ops`.`active`,
-    `ops`.`seen_at`,
-    `ops`.`born`,
-    `ops`.`photo`,
-    `ops`.`settings`,
-    `ops`.`place`,
-    `ops`.`tags`,
-    `ops`.`orders`,
-    `ops`.`lightning_version`,
-    `ops`.`lightning_row_id`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
+    `lightning_ops`.`id`,
+    `lightning_ops`.`plan`,
+    `lightning_ops`.`score`,
+    `lightning_ops`.`balance`,
+    `lightning_ops`.`active`,
+    `lightning_ops`.`seen_at`,
+    `lightning_ops`.`born`,
+    `lightning_ops`.`photo`,
+    `lightning_ops`.`settings`,
+    `lightning_ops`.`place`,
+    `lightning_ops`.`tags`,
+    `lightning_ops`.`orders`,
+    `lightning_ops`.`lightning_version`,
+    `lightning_ops`.`lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `new`.`id`,
-      `new`.`plan`,
-      `new`.`score`,
-      `new`.`balance`,
-      `new`.`active`,
-      `new`.`seen_at`,
-      `new`.`born`,
-      `new`.`photo`,
-      `new`.`settings`,
-      `new`.`place`,
-      `new`.`tags`,
-      `new`.`orders`,
-      `new`.`lightning_row_id`,
-      `new`.`lightning_version`,
+      `lightning_new`.`id`,
+      `lightning_new`.`plan`,
+      `lightning_new`.`score`,
+      `lightning_new`.`balance`,
+      `lightning_new`.`active`,
+      `lightning_new`.`seen_at`,
+      `lightning_new`.`born`,
+      `lightning_new`.`photo`,
+      `lightning_new`.`settings`,
+      `lightning_new`.`place`,
+      `lightning_new`.`tags`,
+      `lightning_new`.`orders`,
+      `lightning_new`.`lightning_row_id`,
+      `lightning_new`.`lightning_version`,
       CASE
-        WHEN `new`.`id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL
         THEN NULL
-        WHEN `held`.`lightning_row_id` IS NULL
+        WHEN `lightning_held`.`lightning_row_id` IS NULL
         THEN 'added'
-        WHEN NOT `held`.`lightning_row_id` IS NULL AND FALSE
+        WHEN NOT `lightning_held`.`lightning_row_id` IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS `lightning_op`,
-      CASE WHEN `held`.`lightning_row_id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE
+        WHEN `lightning_held`.`lightning_row_id` IS NULL
+        THEN 'absent'
+        ELSE 'present'
+      END AS `lightning_prior`,
       '000000000000000000000004' AS `lightning_origin`
     FROM (
       SELECT
-        `plan`.`id`,
-        `plan`.`plan`,
-        `plan`.`score`,
-        `plan`.`balance`,
-        `plan`.`active`,
-        `plan`.`seen_at`,
-        `plan`.`born`,
-        `plan`.`photo`,
-        `plan`.`settings`,
-        `plan`.`place`,
-        `plan`.`tags`,
-        `plan`.`orders`,
-        `plan`.`lightning_version`,
-        CAST(`plan`.`id` AS STRING) AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `plan`
-    ) AS `new`
+        `lightning_plan`.`id`,
+        `lightning_plan`.`plan`,
+        `lightning_plan`.`score`,
+        `lightning_plan`.`balance`,
+        `lightning_plan`.`active`,
+        `lightning_plan`.`seen_at`,
+        `lightning_plan`.`born`,
+        `lightning_plan`.`photo`,
+        `lightning_plan`.`settings`,
+        `lightning_plan`.`place`,
+        `lightning_plan`.`tags`,
+        `lightning_plan`.`orders`,
+        `lightning_plan`.`lightning_version`,
+        CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `lightning_plan`
+    ) AS `lightning_new`
     LEFT JOIN (
       SELECT
-        COLLATE(`kept`.`id`, '') AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+        CAST(`lightning_kept`.`id` AS STRING) AS `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
-    ) AS `held`
-      ON `new`.`lightning_row_id` = `held`.`lightning_row_id`
-  ) AS `ops`
+        NOT `lightning_kept`.`id` IS NULL
+    ) AS `lightning_held`
+      ON `lightning_new`.`lightning_row_id` = `lightning_held`.`lightning_row_id`
+  ) AS `lightning_ops`
   WHERE
-    NOT `ops`.`lightning_op` IS NULL
+    NOT `lightning_ops`.`lightning_op` IS NULL
   UNION ALL
   SELECT
-    `ops`.`id`,
-    `ops`.`plan`,
-    `ops`.`score`,
-    `ops`.`balance`,
-    `ops`.`active`,
-    `ops`.`seen_at`,
-    `ops`.`born`,
-    `ops`.`photo`,
-    `ops`.`settings`,
-    `ops`.`place`,
-    `ops`.`tags`,
-    `ops`.`orders`,
-    `ops`.`lightning_version`,
-    `ops`.`lightning_row_id`,
-    `ops`.`lightning_op`,
-    `ops`.`lightning_prior`,
-    `ops`.`lightning_origin`
+    `lightning_ops`.`id`,
+    `lightning_ops`.`plan`,
+    `lightning_ops`.`score`,
+    `lightning_ops`.`balance`,
+    `lightning_ops`.`active`,
+    `lightning_ops`.`seen_at`,
+    `lightning_ops`.`born`,
+    `lightning_ops`.`photo`,
+    `lightning_ops`.`settings`,
+    `lightning_ops`.`place`,
+    `lightning_ops`.`tags`,
+    `lightning_ops`.`orders`,
+    `lightning_ops`.`lightning_version`,
+    `lightning_ops`.`lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    `lightning_ops`.`lightning_prior`,
+    `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `held`.`id` AS `id`,
-      `held`.`plan` AS `plan`,
-      `held`.`score` AS `score`,
-      `held`.`balance` AS `balance`,
-      `held`.`active` AS `active`,
-      `held`.`seen_at` AS `seen_at`,
-      `held`.`born` AS `born`,
-      `held`.`photo` AS `photo`,
-      `held`.`settings` AS `settings`,
-      `held`.`place` AS `place`,
-      `held`.`tags` AS `tags`,
-      `held`.`orders` AS `orders`,
-      `held`.`lightning_row_id`,
+      `lightning_held`.`id` AS `id`,
+      `lightning_held`.`plan` AS `plan`,
+      `lightning_held`.`score` AS `score`,
+      `lightning_held`.`balance` AS `balance`,
+      `lightning_held`.`active` AS `active`,
+      `lightning_held`.`seen_at` AS `seen_at`,
+      `lightning_held`.`born` AS `born`,
+      `lightning_held`.`photo` AS `photo`,
+      `lightning_held`.`settings` AS `settings`,
+      `lightning_held`.`place` AS `place`,
+      `lightning_held`.`tags` AS `tags`,
+      `lightning_held`.`orders` AS `orders`,
+      `lightning_held`.`lightning_row_id`,
       CAST(NULL AS BYTES) AS `lightning_version`,
       'removed' AS `lightning_op`,
-      CASE WHEN `held`.`lightning_row_id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE
+        WHEN `lightning_held`.`lightning_row_id` IS NULL
+        THEN 'absent'
+        ELSE 'present'
+      END AS `lightning_prior`,
       '000000000000000000000004' AS `lightning_origin`
     FROM (
       SELECT
-        SAFE_CAST(COLLATE(`kept`.`id`, '') AS INT64) AS `id`,
-        `kept`.`plan` AS `plan`,
-        SAFE_CAST(CAST(`kept`.`score` AS STRING) AS FLOAT64) AS `score`,
-        `kept`.`balance` AS `balance`,
-        `kept`.`active` AS `active`,
+        SAFE_CAST(CAST(`lightning_kept`.`id` AS STRING) AS INT64) AS `id`,
+        `lightning_kept`.`plan` AS `plan`,
+        SAFE_CAST(CAST(`lightning_kept`.`score` AS STRING) AS FLOAT64) AS `score`,
+        `lightning_kept`.`balance` AS `balance`,
+        `lightning_kept`.`active` AS `active`,
         CAST(NULL AS TIMESTAMP) AS `seen_at`,
-        `kept`.`born` AS `born`,
-        `kept`.`photo` AS `photo`,
-        `kept`.`settings` AS `settings`,
-        `kept`.`place` AS `place`,
-        `kept`.`tags` AS `tags`,
-        `kept`.`orders` AS `orders`,
-        COLLATE(`kept`.`id`, '') AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `kept`
+        `lightning_kept`.`born` AS `born`,
+        `lightning_kept`.`photo` AS `photo`,
+        `lightning_kept`.`settings` AS `settings`,
+        `lightning_kept`.`place` AS `place`,
+        `lightning_kept`.`tags` AS `tags`,
+        `lightning_kept`.`orders` AS `orders`,
+        CAST(`lightning_kept`.`id` AS STRING) AS `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
       WHERE
-        NOT `kept`.`id` IS NULL
-    ) AS `held`
+        NOT `lightning_kept`.`id` IS NULL
+    ) AS `lightning_held`
     WHERE
       NOT EXISTS(
         SELECT
           1
         FROM (
           SELECT
-            `plan`.`id`,
-            `plan`.`plan`,
-            `plan`.`score`,
-            `plan`.`balance`,
-            `plan`.`active`,
-            `plan`.`seen_at`,
-            `plan`.`born`,
-            `plan`.`photo`,
-            `plan`.`settings`,
-            `plan`.`place`,
-            `plan`.`tags`,
-            `plan`.`orders`,
-            `plan`.`lightning_version`,
-            CAST(`plan`.`id` AS STRING) AS `lightning_row_id`
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `plan`
-        ) AS `new`
+            `lightning_plan`.`id`,
+            `lightning_plan`.`plan`,
+            `lightning_plan`.`score`,
+            `lightning_plan`.`balance`,
+            `lightning_plan`.`active`,
+            `lightning_plan`.`seen_at`,
+            `lightning_plan`.`born`,
+            `lightning_plan`.`photo`,
+            `lightning_plan`.`settings`,
+            `lightning_plan`.`place`,
+            `lightning_plan`.`tags`,
+            `lightning_plan`.`orders`,
+            `lightning_plan`.`lightning_version`,
+            CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `lightning_plan`
+        ) AS `lightning_new`
         WHERE
-          `new`.`lightning_row_id` = `held`.`lightning_row_id`
+          `lightning_new`.`lightning_row_id` = `lightning_held`.`lightning_row_id`
       )
-  ) AS `ops`
-) AS `rows`;
+  ) AS `lightning_ops`
+) AS `lightning_rows`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_changes` AS `change`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000004_rejections` AS
 SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
+  `lightning_change`.`lightning_seq`,
+  `lightning_change`.`lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   CAST(NULL AS STRING) AS `lightning_state`,
   CAST(NULL AS STRING) AS `lightning_status`,
   CAST(NULL AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`,
-  `change`.`balance`,
-  `change`.`active`,
-  `change`.`seen_at`,
-  `change`.`born`,
-  `change`.`photo`,
-  `change`.`settings`,
-  `change`.`place`,
-  `change`.`tags`,
-  `change`.`orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_changes` AS `change`
+  `lightning_change`.`lightning_version`,
+  `lightning_change`.`id`,
+  `lightning_change`.`plan`,
+  `lightning_change`.`score`,
+  `lightning_change`.`balance`,
+  `lightning_change`.`active`,
+  `lightning_change`.`seen_at`,
+  `lightning_change`.`born`,
+  `lightning_change`.`photo`,
+  `lightning_change`.`settings`,
+  `lightning_change`.`place`,
+  `lightning_change`.`tags`,
+  `lightning_change`.`orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_changes` AS `lightning_change`
 WHERE
   FALSE;
 

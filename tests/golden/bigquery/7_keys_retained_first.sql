@@ -1,3 +1,9 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
@@ -13,86 +19,90 @@ WHERE
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
-  `new`.`id`,
-  `new`.`plan`,
-  `new`.`score`,
-  MD5(TO_JSON_STRING([CAST(`new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
-  CASE WHEN `new`.`id` IS NULL OR `new`.`plan` IS NULL THEN NULL ELSE 'added' END AS `lightning_op`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
+  MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
+  CASE
+    WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
+    THEN NULL
+    ELSE 'added'
+  END AS `lightning_op`,
   'absent' AS `lightning_prior`,
   '000000000000000000000005' AS `lightning_origin`
 FROM (
 SELECT * FROM shop.users -- everyone
-) AS `new`;
+) AS `lightning_new`;
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `plan`;
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_plan`;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
   ROW_NUMBER() OVER () AS `lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`
 FROM (
   SELECT
-    `plan`.`id`,
-    `plan`.`plan`,
-    `plan`.`score`,
-    `plan`.`lightning_version`,
-    TO_JSON_STRING([CAST(`plan`.`id` AS STRING), COLLATE(`plan`.`plan`, '')]) AS `lightning_row_id`,
-    `plan`.`lightning_op`,
-    `plan`.`lightning_prior`,
-    `plan`.`lightning_origin`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `plan`
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`,
+    `lightning_plan`.`lightning_version`,
+    TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) AS `lightning_row_id`,
+    `lightning_plan`.`lightning_op`,
+    `lightning_plan`.`lightning_prior`,
+    `lightning_plan`.`lightning_origin`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_plan`
   WHERE
-    NOT `plan`.`lightning_op` IS NULL
-) AS `rows`;
+    NOT `lightning_plan`.`lightning_op` IS NULL
+) AS `lightning_rows`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS
 SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
+  `lightning_change`.`lightning_seq`,
+  `lightning_change`.`lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   CAST(NULL AS STRING) AS `lightning_state`,
   CAST(NULL AS STRING) AS `lightning_status`,
   CAST(NULL AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
+  `lightning_change`.`lightning_version`,
+  `lightning_change`.`id`,
+  `lightning_change`.`plan`,
+  `lightning_change`.`score`
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
 WHERE
   FALSE;
 
@@ -123,34 +133,35 @@ INSERT INTO `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejecti
   `score`
 )
 SELECT
-  `change`.`lightning_seq` AS `lightning_seq`,
-  `change`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_change`.`lightning_seq` AS `lightning_seq`,
+  `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   'absent' AS `lightning_state`,
   'aborted' AS `lightning_status`,
   'stopped' AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
   CAST(NULL AS BYTES) AS `lightning_version`,
-  `change`.`id` AS `id`,
-  `change`.`plan` AS `plan`,
+  `lightning_change`.`id` AS `id`,
+  `lightning_change`.`plan` AS `plan`,
   CAST(NULL AS FLOAT64) AS `score`
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
 WHERE
-  `change`.`lightning_seq` >= 3 AND `change`.`lightning_seq` < 4;
+  `lightning_change`.`lightning_seq` >= 3
+  AND `lightning_change`.`lightning_seq` < 4;
 
 -- count rejections
 SELECT
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`,
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`,
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `rejection`
-LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
-  ON `change`.`lightning_row_id` = `rejection`.`lightning_row_id`
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+  ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
 GROUP BY
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`;
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -165,34 +176,41 @@ INSERT INTO `hightouch_audit`.`sync_changelog` (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
-  `outcome`.`lightning_op`,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
-  JSON_OBJECT('id', `outcome`.`id`, 'plan', `outcome`.`plan`, 'score', `outcome`.`score`)
+  `lightning_outcome`.`lightning_op`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
+  JSON_OBJECT(
+    'id',
+    `lightning_outcome`.`id`,
+    'plan',
+    `lightning_outcome`.`plan`,
+    'score',
+    `lightning_outcome`.`score`
+  )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'aborted'
-      ELSE COALESCE(`rejection`.`lightning_status`, 'succeeded')
+      ELSE COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded')
     END AS `lightning_status`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE `rejection`.`lightning_reason`
+      ELSE `lightning_rejection`.`lightning_reason`
     END AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
@@ -213,33 +231,40 @@ SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
   'unchanged',
-  TO_JSON_STRING([CAST(`plan`.`id` AS STRING), COLLATE(`plan`.`plan`, '')]),
+  TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]),
   'succeeded',
   NULL,
-  JSON_OBJECT('id', `plan`.`id`, 'plan', `plan`.`plan`, 'score', `plan`.`score`)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `plan`
+  JSON_OBJECT(
+    'id',
+    `lightning_plan`.`id`,
+    'plan',
+    `lightning_plan`.`plan`,
+    'score',
+    `lightning_plan`.`score`
+  )
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_plan`
 WHERE
   (
-    NOT `plan`.`id` IS NULL
-    AND NOT `plan`.`plan` IS NULL
+    NOT `lightning_plan`.`id` IS NULL
+    AND NOT `lightning_plan`.`plan` IS NULL
     AND (
-      `plan`.`lightning_op` IS NULL
-      OR NOT `plan`.`lightning_op` IN ('removed', 'vanished')
+      `lightning_plan`.`lightning_op` IS NULL
+      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
     )
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
+    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
     WHERE
-      `change`.`lightning_row_id` = TO_JSON_STRING([CAST(`plan`.`id` AS STRING), COLLATE(`plan`.`plan`, '')])
+      `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `rejection`
+    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
     WHERE
-      `rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`plan`.`id` AS STRING), COLLATE(`plan`.`plan`, '')])
+      `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
   );
 
 -- refresh the snapshot
@@ -256,13 +281,13 @@ SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
   'unchanged',
-  `rejection`.`lightning_row_id`,
+  `lightning_rejection`.`lightning_row_id`,
   'failed',
-  `rejection`.`lightning_reason`,
-  JSON_OBJECT('id', `rejection`.`id`, 'plan', `rejection`.`plan`)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `rejection`
+  `lightning_rejection`.`lightning_reason`,
+  JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
 WHERE
-  `rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL;
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -278,37 +303,44 @@ SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
   CASE
-    WHEN `outcome`.`lightning_op` IN ('added', 'changed')
-    THEN `outcome`.`lightning_op`
+    WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
+    THEN `lightning_outcome`.`lightning_op`
     ELSE 'unchanged'
   END,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
-  JSON_OBJECT('id', `outcome`.`id`, 'plan', `outcome`.`plan`, 'score', `outcome`.`score`)
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
+  JSON_OBJECT(
+    'id',
+    `lightning_outcome`.`id`,
+    'plan',
+    `lightning_outcome`.`plan`,
+    'score',
+    `lightning_outcome`.`score`
+  )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'aborted'
-      ELSE COALESCE(`rejection`.`lightning_status`, 'succeeded')
+      ELSE COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded')
     END AS `lightning_status`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE `rejection`.`lightning_reason`
+      ELSE `lightning_rejection`.`lightning_reason`
     END AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (

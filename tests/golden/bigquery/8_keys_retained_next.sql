@@ -1,3 +1,9 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
@@ -13,193 +19,209 @@ WHERE
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
-  `ops`.`id`,
-  `ops`.`plan`,
+  `lightning_ops`.`id`,
+  `lightning_ops`.`plan`,
   CASE
-    WHEN NOT `ops`.`lightning_op` IS NULL OR NOT `ops`.`lightning_status` IS NULL
-    THEN `ops`.`score`
+    WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+    OR NOT `lightning_ops`.`lightning_status` IS NULL
+    THEN `lightning_ops`.`score`
   END AS `score`,
-  `ops`.`lightning_version`,
-  `ops`.`lightning_op`,
-  `ops`.`lightning_row_id`,
-  CASE WHEN NOT `ops`.`lightning_op` IS NULL THEN `ops`.`lightning_prior` END AS `lightning_prior`,
-  CASE WHEN NOT `ops`.`lightning_op` IS NULL THEN `ops`.`lightning_origin` END AS `lightning_origin`
+  `lightning_ops`.`lightning_version`,
+  `lightning_ops`.`lightning_op`,
+  `lightning_ops`.`lightning_row_id`,
+  CASE
+    WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+    THEN `lightning_ops`.`lightning_prior`
+  END AS `lightning_prior`,
+  CASE
+    WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+    THEN `lightning_ops`.`lightning_origin`
+  END AS `lightning_origin`
 FROM (
   SELECT
     CASE
-      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
-      THEN `held`.`id`
-      ELSE `new`.`id`
+      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+      THEN `lightning_held`.`id`
+      ELSE `lightning_new`.`id`
     END AS `id`,
     CASE
-      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
-      THEN `held`.`plan`
-      ELSE `new`.`plan`
+      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+      THEN `lightning_held`.`plan`
+      ELSE `lightning_new`.`plan`
     END AS `plan`,
-    `new`.`score`,
-    COALESCE(`new`.`lightning_row_id`, `held`.`lightning_row_id`) AS `lightning_row_id`,
-    `new`.`lightning_version`,
-    `held`.`lightning_status` AS `lightning_status`,
+    `lightning_new`.`score`,
+    COALESCE(`lightning_new`.`lightning_row_id`, `lightning_held`.`lightning_row_id`) AS `lightning_row_id`,
+    `lightning_new`.`lightning_version`,
+    `lightning_held`.`lightning_status` AS `lightning_status`,
     CASE
-      WHEN `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
-      THEN CASE WHEN `held`.`lightning_state` = 'absent' THEN 'vanished' ELSE 'removed' END
+      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+      THEN CASE
+        WHEN `lightning_held`.`lightning_state` = 'absent'
+        THEN 'vanished'
+        ELSE 'removed'
+      END
       ELSE CASE
-        WHEN `new`.`id` IS NULL OR `new`.`plan` IS NULL
+        WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
         THEN NULL
-        WHEN `held`.`lightning_row_id` IS NULL
-        OR `held`.`lightning_state` IN ('absent', 'in_doubt')
+        WHEN `lightning_held`.`lightning_row_id` IS NULL
+        OR `lightning_held`.`lightning_state` IN ('absent', 'in_doubt')
         THEN 'added'
-        WHEN `held`.`lightning_state` = 'present'
-        AND `new`.`lightning_version` = `held`.`lightning_version`
+        WHEN `lightning_held`.`lightning_state` = 'present'
+        AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
         THEN NULL
         ELSE 'changed'
       END
     END AS `lightning_op`,
-    COALESCE(`held`.`lightning_state`, 'absent') AS `lightning_prior`,
+    COALESCE(`lightning_held`.`lightning_state`, 'absent') AS `lightning_prior`,
     CASE
-      WHEN NOT `held`.`lightning_origin` IS NULL
+      WHEN NOT `lightning_held`.`lightning_origin` IS NULL
       AND (
         (
           (
-            `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
+            `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
           )
-          AND `held`.`lightning_op` = 'removed'
+          AND `lightning_held`.`lightning_op` = 'removed'
         )
         OR (
           NOT (
-            `new`.`id` IS NULL AND NOT `held`.`lightning_row_id` IS NULL
+            `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
           )
           AND (
-            `held`.`lightning_op` <> 'removed'
-            AND `new`.`lightning_version` = `held`.`lightning_version`
+            `lightning_held`.`lightning_op` <> 'removed'
+            AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
           )
         )
       )
-      THEN `held`.`lightning_origin`
+      THEN `lightning_held`.`lightning_origin`
       ELSE '000000000000000000000006'
     END AS `lightning_origin`
   FROM (
     SELECT
-      `new`.`id`,
-      `new`.`plan`,
-      `new`.`score`,
-      MD5(TO_JSON_STRING([CAST(`new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
-      TO_JSON_STRING([CAST(`new`.`id` AS STRING), COLLATE(`new`.`plan`, '')]) AS `lightning_row_id`
+      `lightning_new`.`id`,
+      `lightning_new`.`plan`,
+      `lightning_new`.`score`,
+      MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
+      TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
     FROM (
 SELECT * FROM shop.users -- everyone
-) AS `new`
-  ) AS `new`
+) AS `lightning_new`
+  ) AS `lightning_new`
   FULL JOIN (
     SELECT
-      `kept`.`id` AS `id`,
-      `kept`.`plan` AS `plan`,
-      TO_JSON_STRING([CAST(`kept`.`id` AS STRING), COLLATE(`kept`.`plan`, '')]) AS `lightning_row_id`,
-      `kept`.`lightning_version`,
+      `lightning_kept`.`id` AS `id`,
+      `lightning_kept`.`plan` AS `plan`,
+      TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) AS `lightning_row_id`,
+      `lightning_kept`.`lightning_version`,
       'present' AS `lightning_state`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `kept`
+    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_kept`
     WHERE
       (
-        NOT `kept`.`id` IS NULL
-        AND NOT `kept`.`plan` IS NULL
+        NOT `lightning_kept`.`id` IS NULL
+        AND NOT `lightning_kept`.`plan` IS NULL
         AND (
-          `kept`.`lightning_op` IS NULL
-          OR NOT `kept`.`lightning_op` IN ('removed', 'vanished')
+          `lightning_kept`.`lightning_op` IS NULL
+          OR NOT `lightning_kept`.`lightning_op` IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `excepted`
+        FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_excepted`
         WHERE
-          TO_JSON_STRING([CAST(`kept`.`id` AS STRING), COLLATE(`kept`.`plan`, '')]) = `excepted`.`lightning_row_id`
+          TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) = `lightning_excepted`.`lightning_row_id`
       )
     UNION ALL
     SELECT
-      `excepted`.`id` AS `id`,
-      `excepted`.`plan` AS `plan`,
-      TO_JSON_STRING([CAST(`excepted`.`id` AS STRING), COLLATE(`excepted`.`plan`, '')]) AS `lightning_row_id`,
-      `excepted`.`lightning_version`,
-      `excepted`.`lightning_state` AS `lightning_state`,
-      `excepted`.`lightning_status` AS `lightning_status`,
-      `excepted`.`lightning_origin` AS `lightning_origin`,
-      `excepted`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `excepted`
-  ) AS `held`
-    ON `new`.`lightning_row_id` = `held`.`lightning_row_id`
-) AS `ops`;
+      `lightning_excepted`.`id` AS `id`,
+      `lightning_excepted`.`plan` AS `plan`,
+      TO_JSON_STRING(
+        [
+          CAST(`lightning_excepted`.`id` AS STRING),
+          COLLATE(`lightning_excepted`.`plan`, '')
+        ]
+      ) AS `lightning_row_id`,
+      `lightning_excepted`.`lightning_version`,
+      `lightning_excepted`.`lightning_state` AS `lightning_state`,
+      `lightning_excepted`.`lightning_status` AS `lightning_status`,
+      `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
+      `lightning_excepted`.`lightning_op` AS `lightning_op`
+    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_excepted`
+  ) AS `lightning_held`
+    ON `lightning_new`.`lightning_row_id` = `lightning_held`.`lightning_row_id`
+) AS `lightning_ops`;
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `plan`;
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `lightning_plan`;
 
 -- compare with the baseline
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `rows`.`lightning_op`) AS `lightning_seq`,
-  `rows`.`lightning_row_id`,
-  `rows`.`lightning_op`,
-  `rows`.`lightning_prior`,
-  `rows`.`lightning_origin`,
-  `rows`.`lightning_version`,
-  `rows`.`id`,
-  `rows`.`plan`,
-  `rows`.`score`
+  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  `lightning_rows`.`lightning_row_id`,
+  `lightning_rows`.`lightning_op`,
+  `lightning_rows`.`lightning_prior`,
+  `lightning_rows`.`lightning_origin`,
+  `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`id`,
+  `lightning_rows`.`plan`,
+  `lightning_rows`.`score`
 FROM (
   SELECT
-    `plan`.`id`,
-    `plan`.`plan`,
-    `plan`.`score`,
-    `plan`.`lightning_version`,
-    `plan`.`lightning_row_id`,
-    `plan`.`lightning_op`,
-    `plan`.`lightning_prior`,
-    `plan`.`lightning_origin`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `plan`
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`,
+    `lightning_plan`.`lightning_version`,
+    `lightning_plan`.`lightning_row_id`,
+    `lightning_plan`.`lightning_op`,
+    `lightning_plan`.`lightning_prior`,
+    `lightning_plan`.`lightning_origin`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `lightning_plan`
   WHERE
-    NOT `plan`.`lightning_op` IS NULL
-) AS `rows`;
+    NOT `lightning_plan`.`lightning_op` IS NULL
+) AS `lightning_rows`;
 
 -- count the changes
 SELECT
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`,
-  SUM(`keys`.`copies`),
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`,
+  SUM(`lightning_keys`.`copies`),
   COUNT(*)
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `change`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
   GROUP BY
-    `change`.`lightning_op`,
-    `change`.`lightning_prior`,
-    `change`.`lightning_row_id`
-) AS `keys`
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_prior`,
+    `lightning_change`.`lightning_row_id`
+) AS `lightning_keys`
 GROUP BY
-  `keys`.`lightning_op`,
-  `keys`.`lightning_prior`;
+  `lightning_keys`.`lightning_op`,
+  `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS
 SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
+  `lightning_change`.`lightning_seq`,
+  `lightning_change`.`lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
   CAST(NULL AS STRING) AS `lightning_state`,
   CAST(NULL AS STRING) AS `lightning_status`,
   CAST(NULL AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `change`
+  `lightning_change`.`lightning_version`,
+  `lightning_change`.`id`,
+  `lightning_change`.`plan`,
+  `lightning_change`.`score`
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
 WHERE
   FALSE;
 
@@ -212,17 +234,17 @@ WHERE
 
 -- count rejections
 SELECT
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`,
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`,
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `rejection`
-LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `change`
-  ON `change`.`lightning_row_id` = `rejection`.`lightning_row_id`
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+  ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
 GROUP BY
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`;
+  `lightning_change`.`lightning_op`,
+  `lightning_rejection`.`lightning_state`,
+  `lightning_rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -237,34 +259,41 @@ INSERT INTO `hightouch_audit`.`sync_changelog` (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  `outcome`.`lightning_op`,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
-  JSON_OBJECT('id', `outcome`.`id`, 'plan', `outcome`.`plan`, 'score', `outcome`.`score`)
+  `lightning_outcome`.`lightning_op`,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
+  JSON_OBJECT(
+    'id',
+    `lightning_outcome`.`id`,
+    'plan',
+    `lightning_outcome`.`plan`,
+    'score',
+    `lightning_outcome`.`score`
+  )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'aborted'
-      ELSE COALESCE(`rejection`.`lightning_status`, 'succeeded')
+      ELSE COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded')
     END AS `lightning_status`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE `rejection`.`lightning_reason`
+      ELSE `lightning_rejection`.`lightning_reason`
     END AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
@@ -272,8 +301,8 @@ WHERE
   `sync_id` = 'users\' ads 🚀'
   AND `row_id` IN (
     SELECT
-      `change`.`lightning_row_id`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `change`
+      `lightning_change`.`lightning_row_id`
+    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
   );
 
 -- refresh the snapshot
@@ -282,10 +311,10 @@ WHERE
   `sync_id` = 'users\' ads 🚀'
   AND `row_id` IN (
     SELECT
-      `rejection`.`lightning_row_id`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `rejection`
+      `lightning_rejection`.`lightning_row_id`
+    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
     WHERE
-      `rejection`.`lightning_seq` IS NULL
+      `lightning_rejection`.`lightning_seq` IS NULL
   );
 
 -- refresh the snapshot
@@ -326,30 +355,37 @@ INSERT INTO `hightouch_audit`.`sync_snapshot` (
   `fields`
 )
 SELECT
-  `log`.`sync_id`,
-  `log`.`sync_run_id`,
+  `lightning_log`.`sync_id`,
+  `lightning_log`.`sync_run_id`,
   'unchanged',
-  `log`.`row_id`,
+  `lightning_log`.`row_id`,
   'succeeded',
   NULL,
-  JSON_OBJECT('id', `plan`.`id`, 'plan', `plan`.`plan`, 'score', `plan`.`score`)
-FROM `hightouch_audit`.`sync_snapshot` AS `log`
-INNER JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `plan`
-  ON TO_JSON_STRING([CAST(`plan`.`id` AS STRING), COLLATE(`plan`.`plan`, '')]) = `log`.`row_id`
+  JSON_OBJECT(
+    'id',
+    `lightning_plan`.`id`,
+    'plan',
+    `lightning_plan`.`plan`,
+    'score',
+    `lightning_plan`.`score`
+  )
+FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+INNER JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `lightning_plan`
+  ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
 WHERE
-  `log`.`sync_id` = 'users\' ads 🚀'
-  AND `log`.`status` <> 'succeeded'
-  AND `log`.`row_id` IN (
+  `lightning_log`.`sync_id` = 'users\' ads 🚀'
+  AND `lightning_log`.`status` <> 'succeeded'
+  AND `lightning_log`.`row_id` IN (
     SELECT
       `lightning_row_id`
     FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections`
   )
   AND (
-    NOT `plan`.`id` IS NULL
-    AND NOT `plan`.`plan` IS NULL
+    NOT `lightning_plan`.`id` IS NULL
+    AND NOT `lightning_plan`.`plan` IS NULL
     AND (
-      `plan`.`lightning_op` IS NULL
-      OR NOT `plan`.`lightning_op` IN ('removed', 'vanished')
+      `lightning_plan`.`lightning_op` IS NULL
+      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
     )
   );
 
@@ -380,13 +416,13 @@ SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
   'unchanged',
-  `rejection`.`lightning_row_id`,
+  `lightning_rejection`.`lightning_row_id`,
   'failed',
-  `rejection`.`lightning_reason`,
-  JSON_OBJECT('id', `rejection`.`id`, 'plan', `rejection`.`plan`)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `rejection`
+  `lightning_rejection`.`lightning_reason`,
+  JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
+FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
 WHERE
-  `rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL;
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -402,37 +438,44 @@ SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
   CASE
-    WHEN `outcome`.`lightning_op` IN ('added', 'changed')
-    THEN `outcome`.`lightning_op`
+    WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
+    THEN `lightning_outcome`.`lightning_op`
     ELSE 'unchanged'
   END,
-  `outcome`.`lightning_row_id`,
-  `outcome`.`lightning_status`,
-  `outcome`.`lightning_reason`,
-  JSON_OBJECT('id', `outcome`.`id`, 'plan', `outcome`.`plan`, 'score', `outcome`.`score`)
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
+  JSON_OBJECT(
+    'id',
+    `lightning_outcome`.`id`,
+    'plan',
+    `lightning_outcome`.`plan`,
+    'score',
+    `lightning_outcome`.`score`
+  )
 FROM (
   SELECT
-    `change`.`lightning_op`,
-    `change`.`lightning_row_id`,
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'aborted'
-      ELSE COALESCE(`rejection`.`lightning_status`, 'succeeded')
+      ELSE COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded')
     END AS `lightning_status`,
     CASE
-      WHEN `change`.`lightning_op` = 'removed'
+      WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE `rejection`.`lightning_reason`
+      ELSE `lightning_rejection`.`lightning_reason`
     END AS `lightning_reason`,
-    `change`.`id`,
-    `change`.`plan`,
-    `change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
-) AS `outcome`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`
+  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
+) AS `lightning_outcome`
 WHERE
-  `outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (

@@ -1,3 +1,9 @@
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+
 -- forget the sync
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE

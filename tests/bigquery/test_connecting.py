@@ -1,0 +1,204 @@
+"""Ways in, what is refused beforehand, what is tried again, and what the project gets to see."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+import lightning
+from dialects.bigquery.names import label
+from lightning.registry import open_warehouse as from_target
+from lightning.warehouse import Warehouse
+
+from . import faults
+from .conftest import PROJECT
+
+MODEL = lightning.Model("SELECT 1 AS id, 'ann' AS name", "id")
+ONLY_THERE = pytest.mark.skipif(PROJECT is not None, reason="needs a server that can be told to")
+
+
+@pytest.fixture
+def engine(url: str, namespace: str) -> Iterator[lightning.Engine]:
+    schemas = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
+    with lightning.connect(url, **schemas) as engine:
+        yield engine
+
+
+@pytest.fixture
+def faulty(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[faults.Faulty]]:
+    with faults.before(os.environ["BIGQUERY_EMULATOR_HOST"]) as proxy:
+        monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", proxy.address)
+        yield proxy
+
+
+def test_an_open_client_stays_open(url: str, namespace: str) -> None:
+    owner = from_target(url)
+    client = owner._client
+    schemas = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
+    with lightning.connect(client, **schemas) as engine:
+        result = engine.run(lightning.Sync("people", MODEL), lambda batch: None)
+    assert result.succeeded.added == 1
+    assert [tuple(row) for row in client.query_and_wait("SELECT 1")] == [(1,)]
+    owner.close()
+
+
+def test_a_client_has_to_have_a_location(url: str) -> None:
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud.bigquery import Client
+
+    with pytest.raises(lightning.ConfigurationError, match="location=EU"):
+        lightning.connect(Client("crm", credentials=AnonymousCredentials()))
+
+
+def test_another_object_of_google_is_refused(url: str) -> None:
+    from google.auth.credentials import AnonymousCredentials
+
+    with pytest.raises(lightning.DialectError, match=r"bigquery\.Client"):
+        lightning.connect(AnonymousCredentials())
+
+
+@pytest.mark.parametrize("url", ["bigquery://", "bigquery://crm?dataset=x&location=EU"])
+def test_a_url_says_what_it_may_have(url: str) -> None:
+    pytest.importorskip("google.cloud.bigquery")
+    with pytest.raises(lightning.ConfigurationError, match="credentials_path"):
+        lightning.connect(url)
+
+
+def test_a_key_that_is_none_is_not_shown(tmp_path) -> None:
+    pytest.importorskip("google.cloud.bigquery")
+    path = tmp_path / "key.json"
+    path.write_text('{"type": "service_account", "private_key": "s3cret"}')
+    with pytest.raises(lightning.WarehouseError, match="connect") as caught:
+        lightning.connect(f"bigquery://crm?location=EU&credentials_path={path}")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_arrow_is_as_the_rows_are(open_warehouse: Callable[[], Warehouse]) -> None:
+    table = open_warehouse().fetch_arrow("SELECT 1 AS id, 'é' AS name", step="test")
+    assert table.to_pylist() == [{"id": 1, "name": "é"}]
+
+
+def test_columns_are_described_as_sql_spells_them(open_warehouse: Callable[[], Warehouse]) -> None:
+    query = (
+        "SELECT 1 AS a, 0.5 AS b, TRUE AS c, [STRUCT('x' AS d, [b'y'] AS e)] AS f, "
+        "CAST(NULL AS BIGNUMERIC) AS g, CURRENT_TIMESTAMP() AS h, JSON '1' AS i"
+    )
+    assert {column.name: column.type for column in open_warehouse().describe(query)} == {
+        "a": "INT64",
+        "b": "FLOAT64",
+        "c": "BOOL",
+        "f": "ARRAY<STRUCT<`d` STRING, `e` ARRAY<BYTES>>>",
+        "g": "BIGNUMERIC",
+        "h": "TIMESTAMP",
+        "i": "JSON",
+    }
+
+
+@pytest.mark.parametrize("name", ["a.b", "[x]", "_TABLE_x", "_partitiontime", "x" * 301])
+def test_column_names_that_no_table_can_have_are_refused(
+    open_warehouse: Callable[[], Warehouse], name: str
+) -> None:
+    with pytest.raises(lightning.ModelError, match=r"alias|evaluated"):
+        open_warehouse().describe(f"SELECT 1 AS `{name}`")
+
+
+def test_an_estimate_is_a_dry_run(engine: lightning.Engine) -> None:
+    estimate = engine.preview(lightning.Sync("people", MODEL), estimate=True)
+    assert estimate.bytes == 0  # the model reads no table
+    assert list(estimate.scans) == ["evaluate the model"]
+
+
+def test_a_refused_statement_names_its_step(open_warehouse: Callable[[], Warehouse]) -> None:
+    with pytest.raises(lightning.WarehouseError, match="look around"):
+        open_warehouse().fetch("SELECT * FROM no_such_schema.no_such_table", step="look around")
+
+
+def test_jobs_are_few_and_labelled(engine: lightning.Engine, url: str) -> None:
+    client = from_target(url)._client
+    started = client.query_and_wait("SELECT CURRENT_TIMESTAMP()")
+    ((since,),) = started
+    run = engine.run(lightning.Sync("It's Ann's", MODEL), lambda batch: None)
+    jobs = client.list_jobs(min_creation_time=since - timedelta(seconds=1))
+    labels = [job.labels for job in jobs if job.labels.get("run") == run.run_id]
+    assert len(labels) < 30
+    assert {"evaluate_the_model", "compare_with_the_baseline"} <= {told["step"] for told in labels}
+    assert {(told["app"], told["sync"]) for told in labels} == {("lightning-cdc", "it_s_ann_s")}
+    client.close()
+
+
+def test_labels_have_what_labels_can_have() -> None:
+    assert label("Ünï \N{ROCKET} x" + "y" * 80) == ("_n_x" + "y" * 80)[:63]
+
+
+def test_a_dataset_whose_tables_expire_is_refused(
+    engine: lightning.Engine, url: str, namespace: str
+) -> None:
+    client = from_target(url)._client
+    dataset = client.create_dataset(f"{namespace}_planner")
+    dataset.default_table_expiration_ms = 24 * 60 * 60 * 1000
+    client.update_dataset(dataset, ["default_table_expiration_ms"])
+    with pytest.raises(lightning.ConfigurationError, match="default_table_expiration_days = NULL"):
+        engine.plan(lightning.Sync("people", MODEL))
+    client.close()
+
+
+@ONLY_THERE
+def test_a_dataset_elsewhere_is_refused(url: str, namespace: str) -> None:
+    client = from_target(url)._client
+    client.create_dataset(f"{namespace}_planner")
+    schemas = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
+    elsewhere = url.replace("location=US", "location=EU")
+    with (
+        lightning.connect(elsewhere, **schemas) as engine,
+        pytest.raises(lightning.ConfigurationError, match="location=US"),
+    ):
+        engine.plan(lightning.Sync("people", MODEL))
+    client.close()
+
+
+@ONLY_THERE
+@pytest.mark.parametrize(
+    "fault",
+    [
+        (403, "rateLimitExceeded", "Exceeded rate limits"),
+        (500, "backendError", "Backend error"),
+        (400, "invalidQuery", "Could not serialize access to table t due to concurrent update"),
+    ],
+    ids=lambda fault: fault[1],
+)
+def test_what_passes_is_tried_again(
+    faulty: type[faults.Faulty], url: str, fault: tuple[int, str, str]
+) -> None:
+    warehouse = from_target(url)
+    faulty.faults.append(fault)
+    warehouse.execute("SELECT 1", step="test")
+    assert (faulty.faults, faulty.queries) == ([], 2)
+    warehouse.close()
+
+
+@ONLY_THERE
+def test_a_race_that_is_lost_again_and_again_is_told(
+    faulty: type[faults.Faulty], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = from_target(url)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    lost = (400, "invalidQuery", "Could not serialize access to table t due to concurrent update")
+    faulty.faults.extend([lost] * 100)
+    with pytest.raises(lightning.WriteConflictError):
+        warehouse.execute("SELECT 1", step="test")
+    warehouse.close()
+
+
+@ONLY_THERE
+def test_a_job_that_someone_cancels_fails_the_run_and_leaves_the_baseline(
+    faulty: type[faults.Faulty], engine: lightning.Engine
+) -> None:
+    sync = lightning.Sync("people", MODEL)
+    engine.run(sync, lambda batch: None)
+    faulty.faults.append((400, "stopped", "Job execution was cancelled: User requested"))
+    with pytest.raises(lightning.WarehouseError, match="cancelled"):
+        engine.plan(sync)
+    assert engine.plan(sync).counts.unchanged == 1
