@@ -43,7 +43,7 @@ class Settings:
     """
 
     warehouses: tuple[str, ...] = ("duckdb", "postgres")
-    rows: tuple[int, ...] = (100_000, 500_000)
+    rows: tuple[int, ...] = (50_000, 250_000)
     columns: int = 12
     shares: tuple[float, ...] = (0.0, 0.01, 0.1, 1.0)
     rounds: int = 3

@@ -12,7 +12,7 @@ from ..measure import Measurement, Variant
 from .whole import BATCH, SYNC, run, take
 
 FEW = 1000
-SHARES = (0.001, 0.01, 0.1)
+SHARES = (0.01, 0.1)
 
 
 def measure(bench: Bench) -> Iterator[Measurement]:
