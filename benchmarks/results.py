@@ -14,8 +14,11 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
+from lightning.errors import redact
+
 from .bench import Bench
 from .measure import Measurement
+from .peers import TOOLS
 
 AXES = {"rows": 1, "changed": 0.001, "changes": 1}  # and below what value they are linear
 PACKAGES = ("lightning-cdc", "duckdb", "sqlglot", "pyarrow", "polars", "psycopg")
@@ -45,10 +48,12 @@ def table(measurements: Sequence[Measurement], title: str) -> Table:
 
 def write_json(path: Path, measurements: Sequence[Measurement], bench: Bench) -> None:
     """Everything that is needed to judge the numbers, and every sample."""
+    url = bench.settings.postgres
     content = {
         "machine": machine(),
-        "versions": versions(),
-        "settings": asdict(bench.settings),
+        "versions": versions(bench),
+        "peers": {name: tool.requirements for name, tool in TOOLS.items()},
+        "settings": asdict(bench.settings) | {"postgres": url and redact(url)},
         "measurements": [one.as_json() for one in measurements],
     }
     path.write_text(json.dumps(content, indent=2, default=str) + "\n")
@@ -64,13 +69,16 @@ def machine() -> dict[str, Any]:
     }
 
 
-def versions() -> dict[str, str]:
+def versions(bench: Bench) -> dict[str, str]:
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = "not installed"
+    if "postgres" in bench.warehouses:
+        with bench.warehouse("postgres") as warehouse:
+            ((found["postgres"],),) = warehouse.fetch("SHOW server_version", step="read version")
     return found
 
 

@@ -27,10 +27,10 @@ CASES = {
     for case in (
         Case("floor", "a plan against a bare CREATE TABLE AS of the model", floor.measure),
         Case("retain", 'the same with retain="key"', floor.measure_retain),
-        Case("wide", "the same with 100 columns by 500,000 rows", floor.measure_wide, False),
+        Case("wide", "the same with 100 columns", floor.measure_wide, default=False),
         Case("profile", "where the time of a whole run goes, by statement", profile.measure),
         Case("basic", "a whole run against an engine that fetches every row", basic.measure),
-        Case("peers", "a whole run against other tools", peers.measure, False),
+        Case("peers", "a whole run against other tools", peers.measure, default=False),
         Case("delivery", "rows a second from a plan to a send that does nothing", delivery.measure),
         Case("memory", "peak memory of delivering every row", delivery.measure_memory),
         Case("logs", "finishing a run against the model's size, and the changes", logs.measure),

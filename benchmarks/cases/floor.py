@@ -9,12 +9,13 @@ from functools import partial
 import lightning
 from lightning.warehouse import Warehouse
 
-from ..bench import Bench
+from ..bench import Bench, Settings
 from ..data import AFTER, BEFORE, MODEL, made, prepare, rows_query, settle, shown
 from ..measure import Measurement, Variant
 
 QUIET = lightning.Logs(changelog=False, snapshot=False, runs=False)
 CHANGED = 0.01
+WIDE_ROWS, WIDE_COLUMNS = 500_000, 100
 COPY = "bench_copy"
 BASE, JOINED = "create table as", "create table as + key join"
 PLANS = {
@@ -27,26 +28,24 @@ PLANS = {
 
 def measure(bench: Bench) -> Iterator[Measurement]:
     """Every share of changes, at every size."""
-    yield from _measure("floor", bench, ["plan"], bench.settings.shares)
+    yield from _measure("floor", bench, bench.settings, ["plan"])
 
 
 def measure_retain(bench: Bench) -> Iterator[Measurement]:
     """A plan that retains the values of changed rows alone, beside one that retains all."""
-    yield from _measure("retain", bench, list(PLANS), (CHANGED,))
+    yield from _measure("retain", bench, replace(bench.settings, shares=(CHANGED,)), list(PLANS))
 
 
 def measure_wide(bench: Bench) -> Iterator[Measurement]:
-    """100 columns by 500,000 rows."""
-    rows = min(500_000, max(bench.settings.rows))
-    wide = replace(bench.settings, rows=(rows,), columns=100)
-    with Bench(wide) as other:
-        yield from _measure("wide", other, ["plan"], (CHANGED,))
+    """Many columns by fewer rows."""
+    rows = min(max(bench.settings.rows), WIDE_ROWS)
+    settings = replace(bench.settings, rows=(rows,), columns=WIDE_COLUMNS, shares=(CHANGED,))
+    yield from _measure("wide", bench, settings, ["plan"])
 
 
 def _measure(
-    case: str, bench: Bench, plans: list[str], shares: tuple[float, ...]
+    case: str, bench: Bench, settings: Settings, plans: list[str]
 ) -> Iterator[Measurement]:
-    settings = bench.settings
     for name in bench.warehouses:
         for rows in settings.rows:
             with bench.warehouse(name) as warehouse:
@@ -56,7 +55,7 @@ def _measure(
                 for plan in plans:
                     engine.run(PLANS[plan], _refuse, reset="cdc")
                 variants = _variants(warehouse, engine, plans)
-                for share in shares:
+                for share in settings.shares:
                     after = rows_query(rows, settings.columns, settings.seed, share)
                     prepare(warehouse, [*made(AFTER, after), shown(AFTER)])
                     settle(warehouse)
