@@ -60,6 +60,8 @@ class Part:
         self._lease = lease
         self._reader = Reader(workspace, diff.run)
         self._changed = threading.Lock()
+        self._kept = progress
+        lease.news = self._news
         self.on_record: Callable[[OpType, int, int], None] = lambda *_: None
         if self.doubtful:
             # Without transactions, problems may have been kept of what was not yet settled.
@@ -111,22 +113,17 @@ class Part:
         Raises:
             LeaseLostError: the run is another process's by now; nothing was kept.
         """
-        with self._changed:
-            problems, self._problems = self._problems, {}
-            progress = self._progress()
-        try:
-            if problems:
-                with self._lease.steady(), self._workspace.warehouse.transaction():
-                    # Without transactions an operation is settled only once its problem is kept.
-                    self._lease.write()
-                    self._land(problems)
-                    self._lease.write(progress=progress)
-            else:
-                self._lease.write(progress=progress)
-        except BaseException:
+        with self._lease.steady():  # a renewal must not keep what is not landed yet
             with self._changed:
-                self._problems = problems | self._problems
-            raise
+                problems, self._problems = self._problems, {}
+                progress = self._progress()
+            try:
+                self._keep(progress, problems)
+            except BaseException:
+                with self._changed:
+                    self._problems = problems | self._problems
+                raise
+            self._kept = progress
         self._handed_out = 0
         self._checkpointed = time.monotonic()
 
@@ -181,8 +178,27 @@ class Part:
             raise RunStateError("the run of this batch is finished: plan or resume the sync again")
         self._lease.check()
 
+    def _news(self) -> dict[str, object]:
+        """What a renewal of the lease can keep: outcomes since the last checkpoint, unless there
+        are problems among them, which have to be landed first."""
+        with self._changed:
+            progress = self._progress()
+            if self._problems or progress.settled == self._kept.settled:
+                return {}
+            return {"progress": progress}
+
     def _progress(self) -> Progress:
         return Progress(self.first, self.last, tuple(self.settled), self._reserved)
+
+    def _keep(self, progress: Progress, problems: Mapping[int, tuple[Outcome, str]]) -> None:
+        if not problems:
+            self._lease.write(progress=progress)
+            return
+        with self._workspace.warehouse.transaction():
+            # Without transactions an operation is settled only once its problem is kept.
+            self._lease.write()
+            self._land(problems)
+            self._lease.write(progress=progress)
 
     def _land(self, problems: Mapping[int, tuple[Outcome, str]]) -> None:
         import pyarrow as pa

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from ..errors import LeaseLostError, WarehouseError
@@ -15,14 +15,21 @@ from .store import StateStore
 log = logging.getLogger("lightning")
 
 RENEWALS_PER_LEASE = 3
+LONGEST_PAUSE = 2.0  # seconds, after which it is looked whether there is anything to keep
 
 
 class Lease:
     """The right to write for one run, or one part of it, renewed by a thread.
 
+    A renewal also keeps what the run has learnt since its last checkpoint, which may be far off
+    while a batch takes long.
+
     The renewing thread opens a connection of its own, because the one at hand may be busy for
     longer than the lease lasts; it opens none when the work is done before the first renewal.
     It does not keep the lease alive: that of a run which nobody holds any more runs out.
+
+    Attributes:
+        news: gives the changes to the slot that a renewal is to make; none when all is kept.
     """
 
     def __init__(
@@ -37,6 +44,8 @@ class Lease:
         self._writing = threading.RLock()
         self._lost = False
         self._renewed = time.monotonic()
+        self.news: Callable[[], Mapping[str, object]] = dict
+        self._told: Mapping[str, object] = {}
         self.start()
 
     def start(self) -> None:
@@ -44,7 +53,7 @@ class Lease:
         self._stopped = threading.Event()
         self._thread = threading.Thread(
             target=_keep,
-            args=(weakref.ref(self), self._stopped, self._seconds / RENEWALS_PER_LEASE),
+            args=(weakref.ref(self), self._stopped, min(self._interval(), LONGEST_PAUSE)),
             name=f"lightning-lease-{self._run_id}",
             daemon=True,
         )
@@ -90,7 +99,9 @@ class Lease:
         """Let the lease run out, without waiting for the thread that renews it."""
         self._stopped.set()
 
-    def _write(self, store: StateStore, seconds: float | None, changes: dict[str, object]) -> None:
+    def _write(
+        self, store: StateStore, seconds: float | None, changes: Mapping[str, object]
+    ) -> None:
         with self._writing:
             self._raise_if_lost()
             began = time.monotonic()
@@ -99,19 +110,29 @@ class Lease:
             self._raise_if_lost()
             self._renewed = began
 
+    def _interval(self) -> float:
+        """The longest time between two renewals, in seconds."""
+        return self._seconds / RENEWALS_PER_LEASE
+
     def _raise_if_lost(self) -> None:
         if self._lost:
             raise LeaseLostError(self._sync_id, self._run_id)
 
     def renew(self) -> None:
-        """Prolong the lease through another connection; log it where that fails.
+        """Prolong the lease through another connection, if it is time to or there is something to
+        keep; log it where that fails.
 
         Raises:
             LeaseLostError: another process has taken the lease over.
         """
+        is_due = time.monotonic() - self._renewed + LONGEST_PAUSE >= self._interval()
+        if not is_due and self.news() in ({}, self._told):
+            return
         try:
-            with self._store.forked() as store:
-                self._write(store, self._seconds, {})
+            with self._store.forked() as store, self._writing:
+                news = self.news()
+                self._write(store, self._seconds, news)
+                self._told = news
         except WarehouseError as error:
             log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
 

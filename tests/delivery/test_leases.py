@@ -252,3 +252,22 @@ def test_a_run_dropped_half_delivered_frees_its_sync(
     time.sleep(LEASE + 0.2)
     crm = Destination()
     assert other.run(sync, crm).succeeded.added == 4
+
+
+def test_what_arrived_is_kept_while_a_later_batch_takes_long(
+    warehouse: Warehouse, engine: Engine, other: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(50)
+    crm = Destination()
+    run = engine.plan(sync)
+    batches = run.batches(10)
+    for batch in (next(batches) for _ in range(4)):
+        crm.take(batch)
+        batch.succeed()
+    crm.take(next(batches))
+    time.sleep(LEASE)  # nothing more is handed out
+    pause(warehouse, other, sync.id)
+    resumed = other.resume(sync.id)
+    resumed.deliver(crm)
+    assert resumed.finish().succeeded.added == 50
+    assert crm.duplicates == 10  # the batch that was under way
