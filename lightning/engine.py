@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Literal, Self, overload
 
+import tenacity
+
 from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details
@@ -30,6 +32,13 @@ from .warehouse import Warehouse
 from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
 LEASE_SECONDS = 60.0
+# Several engines may be making the same schemas and tables at once.
+UNTIL_OTHERS_ARE_DONE = tenacity.Retrying(
+    retry=tenacity.retry_if_exception_type(WriteConflictError),
+    wait=tenacity.wait_random(max=0.1),
+    stop=tenacity.stop_after_delay(30),
+    reraise=True,
+)
 
 
 def connect(
@@ -278,8 +287,7 @@ class Engine:
                     workspace.audit(name), columns, LOG_INDEXES[name]
                 )
         for statement in statements:
-            try:
-                self._warehouse.execute(statement, step="make the schemas and tables")
-            except WriteConflictError:  # another process was just making the same
-                self._warehouse.execute(statement, step="find the schemas and tables")
+            for attempt in UNTIL_OTHERS_ARE_DONE:
+                with attempt:
+                    self._warehouse.execute(statement, step="make the schemas and tables")
         self._ready = True

@@ -6,6 +6,7 @@ that hands out another one for each transaction does no harm.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
@@ -37,11 +38,15 @@ class Connections(Protocol):
 
 
 class Single:
-    """One connection, kept open."""
+    """One connection, kept open. One that was opened here is opened again when it was lost.
 
-    def __init__(self, connection: Connection, *, owned: bool) -> None:
+    Args:
+        again: opens another one; None where the connection is the caller's.
+    """
+
+    def __init__(self, connection: Connection, again: Callable[[], Connection] | None) -> None:
         self._connection = connection
-        self._owned = owned
+        self._again = again
 
     @classmethod
     def open(cls, conninfo: str = "", **parameters: Any) -> Single:
@@ -50,15 +55,20 @@ class Single:
         Raises:
             WarehouseError: the server does not let us in.
         """
-        try:
-            connection = psycopg.connect(conninfo, autocommit=True, **parameters)
-        except psycopg.Error as error:
-            if _is_misread(conninfo):
-                raise WarehouseError(MISREAD, step="connect") from None
-            raise WarehouseError(str(error), step="connect") from error
-        return cls(connection, owned=True)
+
+        def connect() -> Connection:
+            try:
+                return psycopg.connect(conninfo, autocommit=True, **parameters)
+            except psycopg.Error as error:
+                if _is_misread(conninfo):
+                    raise WarehouseError(MISREAD, step="connect") from None
+                raise WarehouseError(str(error), step="connect") from error
+
+        return cls(connect(), connect)
 
     def one(self) -> AbstractContextManager[Connection]:
+        if self._again is not None and self._connection.broken:
+            self._connection = self._again()
         status = self._connection.info.transaction_status
         if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
             raise ConfigurationError(
@@ -72,7 +82,7 @@ class Single:
         return Single.open(**info.get_parameters(), password=info.password or None)
 
     def close(self) -> None:
-        if self._owned:
+        if self._again is not None:
             self._connection.close()
 
 
@@ -109,7 +119,7 @@ def connections_of(target: Any) -> Connections:
         DialectError: it is neither.
     """
     if isinstance(target, psycopg.Connection):
-        return Single(target, owned=False)
+        return Single(target, again=None)
     if callable(getattr(target, "connection", None)) and "Async" not in type(target).__name__:
         return Pool(target)
     raise DialectError(

@@ -150,6 +150,8 @@ class PostgresWarehouse(Warehouse):
                 spelled = self.dialect.render(exp.select(*types))
                 kinds = cursor.execute(spelled.encode()).fetchone() or ()
         except WarehouseError as error:
+            if isinstance(error.__cause__, psycopg.OperationalError):  # no fault of the model's
+                raise
             raise ModelError(str(error)) from error
         if cut:
             raise ModelError(

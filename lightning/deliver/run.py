@@ -187,7 +187,15 @@ class Run(_Deliverable):
             RunInProgressError, LeaseLostError: as `deliver`.
         """
         try:
-            self.deliver(send, options, **more)
+            return self._complete(send, replace(options or DeliveryOptions(), **more))
+        finally:
+            if self._lease is not None and not self._closed:
+                # It could not be closed, as without a connection, and nobody else may hold it.
+                self._lease.lapse()
+
+    def _complete(self, send: Send, options: DeliveryOptions) -> RunResult:
+        try:
+            self.deliver(send, options)
         except (LeaseLostError, RunInProgressError):
             raise
         except Exception as error:

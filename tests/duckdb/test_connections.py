@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -41,3 +43,25 @@ def test_a_connection_inside_a_transaction_is_refused_and_its_work_is_kept() -> 
                 attempt()
         given.commit()
         assert given.execute("SELECT * FROM orders").fetchall() == [(1,)]
+
+
+def test_many_engines_at_once_make_the_schemas_and_run(tmp_path: Path) -> None:
+    finished: list[str] = []
+    ready = threading.Barrier(8)
+
+    def run(opened: duckdb.DuckDBPyConnection, sync_id: str) -> None:
+        with lightning.connect(opened) as engine:
+            ready.wait()
+            engine.run(replace(SYNC, id=sync_id), lambda batch: None)
+            finished.append(sync_id)
+
+    with duckdb.connect(str(tmp_path / "crm.duckdb")) as database:
+        threads = [
+            threading.Thread(target=run, args=(database.cursor(), f"sync {number}"))
+            for number in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(finished) == 8

@@ -115,6 +115,48 @@ def test_a_fork_logs_in_as_its_parent_did(server: str, database: str) -> None:
         assert not given.closed
 
 
+def lose_others(connection: psycopg.Connection) -> None:
+    """Let the server end every connection to its database but this one."""
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+def test_a_run_is_closed_and_logged_over_another_connection_when_its_own_is_lost(
+    database: str, connection: psycopg.Connection
+) -> None:
+    connection.execute("INSERT INTO users SELECT i, 'x' FROM generate_series(2, 40) AS numbers(i)")
+    sent: list[str] = []
+
+    def send(batch: Batch) -> None:
+        sent.extend(batch.row_ids)
+        if len(sent) == 20:
+            lose_others(connection)
+
+    with lightning.connect(database) as engine:
+        with pytest.raises(lightning.DeliveryError):
+            engine.run(SYNC, send, batch_size=10)
+        assert [run.status for run in engine.runs(SYNC.id)] == ["failed"]
+        engine.run(SYNC, send, batch_size=10)
+    assert sorted(map(int, sent)) == list(range(1, 41))
+
+
+def test_a_lost_connection_of_the_callers_is_told_and_its_sync_is_free_again(
+    database: str, connection: psycopg.Connection
+) -> None:
+    with psycopg.connect(database) as given:
+        lost = lightning.connect(given, lease_seconds=1)
+        with pytest.raises(WarehouseError, match="connection") as kept:
+            lost.run(SYNC, lambda batch: lose_others(connection))
+        with pytest.raises(WarehouseError, match="connection"):
+            lost.plan(SYNC)
+    threading.Event().wait(1.2)
+    with lightning.connect(database) as engine:
+        assert engine.run(SYNC, lambda batch: None).succeeded.added == 1
+    assert kept.tb is not None  # which holds on to the run, as a log of errors may
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -153,6 +195,21 @@ def test_names_that_would_be_cut_are_refused(database: str) -> None:
         assert batch.to_arrow().to_pylist() == batch.rows
         batch.succeed()
         run.finish()
+
+
+def test_no_table_is_one_that_a_crash_of_the_server_empties(
+    database: str, connection: psycopg.Connection
+) -> None:
+    """A plan without rows would make every row of the model look new."""
+    with lightning.connect(database) as engine:
+        engine.run(SYNC, lambda batch: None)
+        engine.plan(SYNC)
+    query = """
+        SELECT relpersistence, count(*) > 5 FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'hightouch_planner'::regnamespace
+        GROUP BY relpersistence
+    """
+    assert connection.execute(query).fetchall() == [("p", True)]
 
 
 def test_of_two_processes_one_plans(database: str) -> None:
