@@ -10,6 +10,7 @@ from ..errors import (
     GuardError,
     LeaseLostError,
     LightningError,
+    WarehouseError,
     redact,
 )
 from ..report.abandoned import close_abandoned
@@ -58,6 +59,8 @@ def plan(
             lease.write(run=diff.run)
     except (LightningError, KeyboardInterrupt) as error:
         _give_up(workspace, diff, lease, error)
+        if isinstance(error, WarehouseError):
+            _check_baseline(workspace, sync.id, baseline)
         raise
     except BaseException:
         lease.stop()
@@ -99,6 +102,23 @@ def _sweep(workspace: Workspace, head: Slot, baseline: Baseline | None) -> None:
     kept = set(baseline.pairs) if baseline else set()
     old = tables_of_runs(head.sync_id, head.last_run_id, names)
     workspace.drop(name for name in old if name not in kept)
+
+
+def _check_baseline(workspace: Workspace, sync_id: str, baseline: Baseline | None) -> None:
+    """Say so where a statement failed because the tables of the last run were dropped by hand."""
+    if baseline is None:
+        return
+    try:
+        there = workspace.warehouse.inventory([workspace.planner_schema])
+    except WarehouseError:
+        return
+    needed = {baseline.tables.plan, baseline.tables.rejections}
+    if gone := needed - there.get(workspace.planner_schema, set()):
+        raise WarehouseError(
+            f"what the last run of sync {sync_id!r} left to compare with is gone from the planner "
+            f"schema: {', '.join(sorted(gone))}. Forget the sync by engine.drop; then run it with "
+            'reset="cdc" to take the model\'s rows as known, or as usual to send them all.'
+        )
 
 
 def _crossed(sync: Sync, diff: Diff) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 
 from ..audit.tables import LOG_TABLES, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
-from ..errors import DeliveryError, PrimaryKeyChangedError
+from ..dialect import Relation
+from ..errors import DeliveryError, PrimaryKeyChangedError, WarehouseError
 from ..model import Model
 from ..plan.preview import ChangedRow
 from ..results import Counts, OpCounts
@@ -115,6 +116,21 @@ class TestSurface:
         assert sync.id not in engine.sync_ids()
         assert {table for table in LOG_TABLES if subject.log(table, sync.id)} == set(LOG_TABLES)
         assert engine.plan(sync).counts == Counts(added=1)
+
+    def test_a_baseline_that_was_dropped_by_hand_is_told_with_the_way_on(
+        self, subject: Subject
+    ) -> None:
+        sync = _sync(subject, ("1", "x", "p"))
+        engine = subject.engine()
+        engine.run(sync, _take)
+        for name in subject.planner_tables(sync.id):
+            table = Relation(subject.warehouse.catalog, subject.planner_schema, name)
+            subject.warehouse.execute(subject.dialect.drop_table(table), step="test")
+        with pytest.raises(WarehouseError, match=r"engine\.drop"):
+            engine.run(sync, _take)
+        engine.drop(sync.id)
+        assert engine.run(sync, _take, reset="cdc").planned == OpCounts()
+        assert engine.plan(sync).counts == Counts(unchanged=1)
 
     def test_the_history_is_read_back_as_it_was_returned(self, subject: Subject) -> None:
         sync = replace(_sync(subject, ("1", "x", "p")), destination="crm")
