@@ -94,9 +94,8 @@ class Snowflake(Dialect):
         return sql.call("TO_TIMESTAMP_LTZ", sql.number(microseconds), sql.number(6))
 
     def identity(self) -> Mapping[str, Expr]:
-        functions = {"role": "CURRENT_ROLE", "compute": "CURRENT_WAREHOUSE"}
-        functions |= {"user": "CURRENT_USER", "version": "CURRENT_VERSION"}
-        return {name: sql.call(function) for name, function in functions.items()}
+        functions = ("user", "role", "version")
+        return {name: sql.call(f"CURRENT_{name.upper()}") for name in functions}
 
     def grants(
         self,
