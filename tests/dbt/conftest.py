@@ -14,6 +14,8 @@ import pytest
 from lightning.dbt.install import PACKAGE_NAME, install
 from tests.engines import missing
 
+from .hooked import Dbt, DbtOf
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "dbt"
 WITHOUT = shutil.ignore_patterns(
@@ -32,6 +34,27 @@ def dbt() -> str:
             "dbt", "dbt is not there: install dbt-core and dbt-duckdb, and name it in LIGHTNING_DBT"
         )
     return found
+
+
+@pytest.fixture(scope="session")
+def dbt_of(dbt: str) -> DbtOf:
+    """Gives the dbt command of a project."""
+
+    def command(project: Path) -> Dbt:
+        def call(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+            done = subprocess.run(
+                [dbt, "--no-use-colors", *arguments],
+                cwd=project,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == code, done.stdout + done.stderr
+            return done
+
+        return call
+
+    return command
 
 
 @pytest.fixture

@@ -54,6 +54,14 @@ def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -
     seeds.write_text(good + ",nobody@example.com,free,1\n")
     run(dbt, "--quiet", "build", code=1)
     assert report()["left_out"].startswith("active_customers failed its test not_null_")
+    with duckdb.connect(str(shop / "shop.duckdb")) as connection:
+        closed = connection.execute(
+            "SELECT status, error FROM hightouch_audit.sync_runs"
+        ).fetchall()
+        waiting = connection.execute("SELECT run FROM hightouch_planner.sync_state").fetchall()
+    test = "not_null_active_customers_id"
+    assert closed == [("failed", f"the test {test} of its model failed")]
+    assert waiting == [(None,)]
 
     seeds.write_text(good)
     model = shop / "models" / "active_customers.sql"

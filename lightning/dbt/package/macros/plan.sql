@@ -26,7 +26,7 @@
     {% do return('{{ lightning.plan(**' ~ sync ~ ') }}') %}
   {%- endif -%}
   {%- set allowed = targets if targets is not none else var('lightning_targets', none) -%}
-  {%- if flags.EMPTY or flags.SAMPLE -%}
+  {%- if flags.EMPTY or invocation_args_dict.get('sample') -%}
     {% do lightning.tell(sync_id, 'not planned: the model was built with --empty or --sample') %}
   {%- elif allowed is not none and target.name not in allowed -%}
     {% do lightning.tell(sync_id, 'not planned: the target ' ~ target.name ~ ' is not one of '

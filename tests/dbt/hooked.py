@@ -1,0 +1,165 @@
+"""A dbt project whose models are planned by hooks, and the same syncs without dbt."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+import lightning
+from lightning import Batch, Model, Sync
+from lightning.dbt.install import PACKAGE_NAME, install
+
+ODD_ID = 'it\'s "odd" \\ \N{ROCKET}'
+Dbt = Callable[..., "subprocess.CompletedProcess[str]"]
+DbtOf = Callable[[Path], Dbt]
+SYNCS: Mapping[str, dict[str, Any]] = {
+    "people": {"id": "people", "key": ["id"], "delete_behavior": "delete"},
+    "pairs": {"id": ODD_ID, "key": ["plan", "id"], "mode": "update"},
+    "news": {"id": "news", "key": ["id"], "mode": "insert", "columns": {"email": "to"}},
+    "all": {"id": "mirror everything", "key": ["settings"], "mode": "mirror"},
+}
+MODELS: dict[str, str] = {
+    "people": "select id, email, score, amount, seen_at, tags, settings, born from main.src",
+    "pairs": "select id, plan, email from main.src",
+    "news": "select id, email from main.src",
+    "all": "select settings, email from main.src",
+}
+SOURCE = """
+    create table main.src (
+        id bigint, plan varchar, email varchar, score double, amount decimal(10, 2),
+        seen_at timestamptz, tags varchar[], settings json, born date
+    );
+    insert into main.src
+    select i, ['free', 'pro'][i % 2 + 1], 'p' || i || '@example.com', i / 3, i / 4,
+        timestamptz '2026-01-01 12:00:00+02' + interval (i) hour, ['a', null, i::varchar],
+        json_object('n', i, 'x', null), date '2000-01-01' + i::integer
+    from range(1, 9) t(i)
+"""
+PROFILES = """\
+hooks:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: shop.duckdb, threads: 4}
+"""
+
+
+def write_project(directory: Path) -> None:
+    """The project, with its package as `dbt deps` would leave it, and its database."""
+    directory.mkdir()
+    (directory / "profiles.yml").write_text(PROFILES)
+    (directory / "dbt_project.yml").write_text(
+        "name: hooks\nprofile: hooks\nflags: {send_anonymous_usage_stats: false}\n"
+        f"vars: {{odd_id: {json.dumps(ODD_ID, ensure_ascii=False)}}}\n"
+    )
+    copied, _ = install(directory)
+    (directory / "dbt_packages").mkdir()
+    (directory / "dbt_packages" / PACKAGE_NAME).symlink_to(copied)
+    (directory / "models").mkdir()
+    for name in SYNCS:
+        write_model(directory, name)
+    with database(directory) as connection:
+        connection.execute(SOURCE)
+
+
+def write_model(directory: Path, name: str) -> None:
+    """A model with its hook. That of `news` is without quotes, and `pairs` is an increment."""
+    options = dict(SYNCS[name])
+    sync_id, key = options.pop("id"), options.pop("key")
+    said = "var('odd_id')" if sync_id == ODD_ID else repr(sync_id)
+    given = "".join(f", {option}={value!r}" for option, value in options.items())
+    call = f"lightning.plan(sync_id={said}, primary_key={key}{given})"
+    hook = call if name == "news" else json.dumps(f"{{{{ {call} }}}}")
+    kind = "'incremental', incremental_strategy='append'" if name == "pairs" else "'table'"
+    config = f"{{{{ config(materialized={kind}, post_hook={hook}) }}}}"
+    replaced = "{% if is_incremental() %} where false {% endif %}" if name == "pairs" else ""
+    (directory / "models" / f"{name}.sql").write_text(f"{config}\n{MODELS[name]}\n{replaced}")
+
+
+def sync(name: str) -> Sync:
+    """The sync of a model, as Python has it."""
+    options = dict(SYNCS[name])
+    sync_id, key = options.pop("id"), options.pop("key")
+    model = Model(f"SELECT * FROM shop.main.{name}", key, name=name, id=f"model.hooks.{name}")
+    return Sync(sync_id, model, **options)
+
+
+def database(directory: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(directory / "shop.duckdb"))
+
+
+def engine(directory: Path, **options: Any) -> lightning.Engine:
+    return lightning.connect(f"duckdb:///{directory / 'shop.duckdb'}", **options)
+
+
+def build(directory: Path) -> None:
+    """What dbt does to the models, but for the hooks."""
+    with database(directory) as connection:
+        for name, query in MODELS.items():
+            connection.execute(f'create or replace table main."{name}" as {query}')
+
+
+def refusing(*row_ids: str) -> Callable[[Batch], dict[str, str]]:
+    """A destination that refuses these rows."""
+    return lambda batch: {found: "no" for found in batch.row_ids if found in row_ids}
+
+
+def remembered(directory: Path) -> dict[str, Any]:
+    """Everything in the planner's and the log tables; runs are numbered, and times left out."""
+    found: dict[str, Any] = {}
+    with database(directory) as connection:
+        for (sync_id,) in connection.execute(
+            "select distinct sync_id from hightouch_planner.sync_state order by 1"
+        ).fetchall():
+            found[sync_id] = _of_sync(connection, sync_id)
+    return found
+
+
+def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
+    def rows(query: str) -> list[Any]:
+        return connection.execute(query, [sync_id]).fetchall()
+
+    ((baseline, run, progress, holder, last),) = rows(
+        "select baseline, run, progress, holder, last_run_id from hightouch_planner.sync_state "
+        "where sync_id = ?"
+    )
+    logged = {
+        table: rows(
+            f"select * exclude ({left_out}) from hightouch_audit.{table} where sync_id = ? "
+            "order by all"
+        )
+        for table, left_out in {
+            "sync_changelog": "sync_id",
+            "sync_snapshot": "sync_id",
+            "sync_runs": "started_at, finished_at",
+        }.items()
+    }
+    state = {
+        "baseline": baseline and json.loads(baseline),
+        "run": run and json.loads(run) | {"started_at": None},
+    }
+    tables = {
+        name: connection.execute(
+            f"select columns(lambda c: c != 'lightning_seq') from hightouch_planner.\"{name}\" "
+            "order by all"
+        ).fetchall()
+        for record in state.values()
+        if record
+        for name in record["tables"].values()
+        if _exists(connection, name)
+    }
+    text = json.dumps([state, tables, logged, progress, holder, last], default=str)
+    ids = sorted(set(re.findall(r"[0-9]{20}[0-9a-f]{4}", text)))
+    for number, run_id in enumerate(ids):
+        text = re.sub(rf"(?:\w+_)?{run_id}", f"run {number}", text)
+    return json.loads(text)
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    query = "select count(*) from duckdb_tables() where table_name = ?"
+    return connection.execute(query, [name]).fetchall() == [(1,)]
