@@ -550,32 +550,43 @@ WITH "ops" AS (
   FROM (
     SELECT
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_state" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
         THEN "held".{{ c.key[0].sql }}
         ELSE "new".{{ c.key[0].sql }}
-      END AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+      END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_state" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
         THEN "held".{{ x.sql }}
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %},
-      {% if c.joins_natively %}{% else %}COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
-      {% endif %}"new"."lightning_version",
-      "held"."lightning_status",
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
+      "new"."lightning_version",
+      "held"."lightning_status" AS "lightning_status",
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_state" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
         THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
         ELSE CASE
           WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
           OR "new".{{ x.sql }}{% endfor %} IS NULL
           THEN NULL
-          {% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_state" IS NULL
+          {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
           OR "held"."lightning_state" IN ('absent', 'in_doubt')
           THEN 'added'
           WHEN "held"."lightning_state" = 'present'
           AND "new"."lightning_version" = "held"."lightning_version"
           THEN NULL
-          {% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
+          AND "new"."lightning_version" = "held"."lightning_version"
+          THEN NULL
+          {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
         END
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
@@ -584,13 +595,13 @@ WITH "ops" AS (
         AND (
           (
             (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_state" IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
             )
             AND "held"."lightning_op" = 'removed'
           )
           OR (
             NOT (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_state" IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
             )
             AND (
               "held"."lightning_op" <> 'removed'
@@ -784,14 +795,14 @@ FROM (
     SELECT
       "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
       "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "new"."lightning_row_id"{% endif %},
-      "new"."lightning_version",
+      "new".{{ x.sql }}{% endfor %},
+      "new"."{% if c.joins_natively %}{% else %}lightning_row_id",
+      "new"."{% endif %}lightning_version",
       CASE
         WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
         OR "new".{{ x.sql }}{% endfor %} IS NULL
         THEN NULL
-        {% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_state" IS NULL
+        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
         OR "held"."lightning_state" IN ('absent', 'in_doubt')
         THEN 'added'
         WHEN "held"."lightning_state" = 'present'
@@ -800,7 +811,16 @@ FROM (
           OR {% endif %}{{ lightning.duckdb__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
         )
         THEN NULL
-        {% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present'
+        AND NOT (
+          {% for x in c.compared %}{% if not loop.first %}
+          OR {% endif %}{{ lightning.duckdb__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+        )
+        THEN NULL
+        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
@@ -885,7 +905,7 @@ FROM (
       "held"."lightning_row_id"{% endif %},
       CAST(NULL AS UBIGINT) AS "lightning_version",
       {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL AND (
           "held"."lightning_op" = 'removed'
@@ -993,19 +1013,24 @@ FROM (
     SELECT
       "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
       "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "new"."lightning_row_id"{% endif %},
-      "new"."lightning_version",
+      "new".{{ x.sql }}{% endfor %},
+      "new"."{% if c.joins_natively %}{% else %}lightning_row_id",
+      "new"."{% endif %}lightning_version",
       CASE
         WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
         OR "new".{{ x.sql }}{% endfor %} IS NULL
         THEN NULL
-        {% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_state" IS NULL
+        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
         OR "held"."lightning_state" IN ('absent', 'in_doubt')
         THEN 'added'
         WHEN "held"."lightning_state" = 'present' AND FALSE
         THEN NULL
-        {% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present' AND FALSE
+        THEN NULL
+        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
@@ -1080,7 +1105,7 @@ FROM (
       "held"."lightning_row_id"{% endif %},
       CAST(NULL AS UBIGINT) AS "lightning_version",
       {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL AND (
           "held"."lightning_op" = 'removed'
@@ -1366,14 +1391,11 @@ SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
   "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE(
-    CASE
-      WHEN "held"."lightning_state" = 'present'
-      THEN 'stale'
-      ELSE "held"."lightning_state"
-    END,
-    'absent'
-  ) AS VARCHAR) AS "lightning_state",
+  CAST(CASE
+    WHEN "held"."lightning_state" = 'present'
+    THEN 'stale'
+    ELSE COALESCE("held"."lightning_state", 'absent')
+  END AS VARCHAR) AS "lightning_state",
   CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
   "held"."lightning_origin" AS "lightning_origin",

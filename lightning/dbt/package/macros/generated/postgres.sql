@@ -142,7 +142,7 @@ REGEXP_REPLACE(
 
 {% macro postgres__loggable(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
-{%- if kind in ['boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'character varying', 'character', 'bytea', 'uuid', 'jsonb', 'date', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'interval', 'inet', 'cidr', 'money', 'oid', 'integer[]', 'bigint[]', 'numeric[]', 'text[]', 'character varying[]', 'date[]'] -%}
+{%- if kind in ['boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'character varying', 'character', 'bytea', 'uuid', 'jsonb', 'date', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'interval', 'inet', 'cidr', 'oid', 'integer[]', 'bigint[]', 'numeric[]', 'text[]', 'character varying[]', 'date[]'] -%}
 {{ value }}
 {%- elif kind in ['json'] -%}
 CASE
@@ -157,6 +157,12 @@ CASE
     TO_JSON({{ value }} AT TIME ZONE 'UTC') #>> '{}'
   ) || 'Z'
   ELSE CAST({{ value }} AS TEXT)
+END
+{%- elif kind in ['money'] -%}
+CASE
+  WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+  AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+  THEN TO_JSONB({{ value }})
 END
 {%- else -%}
 {{ lightning.refuse_type(x) }}
@@ -221,9 +227,17 @@ SHA256(
 {%- if not loop.first %} || {% endif -%}
 JSONB_BUILD_OBJECT(
   {{ lightning.postgres__text(part[0].name) }},
-  {{ lightning.postgres__loggable(part[0], table ~ '.' ~ part[0].sql) }}{% for x in part[1:] %},
+  CASE
+    WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+    AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+    THEN TO_JSONB({{ lightning.postgres__loggable(part[0], table ~ '.' ~ part[0].sql) }}{% for x in part[1:] %})
+  END,
   {{ lightning.postgres__text(x.name) }},
-  {{ lightning.postgres__loggable(x, table ~ '.' ~ x.sql) }}{% endfor %}
+  CASE
+    WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
+    AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
+    THEN TO_JSONB({{ lightning.postgres__loggable(x, table ~ '.' ~ x.sql) }}{% endfor %})
+  END
 )
 {%- endfor -%}
 {%- endmacro %}
@@ -556,13 +570,13 @@ FROM (
     SELECT
       "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
       "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "new"."lightning_row_id"{% endif %},
-      CASE
+      "new".{{ x.sql }}{% endfor %},
+      {% if c.joins_natively %}{% else %}"new"."lightning_row_id",
+      {% endif %}CASE
         WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
         OR "new".{{ x.sql }}{% endfor %} IS NULL
         THEN NULL
-        {% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_state" IS NULL
+        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
         OR "held"."lightning_state" IN ('absent', 'in_doubt')
         THEN 'added'
         WHEN "held"."lightning_state" = 'present'
@@ -571,7 +585,16 @@ FROM (
           OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
         )
         THEN NULL
-        {% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present'
+        AND NOT (
+          {% for x in c.compared %}{% if not loop.first %}
+          OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+        )
+        THEN NULL
+        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
@@ -653,7 +676,7 @@ FROM (
       "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
       "held"."lightning_row_id"{% endif %},
       {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL AND (
           "held"."lightning_op" = 'removed'
@@ -759,18 +782,23 @@ FROM (
     SELECT
       "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
       "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "new"."lightning_row_id"{% endif %},
-      CASE
+      "new".{{ x.sql }}{% endfor %},
+      {% if c.joins_natively %}{% else %}"new"."lightning_row_id",
+      {% endif %}CASE
         WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
         OR "new".{{ x.sql }}{% endfor %} IS NULL
         THEN NULL
-        {% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_state" IS NULL
+        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
         OR "held"."lightning_state" IN ('absent', 'in_doubt')
         THEN 'added'
         WHEN "held"."lightning_state" = 'present' AND FALSE
         THEN NULL
-        {% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present' AND FALSE
+        THEN NULL
+        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
@@ -842,7 +870,7 @@ FROM (
       "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
       "held"."lightning_row_id"{% endif %},
       {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      "held"."lightning_state" AS "lightning_prior",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL AND (
           "held"."lightning_op" = 'removed'
@@ -1052,14 +1080,11 @@ SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
   "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE(
-    CASE
-      WHEN "held"."lightning_state" = 'present'
-      THEN 'stale'
-      ELSE "held"."lightning_state"
-    END,
-    'absent'
-  ) AS TEXT) AS "lightning_state",
+  CAST(CASE
+    WHEN "held"."lightning_state" = 'present'
+    THEN 'stale'
+    ELSE COALESCE("held"."lightning_state", 'absent')
+  END AS TEXT) AS "lightning_state",
   CAST('failed' AS TEXT) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS TEXT) AS "lightning_reason",
   "held"."lightning_origin" AS "lightning_origin",
