@@ -41,26 +41,31 @@ SOURCE = """
         json_object('n', i, 'x', null), date '2000-01-01' + i::integer
     from range(1, 9) t(i)
 """
-PROFILES = """\
-hooks:
-  target: dev
-  outputs:
-    dev: {type: duckdb, path: shop.duckdb, threads: 4}
-"""
+FILE = {"type": "duckdb", "path": "shop.duckdb", "threads": 4}
 
 
-def write_project(directory: Path) -> None:
-    """The project, with its package as `dbt deps` would leave it, and its database."""
-    directory.mkdir()
-    (directory / "profiles.yml").write_text(PROFILES)
-    (directory / "dbt_project.yml").write_text(
-        "name: hooks\nprofile: hooks\nflags: {send_anonymous_usage_stats: false}\n"
-        f"vars: {{odd_id: {json.dumps(ODD_ID, ensure_ascii=False)}}}\n"
-    )
+def lay_out(directory: Path, output: Mapping[str, Any], variables: Mapping[str, Any]) -> None:
+    """A project without models, and its package as `dbt deps` would leave it."""
+    files = {
+        "profiles.yml": {"hooks": {"target": "dev", "outputs": {"dev": output}}},
+        "dbt_project.yml": {
+            "name": "hooks",
+            "profile": "hooks",
+            "flags": {"send_anonymous_usage_stats": False},
+            "vars": variables,
+        },
+    }
+    (directory / "models").mkdir(parents=True)
+    for name, content in files.items():
+        (directory / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     copied, _ = install(directory)
     (directory / "dbt_packages").mkdir()
     (directory / "dbt_packages" / PACKAGE_NAME).symlink_to(copied)
-    (directory / "models").mkdir()
+
+
+def write_project(directory: Path) -> None:
+    """The project and its database."""
+    lay_out(directory, FILE, {"odd_id": ODD_ID})
     for name in SYNCS:
         write_model(directory, name)
     with database(directory) as connection:

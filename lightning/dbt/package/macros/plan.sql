@@ -39,6 +39,7 @@
 
 
 {% macro plan_run(sync) %}
+  {% do lightning.settle() %}
   {%- set c = lightning.place(sync.sync_id) -%}
   {%- set shape = lightning.shape(sync, lightning.describe(this)) -%}
   {%- set state = lightning.state(c) -%}

@@ -26,6 +26,17 @@
 {% endmacro %}
 
 
+{# Settings of the transaction under which values are written in the same way in every session. #}
+{% macro settle() %}
+  {%- set settings = lightning.here('settings')() | trim -%}
+  {%- if settings -%}
+    {%- call statement('lightning_settings') -%}{{ settings }}{%- endcall -%}
+  {%- endif -%}
+{% endmacro %}
+
+
+{% macro duckdb__settings() %}{% endmacro %}
+
 {% macro duckdb__describing(relation) -%}
 select column_name, column_type from (describe select * from {{ relation }})
 {%- endmacro %}
@@ -34,6 +45,16 @@ select column_name, column_type from (describe select * from {{ relation }})
   {% do return('duckdb ' ~ run_query('select version()').rows[0][0].lstrip('v')) %}
 {% endmacro %}
 
+
+{% macro postgres__settings() -%}
+{#- Those of `PostgresWarehouse.settings` that a transaction can change after it has begun. -#}
+set local standard_conforming_strings = on;
+set local extra_float_digits = 3;
+set local bytea_output = 'hex';
+set local IntervalStyle = 'postgres';
+set local lc_monetary = 'C';
+set local jit = off
+{%- endmacro %}
 
 {% macro postgres__describing(relation) -%}
 select attname, format_type(atttypid, atttypmod)

@@ -1,0 +1,129 @@
+"""Hooks on a real PostgreSQL server, where others can be at work on the same syncs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+import lightning
+from lightning import Model, Sync
+from tests.engines import missing
+from tests.postgres.server import programs, running
+
+from . import hooked
+from .hooked import Dbt, DbtOf
+
+LONG_ID = (
+    "sixty letters and more, so that a table named by them would be cut at 63 bytes: \N{ROCKET}"
+)
+SOURCE = """
+    create table src (
+        id bigint, plan text, score double precision, amount numeric(10, 2), seen_at timestamptz,
+        settings json, born date
+    );
+    insert into src
+    select i, case when i % 2 = 0 then 'pro' else 'free' end, i / 3.0, i / 4.0,
+        timestamptz '2026-01-01 12:00:00+02' + i * interval '1 hour',
+        json_build_object('n', i, 'x', null), date '2000-01-01' + i::integer
+    from generate_series(1, 8) as i
+"""
+ROW = "op_type, row_id, status, failure_reason, fields"
+LOGGED = {
+    "sync_changelog": ROW,
+    "sync_snapshot": ROW,
+    "sync_runs": "status, error, num_planned_add, num_planned_change, num_planned_remove, "
+    "num_succeeded_add, num_failed_add, primary_key, model_id",
+}
+MODEL = """\
+{{ config(materialized='table', post_hook="{{ lightning.plan(
+    sync_id=var('long_id'), primary_key=['plan', 'id'], delete_behavior='delete'
+) }}") }}
+select * from public.src
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    found = programs()
+    if found is None:
+        missing("postgres", "no PostgreSQL server: install one")
+    with running(found) as url:
+        yield url
+
+
+@pytest.fixture
+def run_dbt(server: str, tmp_path: Path, dbt_of: DbtOf) -> Dbt:
+    """dbt in a project with one model."""
+    place = urlsplit(server)
+    output = {
+        "type": "postgres", "host": place.hostname, "port": place.port, "user": place.username,
+        "password": "", "dbname": place.path[1:], "schema": "public",
+    }  # fmt: skip
+    project = tmp_path / "project"
+    hooked.lay_out(project, output, {"long_id": LONG_ID})
+    (project / "models" / "people.sql").write_text(MODEL)
+    return dbt_of(project)
+
+
+def test_hooks_and_python_take_turns(server: str, run_dbt: Dbt) -> None:
+    """Every run is also planned by Python in schemas of its own, and the logs agree."""
+    model = Model(
+        "SELECT * FROM public.people", ["plan", "id"], name="people", id="model.hooks.people"
+    )
+    sync = Sync(LONG_ID, model, delete_behavior="delete")
+    with (
+        psycopg.connect(server, autocommit=True) as connection,
+        lightning.connect(server) as engine,
+        lightning.connect(server, planner_schema="twin", audit_schema="twin_logs") as twin,
+    ):
+        connection.execute(SOURCE)
+
+        def logged(schema: str) -> list[Any]:
+            return [
+                connection.execute(
+                    f"select {what} from {schema}.{table} order by {what}"
+                ).fetchall()
+                for table, what in LOGGED.items()
+            ]
+
+        def planned() -> None:
+            twin.plan(sync)
+            assert engine.resume(LONG_ID).counts == twin.resume(LONG_ID).counts
+
+        def delivered(*refused: str) -> None:
+            for each in (engine, twin):
+                each.resume(LONG_ID).complete(hooked.refusing(*refused))
+            assert logged("hightouch_audit") == logged("twin_logs")
+
+        run_dbt("run")
+        planned()
+        delivered('["pro","2"]')
+        connection.execute("update src set score = 'nan', amount = null where id in (2, 3)")
+        connection.execute("delete from src where id = 4")
+        connection.execute("insert into src select * from src where id = 5")
+        connection.execute("insert into src (id) values (9)")
+        run_dbt("run")
+        planned()
+
+        batches = engine.resume(LONG_ID).batches(size=1)
+        next(batches)
+        done = run_dbt("run")
+        assert "is at work on it" in done.stdout
+        batches.close()
+        with connection.transaction():
+            connection.execute(
+                "update hightouch_planner.sync_state set holder = null, progress = null"
+            )
+        connection.execute("alter table src alter settings type jsonb")
+        connection.execute("alter table src rename born to birthday")
+        run_dbt("run")  # of a plan that nobody delivered
+        planned()
+        delivered()
+        for each in (engine, twin):
+            each.run(sync, hooked.refusing())
+        assert logged("hightouch_audit") == logged("twin_logs")
