@@ -54,7 +54,7 @@ class Templates:
                     re.escape(name).replace(f"{MARK}NAME", rf"{MARK}(?P<name>\w+)"),
                     re.escape(text).replace(f"{MARK}TEXT", rf"{MARK}(?P<text>\w+)"),
                     rf"{MARK}(?P<bare>\w+)",
-                    rf"\b(?P<number>{'|'.join(self._numbers) or 'x^'})\b",
+                    rf"\b(?P<number>{'|'.join(self._numbers)})\b",
                 )
             ),
             re.IGNORECASE,
@@ -118,12 +118,9 @@ def merged(condition: str, true: list[str], false: list[str]) -> list[str]:
     """Two templates as one, which asks a condition where they differ."""
     start = _same(true, false)
     tokens, true, false = true[:start], true[start:], false[start:]
-    rest = _same(true[::-1], false[::-1])
-    end, true, false = (
-        true[len(true) - rest :],
-        true[: len(true) - rest],
-        false[: len(false) - rest],
-    )
+    same = _same(true[::-1], false[::-1])
+    end = true[len(true) - same :]
+    true, false = true[: len(true) - same], false[: len(false) - same]
     for what, i1, i2, j1, j2 in SequenceMatcher(None, true, false, False).get_opcodes():
         if what == "equal":
             tokens += true[i1:i2]

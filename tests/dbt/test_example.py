@@ -78,3 +78,5 @@ def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -
     run(dbt, "--quiet", "build")
     assert report()["result"]["succeeded"]["added"] == 3
     assert len(delivered(shop)) == 3
+    done = run("lightning-cdc", "run", "--dbt", "target", code=1)
+    assert "planned nothing in the last dbt command" in done.stdout + done.stderr

@@ -6,31 +6,28 @@
 
   sync_id, primary_key, columns, mode, delete_behavior, destination: as of `lightning.Sync`.
   max_removed, max_changed, min_rows, allow_empty: its guards, as of `lightning.Sync`.
-  targets: the dbt targets under which runs are planned; else those in the variable
-    `lightning_targets`; else all.
+  The variable `lightning_targets` names the dbt targets under which runs are planned; without it
+  they are under all.
 #}
 {% macro plan(
     sync_id, primary_key, columns=none, mode='upsert', delete_behavior='do_nothing',
-    destination='', max_removed=none, max_changed=none, min_rows=none, allow_empty=false,
-    targets=none
+    destination='', max_removed=none, max_changed=none, min_rows=none, allow_empty=false
 ) %}
   {%- set sync = {
       'sync_id': sync_id, 'primary_key': primary_key, 'columns': columns, 'mode': mode,
       'delete_behavior': delete_behavior, 'destination': destination, 'max_removed': max_removed,
-      'max_changed': max_changed, 'min_rows': min_rows, 'allow_empty': allow_empty,
-      'targets': targets
+      'max_changed': max_changed, 'min_rows': min_rows, 'allow_empty': allow_empty
   } -%}
   {%- if not execute or load_result('main') is none -%}
     {#- The model is only being compiled, as where the hook was written without quotes: what is
         returned is the hook, to be run when the model is built. -#}
     {% do return('{{ lightning.plan(**' ~ sync ~ ') }}') %}
   {%- endif -%}
-  {%- set allowed = targets if targets is not none else var('lightning_targets', none) -%}
   {%- if flags.EMPTY or invocation_args_dict.get('sample') -%}
     {% do lightning.tell(sync_id, 'not planned: the model was built with --empty or --sample') %}
-  {%- elif allowed is not none and target.name not in allowed -%}
+  {%- elif not lightning.is_at_work() -%}
     {% do lightning.tell(sync_id, 'not planned: the target ' ~ target.name ~ ' is not one of '
-        ~ allowed | join(', ')) %}
+        ~ var('lightning_targets') | join(', ')) %}
   {%- else -%}
     {% do lightning.plan_run(sync) %}
   {%- endif -%}

@@ -1,6 +1,13 @@
+{# Whether runs are planned, and closed, under the target at hand. #}
+{% macro is_at_work() %}
+  {%- set targets = var('lightning_targets', none) -%}
+  {% do return(targets is none or target.name in targets) %}
+{% endmacro %}
+
+
 {# Makes the schemas and lasting tables that are missing. Run by `on-run-start`. #}
 {% macro prepare() %}
-  {%- if not execute -%}
+  {%- if not execute or not lightning.is_at_work() -%}
     {% do return('') %}
   {%- endif -%}
   {%- set c = lightning.place('') -%}
@@ -26,7 +33,7 @@
 {# Closes the runs that wait to be delivered, of models whose tests have failed. Run by
    `on-run-end`. #}
 {% macro gate(results) %}
-  {%- if execute -%}
+  {%- if execute and lightning.is_at_work() -%}
     {%- set failed = {} -%}
     {%- for result in results
         if result.node.resource_type in ('test', 'unit_test') and result.status in ('fail', 'error')
