@@ -10,6 +10,7 @@
   {%- if not execute or not lightning.is_at_work() -%}
     {% do return('') %}
   {%- endif -%}
+  {% do lightning.here('create_state') %}
   {%- set c = lightning.place('') -%}
   {%- set missing = [] -%}
   {%- for schema, table, step in [
