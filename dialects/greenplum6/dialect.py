@@ -24,7 +24,7 @@ class Greenplum6(Greenplum):
     indexes_if_missing = False
 
     def row_version(self, values: Sequence[Expr]) -> Expr:
-        return sql.call("md5", sql.cast(sql.call("ROW", *values), "TEXT"))
+        return sql.call("md5", sql.call("record_send", sql.call("ROW", *values)))
 
     def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
         row = exp.select(

@@ -2,7 +2,7 @@
 
 Rows are compared value by value: IS DISTINCT FROM on typed columns stops at the first difference
 and makes no text, which beats any hash here. Where only keys are retained the plan carries a hash
-of each row, of text that is the same in every session.
+of each row in the wire format, which is the same in every session.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lightning.sql import Expr
 
 from .rights import grants
 from .types import INTEGERS, NATIVE, PSEUDO, Type, parse
-from .values import canonical_text, comparable, is_known, loggable, nested_text
+from .values import canonical_text, comparable, hashable, loggable
 
 COLLATION = "C"
 FIELDS_PER_CALL = 50  # a function takes 100 arguments
@@ -63,13 +63,11 @@ class Postgres(Dialect):
         return _collated(_concatenated([*listed, sql.text("]")]))
 
     def hashable(self, value: Expr, column: Column) -> Expr:
-        kind = parse(column.type)
-        return canonical_text(value, kind) if is_known(kind) else nested_text(value, kind)
+        return hashable(value, parse(column.type))
 
     def row_version(self, values: Sequence[Expr]) -> Expr:
-        # A record's text quotes its parts, and tells NULL from ''.
-        record = sql.cast(sql.call("ROW", *values), "TEXT")
-        return sql.call("sha256", sql.call("convert_to", record, sql.text("UTF8")))
+        # A record has the type and the length of each part beside it, so that none run together.
+        return sql.call("sha256", sql.call("record_send", sql.call("ROW", *values)))
 
     def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
         objects: list[Expr] = []

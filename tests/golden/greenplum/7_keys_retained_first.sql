@@ -15,12 +15,7 @@ SELECT
   "new"."id",
   "new"."plan",
   "new"."score",
-  SHA256(
-    CONVERT_TO(
-      CAST(ROW(CASE WHEN "new"."score" = 0 THEN '0' ELSE CAST("new"."score" AS TEXT) END) AS TEXT),
-      'UTF8'
-    )
-  ) AS "lightning_version",
+  SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
   CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
   'absent' AS "lightning_prior",
   '000000000000000000000005' AS "lightning_origin"

@@ -82,12 +82,7 @@ FROM (
       "new"."id",
       "new"."plan",
       "new"."score",
-      SHA256(
-        CONVERT_TO(
-          CAST(ROW(CASE WHEN "new"."score" = 0 THEN '0' ELSE CAST("new"."score" AS TEXT) END) AS TEXT),
-          'UTF8'
-        )
-      ) AS "lightning_version",
+      SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
       (
         '[' || CAST(TO_JSON((
           CAST("new"."id" AS TEXT) COLLATE "C"

@@ -15,9 +15,7 @@ SELECT
   "new"."id",
   "new"."plan",
   "new"."score",
-  MD5(
-    CAST(ROW(CASE WHEN "new"."score" = 0 THEN '0' ELSE CAST("new"."score" AS TEXT) END) AS TEXT)
-  ) AS "lightning_version",
+  MD5(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
   CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
   'absent' AS "lightning_prior",
   '000000000000000000000005' AS "lightning_origin"

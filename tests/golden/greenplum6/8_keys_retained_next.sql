@@ -82,9 +82,7 @@ FROM (
       "new"."id",
       "new"."plan",
       "new"."score",
-      MD5(
-        CAST(ROW(CASE WHEN "new"."score" = 0 THEN '0' ELSE CAST("new"."score" AS TEXT) END) AS TEXT)
-      ) AS "lightning_version",
+      MD5(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
       (
         '[' || CAST(TO_JSON((
           CAST("new"."id" AS TEXT) COLLATE "C"
