@@ -57,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     add("--rounds", type=int, default=defaults.rounds)
     add("--seed", type=int, default=defaults.seed)
     add("--postgres", metavar="URL", help="a server to use; without it, one is started")
+    add("--urls", nargs="+", default=(), help="further warehouses, to count statements on")
     add("--memory", metavar="LIMIT", help="DuckDB's memory_limit, such as 1GB")
     add("--peers", type=Path, default=defaults.peers, help="where peers live")
     add("--out", type=Path, default=Path("benchmarks/results"))

@@ -38,6 +38,7 @@ class Settings:
         seed: what the data is made from.
         postgres: the URL of a PostgreSQL server on which databases may be made; without one, a
             server is started.
+        urls: of further warehouses, on which only statements are counted; emulators do.
         memory: what DuckDB may use at most, such as `1GB`.
         peers: the directory of the peers' virtual environments.
     """
@@ -49,6 +50,7 @@ class Settings:
     rounds: int = 3
     seed: int = 1
     postgres: str | None = None
+    urls: tuple[str, ...] = ()
     memory: str | None = None
     peers: Path = Path(".peers")
 

@@ -12,5 +12,6 @@ BUILT_IN = {
     "greenplum6": "dialects.greenplum6",
     "redshift": "dialects.redshift",
     "snowflake": "dialects.snowflake",
+    "snowflake-iceberg": "dialects.snowflake_iceberg",
     "bigquery": "dialects.bigquery",
 }

@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .results import RunResult
 
-_CREDENTIALS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://[^:/?#@\s]*):[^/?#\s]*@", re.IGNORECASE)
+_CREDENTIALS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]{0,30}://[^:/?#@\s]*):[^/?#\s]*@", re.IGNORECASE
+)
 _SECRET_SETTING = re.compile(
     r"\b(?P<key>\w*(?:password|passwd|pwd|token|secret|passphrase)|private_key)(?P<eq>\s*=\s*)"
     r"('[^']*'|\"[^\"]*\"|[^\s&;,]+)",

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from ..bench import Bench, Settings
 from ..measure import Measurement
-from . import basic, billion, bytes_read, delivery, floor, logs, peers, profile
+from . import basic, billion, bytes_read, delivery, floor, logs, peers, profile, statements
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ CASES = {
         Case("delivery", "rows a second from a plan to a send that does nothing", delivery.measure),
         Case("memory", "peak memory of delivering every row", delivery.measure_memory),
         Case("logs", "finishing a run against the model's size, and the changes", logs.measure),
+        Case("statements", "how many statements a run issues", statements.measure),
         Case("bytes", "what the diff reads of the previous plan", bytes_read.measure),
         Case("billion", "what a billion rows cost on BigQuery and Snowflake", billion.measure),
     )

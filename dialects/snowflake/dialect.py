@@ -160,5 +160,7 @@ def _as_documented(node: Expr) -> Expr:
     if numbers and node.args.get("order") is None:
         node.set("order", exp.Order(expressions=[exp.null()]))
     elif isinstance(node, exp.DataType) and node.this in LONG_NAMES:
-        return exp.DataType(this=exp.DataType.Type.USERDEFINED, kind=LONG_NAMES[node.this])
+        precision = "".join(f"({item.this})" for item in node.expressions)
+        kind = f"{LONG_NAMES[node.this]}{precision}"
+        return exp.DataType(this=exp.DataType.Type.USERDEFINED, kind=kind)
     return node

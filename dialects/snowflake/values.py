@@ -63,10 +63,18 @@ def _text(value: Expr) -> Expr:
 
 
 def _float(value: Expr) -> Expr:
-    """Its digits, which are not all of them, and a hash of its bits; -0.0 becomes 0.0."""
-    value = exp.Add(this=value, expression=sql.number(0))
-    parts = (_plain(exp.paren(value)), sql.text("/"), _plain(sql.call("HASH", value.copy())))
-    return sql.call("CONCAT", *parts)
+    """Its digits, and what they leave out where they are too few; -0.0 becomes 0.0.
+
+    The rest is exact, and so small that its own digits are enough. The greatest numbers of all
+    have digits that are no number again.
+    """
+    value = exp.paren(exp.Add(this=value, expression=sql.number(0)))
+    digits = _plain(value)
+    read = sql.call("TRY_TO_DOUBLE", digits.copy())
+    rest = _plain(exp.Sub(this=value.copy(), expression=read.copy()))
+    beyond = sql.call("CONCAT", sql.text("/"), sql.call("COALESCE", rest, sql.text("max")))
+    ending = sql.case((exp.EQ(this=read, expression=value.copy()), sql.text("")), otherwise=beyond)
+    return sql.call("CONCAT", digits, ending)
 
 
 def _formatted(template: str) -> Callable[[Expr], Expr]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -33,6 +33,7 @@ MAX_TAG = 2_000
 WROTE = "number of rows "  # how the columns of what a DML statement answers are named
 TYPES = {"FIXED": "NUMBER", "REAL": "FLOAT", "TEXT": "VARCHAR", "TIMESTAMP": "TIMESTAMP_NTZ"}
 LANDED = "landed"
+MAX_BOUND = 4_000_000  # characters of one bound text; a VARCHAR, and a VARIANT, ends at 16 MB
 EXPLAIN = "EXPLAIN USING JSON"  # compiles, runs nothing, and needs no running virtual warehouse
 
 
@@ -52,7 +53,7 @@ class SnowflakeWarehouse(Warehouse):
         self._catalog: str = connection.database
         self._owned = owned
         self._lock = threading.RLock()
-        self._bound: str | None = None
+        self._bound: list[str] = []
 
     @classmethod
     def open(cls, url: str) -> SnowflakeWarehouse:
@@ -147,12 +148,8 @@ class SnowflakeWarehouse(Warehouse):
 
     @contextmanager
     def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
-        """The rows travel as one bound JSON text, so that there is no table to be cleared away."""
+        """The rows travel as bound JSON texts, so that there is no table to be cleared away."""
         values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
-        bound = exp.Anonymous(this="PARSE_JSON", expressions=[exp.Placeholder()])
-        source = exp.Anonymous(
-            this="FLATTEN", expressions=[exp.Kwarg(this=exp.var("INPUT"), expression=bound)]
-        )
         item = exp.column("VALUE", table=exp.to_identifier("item"))
         columns = [
             sql.aliased(
@@ -165,18 +162,22 @@ class SnowflakeWarehouse(Warehouse):
             )
             for number, name in enumerate(rows.column_names)
         ]
+        bound = sql.call("PARSE_JSON", exp.Placeholder())
+        source = sql.call("FLATTEN", exp.Kwarg(this=exp.var("INPUT"), expression=bound))
         alias = exp.TableAlias(this=exp.to_identifier("item"))
         query = exp.select(*columns).from_(exp.Table(this=sql.call("TABLE", source), alias=alias))
+        texts = json_texts(values)
+        union = exp.union(*([query] * len(texts)), distinct=False) if texts[1:] else query
         with self._lock:
-            self._bound = json.dumps(list(values))
+            self._bound = texts
             try:
-                yield sql.subquery(query, LANDED)
+                yield sql.subquery(union, LANDED)
             finally:
-                self._bound = None
+                self._bound = []
 
     def fork(self) -> SnowflakeWarehouse:
         """The same session, which several threads may use at once."""
-        fork = SnowflakeWarehouse(self._connection)
+        fork = type(self)(self._connection)
         fork.context = self.context
         return fork
 
@@ -189,8 +190,8 @@ class SnowflakeWarehouse(Warehouse):
         """Run a statement, tagged so that the query history shows what it is part of."""
         tag = json.dumps({"app": QUERY_TAG, **self.context, "step": step}, ensure_ascii=False)
         options: dict[str, Any] = {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG]}}
-        if self._bound is not None:  # bound by the server, whatever style the connection has
-            options |= {"params": [self._bound], "_force_qmark_paramstyle": True}
+        if self._bound:  # bound by the server, whatever style the connection has
+            options |= {"params": self._bound, "_force_qmark_paramstyle": True}
         with self._lock, self._connection.cursor() as cursor:
             try:
                 cursor.execute(statement, **options)
@@ -207,6 +208,19 @@ class SnowflakeWarehouse(Warehouse):
             catalog=sql.identifier(self._catalog),
             alias=sql.identifier(view),
         )
+
+
+def json_texts(rows: Iterable[object], longest: int = MAX_BOUND) -> list[str]:
+    """Rows as JSON arrays, none longer than a text may be unless one row alone is."""
+    texts, kept, length = [], list[str](), 0
+    for row in rows:
+        text = json.dumps(row)
+        if kept and length + len(text) > longest:
+            texts.append(kept)
+            kept, length = [], 0
+        kept.append(text)
+        length += len(text) + 1
+    return [f"[{','.join(kept)}]" for kept in [*texts, kept]]
 
 
 def _commits(connection: SnowflakeConnection) -> bool:

@@ -18,6 +18,7 @@ GRAMMARS = {
     "greenplum6": "greenplum",
     "redshift": "redshift",
     "snowflake": "snowflake",
+    "snowflake-iceberg": "snowflake",
 }
 EXECUTED = {"duckdb", "postgres"}
 

@@ -101,5 +101,6 @@ SAMPLES = {
         before={"id": "NUMERIC", "score": "NUMERIC", "seen_at": "DATETIME"},
     ),
 }
+SAMPLES["snowflake-iceberg"] = SAMPLES["snowflake"]
 # They read and write PostgreSQL's types.
 SAMPLES |= dict.fromkeys(("lakebase", "greenplum", "greenplum6"), SAMPLES["postgres"])

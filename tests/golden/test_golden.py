@@ -30,10 +30,26 @@ EACH = pytest.mark.parametrize(
 
 SAME = {"lakebase": "postgres"}  # one SQL, stored once
 # Where a statement cannot be run, the pages of its vendor that it was read against.
-REFERENCE = "https://docs.cloud.google.com/bigquery/docs/reference/standard-sql"
+GOOGLE = "https://docs.cloud.google.com/bigquery/docs/reference/standard-sql"
+SNOWFLAKE = "https://docs.snowflake.com/en/sql-reference"
+SNOWFLAKE_PAGES = [
+    f"{SNOWFLAKE}/{page}"
+    for page in (
+        "sql/create-table",
+        "sql/update",
+        "sql/delete",
+        "functions/md5_binary",
+        "functions/object_construct_keep_null",
+        "functions/to_char",
+        "functions/to_json",
+        "functions/to_timestamp",
+        "functions/convert_timezone",
+        "functions/try_to_double",
+    )
+]
 PAGES = {
     "bigquery": [
-        f"{REFERENCE}/{page}"
+        f"{GOOGLE}/{page}"
         for page in (
             "data-definition-language",
             "data-manipulation-language",
@@ -41,7 +57,9 @@ PAGES = {
             "json_functions",
             "collation-concepts",
         )
-    ]
+    ],
+    "snowflake": SNOWFLAKE_PAGES,
+    "snowflake-iceberg": [f"{SNOWFLAKE}/sql/create-iceberg-table-snowflake", *SNOWFLAKE_PAGES],
 }
 
 played = cache(lambda name: play(dialect(name)))

@@ -1,7 +1,8 @@
 """Snowflake: a real account where its URL is in the environment, else the emulator `fakesnow`.
 
 The emulator pins its own DuckDB and sqlglot, so it is a program of its own, in an environment of
-its own: `python -m venv DIR && DIR/bin/pip install "fakesnow[server]"`, and DIR/bin on PATH.
+its own: `python -m venv DIR && DIR/bin/pip install "fakesnow[server]"`, with LIGHTNING_FAKESNOW
+set to DIR/bin/fakesnow.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from lightning.warehouse import Warehouse
 from tests.engines import missing
 
 ACCOUNT = os.environ.get("LIGHTNING_SNOWFLAKE_URL")
-FAKESNOW = shutil.which("fakesnow")
-MISSING = "the emulator fakesnow is not on PATH, and LIGHTNING_SNOWFLAKE_URL is not set"
+FAKESNOW = os.environ.get("LIGHTNING_FAKESNOW") or shutil.which("fakesnow")
+MISSING = "there is no emulator (LIGHTNING_FAKESNOW) and no account (LIGHTNING_SNOWFLAKE_URL)"
 START_SECONDS = 60
 EMULATOR = "snowflake://user:password@emulator/CRM?host=127.0.0.1&protocol=http"
 

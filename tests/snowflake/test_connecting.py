@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import pyarrow as pa
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -18,8 +20,12 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PrivateFormat,
 )
+from sqlglot import exp
 
 import lightning
+from lightning import sql
+from lightning.dialect import Relation
+from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 
 MODEL = lightning.Model("SELECT 1 AS ID, 'ann' AS NAME", "id")
@@ -59,6 +65,14 @@ def test_a_connection_that_fails_does_not_show_its_password(
     assert "s3cret" not in str(caught.value)
     assert "s3cret" not in caplog.text
     assert caught.value.__cause__ is None
+
+
+def test_the_iceberg_variant_is_reached_alike(url: str) -> None:
+    iceberg = url.replace("snowflake://", "snowflake-iceberg://")
+    with closing(open_warehouse_of(iceberg)) as warehouse:
+        assert warehouse.dialect.name == "snowflake-iceberg"
+        with closing(warehouse.fork()) as fork:
+            assert fork.dialect is warehouse.dialect
 
 
 def test_an_open_connection_without_autocommit_is_refused(url: str) -> None:
@@ -119,6 +133,22 @@ def test_a_key_file_is_read_by_the_connector_and_its_passphrase_stays_secret(
         with pytest.raises(lightning.WarehouseError, match="connect") as caught:
             lightning.connect(f"{keyed}{wrong}")
         assert "guess3d" not in str(caught.value)
+
+
+def test_rows_land_whole_however_many_texts_they_take(
+    open_warehouse: Callable[[], Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dialects.snowflake import warehouse as module
+
+    monkeypatch.setattr(module, "json_texts", partial(module.json_texts, longest=40))
+    warehouse = open_warehouse()
+    rows = [(number, "rejected", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]
+    names = ("seq", "outcome", "reason")
+    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    with warehouse.landed(table, Relation(None, "free", "free")) as landed:
+        query = exp.select(*(sql.column(name, "landed") for name in names)).from_(landed)
+        found = warehouse.fetch(warehouse.dialect.render(query), step="test")
+    assert sorted(found) == rows
 
 
 def test_an_estimate_is_what_explain_says() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 
 import pytest
 
-from benchmarks import CASES, Measurement
+from benchmarks import CASES, Measurement, Settings, run
 from benchmarks.__main__ import main
 from benchmarks.data import rows_query
 from benchmarks.measure import Variant, interleave
@@ -69,3 +70,11 @@ def test_the_stated_share_of_the_model_changes(share):
     added = rows * min(share, 1 - share) / 2
     assert found == [pytest.approx(rows * share, rel=0.1), added]
     warehouse.close()
+
+
+def test_statements_are_counted_on_any_warehouse_that_has_a_url(tmp_path):
+    path = tmp_path / "bench.duckdb"
+    (counted,) = run(["statements"], Settings(warehouses=(), urls=(f"duckdb:///{path}",)))
+    assert counted.median("a run") > counted.median("without logs") > 10
+    with closing(open_warehouse(f"duckdb:///{path}")) as warehouse:
+        assert warehouse.fetch("SELECT count(*) FROM duckdb_tables()", step="test") == [(0,)]

@@ -53,3 +53,9 @@ def test_every_error_is_a_lightning_error() -> None:
 )
 def test_secrets_are_redacted(text: str) -> None:
     assert "s3cret" not in str(errors.WarehouseError(text, step="connect"))
+
+
+def test_redacting_takes_time_in_proportion_to_the_text() -> None:
+    """A scheme without an end is looked for no further than schemes are long."""
+    assert errors.redact("x" * 2_000_000) == "x" * 2_000_000
+    assert "s3cret" not in errors.redact(f"{'x' * 100_000}postgresql://me:s3cret@host/db")

@@ -1,3 +1,14 @@
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/update
+-- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
+-- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_json
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+-- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+-- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
+
 -- take the lease
 UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
@@ -49,15 +60,57 @@ SELECT
         CONCAT(
           TO_VARCHAR(
             LENGTH(
-              CONCAT(TO_VARCHAR((
-                "new"."score" + 0
-              )), '/', TO_VARCHAR(HASH("new"."score" + 0)))
+              CONCAT(
+                TO_VARCHAR((
+                  "new"."score" + 0
+                )),
+                CASE
+                  WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  ))) = (
+                    "new"."score" + 0
+                  )
+                  THEN ''
+                  ELSE CONCAT(
+                    '/',
+                    COALESCE(
+                      TO_VARCHAR((
+                        "new"."score" + 0
+                      ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                        "new"."score" + 0
+                      )))),
+                      'max'
+                    )
+                  )
+                END
+              )
             )
           ),
           ':',
-          CONCAT(TO_VARCHAR((
-            "new"."score" + 0
-          )), '/', TO_VARCHAR(HASH("new"."score" + 0)))
+          CONCAT(
+            TO_VARCHAR((
+              "new"."score" + 0
+            )),
+            CASE
+              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                "new"."score" + 0
+              ))) = (
+                "new"."score" + 0
+              )
+              THEN ''
+              ELSE CONCAT(
+                '/',
+                COALESCE(
+                  TO_VARCHAR((
+                    "new"."score" + 0
+                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  )))),
+                  'max'
+                )
+              )
+            END
+          )
         ),
         '-'
       ),

@@ -1,3 +1,14 @@
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/update
+-- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
+-- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_json
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+-- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+-- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
+
 -- evaluate the model
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
@@ -38,15 +49,57 @@ SELECT
         CONCAT(
           TO_VARCHAR(
             LENGTH(
-              CONCAT(TO_VARCHAR((
-                "new"."score" + 0
-              )), '/', TO_VARCHAR(HASH("new"."score" + 0)))
+              CONCAT(
+                TO_VARCHAR((
+                  "new"."score" + 0
+                )),
+                CASE
+                  WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  ))) = (
+                    "new"."score" + 0
+                  )
+                  THEN ''
+                  ELSE CONCAT(
+                    '/',
+                    COALESCE(
+                      TO_VARCHAR((
+                        "new"."score" + 0
+                      ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                        "new"."score" + 0
+                      )))),
+                      'max'
+                    )
+                  )
+                END
+              )
             )
           ),
           ':',
-          CONCAT(TO_VARCHAR((
-            "new"."score" + 0
-          )), '/', TO_VARCHAR(HASH("new"."score" + 0)))
+          CONCAT(
+            TO_VARCHAR((
+              "new"."score" + 0
+            )),
+            CASE
+              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                "new"."score" + 0
+              ))) = (
+                "new"."score" + 0
+              )
+              THEN ''
+              ELSE CONCAT(
+                '/',
+                COALESCE(
+                  TO_VARCHAR((
+                    "new"."score" + 0
+                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  )))),
+                  'max'
+                )
+              )
+            END
+          )
         ),
         '-'
       ),

@@ -1,0 +1,15 @@
+"""Snowflake with log tables in Apache Iceberg, through snowflake-connector-python."""
+
+from __future__ import annotations
+
+from lightning.warehouse import Plugin
+
+from .dialect import SnowflakeIceberg
+
+plugin = Plugin(
+    dialect=SnowflakeIceberg(),
+    schemes=("snowflake-iceberg",),
+    client_modules=(),  # the connector's connections are taken for those of plain Snowflake
+    driver="snowflake-connector-python",
+    warehouse="dialects.snowflake_iceberg.warehouse:SnowflakeIcebergWarehouse",
+)

@@ -1,0 +1,13 @@
+CREATE SCHEMA IF NOT EXISTS "shop"."hightouch_planner";
+CREATE SCHEMA IF NOT EXISTS "shop"."hightouch_audit";
+GRANT USAGE ON WAREHOUSE "xs" TO ROLE "sync ""er""";
+GRANT USAGE ON DATABASE "shop" TO ROLE "sync ""er""";
+GRANT USAGE, CREATE TABLE ON SCHEMA "shop"."hightouch_planner" TO ROLE "sync ""er""";
+GRANT USAGE, CREATE TABLE ON SCHEMA "shop"."hightouch_audit" TO ROLE "sync ""er""";
+GRANT USAGE ON SCHEMA "shop"."crm" TO ROLE "sync ""er""";
+GRANT SELECT ON ALL TABLES IN SCHEMA "shop"."crm" TO ROLE "sync ""er""";
+GRANT SELECT ON FUTURE TABLES IN SCHEMA "shop"."crm" TO ROLE "sync ""er""";
+GRANT SELECT ON ALL VIEWS IN SCHEMA "shop"."crm" TO ROLE "sync ""er""";
+GRANT SELECT ON FUTURE VIEWS IN SCHEMA "shop"."crm" TO ROLE "sync ""er""";
+GRANT CREATE ICEBERG TABLE ON SCHEMA "shop"."hightouch_planner" TO ROLE "sync ""er""";
+GRANT CREATE ICEBERG TABLE ON SCHEMA "shop"."hightouch_audit" TO ROLE "sync ""er""";

@@ -1,0 +1,210 @@
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/update
+-- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
+-- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_json
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+-- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+-- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
+
+-- read the state
+SELECT
+  "clock"."at",
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > "clock"."at"
+FROM (
+  SELECT
+    CURRENT_TIMESTAMP() AS "at",
+    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
+) AS "clock"
+LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
+  ON "slot"."sync_id" = "clock"."sync_id";
+
+-- take the right to add
+UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+WHERE
+  (
+    "sync_id" = '' AND "part" = 'adding'
+  )
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+  );
+
+-- add to the state
+INSERT INTO "hightouch_planner"."sync_state" (
+  "sync_id",
+  "part",
+  "revision",
+  "last_run_id",
+  "baseline",
+  "run",
+  "progress",
+  "holder",
+  "lease_expires"
+)
+SELECT
+  CAST('users_to_crm' AS VARCHAR) AS "sync_id",
+  CAST('' AS VARCHAR) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR) AS "last_run_id",
+  CAST(NULL AS VARCHAR) AS "baseline",
+  CAST(NULL AS VARCHAR) AS "run",
+  CAST(NULL AS VARCHAR) AS "progress",
+  CAST(NULL AS VARCHAR) AS "holder",
+  CAST(NULL AS TIMESTAMP_LTZ(6)) AS "lease_expires"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users_to_crm' AND "part" = ''
+  );
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = '' AND "part" = 'adding'
+  )
+  AND "holder" = 'worker:1/beef';
+
+-- take the right to add
+UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+WHERE
+  (
+    "sync_id" = '' AND "part" = 'adding'
+  )
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+  );
+
+-- add to the state
+INSERT INTO "hightouch_planner"."sync_state" (
+  "sync_id",
+  "part",
+  "revision",
+  "last_run_id",
+  "baseline",
+  "run",
+  "progress",
+  "holder",
+  "lease_expires"
+)
+SELECT
+  CAST('users\' ads 🚀' AS VARCHAR) AS "sync_id",
+  CAST('' AS VARCHAR) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR) AS "last_run_id",
+  CAST(NULL AS VARCHAR) AS "baseline",
+  CAST(NULL AS VARCHAR) AS "run",
+  CAST(NULL AS VARCHAR) AS "progress",
+  CAST(NULL AS VARCHAR) AS "holder",
+  CAST(NULL AS TIMESTAMP_LTZ(6)) AS "lease_expires"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users\' ads 🚀' AND "part" = ''
+  );
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = '' AND "part" = 'adding'
+  )
+  AND "holder" = 'worker:1/beef';
+
+-- take the right to add
+UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+WHERE
+  (
+    "sync_id" = '' AND "part" = 'adding'
+  )
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+  );
+
+-- add to the state
+INSERT INTO "hightouch_planner"."sync_state" (
+  "sync_id",
+  "part",
+  "revision",
+  "last_run_id",
+  "baseline",
+  "run",
+  "progress",
+  "holder",
+  "lease_expires"
+)
+SELECT
+  CAST('users_to_crm' AS VARCHAR) AS "sync_id",
+  CAST('0/2' AS VARCHAR) AS "part",
+  CAST(0 AS BIGINT) AS "revision",
+  CAST('' AS VARCHAR) AS "last_run_id",
+  CAST(NULL AS VARCHAR) AS "baseline",
+  CAST(NULL AS VARCHAR) AS "run",
+  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR) AS "progress",
+  CAST(NULL AS VARCHAR) AS "holder",
+  CAST(NULL AS TIMESTAMP_LTZ(6)) AS "lease_expires"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users_to_crm' AND "part" = '0/2'
+  );
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = '' AND "part" = 'adding'
+  )
+  AND "holder" = 'worker:1/beef';
+
+-- mark the run as delivered in shards
+UPDATE "hightouch_planner"."sync_state" SET "revision" = 1
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+  );
+
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 1
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+  );
+
+-- list
+SELECT
+  "sync_id"
+FROM "hightouch_planner"."sync_state"
+WHERE
+  "part" = ''
+ORDER BY
+  "sync_id";

@@ -1,0 +1,352 @@
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/update
+-- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
+-- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_json
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+-- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+-- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
+
+-- evaluate the model
+CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan"
+DATA_RETENTION_TIME_IN_DAYS=0 AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."place",
+  MD5_BINARY(
+    CONCAT(
+      '',
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."active"))), ':', TO_VARCHAR("new"."active")),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(HEX_ENCODE(ST_ASWKB("new"."place")))),
+          ':',
+          HEX_ENCODE(ST_ASWKB("new"."place"))
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(COLLATE("new"."plan", ''))), ':', COLLATE("new"."plan", '')),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(
+            LENGTH(
+              CONCAT(
+                TO_VARCHAR((
+                  "new"."score" + 0
+                )),
+                CASE
+                  WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  ))) = (
+                    "new"."score" + 0
+                  )
+                  THEN ''
+                  ELSE CONCAT(
+                    '/',
+                    COALESCE(
+                      TO_VARCHAR((
+                        "new"."score" + 0
+                      ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                        "new"."score" + 0
+                      )))),
+                      'max'
+                    )
+                  )
+                END
+              )
+            )
+          ),
+          ':',
+          CONCAT(
+            TO_VARCHAR((
+              "new"."score" + 0
+            )),
+            CASE
+              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                "new"."score" + 0
+              ))) = (
+                "new"."score" + 0
+              )
+              THEN ''
+              ELSE CONCAT(
+                '/',
+                COALESCE(
+                  TO_VARCHAR((
+                    "new"."score" + 0
+                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  )))),
+                  'max'
+                )
+              )
+            END
+          )
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(
+            LENGTH(
+              CONCAT(
+                TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                'Z'
+              )
+            )
+          ),
+          ':',
+          CONCAT(
+            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+            'Z'
+          )
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."settings"))), ':', TO_JSON("new"."settings")),
+        '-'
+      ),
+      COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
+    )
+  ) AS "lightning_version"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes"
+DATA_RETENTION_TIME_IN_DAYS=0 AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score",
+  "rows"."balance",
+  "rows"."active",
+  "rows"."seen_at",
+  "rows"."settings",
+  "rows"."tags",
+  "rows"."place"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."place",
+    "ops"."lightning_version",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."tags",
+      "new"."place",
+      "new"."lightning_row_id",
+      "new"."lightning_version",
+      CASE
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_row_id" IS NULL
+        THEN 'added'
+        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+        THEN NULL
+        ELSE 'changed'
+      END AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."tags",
+        "plan"."place",
+        "plan"."lightning_version",
+        TO_VARCHAR("plan"."id") AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+    ) AS "new"
+    LEFT JOIN (
+      SELECT
+        TO_VARCHAR("kept"."id") AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."place",
+    "ops"."lightning_version",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."tags" AS "tags",
+      "held"."place" AS "place",
+      "held"."lightning_row_id",
+      CAST(NULL AS BINARY) AS "lightning_version",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
+      SELECT
+        CAST(TO_VARCHAR("kept"."id") AS DECIMAL(38, 0)) AS "id",
+        "kept"."plan" AS "plan",
+        CAST(NULL AS FLOAT) AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."tags" AS "tags",
+        "kept"."place" AS "place",
+        TO_VARCHAR("kept"."id") AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."tags",
+            "plan"."place",
+            "plan"."lightning_version",
+            TO_VARCHAR("plan"."id") AS "lightning_row_id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."lightning_row_id" = "held"."lightning_row_id"
+      )
+  ) AS "ops"
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejections"
+DATA_RETENTION_TIME_IN_DAYS=0 AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(NULL AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_status",
+  CAST(NULL AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
+  "change"."lightning_version",
+  "change"."id",
+  "change"."plan",
+  "change"."score",
+  "change"."balance",
+  "change"."active",
+  "change"."seen_at",
+  "change"."settings",
+  "change"."tags",
+  "change"."place"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+WHERE
+  FALSE;
+
+-- drop users_to_crm_000000000000000000000004_plan
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_plan";
+
+-- drop users_to_crm_000000000000000000000004_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_changes";
+
+-- drop users_to_crm_000000000000000000000004_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_rejections";

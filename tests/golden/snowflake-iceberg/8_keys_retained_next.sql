@@ -1,0 +1,618 @@
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/update
+-- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
+-- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_json
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+-- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+-- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
+
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+WHERE
+  (
+    "sync_id" = 'users\' ads 🚀' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+  );
+
+-- evaluate the model
+CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan"
+DATA_RETENTION_TIME_IN_DAYS=0 AS
+SELECT
+  "ops"."id",
+  "ops"."plan",
+  CASE
+    WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
+    THEN "ops"."score"
+  END AS "score",
+  "ops"."lightning_version",
+  "ops"."lightning_op",
+  "ops"."lightning_row_id",
+  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
+  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
+FROM (
+  SELECT
+    CASE
+      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+      THEN "held"."id"
+      ELSE "new"."id"
+    END AS "id",
+    CASE
+      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+      THEN "held"."plan"
+      ELSE "new"."plan"
+    END AS "plan",
+    "new"."score",
+    COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
+    "new"."lightning_version",
+    "held"."lightning_status" AS "lightning_status",
+    CASE
+      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+      THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+      ELSE CASE
+        WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_row_id" IS NULL
+        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "held"."lightning_state" = 'present'
+        AND "new"."lightning_version" = "held"."lightning_version"
+        THEN NULL
+        ELSE 'changed'
+      END
+    END AS "lightning_op",
+    COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+    CASE
+      WHEN NOT "held"."lightning_origin" IS NULL
+      AND (
+        (
+          (
+            "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+          )
+          AND "held"."lightning_op" = 'removed'
+        )
+        OR (
+          NOT (
+            "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+          )
+          AND (
+            "held"."lightning_op" <> 'removed'
+            AND "new"."lightning_version" = "held"."lightning_version"
+          )
+        )
+      )
+      THEN "held"."lightning_origin"
+      ELSE '000000000000000000000006'
+    END AS "lightning_origin"
+  FROM (
+    SELECT
+      "new"."id",
+      "new"."plan",
+      "new"."score",
+      MD5_BINARY(
+        CONCAT(
+          '',
+          COALESCE(
+            CONCAT(
+              TO_VARCHAR(
+                LENGTH(
+                  CONCAT(
+                    TO_VARCHAR((
+                      "new"."score" + 0
+                    )),
+                    CASE
+                      WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                        "new"."score" + 0
+                      ))) = (
+                        "new"."score" + 0
+                      )
+                      THEN ''
+                      ELSE CONCAT(
+                        '/',
+                        COALESCE(
+                          TO_VARCHAR((
+                            "new"."score" + 0
+                          ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                            "new"."score" + 0
+                          )))),
+                          'max'
+                        )
+                      )
+                    END
+                  )
+                )
+              ),
+              ':',
+              CONCAT(
+                TO_VARCHAR((
+                  "new"."score" + 0
+                )),
+                CASE
+                  WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                    "new"."score" + 0
+                  ))) = (
+                    "new"."score" + 0
+                  )
+                  THEN ''
+                  ELSE CONCAT(
+                    '/',
+                    COALESCE(
+                      TO_VARCHAR((
+                        "new"."score" + 0
+                      ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                        "new"."score" + 0
+                      )))),
+                      'max'
+                    )
+                  )
+                END
+              )
+            ),
+            '-'
+          )
+        )
+      ) AS "lightning_version",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("new"."id"), COLLATE("new"."plan", ''))) AS "lightning_row_id"
+    FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+  ) AS "new"
+  FULL JOIN (
+    SELECT
+      "kept"."id" AS "id",
+      "kept"."plan" AS "plan",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) AS "lightning_row_id",
+      "kept"."lightning_version",
+      'present' AS "lightning_state",
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CAST(NULL AS VARCHAR) AS "lightning_origin",
+      CAST(NULL AS VARCHAR) AS "lightning_op"
+    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "kept"
+    WHERE
+      (
+        NOT "kept"."id" IS NULL
+        AND NOT "kept"."plan" IS NULL
+        AND (
+          "kept"."lightning_op" IS NULL
+          OR NOT "kept"."lightning_op" IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+        WHERE
+          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = "excepted"."lightning_row_id"
+      )
+    UNION ALL
+    SELECT
+      "excepted"."id" AS "id",
+      "excepted"."plan" AS "plan",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("excepted"."id"), COLLATE("excepted"."plan", ''))) AS "lightning_row_id",
+      "excepted"."lightning_version",
+      "excepted"."lightning_state" AS "lightning_state",
+      "excepted"."lightning_status" AS "lightning_status",
+      "excepted"."lightning_origin" AS "lightning_origin",
+      "excepted"."lightning_op" AS "lightning_op"
+    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+  ) AS "held"
+    ON "new"."lightning_row_id" = "held"."lightning_row_id"
+) AS "ops";
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_changes"
+DATA_RETENTION_TIME_IN_DAYS=0 AS
+SELECT
+  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."lightning_version",
+  "rows"."id",
+  "rows"."plan",
+  "rows"."score"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."lightning_version",
+    "plan"."lightning_row_id",
+    "plan"."lightning_op",
+    "plan"."lightning_prior",
+    "plan"."lightning_origin"
+  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+  WHERE
+    NOT "plan"."lightning_op" IS NULL
+) AS "rows";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  SUM("keys"."copies"),
+  COUNT(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    COUNT(*) AS "copies"
+  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- prepare the rejections
+CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections"
+DATA_RETENTION_TIME_IN_DAYS=0 AS
+SELECT
+  "change"."lightning_seq",
+  "change"."lightning_row_id",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST(NULL AS VARCHAR) AS "lightning_state",
+  CAST(NULL AS VARCHAR) AS "lightning_status",
+  CAST(NULL AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
+  "change"."lightning_version",
+  "change"."id",
+  "change"."plan",
+  "change"."score"
+FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+WHERE
+  FALSE;
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000006","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+WHERE
+  (
+    "sync_id" = 'users\' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- count rejections
+SELECT
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status",
+  COUNT(*)
+FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+GROUP BY
+  "change"."lightning_op",
+  "rejection"."lightning_state",
+  "rejection"."lightning_status";
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000006',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  TO_JSON(
+    CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+      'id',
+      "outcome"."id",
+      'plan',
+      COLLATE("outcome"."plan", ''),
+      'score',
+      CASE
+        WHEN TO_VARCHAR("outcome"."score") IN ('NaN', 'inf', '-inf')
+        THEN TO_VARIANT(TO_VARCHAR("outcome"."score"))
+        ELSE TO_VARIANT("outcome"."score")
+      END
+    ) AS VARIANT)
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    CASE
+      WHEN "change"."lightning_op" = 'removed'
+      THEN 'aborted'
+      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
+    END AS "lightning_status",
+    CASE
+      WHEN "change"."lightning_op" = 'removed'
+      THEN 'delete behavior: do nothing'
+      ELSE "rejection"."lightning_reason"
+    END AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score"
+  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users\' ads 🚀'
+  AND "row_id" IN (
+    SELECT
+      "change"."lightning_row_id"
+    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  );
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users\' ads 🚀'
+  AND "row_id" IN (
+    SELECT
+      "rejection"."lightning_row_id"
+    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_seq" IS NULL
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "sync_id",
+  "sync_run_id",
+  'unchanged',
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users\' ads 🚀' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users\' ads 🚀' AND "op_type" <> 'unchanged';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  "log"."sync_id",
+  "log"."sync_run_id",
+  'unchanged',
+  "log"."row_id",
+  'succeeded',
+  NULL,
+  TO_JSON(
+    CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+      'id',
+      "plan"."id",
+      'plan',
+      COLLATE("plan"."plan", ''),
+      'score',
+      CASE
+        WHEN TO_VARCHAR("plan"."score") IN ('NaN', 'inf', '-inf')
+        THEN TO_VARIANT(TO_VARCHAR("plan"."score"))
+        ELSE TO_VARIANT("plan"."score")
+      END
+    ) AS VARIANT)
+  )
+FROM "hightouch_audit"."sync_snapshot" AS "log"
+INNER JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+  ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."row_id"
+WHERE
+  "log"."sync_id" = 'users\' ads 🚀'
+  AND "log"."status" <> 'succeeded'
+  AND "log"."row_id" IN (
+    SELECT
+      "lightning_row_id"
+    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+  )
+  AND (
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."lightning_op" IS NULL
+      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+    )
+  );
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users\' ads 🚀'
+  AND (
+    "status" <> 'succeeded'
+    AND "row_id" IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+    )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000006',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  TO_JSON(
+    CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id", 'plan', COLLATE("rejection"."plan", '')) AS VARIANT)
+  )
+FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000006',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  TO_JSON(
+    CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+      'id',
+      "outcome"."id",
+      'plan',
+      COLLATE("outcome"."plan", ''),
+      'score',
+      CASE
+        WHEN TO_VARCHAR("outcome"."score") IN ('NaN', 'inf', '-inf')
+        THEN TO_VARIANT(TO_VARCHAR("outcome"."score"))
+        ELSE TO_VARIANT("outcome"."score")
+      END
+    ) AS VARIANT)
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    CASE
+      WHEN "change"."lightning_op" = 'removed'
+      THEN 'aborted'
+      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
+    END AS "lightning_status",
+    CASE
+      WHEN "change"."lightning_op" = 'removed'
+      THEN 'delete behavior: do nothing'
+      ELSE "rejection"."lightning_reason"
+    END AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score"
+  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000006',
+  '["id","plan"]',
+  'ads',
+  'users',
+  'users',
+  'succeeded',
+  NULL,
+  TO_TIMESTAMP_LTZ(1769860800000000, 6),
+  CURRENT_TIMESTAMP(),
+  1,
+  1,
+  0,
+  1,
+  1,
+  0,
+  1,
+  1,
+  0,
+  0,
+  0,
+  0;
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users\' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- forget the parts
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  (
+    "sync_id" = 'users\' ads 🚀' AND "part" <> ''
+  )
+  AND "last_run_id" <= '000000000000000000000006';
+
+-- drop s_users_61387d_000000000000000000000006_changes
+DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";

@@ -1,0 +1,25 @@
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
+-- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/update
+-- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
+-- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_char
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_json
+-- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
+-- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
+-- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
+
+-- forget the sync
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users\' ads 🚀';
+
+-- drop s_users_61387d_000000000000000000000006_plan
+DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_plan";
+
+-- drop s_users_61387d_000000000000000000000006_changes
+DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
+
+-- drop s_users_61387d_000000000000000000000006_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections";
