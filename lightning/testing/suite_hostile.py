@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlglot import exp
 
+from .. import sql
 from ..audit.tables import CHANGELOG, RUNS
 from ..errors import ConfigurationError, LightningError, ModelError, WarehouseError
 from ..model import Model
@@ -103,12 +105,13 @@ class TestHostileInput:
             "/* ; */ SELECT * FROM {} /* ) */",
             "WITH x AS (SELECT * FROM {}) SELECT * FROM x ORDER BY id DESC;",
             "(SELECT * FROM {})",
-            "SELECT id, 'a;b''c--' AS a FROM {}",
-            'SELECT id, a AS "lightning", \'(\' AS "op", \'x\' AS "row_id" FROM {}',
+            "SELECT id, {text} AS a FROM {}",
+            "SELECT id, a AS lightning, '(' AS op, 'x' AS row_id FROM {}",
             "SELECT id, a AS new, a AS held, a AS plan, a AS change FROM {}",
         ],
     )
     def test_models_that_are_one(self, subject: Subject, query: str) -> None:
+        query = query.replace("{text}", subject.dialect.render(sql.text("a;b'c--")))
         sync = Sync(subject.new_name(), Model(query.replace("{}", _source(subject)), "id"))
         engine = subject.engine()
         assert engine.run(sync, lambda batch: None).succeeded == OpCounts(added=len(TEXTS))
@@ -154,7 +157,8 @@ class TestHostileInput:
 
     def test_the_model_is_evaluated_once(self, subject: Subject) -> None:
         """A random key would be another in every evaluation."""
-        query = f"SELECT id, RANDOM() AS r FROM {_source(subject)}"  # noqa: S608
+        random = subject.dialect.render(exp.Rand())
+        query = f"SELECT id, {random} AS r FROM {_source(subject)}"  # noqa: S608
         sync = Sync(subject.new_name(), Model(query, "id"))
         sent: dict[str, float] = {}
         engine = subject.engine()

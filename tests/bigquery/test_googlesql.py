@@ -11,6 +11,7 @@ import pytest
 import sqlglot
 
 from dialects.bigquery.dialect import BigQuery
+from lightning import setup_sql
 from lightning.dialect import Column
 from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
@@ -55,6 +56,14 @@ def test_names_and_types_of_all_statements_are_right(judge: Judge) -> None:
     for lines in play(BigQuery()).values():
         for line in lines:
             judge.take(line.text)
+
+
+def test_grants_are_googlesql(judge: Judge) -> None:
+    role = "serviceAccount:o'sync@project.iam.gserviceaccount.com"
+    statements = setup_sql("bigquery", role, catalog="my-project", sources=["shop"])
+    for statement in statements:
+        judge.take(statement)
+    assert len(statements) == 2 + 2 + 2 + 1  # datasets; the project, the datasets, the source
 
 
 @pytest.mark.parametrize(
