@@ -66,10 +66,10 @@ def _measure(
 def _variants(
     warehouse: Warehouse, engine: lightning.Engine, plans: list[str]
 ) -> dict[str, Variant]:
-    clear = partial(_clear, warehouse)
+    cleared = partial(clear, warehouse)
     return {
-        BASE: Variant(partial(_copy, warehouse), after=clear),
-        JOINED: Variant(partial(_copy_and_join, warehouse), after=clear),
+        BASE: Variant(partial(copy, warehouse), after=cleared),
+        JOINED: Variant(partial(_copy_and_join, warehouse), after=cleared),
         **{plan: _planning(warehouse, engine, PLANS[plan]) for plan in plans},
     }
 
@@ -87,17 +87,17 @@ def _planning(warehouse: Warehouse, engine: lightning.Engine, sync: lightning.Sy
     return Variant(plan, after=forget)
 
 
-def _copy(warehouse: Warehouse) -> None:
+def copy(warehouse: Warehouse) -> None:
     warehouse.execute(f"CREATE TABLE {COPY} AS SELECT * FROM {MODEL}", step="copy")
 
 
 def _copy_and_join(warehouse: Warehouse) -> None:
-    _copy(warehouse)
+    copy(warehouse)
     query = f"SELECT count(*) FROM {COPY} AS a JOIN {BEFORE} AS b ON a.id = b.id"
     warehouse.fetch(query, step="join")
 
 
-def _clear(warehouse: Warehouse) -> None:
+def clear(warehouse: Warehouse) -> None:
     warehouse.execute(f"DROP TABLE {COPY}", step="clear")
     settle(warehouse)
 

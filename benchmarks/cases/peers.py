@@ -1,7 +1,7 @@
 """A whole run against other tools that find what changed, on the same data.
 
 What each does is said where it is run, in `benchmarks/peers/`. Ours plans, delivers to a send that
-does nothing, writes its three logs and finishes.
+does nothing, writes its three logs and finishes. A bare copy of the model stands beside them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..bench import Bench
 from ..data import Flip, shown, two_states
 from ..measure import Measurement, Variant
 from ..peers import Peer, installed, started
+from .floor import BASE, clear, copy
 from .whole import WHOLE, run
 
 CHANGED = 0.01
@@ -37,7 +38,10 @@ def _measure(bench: Bench, name: str, rows: int, peers: list[str]) -> Measuremen
         engine = lightning.connect(warehouse)
         flip = Flip(warehouse, states)
         run(engine)
-        variants = {WHOLE: Variant(partial(run, engine), before=flip)}
+        variants = {
+            WHOLE: Variant(partial(run, engine), before=flip),
+            BASE: Variant(partial(copy, warehouse), after=partial(clear, warehouse)),
+        }
         for peer_name in peers:
             bench.say(f"{name}: {peer_name}: first run, {rows:,} rows")
             url = up.enter_context(bench.database(name))
