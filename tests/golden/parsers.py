@@ -41,4 +41,6 @@ def _linter(grammar: str) -> Any:
 def _sqlfluff(grammar: str, statement: str) -> list[str]:
     if grammar != "bigquery":  # there '' is no escape; others know it better than \'
         statement = statement.replace(r"\'", "''")
+    # Nor does it know this privilege, which Snowflake's page on access control lists.
+    statement = statement.replace("GRANT CREATE ICEBERG TABLE", "GRANT CREATE TABLE")
     return [str(violation) for violation in _linter(grammar).parse_string(statement).violations]
