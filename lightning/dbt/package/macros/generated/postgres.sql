@@ -18,14 +18,13 @@
 (
   CAST({{ value }} AS TEXT) COLLATE "C"
 ) COLLATE "C"
-{%- elif kind in ['numeric', 'jsonb'] -%}
+{%- elif kind in ['numeric'] -%}
 (
-  REGEXP_REPLACE(
-    CAST({{ value }} AS TEXT),
-    '("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])',
-    '\1\2',
-    'g'
-  )
+  CASE
+    WHEN POSITION('.' IN CAST({{ value }} AS TEXT)) > 0
+    THEN TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST({{ value }} AS TEXT)))
+    ELSE CAST({{ value }} AS TEXT)
+  END
 ) COLLATE "C"
 {%- elif kind in ['real', 'double precision'] -%}
 (
@@ -43,6 +42,15 @@
       THEN CAST(TO_JSON(CAST({{ value }} AS TEXT)) AS JSONB)
       ELSE CAST({{ value }} AS JSONB)
     END AS TEXT),
+    '("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])',
+    '\1\2',
+    'g'
+  )
+) COLLATE "C"
+{%- elif kind in ['jsonb'] -%}
+(
+  REGEXP_REPLACE(
+    CAST({{ value }} AS TEXT),
     '("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])',
     '\1\2',
     'g'
@@ -86,19 +94,20 @@
 
 {% macro postgres__hashable(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
-{%- if kind in ['boolean', 'smallint', 'integer', 'bigint', 'text', 'character varying', 'character', 'uuid', 'time without time zone', 'time with time zone', 'inet', 'cidr', 'oid'] -%}
-CAST({{ value }} AS TEXT) COLLATE "C"
-{%- elif kind in ['numeric', 'jsonb'] -%}
-REGEXP_REPLACE(
-  CAST({{ value }} AS TEXT),
-  '("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])',
-  '\1\2',
-  'g'
-)
+{%- if kind in ['boolean', 'bytea', 'uuid', 'date', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'timestamp with time zone', 'inet', 'cidr', 'money', 'oid'] -%}
+{{ value }}
+{%- elif kind in ['smallint', 'integer', 'bigint'] -%}
+CAST({{ value }} AS BIGINT)
+{%- elif kind in ['numeric'] -%}
+CASE
+  WHEN POSITION('.' IN CAST({{ value }} AS TEXT)) > 0
+  THEN TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST({{ value }} AS TEXT)))
+  ELSE CAST({{ value }} AS TEXT)
+END
 {%- elif kind in ['real', 'double precision'] -%}
-CASE WHEN {{ value }} = 0 THEN '0' ELSE CAST({{ value }} AS TEXT) END
-{%- elif kind in ['bytea'] -%}
-ENCODE({{ value }}, 'hex')
+{{ value }} + 0
+{%- elif kind in ['text', 'character varying', 'character'] -%}
+CAST({{ value }} AS TEXT) COLLATE "C"
 {%- elif kind in ['json'] -%}
 REGEXP_REPLACE(
   CAST(CASE
@@ -110,24 +119,19 @@ REGEXP_REPLACE(
   '\1\2',
   'g'
 )
-{%- elif kind in ['date', 'timestamp without time zone'] -%}
-TO_JSON({{ value }}) #>> '{}'
-{%- elif kind in ['timestamp with time zone'] -%}
-CASE
-  WHEN ISFINITE({{ value }})
-  THEN (
-    TO_JSON({{ value }} AT TIME ZONE 'UTC') #>> '{}'
-  ) || 'Z'
-  ELSE CAST({{ value }} AS TEXT)
-END
+{%- elif kind in ['jsonb'] -%}
+REGEXP_REPLACE(
+  CAST({{ value }} AS TEXT),
+  '("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])',
+  '\1\2',
+  'g'
+)
 {%- elif kind in ['interval'] -%}
 CAST((
   (
     EXTRACT(YEAR FROM {{ value }}) * 12 + EXTRACT(MONTH FROM {{ value }})
   ) * 30 + EXTRACT(DAY FROM {{ value }})
 ) * 86400 + EXTRACT(HOUR FROM {{ value }}) * 3600 + EXTRACT(MINUTE FROM {{ value }}) * 60 + EXTRACT(SECOND FROM {{ value }}) AS TEXT)
-{%- elif kind in ['money'] -%}
-ENCODE(RECORD_SEND(ROW({{ value }})), 'hex')
 {%- elif kind in ['integer[]', 'bigint[]', 'numeric[]', 'text[]', 'character varying[]', 'date[]'] -%}
 REGEXP_REPLACE(
   CAST(TO_JSON({{ value }}) AS TEXT),
@@ -211,15 +215,14 @@ CAST({{ left }} AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST({{ right }} AS TEXT
 {%- set columns = columns | sort(attribute='name', case_sensitive=true) -%}
 {%- if columns -%}
 SHA256(
-  CONVERT_TO(
-    CAST(ROW(
+  RECORD_SEND(
+    ROW(
       {{ lightning.postgres__hashable(columns[0], table ~ '.' ~ columns[0].sql) }}{% for x in columns[1:] %},
       {{ lightning.postgres__hashable(x, table ~ '.' ~ x.sql) }}{% endfor %}
-    ) AS TEXT),
-    'UTF8'
+    )
   )
 )
-{%- else -%}SHA256(CONVERT_TO(CAST(ROW() AS TEXT), 'UTF8')){%- endif -%}
+{%- else -%}SHA256(RECORD_SEND(ROW())){%- endif -%}
 {%- endmacro %}
 
 {% macro postgres__fields(columns, table) -%}
