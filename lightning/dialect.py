@@ -201,10 +201,19 @@ class Dialect(ABC):
         return [self.render(exp.Create(this=relation.table(), kind="TABLE", expression=query))]
 
     def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
     ) -> list[str]:
-        """A lasting table of the library's own, if it is not there. `indexed` finds its rows."""
+        """A log table, if it is not there.
+
+        Args:
+            indexes: by what its rows are found, most often by the first.
+        """
         return [self.render(self._create_table(relation, columns))]
+
+    def count_anew(self, relation: Relation) -> list[Expr]:
+        """What tells the warehouse's optimizer of many rows that were just written to a table;
+        nothing where it knows by itself."""
+        return []
 
     def create_state_table(
         self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]

@@ -138,10 +138,10 @@ class BigQuery(Dialect):
         return [self.render(_clustered(create, indexed))]
 
     def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
     ) -> list[str]:
         """The changelog, which grows without end, has a partition for each day of writing."""
-        create = _clustered(self._create_table(relation, columns), indexed)
+        create = _clustered(self._create_table(relation, columns), indexes[0])
         if relation.name == CHANGELOG:
             day = exp.PartitionedByProperty(this=exp.to_identifier("_PARTITIONDATE"))
             create.args["properties"].expressions.insert(0, day)

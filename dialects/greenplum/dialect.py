@@ -32,10 +32,10 @@ class Greenplum(Postgres):
         return self._distributed(create, [column.name for column in key] or (ROW_ID,))
 
     def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
     ) -> list[str]:
-        create = super().create_log_table(relation, columns, indexed)
-        return self._distributed(create, ("row_id",) if "row_id" in columns else indexed)
+        create = super().create_log_table(relation, columns, indexes)
+        return self._distributed(create, ("row_id",) if "row_id" in columns else indexes[0])
 
     def create_state_table(
         self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]

@@ -114,13 +114,19 @@ class Postgres(Dialect):
         """Always a logged table: a crash of the server empties an unlogged one, and a plan
         without rows would make every row of the model look new."""
         create = super().create_table_as(relation, query, key, indexed)
-        return create + self._index(relation, indexed)
+        return [*create, self._index(relation, "index", indexed)] if indexed else create
 
     def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
     ) -> list[str]:
-        create = super().create_log_table(relation, columns, indexed)
-        return create + self._index(relation, indexed)
+        return [
+            *super().create_log_table(relation, columns, indexes),
+            *(self._index(relation, f"by_{found_by[-1]}", found_by) for found_by in indexes),
+        ]
+
+    def count_anew(self, relation: Relation) -> list[Expr]:
+        # Autovacuum comes by within minutes; until then row ids would be looked up by a full scan.
+        return [exp.Analyze(tables=[relation.table()])]
 
     def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
         """Texts are compared byte by byte, so that row ids can be found by an index."""
@@ -131,15 +137,13 @@ class Postgres(Dialect):
                 definition.append("constraints", exp.ColumnConstraint(kind=collation))
         return create
 
-    def _index(self, relation: Relation, columns: Sequence[str]) -> list[str]:
-        if not columns:
-            return []
+    def _index(self, relation: Relation, name: str, columns: Sequence[str]) -> str:
         index = exp.Index(
-            this=sql.identifier(f"{relation.name}_index"),
+            this=sql.identifier(f"{relation.name}_{name}"),
             table=relation.table(),
             params=exp.IndexParameters(columns=[sql.column(name) for name in columns]),
         )
-        return [self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))]
+        return self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))
 
 
 def _stored(column: Column) -> Type:

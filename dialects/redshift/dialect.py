@@ -150,10 +150,10 @@ class Redshift(Dialect):
         return [self.render(create)]
 
     def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
     ) -> list[str]:
         create = self._create_table(relation, columns)
-        create.set("properties", exp.Properties(expressions=[_sorted_by(indexed)]))
+        create.set("properties", exp.Properties(expressions=[_sorted_by(indexes[0])]))
         return [self.render(create)]
 
     def create_state_table(

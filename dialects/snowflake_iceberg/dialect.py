@@ -48,7 +48,7 @@ class SnowflakeIceberg(Snowflake):
         return granted
 
     def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexed: Sequence[str] = ()
+        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
     ) -> list[str]:
         # https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
         create = self._create_table(relation, columns)

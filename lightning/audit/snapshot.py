@@ -42,15 +42,15 @@ def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
     baseline = diff.baseline
     table = log.table()
     mine = sql.column("sync_id").eq(sql.text(diff.run.sync_id))
-    if baseline is None or diff.held is None or not baseline.snapshot:
+    anew = baseline is None or diff.held is None or not baseline.snapshot
+    if baseline is None or anew:
         yield sql.delete(table, mine)
         yield _insert(log, _unchanged(diff))
     else:
         for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
             yield _delete(log, mine, sql.in_query(sql.column("row_id"), replaced))
-        planned_before = sql.column("op_type").neq(sql.text(UNCHANGED))
         yield _insert(log, _as_unchanged(log, mine))
-        yield _delete(log, mine, planned_before)
+        yield _delete(log, mine, _planned_before())
         if baseline.exceptions:
             excepted = sql.in_query(sql.column("row_id"), _excepted_ids(diff))
             failed = sql.column("status").neq(sql.text(SUCCEEDED))
@@ -58,6 +58,8 @@ def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
             yield _delete(log, mine, sql.all_of([failed, excepted]))
     yield _insert(log, _duplicated(diff))
     yield _insert(log, _planned(diff))
+    if anew:
+        yield from diff.dialect.count_anew(log)
 
 
 def _insert(log: Relation, rows: exp.Select) -> exp.Insert:
@@ -105,7 +107,12 @@ def _as_unchanged(log: Relation, mine: Expr) -> exp.Select:
         sql.text(UNCHANGED) if name == "op_type" else sql.column(name) for name in ROW_COLUMNS
     ]
     rows = exp.select(*columns).from_(log.table()).where(mine.copy())
-    return rows.where(sql.column("op_type").neq(sql.text(UNCHANGED)))
+    return rows.where(_planned_before())
+
+
+def _planned_before() -> Expr:
+    # Not as "anything but unchanged": an index finds what is named.
+    return sql.one_of(sql.column("op_type"), (ADDED, CHANGED))
 
 
 def _recovered(diff: Diff, log: Relation) -> exp.Select:

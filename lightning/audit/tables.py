@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..dialect import Kind
 
@@ -39,10 +39,10 @@ _RUN: Mapping[str, Kind] = {
 }
 
 LOG_TABLES: Mapping[str, Mapping[str, Kind]] = {CHANGELOG: _ROW, SNAPSHOT: _ROW, RUNS: _RUN}
-LOG_INDEXES: Mapping[str, tuple[str, ...]] = {
-    CHANGELOG: ("sync_id", "sync_run_id"),
-    SNAPSHOT: ("sync_id", "row_id"),
-    RUNS: ("sync_id", "sync_run_id"),
+LOG_INDEXES: Mapping[str, Sequence[Sequence[str]]] = {
+    CHANGELOG: [("sync_id", "sync_run_id")],
+    SNAPSHOT: [("sync_id", "row_id"), ("sync_id", "op_type")],
+    RUNS: [("sync_id", "sync_run_id")],
 }
 ROW_COLUMNS = tuple(_ROW)
 RUN_COLUMNS = tuple(_RUN)

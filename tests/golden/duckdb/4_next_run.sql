@@ -452,12 +452,12 @@ SELECT
   "fields"
 FROM "hightouch_audit"."sync_snapshot"
 WHERE
-  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+  "sync_id" = 'users_to_crm' AND "op_type" IN ('added', 'changed');
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
-  "sync_id" = 'users_to_crm' AND "op_type" <> 'unchanged';
+  "sync_id" = 'users_to_crm' AND "op_type" IN ('added', 'changed');
 
 -- refresh the snapshot
 INSERT INTO "hightouch_audit"."sync_snapshot" (

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
 DISTRIBUTED BY ("row_id");
 
 -- make the schemas and tables
-CREATE INDEX IF NOT EXISTS "sync_changelog_index" ON "hightouch_audit"."sync_changelog"("sync_id", "sync_run_id");
+CREATE INDEX IF NOT EXISTS "sync_changelog_by_sync_run_id" ON "hightouch_audit"."sync_changelog"("sync_id", "sync_run_id");
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
@@ -47,7 +47,10 @@ CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
 DISTRIBUTED BY ("row_id");
 
 -- make the schemas and tables
-CREATE INDEX IF NOT EXISTS "sync_snapshot_index" ON "hightouch_audit"."sync_snapshot"("sync_id", "row_id");
+CREATE INDEX IF NOT EXISTS "sync_snapshot_by_row_id" ON "hightouch_audit"."sync_snapshot"("sync_id", "row_id");
+
+-- make the schemas and tables
+CREATE INDEX IF NOT EXISTS "sync_snapshot_by_op_type" ON "hightouch_audit"."sync_snapshot"("sync_id", "op_type");
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_runs" (
@@ -77,7 +80,7 @@ CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_runs" (
 DISTRIBUTED BY ("sync_id", "sync_run_id");
 
 -- make the schemas and tables
-CREATE INDEX IF NOT EXISTS "sync_runs_index" ON "hightouch_audit"."sync_runs"("sync_id", "sync_run_id");
+CREATE INDEX IF NOT EXISTS "sync_runs_by_sync_run_id" ON "hightouch_audit"."sync_runs"("sync_id", "sync_run_id");
 
 -- read the runs
 SELECT

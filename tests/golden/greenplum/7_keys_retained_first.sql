@@ -342,6 +342,9 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken');
 
+-- refresh the snapshot
+ANALYZE "hightouch_audit"."sync_snapshot";
+
 -- log the run
 INSERT INTO "hightouch_audit"."sync_runs" (
   "sync_id",

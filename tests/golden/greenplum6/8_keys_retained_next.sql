@@ -347,12 +347,12 @@ SELECT
   "fields"
 FROM "hightouch_audit"."sync_snapshot"
 WHERE
-  "sync_id" = 'users'' ads 🚀' AND "op_type" <> 'unchanged';
+  "sync_id" = 'users'' ads 🚀' AND "op_type" IN ('added', 'changed');
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
-  "sync_id" = 'users'' ads 🚀' AND "op_type" <> 'unchanged';
+  "sync_id" = 'users'' ads 🚀' AND "op_type" IN ('added', 'changed');
 
 -- refresh the snapshot
 INSERT INTO "hightouch_audit"."sync_snapshot" (

@@ -364,7 +364,7 @@ CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightni
   "failure_reason" TEXT COLLATE "C",
   "fields" JSONB
 );
-CREATE INDEX IF NOT EXISTS "sync_changelog_index" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_changelog"("sync_id", "sync_run_id");
+CREATE INDEX IF NOT EXISTS "sync_changelog_by_sync_run_id" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_changelog"("sync_id", "sync_run_id");
 CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot" (
   "sync_id" TEXT COLLATE "C",
   "sync_run_id" TEXT COLLATE "C",
@@ -374,7 +374,8 @@ CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightni
   "failure_reason" TEXT COLLATE "C",
   "fields" JSONB
 );
-CREATE INDEX IF NOT EXISTS "sync_snapshot_index" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot"("sync_id", "row_id");
+CREATE INDEX IF NOT EXISTS "sync_snapshot_by_row_id" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot"("sync_id", "row_id");
+CREATE INDEX IF NOT EXISTS "sync_snapshot_by_op_type" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot"("sync_id", "op_type");
 CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_runs" (
   "sync_id" TEXT COLLATE "C",
   "sync_run_id" TEXT COLLATE "C",
@@ -399,7 +400,7 @@ CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightni
   "num_failed_change" BIGINT,
   "num_failed_remove" BIGINT
 );
-CREATE INDEX IF NOT EXISTS "sync_runs_index" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_runs"("sync_id", "sync_run_id")
+CREATE INDEX IF NOT EXISTS "sync_runs_by_sync_run_id" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_runs"("sync_id", "sync_run_id")
 {%- endmacro %}
 
 {% macro postgres__log_run(c) -%}
