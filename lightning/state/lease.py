@@ -43,6 +43,7 @@ class Lease:
         self._seconds = seconds
         self._writing = threading.RLock()
         self._lost = False
+        self._failing = False
         self._renewed = time.monotonic()
         self.news: Callable[[], Mapping[str, object]] = dict
         self._told: Mapping[str, object] = {}
@@ -120,7 +121,7 @@ class Lease:
 
     def renew(self) -> None:
         """Prolong the lease through another connection, if it is time to or there is something to
-        keep; log it where that fails.
+        keep; log it where that begins to fail.
 
         Raises:
             LeaseLostError: another process has taken the lease over.
@@ -133,8 +134,11 @@ class Lease:
                 news = self.news()
                 self._write(store, self._seconds, news)
                 self._told = news
+            self._failing = False
         except WarehouseError as error:
-            log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
+            if not self._failing:
+                log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
+            self._failing = True
 
 
 def _keep(lease: weakref.ref[Lease], stopped: threading.Event, pause: float) -> None:
