@@ -26,6 +26,7 @@ from .meta import (
     ORIGIN,
     PLAN,
     REASON,
+    REMOVED,
     ROW_ID,
     SEQ,
     STALE,
@@ -183,6 +184,9 @@ def _as_held(diff: Diff) -> dict[str, Expr]:
     if held.comparison == "never":
         stale = (held.is_present(HELD), sql.text(STALE))
         values[STATE] = sql.case(stale, otherwise=held.prior(HELD))
+        # No row of the new kind is tried again; a removal is of no kind.
+        removal = held.attempt(OP, HELD).eq(sql.text(REMOVED))
+        values |= {name: sql.case((removal.copy(), values[name])) for name in (OP, ORIGIN)}
     if held.comparison == "version":
         values[VERSION] = sql.column(VERSION, HELD)
     return values

@@ -345,7 +345,10 @@ class Contract:
         if self._comparable_with(settings):
             return known
         state: State = "stale" if known.state == "present" else known.state
-        return Known(state, known.key, self._last_known(known, settings), known.attempt)
+        attempt = known.attempt
+        if attempt is not None and attempt.version is not None:
+            attempt = None  # it was of another kind of row
+        return Known(state, known.key, self._last_known(known, settings), attempt)
 
     def _after(
         self, row_id: str, operation: Operation, outcome: Outcome, plan: Plan

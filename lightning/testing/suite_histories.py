@@ -151,3 +151,19 @@ class TestHistories:
                 suppress_health_check=list(HealthCheck),
             ),
         )
+
+    def test_what_was_tried_as_another_kind_of_row_is_not_tried_again(
+        self, subject: Subject
+    ) -> None:
+        history = begin(subject)
+        history.rows = [{"id": row_id, "a": "x", "b": "x", "n": 1} for row_id in ("1", "2")]
+        history.load()
+        history.step(Script(("forget",), ends_early=True), "finish")
+        history.kinds["n"] = "text"
+        history.settings = replace(
+            history.settings, columns={"a": "text", "b": "text", "n": "text"}
+        )
+        history.rows = [row | {"n": str(row["n"])} for row in history.rows]
+        history.load()
+        history.step(Script(("take",), batch_size=1, ends_early=True), "abort")
+        history.run(Script())

@@ -1390,7 +1390,7 @@ CREATE TABLE {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(
 SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
+  CASE WHEN "held"."lightning_op" = 'removed' THEN "held"."lightning_op" END AS "lightning_op",
   CAST(CASE
     WHEN "held"."lightning_state" = 'present'
     THEN 'stale'
@@ -1398,7 +1398,7 @@ SELECT
   END AS VARCHAR) AS "lightning_state",
   CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
+  CASE WHEN "held"."lightning_op" = 'removed' THEN "held"."lightning_origin" END AS "lightning_origin",
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
