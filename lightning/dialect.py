@@ -155,9 +155,13 @@ class Dialect(ABC):
     def seconds_from_now(self, seconds: float) -> Expr:
         """The server's clock moved by `seconds`."""
 
+    def cast(self, value: Expr, kind: Kind) -> Expr:
+        """A value of one of the library's own columns."""
+        return sql.cast(value, self.kinds[kind], self.sqlglot_dialect)
+
     def timestamp(self, iso: str) -> Expr:
         """An instant, given as ISO text with its offset, as a timestamp of kind `timestamp`."""
-        return sql.cast(sql.text(iso), self.kinds["timestamp"], self.sqlglot_dialect)
+        return self.cast(sql.text(iso), "timestamp")
 
     # -- the connection ---------------------------------------------------------------------
 

@@ -95,9 +95,8 @@ class Sync:
             _check_names("columns", list(self.columns.values()))
         for name in ("max_removed", "max_changed"):
             check_limit(name, getattr(self, name))
-        rows = self.min_rows
-        if rows is not None and not (isinstance(rows, int) and rows >= 0):
-            raise ConfigurationError(f"min_rows={rows!r} is no count (int, 0 or more)")
+        if self.min_rows is not None:
+            check_count(f"min_rows={self.min_rows!r}", self.min_rows, least=0)
 
     @property
     def sends_removed(self) -> bool:
@@ -116,6 +115,12 @@ def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
     """Raise ConfigurationError unless an option has one of the values it can have."""
     if value not in allowed:
         raise ConfigurationError(f"{name}={value!r} is not one of {', '.join(allowed)}")
+
+
+def check_count(what: str, number: int, *, least: int) -> None:
+    """Raise ConfigurationError unless a number is a count of at least so many."""
+    if not isinstance(number, int) or number < least:
+        raise ConfigurationError(f"{what} is no count (int, {least} or more)")
 
 
 def check_limit(name: str, limit: int | float | None) -> None:

@@ -49,6 +49,10 @@ class Workspace:
         """A table of the audit schema."""
         return Relation(self.warehouse.catalog, self.audit_schema, name)
 
+    def planner_tables(self) -> set[str]:
+        """The names of the tables in the planner schema."""
+        return self.warehouse.inventory([self.planner_schema]).get(self.planner_schema, set())
+
     def work_on(self, run: PlannedRun) -> None:
         """Let the warehouse know which run the next statements are for."""
         self.warehouse.context = {"sync": run.sync_id, "run": run.id}

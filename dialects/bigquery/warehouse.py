@@ -25,6 +25,7 @@ from sqlglot import exp
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from lightning.dialect import Column, Relation
+from lightning.diff.meta import LANDED
 from lightning.errors import (
     ConfigurationError,
     DialectError,
@@ -46,7 +47,6 @@ EMULATOR = "BIGQUERY_EMULATOR_HOST"  # which the client library reads, too
 CONFLICT = re.compile("due to concurrent update|too many dml statements outstanding", re.IGNORECASE)
 CONFLICT_ATTEMPTS, CONFLICT_PAUSE, CONFLICT_MAX_PAUSE = 6, 0.5, 8.0
 STANDARD_NAMES = {"INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL"}
-LANDED = "landed"
 
 
 class BigQueryWarehouse(Warehouse):

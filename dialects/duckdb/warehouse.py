@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from lightning import sql
 from lightning.dialect import Column, Relation
+from lightning.diff.meta import LANDED
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Warehouse, by_schema
 
@@ -138,9 +139,7 @@ class DuckDBWarehouse(Warehouse):
         with self._lock:
             self._connection.register(name, rows)
             try:
-                yield exp.alias_(
-                    exp.Table(this=sql.identifier(name)), sql.identifier("landed"), table=True
-                )
+                yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
             finally:
                 self._connection.unregister(name)
 

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from lightning import sql
 from lightning.dialect import Column, Dialect, Relation
+from lightning.diff.meta import LANDED
 from lightning.errors import ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Warehouse, by_schema
 
@@ -198,10 +199,8 @@ class PostgresWarehouse(Warehouse):
         name = f"lightning_landed_{secrets.token_hex(4)}"
         with self._running("land rows") as cursor:
             write_rows(cursor, name, rows)
-        yield exp.alias_(
-            exp.Table(this=sql.identifier(name), db=sql.identifier("pg_temp")),
-            sql.identifier("landed"),
-            table=True,
+        yield exp.table_(
+            sql.identifier(name), db=sql.identifier("pg_temp"), alias=sql.identifier(LANDED)
         )
 
     def fork(self) -> Self:

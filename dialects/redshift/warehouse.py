@@ -12,6 +12,7 @@ from sqlglot import exp
 from dialects.postgres.warehouse import PostgresWarehouse
 from lightning import sql
 from lightning.dialect import Dialect, Relation
+from lightning.diff.meta import LANDED
 from lightning.errors import WarehouseError, WriteConflictError
 
 from .dialect import Redshift
@@ -66,7 +67,7 @@ class RedshiftWarehouse(PostgresWarehouse):
         name = f"lightning_landed_{secrets.token_hex(4)}"
         for statement in landing(self.dialect, name, rows):
             self.execute(statement, step="land rows")
-        yield exp.alias_(exp.Table(this=sql.identifier(name)), sql.identifier("landed"), table=True)
+        yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
         drop = exp.Drop(tables=[exp.Table(this=sql.identifier(name))], kind="TABLE")
         self.execute(self.dialect.render(drop), step="land rows")
 

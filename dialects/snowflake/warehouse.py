@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from lightning import sql
 from lightning.dialect import Column, Relation
+from lightning.diff.meta import LANDED
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
 from lightning.warehouse import Scan, Warehouse, by_schema
 
@@ -32,7 +33,6 @@ QUERY_TAG = "lightning-cdc"
 MAX_TAG = 2_000
 WROTE = "number of rows "  # how the columns of what a DML statement answers are named
 TYPES = {"FIXED": "NUMBER", "REAL": "FLOAT", "TEXT": "VARCHAR", "TIMESTAMP": "TIMESTAMP_NTZ"}
-LANDED = "landed"
 MAX_BOUND = 4_000_000  # characters of one bound text; a VARCHAR, and a VARIANT, ends at 16 MB
 EXPLAIN = "EXPLAIN USING JSON"  # compiles, runs nothing, and needs no running virtual warehouse
 
@@ -153,10 +153,9 @@ class SnowflakeWarehouse(Warehouse):
         item = exp.column("VALUE", table=exp.to_identifier("item"))
         columns = [
             sql.aliased(
-                sql.cast(
+                self.dialect.cast(
                     exp.Bracket(this=item.copy(), expressions=[sql.number(number)]),
-                    self.dialect.kinds["integer" if name == "seq" else "text"],
-                    self.dialect.sqlglot_dialect,
+                    "integer" if name == "seq" else "text",
                 ),
                 name,
             )

@@ -39,26 +39,22 @@ def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) 
 
 def history(sync_id: str, log: Relation) -> exp.Select:
     """The query of a sync's runs, oldest first; `records` reads its rows."""
-    return (
-        exp.select(*(sql.column(name) for name in RUN_COLUMNS))
-        .from_(log.table())
-        .where(sql.column("sync_id").eq(sql.text(sync_id)))
-        .order_by(sql.column("sync_run_id"))
-    )
+    runs = _logged(log).where(sql.column("sync_id").eq(sql.text(sync_id)))
+    return runs.order_by(sql.column("sync_run_id"))
 
 
 def one(run_id: str, log: Relation) -> exp.Select:
     """The query of one run; `records` reads its row."""
-    return (
-        exp.select(*(sql.column(name) for name in RUN_COLUMNS))
-        .from_(log.table())
-        .where(sql.column("sync_run_id").eq(sql.text(run_id)))
-    )
+    return _logged(log).where(sql.column("sync_run_id").eq(sql.text(run_id)))
 
 
 def records(rows: Iterable[tuple[Any, ...]]) -> list[RunRecord]:
     """Runs from the rows of `history`."""
     return [_record(dict(zip(RUN_COLUMNS, row, strict=True))) for row in rows]
+
+
+def _logged(log: Relation) -> exp.Select:
+    return exp.select(*map(sql.column, RUN_COLUMNS)).from_(log.table())
 
 
 def _key_text(names: tuple[str, ...]) -> str:

@@ -39,11 +39,11 @@ LOG, OUTCOME = "log", "outcome"
 
 def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
     """The statements that bring a sync's rows from its last run to this one."""
-    baseline = diff.baseline
+    held = diff.held
+    before = held.baseline if held is not None and held.baseline.snapshot else None
     table = log.table()
     mine = sql.column("sync_id").eq(sql.text(diff.run.sync_id))
-    anew = baseline is None or diff.held is None or not baseline.snapshot
-    if baseline is None or anew:
+    if before is None:
         yield sql.delete(table, mine)
         yield _insert(log, _unchanged(diff))
     else:
@@ -51,14 +51,14 @@ def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
             yield _delete(log, mine, sql.in_query(sql.column("row_id"), replaced))
         yield _insert(log, _as_unchanged(log, mine))
         yield _delete(log, mine, _planned_before())
-        if baseline.exceptions:
+        if before.exceptions:
             excepted = sql.in_query(sql.column("row_id"), _excepted_ids(diff))
             failed = sql.column("status").neq(sql.text(SUCCEEDED))
             yield _insert(log, _recovered(diff, log))
             yield _delete(log, mine, sql.all_of([failed, excepted]))
     yield _insert(log, _duplicated(diff))
     yield _insert(log, _planned(diff))
-    if anew:
+    if before is None:
         yield from diff.dialect.count_anew(log)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import tenacity
 
 from ..errors import ConfigurationError, LightningError
-from ..sync import check_limit
+from ..sync import check_count, check_limit
 from .batch import Batch, OpType
 from .part import Part
 from .progress import DeliveryProgress, OnProgress, ProgressMeter
@@ -55,8 +55,7 @@ class DeliveryOptions:
     def __post_init__(self) -> None:
         for name in ("batch_size", "workers"):
             number = getattr(self, name)
-            if not isinstance(number, int) or number < 1:
-                raise ConfigurationError(f"{name}={number!r} is no count (int, 1 or more)")
+            check_count(f"{name}={number!r}", number, least=1)
         check_limit("max_failed", self.max_failed)
 
 

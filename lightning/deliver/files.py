@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self, get_args
 
-from ..errors import ConfigurationError
+from ..sync import check_choice
 from .batch import Batch, OpType
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ class Files:
     """
 
     def __init__(self, directory: str | Path, format: FileFormat = "jsonl") -> None:  # noqa: A002
-        if format not in get_args(FileFormat):
-            raise ConfigurationError(
-                f"format={format!r} is not one of {', '.join(get_args(FileFormat))}"
-            )
+        check_choice("format", format, get_args(FileFormat))
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self._directory = Path(directory) / f"{stamp}_{secrets.token_hex(2)}"
         self._format: FileFormat = format

@@ -25,6 +25,7 @@ from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
 from ..state.store import Slot, refuse_if_leased
+from ..sync import check_count
 from ..texts import storable
 from ..workspace import Workspace
 from .batch import Batch
@@ -67,8 +68,7 @@ class _Deliverable:
             RunInProgressError: another process delivers this run.
             LeaseLostError: the run was taken over or superseded.
         """
-        if not isinstance(size, int) or size < 1:
-            raise ConfigurationError(f"a batch size of {size!r} is no count (int, 1 or more)")
+        check_count(f"a batch size of {size!r}", size, least=1)
         yield from self._hold().batches(size)
 
     def deliver(self, send: Send, options: DeliveryOptions | None = None, **more: Any) -> None:

@@ -52,11 +52,8 @@ class Diff:
     def rejections(self, alias: str = REJECTION) -> exp.Table:
         return self.relation(self.run.tables.rejections).table(alias)
 
-    def cast(self, value: Expr, kind: Kind) -> Expr:
-        return sql.cast(value, self.dialect.kinds[kind], self.dialect.sqlglot_dialect)
-
     def null(self, kind: Kind) -> Expr:
-        return self.cast(exp.null(), kind)
+        return self.dialect.cast(exp.null(), kind)
 
     def null_of(self, column: Column) -> Expr:
         return sql.cast(exp.null(), column.type, self.dialect.sqlglot_dialect)

@@ -163,7 +163,7 @@ class Held:
         return sql.column(self._shape.key_names[0] if self.joins_natively else ROW_ID, held)
 
     def _no_text(self) -> Expr:
-        return sql.cast(exp.null(), self._dialect.kinds["text"], self._dialect.sqlglot_dialect)
+        return self._dialect.cast(exp.null(), "text")
 
     def _table(self, alias: str) -> exp.Table:
         """The baseline's plan, or its rejections."""

@@ -37,3 +37,4 @@ ABORTED = "aborted"
 PLAN = "plan"
 CHANGE = "change"
 REJECTION = "rejection"
+LANDED = "landed"  # rows on their way to a run's rejections

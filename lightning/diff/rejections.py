@@ -22,6 +22,7 @@ from .meta import (
     CHANGED,
     FAILED,
     IN_DOUBT,
+    LANDED,
     OP,
     ORIGIN,
     PLAN,
@@ -35,7 +36,7 @@ from .meta import (
     VERSION,
 )
 
-NEW, HELD, LANDED = "new", "held", "landed"
+NEW, HELD = "new", "held"
 COPIES, COPY = "lightning_copies", "lightning_copy"
 DUPLICATE = "duplicate primary key, number of rows: "
 
@@ -97,13 +98,13 @@ def duplicates(diff: Diff) -> exp.Select:
         ROW_ID: sql.column(ROW_ID, NEW),
         STATUS: sql.text(FAILED),
         REASON: exp.DPipe(
-            this=sql.text(DUPLICATE), expression=diff.cast(sql.column(COPIES, NEW), "text")
+            this=sql.text(DUPLICATE), expression=diff.dialect.cast(sql.column(COPIES, NEW), "text")
         ),
         **_as_held(diff),
         **{name: sql.column(name, NEW) for name in diff.shape.key_names},
     }
     for name in (STATE, STATUS):  # the table takes longer words later
-        values[name] = diff.cast(values[name], "text")
+        values[name] = diff.dialect.cast(values[name], "text")
     query = _select(diff, values).from_(sql.subquery(counted, NEW))
     query = _join_held(diff, query, NEW)
     return query.where(
@@ -183,7 +184,7 @@ def _as_held(diff: Diff) -> dict[str, Expr]:
     values[STATE] = held.prior(HELD)
     if held.comparison == "never":
         stale = (held.is_present(HELD), sql.text(STALE))
-        values[STATE] = sql.case(stale, otherwise=held.prior(HELD))
+        values[STATE] = sql.case(stale, otherwise=values[STATE])
         # No row of the new kind is tried again; a removal is of no kind.
         removal = held.attempt(OP, HELD).eq(sql.text(REMOVED))
         values |= {name: sql.case((removal.copy(), values[name])) for name in (OP, ORIGIN)}

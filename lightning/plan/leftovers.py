@@ -15,8 +15,7 @@ def leftovers(workspace: Workspace) -> list[str]:
     The tables are listed first: one that is made meanwhile is not listed, and one that is listed
     was named in the state before it was made.
     """
-    schema = workspace.planner_schema
-    listed = workspace.warehouse.inventory([schema]).get(schema, set())
+    listed = workspace.planner_tables()
     named = _named(workspace.store)
     return sorted(name for name in listed - named if re.fullmatch(TABLE_NAME, name))
 

@@ -97,10 +97,8 @@ def _acquire(workspace: Workspace, drafted: Draft) -> tuple[Lease, Baseline | No
 def _sweep(workspace: Workspace, head: Slot, baseline: Baseline | None) -> None:
     """Drop what earlier runs left behind. Without transactions a process may die after the state
     has moved on from a table, and before the table is dropped."""
-    there = workspace.warehouse.inventory([workspace.planner_schema])
-    names = there.get(workspace.planner_schema, set())
     kept = set(baseline.pairs) if baseline else set()
-    old = tables_of_runs(head.sync_id, head.last_run_id, names)
+    old = tables_of_runs(head.sync_id, head.last_run_id, workspace.planner_tables())
     workspace.drop(name for name in old if name not in kept)
 
 
@@ -109,11 +107,11 @@ def _check_baseline(workspace: Workspace, sync_id: str, baseline: Baseline | Non
     if baseline is None:
         return
     try:
-        there = workspace.warehouse.inventory([workspace.planner_schema])
+        there = workspace.planner_tables()
     except WarehouseError:
         return
     needed = {baseline.tables.plan, baseline.tables.rejections}
-    if gone := needed - there.get(workspace.planner_schema, set()):
+    if gone := needed - there:
         raise WarehouseError(
             f"what the last run of sync {sync_id!r} left to compare with is gone from the planner "
             f"schema: {', '.join(sorted(gone))}. Forget the sync by engine.drop; then run it with "

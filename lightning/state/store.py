@@ -137,9 +137,7 @@ class StateStore:
     def read(self, sync_id: str) -> State:
         """What is remembered of a sync, and the time. It has no head when it was never run."""
         # Joined by a column of the clock: not every warehouse has outer joins without such a pair.
-        wanted = sql.cast(
-            sql.text(sync_id), self._dialect.kinds["text"], self._dialect.sqlglot_dialect
-        )
+        wanted = self._dialect.cast(sql.text(sync_id), "text")
         asked = sql.values({"at": self._dialect.now(), "sync_id": wanted})
         clock = sql.subquery(asked, "clock")
         slot = self.relation.table("slot")
@@ -289,9 +287,8 @@ class StateStore:
             "last_run_id": sql.text(run_id),
             "progress": _dump(progress),
         }
-        kinds, written = self._dialect.kinds, self._dialect.sqlglot_dialect
         return {
-            name: sql.cast(values.get(name, exp.null()), kinds[kind], written)
+            name: self._dialect.cast(values.get(name, exp.null()), kind)
             for name, kind in COLUMNS.items()
         }
 
