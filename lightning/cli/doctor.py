@@ -19,13 +19,12 @@ from ..dialect import Relation
 from ..errors import LightningError
 from ..model import model_sql
 from ..plan.columns import resolve
-from ..project.project import FILE_NAME, Project
+from ..project.project import Project
 from ..state.store import TABLE
 from ..warehouse import Warehouse
-from .options import OutputOption, ProjectOption
+from .options import PROJECT, OutputOption, ProjectOption
 from .output import ExitCode, Output, emit, exits, table
 
-PROJECT = Path(FILE_NAME)
 DISTRIBUTION, MODULE = "lightning-cdc", "lightning"
 STEP = "try what a run does"
 

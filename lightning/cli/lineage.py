@@ -9,11 +9,10 @@ import typer
 
 from ..dbt import install as package
 from ..dbt.exposures import Exposure, exposures_file
-from ..project.project import FILE_NAME, Project
-from .options import OutputOption, ProjectOption
+from ..project.project import Project
+from .options import PROJECT, OutputOption, ProjectOption
 from .output import Output, emit, exits
 
-PROJECT = Path(FILE_NAME)
 EXPOSURES = Path("models/lightning_exposures.yml")
 
 
@@ -25,11 +24,11 @@ def exposures(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Write the syncs of dbt models as exposures, so that dbt's lineage shows them."""
-    config = Project(project).config
+    opened = Project(project)
     found = [
         Exposure(sync_id, ref, sync.destination)
-        for sync_id, sync in config.syncs.items()
-        if (ref := config.models[sync.model].ref) is not None
+        for sync_id, sync in opened.config.syncs.items()
+        if (ref := opened.ref_of(sync_id)) is not None
     ]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(exposures_file(found, owner), encoding="utf-8")

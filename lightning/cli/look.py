@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..audit.health import Health
 from ..plan.compiled import compile as compile_sync
-from ..project.project import FILE_NAME, Project
+from ..project.project import Project
 from ..report.status import SyncStatus
 from ..results import RunRecord
-from .options import ConnectionOption, OutputOption, ProjectOption, SyncArgument
+from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
 from .output import ExitCode, Output, emit, exits, table
-
-PROJECT = Path(FILE_NAME)
 
 
 @exits
@@ -47,7 +44,7 @@ def runs(
 ) -> None:
     """List the logged runs of a sync, oldest first."""
     opened = Project(project)
-    with opened.connect(opened.connection_of(sync)) as engine:
+    with opened.engine_of(sync) as engine:
         found = engine.runs(sync)[-limit:]
     emit(output, {"runs": found}, table(f"Runs of {sync}", _RUN_COLUMNS, map(_run_row, found)))
 
@@ -90,7 +87,7 @@ def health(
     opened = Project(project)
     found: dict[str, Health] = {}
     for sync_id in syncs or opened.config.syncs:
-        with opened.connect(opened.connection_of(sync_id)) as engine:
+        with opened.engine_of(sync_id) as engine:
             found[sync_id] = engine.health(sync_id, opened.health(sync_id))
     rows = [
         (sync_id, judged.status, "; ".join(map(str, judged.reasons)))

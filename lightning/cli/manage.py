@@ -16,10 +16,9 @@ from ..permissions import setup_sql
 from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
-from .options import ConnectionOption, OutputOption, ProjectOption, SyncArgument
+from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
 from .output import Output, emit, exits
 
-PROJECT = Path(FILE_NAME)
 EXAMPLE = resources.files("lightning.project") / "example"
 SCHEMA_FILE = "lightning.schema.json"
 

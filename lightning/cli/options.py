@@ -10,6 +10,8 @@ import typer
 from ..project.project import FILE_NAME, Project
 from .output import Output
 
+PROJECT = Path(FILE_NAME)
+
 OutputOption = Annotated[
     Output,
     typer.Option("--output", "-o", envvar="LIGHTNING_OUTPUT", help="Text for people, or JSON."),
@@ -37,7 +39,7 @@ OverrideOption = Annotated[
 def _sync_ids(context: typer.Context) -> list[str]:
     """The syncs of the project, to complete a command with."""
     try:
-        return list(Project(context.params.get("project") or Path(FILE_NAME)).config.syncs)
+        return list(Project(context.params.get("project") or PROJECT).config.syncs)
     except Exception:  # completion says nothing rather than something wrong
         return []
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -18,11 +17,12 @@ from ..engine import Engine
 from ..errors import ConfigurationError, DeliveryError, GuardError, LightningError, RunStateError
 from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
-from ..project.project import FILE_NAME, Project
+from ..project.project import Project
 from ..results import Counts, RunResult
 from .delivering import Given, Options, takes_delivery
 from .destinations import of_sync, written
 from .options import (
+    PROJECT,
     DbtOption,
     OutputOption,
     OverrideOption,
@@ -31,8 +31,6 @@ from .options import (
     SyncsArgument,
 )
 from .output import ExitCode, Output, emit, error_data, exit_code, exits, table
-
-PROJECT = Path(FILE_NAME)
 
 Deliver = Callable[[Engine, str, Send, Options], RunResult]
 
@@ -46,7 +44,7 @@ def plan(
 ) -> None:
     """Plan a run and leave it waiting for `resume`. Nothing leaves the warehouse."""
     opened_project = Project(project)
-    with opened_project.connect(opened_project.connection_of(sync)) as engine:
+    with opened_project.engine_of(sync) as engine:
         run = engine.plan(opened_project.sync(sync), override_guards=override_guards)
     data = {"sync_id": sync, "run_id": run.id, "counts": run.counts}
     emit(output, data, _counts(f"Run {run.id} of {sync}", run.counts))
@@ -69,7 +67,7 @@ def preview(
 ) -> None:
     """Show what a run would plan: counts, changed columns, sample rows. No run is made."""
     opened_project = Project(project)
-    with opened_project.connect(opened_project.connection_of(sync)) as engine:
+    with opened_project.engine_of(sync) as engine:
         if estimate or price_per_tib is not None:
             reckoned = engine.preview(opened_project.sync(sync), estimate=True)
             cost = None if price_per_tib is None else reckoned.cost(price_per_tib)
@@ -96,10 +94,10 @@ def run(
     opened_project = Project(project, artifacts.manifest if artifacts else None)
 
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
-        chosen = opened_project.sync(sync_id)
         if artifacts is not None and _waits(engine, opened_project, artifacts, sync_id):
             return engine.resume(sync_id).complete(send, **options)
-        return engine.run(chosen, send, override_guards=override_guards, **options)
+        sync = opened_project.sync(sync_id)
+        return engine.run(sync, send, override_guards=override_guards, **options)
 
     chosen = syncs or _with_destination(opened_project)
     left_out = _left_out(opened_project, chosen, artifacts) if artifacts else {}
@@ -147,7 +145,7 @@ def reset(
 ) -> None:
     """Take the model's rows as known without sending them; later runs send what changes."""
     opened_project = Project(project)
-    with opened_project.connect(opened_project.connection_of(sync)) as engine:
+    with opened_project.engine_of(sync) as engine:
         result = engine.plan(opened_project.sync(sync), reset="cdc").finish()
     report = {"sync_id": sync, "result": result, "files": []}
     emit(output, {"runs": [report]}, *_reported(report))
@@ -180,7 +178,7 @@ def _run_each(
         report: dict[str, Any] = {"sync_id": sync_id}
         try:
             with (
-                project.connect(project.connection_of(sync_id)) as engine,
+                project.engine_of(sync_id) as engine,
                 destination as send,
                 redirect_stdout(sys.stderr if output is Output.JSON else sys.stdout),
             ):
@@ -220,9 +218,7 @@ def _with_destination(project: Project) -> list[str]:
 
 def _left_out(project: Project, syncs: list[str], artifacts: Artifacts) -> dict[str, str]:
     """The syncs that do not follow from the last dbt command, and why."""
-    refs = {
-        sync_id: project.config.models[project.sync_config(sync_id).model].ref for sync_id in syncs
-    }
+    refs = {sync_id: project.ref_of(sync_id) for sync_id in syncs}
     problems = {
         sync_id: "its model is no ref" if ref is None else artifacts.problem(ref)
         for sync_id, ref in refs.items()
@@ -237,7 +233,7 @@ def _waits(engine: Engine, project: Project, artifacts: Artifacts, sync_id: str)
     Raises:
         RunStateError: the sync has a hook, which planned nothing.
     """
-    ref = project.config.models[project.sync_config(sync_id).model].ref
+    ref = project.ref_of(sync_id)
     assert ref is not None
     status = engine.status(sync_id)
     if status.run_id is not None and artifacts.has_planned(ref, status.run_id):

@@ -87,6 +87,14 @@ class Project:
         named = self.sync_config(sync_id).connection
         return named if named is not None else next(iter(self.config.connections))
 
+    def ref_of(self, sync_id: str) -> str | None:
+        """The dbt model that a sync's model refers to, if it is one."""
+        return self.config.models[self.sync_config(sync_id).model].ref
+
+    def engine_of(self, sync_id: str) -> Engine:
+        """An engine for the connection that a sync runs on; raises as `connect`."""
+        return self.connect(self.connection_of(sync_id))
+
     def connect(self, name: str | None = None) -> Engine:
         """An engine for a connection of the project, the only one unless it is named.
 
