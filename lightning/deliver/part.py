@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..errors import RunStateError
-from ..plan.names import landing_table
 from ..ranges import Range, Ranges
 from ..report.delivered import Delivered
 from ..sql import Expr
 from ..state.lease import Lease
+from ..state.names import landing_table
 from ..state.records import PlannedRun, Progress
 from ..workspace import Workspace
 from .batch import Batch, OpType, Outcome

@@ -8,12 +8,12 @@ from typing import get_args
 
 from ..errors import PrimaryKeyChangedError
 from ..model import model_sql
+from ..state.names import new_run_id, run_tables
 from ..state.records import Baseline, PlannedRun, Reset, Shape
 from ..state.store import State
 from ..sync import Logs, Sync, check_choice
 from ..workspace import Workspace
 from .columns import resolve
-from .names import new_run_id, run_tables
 
 
 @dataclass(frozen=True)

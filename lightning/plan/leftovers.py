@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..state.names import TABLE_NAME
 from ..state.store import StateStore
 from ..workspace import Workspace
-from .names import TABLE_NAME
 
 
 def leftovers(workspace: Workspace) -> list[str]:

@@ -17,6 +17,7 @@ from ..report.abandoned import close_abandoned
 from ..report.finish import discard
 from ..results import Counts
 from ..state.lease import Lease
+from ..state.names import tables_of_runs
 from ..state.records import Baseline, Reset
 from ..state.store import HEAD, Slot, refuse_if_leased
 from ..sync import Sync
@@ -24,7 +25,6 @@ from ..workspace import Workspace
 from .draft import Draft, draft
 from .evaluate import evaluate
 from .guards import crossed
-from .names import tables_of_runs
 from .samples import samples
 
 log = logging.getLogger("lightning")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightning.plan.names import new_run_id, run_tables
+from lightning.state.names import new_run_id, run_tables
 
 RUN = new_run_id(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "")
 times = st.datetimes(

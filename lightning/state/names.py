@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from ..state.records import RunTables
+from .records import RunTables
 
 MAX_NAME_BYTES = 50  # PostgreSQL cuts names at 63 bytes, with no more than a notice
 _STAMP = "%Y%m%d%H%M%S%f"
