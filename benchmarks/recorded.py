@@ -10,7 +10,7 @@ from typing import Any
 
 from lightning.warehouse import Warehouse
 
-ASKING = ("execute", "fetch", "fetch_arrow", "describe")
+ASKING = ("execute", "fetch", "fetch_arrow", "stream", "stream_arrow", "describe")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -46,12 +46,15 @@ class Warehouse(ABC):
             lease held by another process is known to be a dead one's.
         context: the sync and the run that the next statements are for; warehouses that can tag
             statements do, so that a bill can be split.
+        streams: a statement takes long to begin, and its rows can be read bit by bit while others
+            run; batches are then read from a few statements, not from one for each.
     """
 
     dialect: Dialect
     version_scheme: str
     exclusive: ClassVar[bool] = False
     context: Mapping[str, str] = MappingProxyType({})
+    streams: bool = False
 
     @property
     @abstractmethod
@@ -69,6 +72,14 @@ class Warehouse(ABC):
     @abstractmethod
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         """All rows of a query as Arrow, built without a Python object per value."""
+
+    def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query as `fetch` gives them, in chunks, as they arrive."""
+        yield self.fetch(query, step=step)
+
+    def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
+        """The rows of a query as `fetch_arrow` gives them, in chunks, as they arrive."""
+        yield self.fetch_arrow(query, step=step)
 
     @abstractmethod
     def describe(self, query: str) -> list[Column]:

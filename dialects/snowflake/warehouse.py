@@ -34,6 +34,7 @@ MAX_TAG = 2_000
 WROTE = "number of rows "  # how the columns of what a DML statement answers are named
 TYPES = {"FIXED": "NUMBER", "REAL": "FLOAT", "TEXT": "VARCHAR", "TIMESTAMP": "TIMESTAMP_NTZ"}
 MAX_BOUND = 4_000_000  # characters of one bound text; a VARCHAR, and a VARIANT, ends at 16 MB
+STREAMED = 1_000  # rows in a chunk of a stream
 EXPLAIN = "EXPLAIN USING JSON"  # compiles, runs nothing, and needs no running virtual warehouse
 
 
@@ -42,6 +43,7 @@ class SnowflakeWarehouse(Warehouse):
 
     dialect = Snowflake()
     version_scheme = "snowflake md5"
+    streams = True
 
     def __init__(self, connection: SnowflakeConnection, *, owned: bool = False) -> None:
         if not connection.database:
@@ -120,6 +122,15 @@ class SnowflakeWarehouse(Warehouse):
         with self._running(query, step) as cursor:
             return cursor.fetch_arrow_all(force_return_table=True)
 
+    def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
+        with self._open(query, step) as cursor, _translated(step):
+            while rows := cursor.fetchmany(STREAMED):
+                yield [tuple(row) for row in rows]
+
+    def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
+        with self._open(query, step) as cursor, _translated(step):
+            yield from cursor.fetch_arrow_batches()
+
     def describe(self, query: str) -> list[Column]:
         with self._lock, self._connection.cursor() as cursor:
             try:
@@ -186,19 +197,20 @@ class SnowflakeWarehouse(Warehouse):
 
     @contextmanager
     def _running(self, statement: str, step: str) -> Iterator[SnowflakeCursor]:
+        """Run a statement; no other one of this connection runs until its rows are read."""
+        with self._lock, self._open(statement, step) as cursor, _translated(step):
+            yield cursor
+
+    def _open(self, statement: str, step: str) -> SnowflakeCursor:
         """Run a statement, tagged so that the query history shows what it is part of."""
         tag = json.dumps({"app": QUERY_TAG, **self.context, "step": step}, ensure_ascii=False)
         options: dict[str, Any] = {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG]}}
         if self._bound:  # bound by the server, whatever style the connection has
             options |= {"params": self._bound, "_force_qmark_paramstyle": True}
-        with self._lock, self._connection.cursor() as cursor:
-            try:
-                cursor.execute(statement, **options)
-                yield cursor
-            except Error as error:
-                lost = error.errno == TOO_MANY_WAITERS
-                kind = WriteConflictError if lost else WarehouseError
-                raise kind(str(error.msg), step=step) from error
+        with self._lock, _translated(step):
+            cursor = self._connection.cursor()
+            cursor.execute(statement, **options)
+            return cursor
 
     def _information_schema(self, view: str) -> exp.Table:
         return exp.table_(
@@ -220,6 +232,16 @@ def json_texts(rows: Iterable[object], longest: int = MAX_BOUND) -> list[str]:
         kept.append(text)
         length += len(text) + 1
     return [f"[{','.join(kept)}]" for kept in [*texts, kept]]
+
+
+@contextmanager
+def _translated(step: str) -> Iterator[None]:
+    """What the connector raises, as the library's own errors."""
+    try:
+        yield
+    except Error as error:
+        kind = WriteConflictError if error.errno == TOO_MANY_WAITERS else WarehouseError
+        raise kind(str(error.msg), step=step) from error
 
 
 def _commits(connection: SnowflakeConnection) -> bool:

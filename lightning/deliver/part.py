@@ -58,7 +58,7 @@ class Part:
         self._workspace = workspace
         self._diff = diff
         self._lease = lease
-        self._reader = Reader(workspace, diff.run)
+        self._reader = Reader(workspace, diff.run, progress.last)
         self._changed = threading.Lock()
         self._kept = progress
         lease.news = self._news

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -11,41 +11,76 @@ from .. import sql
 from ..diff.meta import CHANGE, ORIGIN, ROW_ID, SEQ
 from ..state.records import PlannedRun
 from ..workspace import Workspace
+from .ahead import Ahead, C
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 class Reader:
-    """Reads rows of a run's changes, in the order of their numbers."""
+    """Reads rows of a run's changes, in the order of their numbers.
 
-    def __init__(self, workspace: Workspace, run: PlannedRun) -> None:
-        self._warehouse = workspace.warehouse
+    Args:
+        last: the number after the last one, where batch after batch is going to be read: if the
+            warehouse streams, that takes one statement for each form of the rows.
+    """
+
+    def __init__(self, workspace: Workspace, run: PlannedRun, last: int | None = None) -> None:
         self._dialect = workspace.dialect
         self._changes = workspace.planner(run.tables.changes)
+        self._last = last if workspace.warehouse.streams else None
         self._names = [name for name, _ in run.shape.handed_over]
-        self._columns = [
+        values = [
             sql.aliased(sql.column(column.name, CHANGE), name)
             for name, column in run.shape.handed_over
         ]
+        identities = [sql.column(ROW_ID, CHANGE), sql.column(ORIGIN, CHANGE)]
+        warehouse = workspace.warehouse
+        fetch, stream = warehouse.fetch, warehouse.stream
+        self._identities = self._form(identities, "read row ids", fetch, stream)
+        self._rows = self._form(values, "read rows", fetch, stream)
+        self._arrow = self._form(values, "read rows", warehouse.fetch_arrow, warehouse.stream_arrow)
 
     def identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """Row ids and origins."""
-        columns = [sql.column(ROW_ID, CHANGE), sql.column(ORIGIN, CHANGE)]
-        rows = self._warehouse.fetch(self._query(numbers, columns), step="read row ids")
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1]) for chunk in self._identities(numbers) for row in chunk]
 
     def rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """Rows by the names under which they are handed over."""
-        query = self._query(numbers, self._columns)
-        rows = self._warehouse.fetch(query, step="read rows")
-        return [dict(zip(self._names, row, strict=True)) for row in rows]
+        names = self._names
+        return [
+            dict(zip(names, row, strict=True)) for chunk in self._rows(numbers) for row in chunk
+        ]
 
     def arrow(self, numbers: Sequence[int]) -> pa.Table:
         """The same rows as Arrow."""
-        query = self._query(numbers, self._columns)
-        table = self._warehouse.fetch_arrow(query, step="read rows")
+        import pyarrow as pa
+
+        table = pa.concat_tables(self._arrow(numbers), promote_options="permissive")
         return table.rename_columns(self._names)  # warehouses cut long names
+
+    def _form(
+        self,
+        columns: Sequence[exp.Expr],
+        step: str,
+        fetch: Callable[..., C],
+        stream: Callable[..., Iterator[C]],
+    ) -> Callable[[Sequence[int]], list[C]]:
+        """What reads the rows of numbers in one form, as chunks that follow each other."""
+        last = self._last
+
+        def here(numbers: Sequence[int]) -> list[C]:
+            return [fetch(self._query(numbers, columns), step=step)]
+
+        if last is None:
+            return here
+        ahead = Ahead(lambda first: stream(self._query(range(first, last), columns), step=step))
+
+        def in_order(numbers: Sequence[int]) -> list[C]:
+            found = ahead.read(numbers) if _consecutive(numbers) else None
+            return here(numbers) if found is None else found
+
+        return in_order
 
     def _query(self, numbers: Sequence[int], columns: Sequence[exp.Expr]) -> str:
         seq = sql.column(SEQ, CHANGE)
@@ -55,7 +90,11 @@ class Reader:
             .where(seq >= sql.number(numbers[0]), seq.copy() <= sql.number(numbers[-1]))
             .order_by(seq.copy())
         )
-        if len(numbers) <= numbers[-1] - numbers[0]:
+        if not _consecutive(numbers):
             chosen = [sql.number(number) for number in numbers]
             query = query.where(exp.In(this=seq.copy(), expressions=chosen))
         return self._dialect.render(query)
+
+
+def _consecutive(numbers: Sequence[int]) -> bool:
+    return numbers[-1] - numbers[0] < len(numbers)

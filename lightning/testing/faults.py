@@ -25,6 +25,7 @@ class Dying(Warehouse):
     def __init__(self, living: Warehouse, statements: int) -> None:
         self.dialect = living.dialect
         self.version_scheme = living.version_scheme
+        self.streams = living.streams
         self.dead = False
         self._living = living
         self._left = statements
@@ -44,6 +45,14 @@ class Dying(Warehouse):
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         self._live(step)
         return self._living.fetch_arrow(query, step=step)
+
+    def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
+        self._live(step)
+        return self._living.stream(query, step=step)
+
+    def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
+        self._live(step)
+        return self._living.stream_arrow(query, step=step)
 
     def describe(self, query: str) -> list[Column]:
         self._live("describe")

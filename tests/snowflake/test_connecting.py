@@ -158,3 +158,18 @@ def test_an_estimate_is_what_explain_says() -> None:
     plan = """{"GlobalStats": {"partitionsTotal": 4, "partitionsAssigned": 2,
         "bytesAssigned": 1024}, "Operations": [[{"id": 0, "operation": "Result"}]]}"""
     assert scan_of(plan) == lightning.Scan(1024, partitions=2)
+
+
+def test_a_stream_goes_on_while_other_statements_run(
+    open_warehouse: Callable[[], Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dialects.snowflake import warehouse as module
+
+    monkeypatch.setattr(module, "STREAMED", 2)
+    warehouse = open_warehouse()
+    query = "SELECT column1 AS N FROM VALUES (1), (2), (3) ORDER BY N"
+    rows, tables = warehouse.stream(query, step="test"), warehouse.stream_arrow(query, step="test")
+    assert next(rows) == [(1,), (2,)]
+    assert warehouse.fetch("SELECT 7", step="test") == [(7,)]
+    assert list(rows) == [[(3,)]]
+    assert pa.concat_tables(tables).to_pylist() == [{"N": 1}, {"N": 2}, {"N": 3}]
