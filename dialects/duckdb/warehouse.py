@@ -94,6 +94,8 @@ class DuckDBWarehouse(Warehouse):
         try:
             rows = self.fetch(f"DESCRIBE {query}", step="read the model's columns")
         except WarehouseError as error:
+            if isinstance(error.__cause__, duckdb.ConnectionException):
+                raise
             raise ModelError(str(error)) from error
         return [Column(name=row[0], type=row[1]) for row in rows]
 
@@ -179,5 +181,13 @@ def _translated(step: str) -> Iterator[None]:
         yield
     except (duckdb.TransactionException, duckdb.ConstraintException) as error:
         raise WriteConflictError(str(error), step=step) from error
+    except duckdb.ConnectionException as error:
+        raise WarehouseError(
+            f"{error} Connect again, by lightning.connect with an open connection.", step=step
+        ) from error
     except duckdb.Error as error:
         raise WarehouseError(str(error), step=step) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # by Ctrl-C
+            raise KeyboardInterrupt from error
+        raise

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,3 +68,35 @@ def test_many_engines_at_once_make_the_schemas_and_run(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
     assert len(finished) == 8
+
+
+def test_a_connection_that_was_closed_is_no_mistake_of_the_models() -> None:
+    given = duckdb.connect()
+    engine = lightning.connect(given)
+    engine.run(SYNC, lambda batch: None)
+    given.close()
+    with pytest.raises(lightning.WarehouseError, match="already closed! Connect again"):
+        engine.run(SYNC, lambda batch: None)
+
+
+def test_ctrl_c_ends_a_statement_and_closes_the_run() -> None:
+    with duckdb.connect() as given, lightning.connect(given) as engine:
+
+        def interrupt() -> None:
+            with lightning.connect(given.cursor()) as other:
+                while other.status("users").state != "planning":
+                    time.sleep(0.02)
+            time.sleep(0.5)  # the statement runs for minutes
+            os.kill(os.getpid(), signal.SIGINT)
+
+        endless = "SELECT i AS id, sum(hash(i, j)) AS h FROM range(2000) a(i), range(10000000) b(j)"
+        model = lightning.Model(f"{endless} GROUP BY i", "id")
+        interrupting = threading.Thread(target=interrupt)
+        interrupting.start()
+        with pytest.raises(KeyboardInterrupt):
+            engine.plan(lightning.Sync("users", model))
+        interrupting.join()
+        (run,) = engine.runs("users")
+        assert (run.status, run.error) == ("failed", "KeyboardInterrupt")
+        assert engine.status("users").state == "idle"
+        assert engine.run(SYNC, lambda batch: None).succeeded.added == 1
