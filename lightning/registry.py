@@ -32,7 +32,7 @@ def open_warehouse(target: Any) -> Warehouse:
     if isinstance(target, Warehouse):
         return target
     if isinstance(target, str):
-        return _from_url(target)
+        return plugin_of_url(target).opener().open(target)
     for modules in (_modules(target), _modules_lent(target)):
         for name in names():
             found = plugin(name)
@@ -73,17 +73,22 @@ def plugin(name: str) -> Plugin:
     raise DialectError(f"there is no dialect {name!r}. Known ones: {', '.join(names())}.")
 
 
-def _built_in() -> dict[str, str]:
-    table: dict[str, str] = import_module("dialects").BUILT_IN
-    return table
+def plugin_of_url(url: str) -> Plugin:
+    """What the warehouse brings that a URL leads to.
 
-
-def _from_url(url: str) -> Warehouse:
+    Raises:
+        DialectError: no dialect opens such URLs.
+    """
     scheme, separator, _ = url.partition("://")
     if not separator:
         raise DialectError(f"{redact(url)!r} is no URL: write, for example, duckdb:///file.duckdb")
     for name in names():
         found = plugin(name)
         if scheme in found.schemes:
-            return found.opener().open(url)
+            return found
     raise DialectError(f"no dialect opens {scheme}:// URLs. Known ones: {', '.join(names())}.")
+
+
+def _built_in() -> dict[str, str]:
+    table: dict[str, str] = import_module("dialects").BUILT_IN
+    return table

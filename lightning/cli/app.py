@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import doctor, lineage, look, manage, runs
+from . import doctor, lineage, look, manage, preview, runs
 
 app = typer.Typer(
     help="Send only the rows of a warehouse that changed.",
@@ -16,7 +16,7 @@ app = typer.Typer(
 )
 for command in (
     manage.init,
-    runs.preview,
+    preview.preview,
     runs.plan,
     runs.run,
     runs.resume,

@@ -45,8 +45,8 @@ def _given(
         typer.Option(help="A directory for files as the destination, in place of its own."),
     ] = None,
     file_format: Annotated[
-        FileFormat, typer.Option("--format", help="The format of --files.")
-    ] = "jsonl",
+        FileFormat | None, typer.Option("--format", help="The format of --files; jsonl if none.")
+    ] = None,
     batch_size: Annotated[
         int | None, typer.Option(min=1, help="The most rows sent at once.")
     ] = None,

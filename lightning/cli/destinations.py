@@ -21,11 +21,13 @@ class Destination:
 
     send: str | None
     directory: Path | None
-    format: FileFormat
+    format: FileFormat | None
 
     def __post_init__(self) -> None:
         if self.send is not None and self.directory is not None:
             raise ConfigurationError("give --to or --files, not both: a run has one destination")
+        if self.format is not None and self.directory is None:
+            raise ConfigurationError("--format is that of --files: give a directory, too")
 
 
 def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractContextManager[Send]:
@@ -38,7 +40,7 @@ def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractConte
     if given.send is not None:
         return nullcontext(_imported(given.send, project.directory))
     if given.directory is not None:
-        return Files(given.directory, given.format)
+        return Files(given.directory, given.format or "jsonl")
     if config.send is not None:
         return nullcontext(_imported(config.send, project.directory))
     if config.files is not None:
@@ -49,9 +51,10 @@ def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractConte
     )
 
 
-def written(send: Send) -> list[str]:
+def written(destination: AbstractContextManager[Send]) -> list[str]:
     """The files that were written, where the destination is files."""
-    return [str(path) for path in send.paths.values()] if isinstance(send, Files) else []
+    found = destination.paths.values() if isinstance(destination, Files) else ()
+    return [str(path) for path in found]
 
 
 def _imported(name: str, directory: Path) -> Send:

@@ -11,7 +11,7 @@ from ..dbt import install as package
 from ..dbt.exposures import Exposure, exposures_file
 from ..project.project import Project
 from .options import PROJECT, OutputOption, ProjectOption
-from .output import Output, emit, exits
+from .output import Output, emit, exits, writing
 
 EXPOSURES = Path("models/lightning_exposures.yml")
 
@@ -30,8 +30,9 @@ def exposures(
         for sync_id, sync in opened.config.syncs.items()
         if (ref := opened.ref_of(sync_id)) is not None
     ]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(exposures_file(found, owner), encoding="utf-8")
+    with writing():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(exposures_file(found, owner), encoding="utf-8")
     syncs = [exposure.sync_id for exposure in found]
     emit(output, {"file": str(file), "syncs": syncs}, f"{file}:", *syncs)
 
@@ -42,5 +43,6 @@ def install(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Put the package by which post-hooks plan runs into a dbt project."""
-    written = [str(path) for path in package.install(directory)]
+    with writing():
+        written = [str(path) for path in package.install(directory)]
     emit(output, {"files": written}, *written, "", "Next: dbt deps")

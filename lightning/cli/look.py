@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..audit.health import Health
+from ..deliver.files import json_text
 from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
 from ..report.status import SyncStatus
@@ -62,7 +63,7 @@ def show(
         found = engine.show(run, rows=rows)
     reasons = [(why.op_type, why.status, why.reason, why.rows) for why in found.reasons]
     samples = [
-        (row.op_type, row.row_id, row.status, row.reason, str(dict(row.fields)))
+        (row.op_type, row.row_id, row.status, row.reason, json_text(row.fields))
         for row in found.rows
     ]
     emit(
@@ -100,7 +101,10 @@ def health(
 @exits
 def compile(  # noqa: A001  (the contract's name)
     sync: SyncArgument,
-    dialect: Annotated[str, typer.Option(help="The warehouse whose SQL to write.")] = "duckdb",
+    dialect: Annotated[
+        str | None,
+        typer.Option(help="The warehouse whose SQL to write, if not that of its connection."),
+    ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(help="A column of the model as name=TYPE, once for each of them."),
@@ -109,8 +113,14 @@ def compile(  # noqa: A001  (the contract's name)
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Print the SQL by which a sync's next run is planned. Connects to nothing."""
+    opened = Project(project)
     columns = dict(_column(text) for text in column) if column else None
-    statements = compile_sync(Project(project).sync(sync), dialect, columns=columns)
+    statements = compile_sync(
+        opened.sync(sync),
+        dialect or opened.dialect_of(sync),
+        columns=columns,
+        planner_schema=opened.config.connections[opened.connection_of(sync)].planner_schema,
+    )
     emit(output, {"statements": statements}, *(f"{statement};\n" for statement in statements))
 
 
@@ -127,9 +137,7 @@ _HEALTH_CODES: Mapping[str, ExitCode] = {
     "critical": ExitCode.CRITICAL,
 }
 _STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "until")
-_RUN_COLUMNS = (
-    "run", "status", "started", "finished", "planned", "succeeded", "failed", "error",
-)  # fmt: skip
+_RUN_COLUMNS = ("run", "status", "started", "took", "planned", "succeeded", "failed", "error")
 
 
 def _status_row(found: SyncStatus) -> tuple[object, ...]:
@@ -149,7 +157,7 @@ def _run_row(run: RunRecord) -> tuple[object, ...]:
         run.run_id,
         run.status,
         run.started_at,
-        run.finished_at,
+        f"{(run.finished_at - run.started_at).total_seconds():,.1f} s",
         run.planned.total,
         run.succeeded.total,
         run.failed.total,

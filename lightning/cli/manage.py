@@ -17,7 +17,7 @@ from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
-from .output import Output, emit, exits
+from .output import Output, emit, exits, writing
 
 EXAMPLE = resources.files("lightning.project") / "example"
 SCHEMA_FILE = "lightning.schema.json"
@@ -35,9 +35,10 @@ def init(
     paths = [*(directory / name for name in texts), database]
     if there := [str(path) for path in paths if path.exists()]:
         raise ConfigurationError(f"{', '.join(there)} is there already: name another directory")
-    directory.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (directory / name).write_text(text, encoding="utf-8")
+    with writing():
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (directory / name).write_text(text, encoding="utf-8")
     with duckdb.connect(str(database)) as connection:
         connection.execute((EXAMPLE / "shop.sql").read_text(encoding="utf-8"))
     written = [str(path) for path in paths]
@@ -95,8 +96,12 @@ def drop(
         connection = opened.connection_of(sync)
     ask = output is Output.TEXT and sys.stdin.isatty()
     if not yes and not (ask and typer.confirm(f"Forget what was delivered for {sync}?")):
-        raise ConfigurationError(f"{sync} is as it was: give --yes to forget it")
+        raise ConfigurationError(f"{sync} is as it was: answer yes, or give --yes, to forget it")
     with opened.connect(connection) as engine:
+        if sync not in opened.config.syncs and sync not in (known := engine.sync_ids()):
+            raise ConfigurationError(
+                f"nothing is known of a sync {sync!r}. There are: {', '.join(known) or 'none'}."
+            )
         engine.drop(sync)
     emit(output, {"dropped": sync}, f"Forgot {sync}.")
 

@@ -27,6 +27,8 @@ DbtOption = Annotated[
     Path | None,
     typer.Option(
         "--dbt",
+        exists=True,
+        file_okay=False,
         help="A dbt target directory: only syncs whose model the last dbt command built, and "
         "whose tests did not fail, are run.",
     ),

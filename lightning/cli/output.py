@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, ParamSpec
 
 import msgspec
 import typer
-from rich.box import HEAVY_HEAD
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +20,11 @@ from rich.text import Text
 from ..deliver.files import json_text
 from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
 
-WIDTH_OF_PIPES = 200
+WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
+KEPT_WHOLE = 24  # characters of an id that are not spread over lines
+# What would move a terminal's cursor, or worse, if a value brought it along.
+_ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}
+_ESCAPES = {code: text for code, text in _ESCAPES.items() if chr(code) not in "\n\t"}
 
 Arguments = ParamSpec("Arguments")
 
@@ -47,7 +53,8 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.DONE: "Done. Rows that the destination refused do not make a run a failed one.",
-    ExitCode.FAILED: "A run failed, or the warehouse could not be reached or refused a statement.",
+    ExitCode.FAILED: "A run failed, there is none to resume or to show, or the warehouse could not "
+    "be reached or refused a statement.",
     ExitCode.WRONG: "The command, the project file or a sync is wrong. Nothing was written.",
     ExitCode.IN_PROGRESS: "Another process is running the sync.",
     ExitCode.HELD: "A guard of the sync held the run before anything was sent.",
@@ -60,12 +67,24 @@ _MEANINGS = {
 def emit(output: Output, data: object, *texts: RenderableType) -> None:
     """Print a result: `data` as JSON, or `texts` one below the other."""
     if output is Output.JSON:
-        builtins = msgspec.to_builtins(data, enc_hook=str)
+        builtins = msgspec.to_builtins(data, builtin_types=(bytes,), enc_hook=str)
         typer.echo(json_text(builtins, indent=2))
         return
     console = _console()
     for text in texts:
-        console.print(text, highlight=False, markup=False)
+        if isinstance(text, str):
+            typer.echo(text.translate(_ESCAPES))
+        else:
+            console.print(text)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Files that cannot be written are a mistake of the command's."""
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}") from error
 
 
 def exits(command: Callable[Arguments, ExitCode | None]) -> Callable[Arguments, None]:
@@ -103,16 +122,50 @@ def error_data(error: LightningError | KeyboardInterrupt) -> dict[str, str]:
     return {"type": type(error).__name__, "message": str(error)}
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Group:
-    """A title above a table of texts and numbers, the numbers to the right."""
+def tell(error: LightningError | KeyboardInterrupt, subject: str = "") -> None:
+    """Print an error for people; before it what it befell, where the message does not say so."""
+    message = error_data(error)["message"].translate(_ESCAPES)
+    named = message if subject in message else f"{subject}: {message}"
+    Console(stderr=True, soft_wrap=True).print(Text(named, "red"))
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> RenderableType:
+    """A title above a table of numbers, times and texts; None is blank."""
     listed = [list(row) for row in rows]
-    made = Table(box=HEAVY_HEAD if _console().is_terminal else None, pad_edge=False)
+    made = _table()
     for at, name in enumerate(columns):
-        numbers = bool(listed) and all(isinstance(row[at], int) for row in listed)
-        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
+        values = [row[at] for row in listed]
+        numbers = bool(values) and all(isinstance(value, int) for value in values)
+        ids = all(" " not in text and len(text) <= KEPT_WHOLE for text in map(_shown, values))
+        made.add_column(name, justify="right" if numbers else "left", no_wrap=ids, overflow="fold")
     for row in listed:
-        made.add_row(*(_shown(value) for value in row))
+        made.add_row(*map(_shown, row))
     return Group(title, made)
+
+
+def table_of_values(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> RenderableType:
+    """A title above a table of a warehouse's values, as they are; NULL is not an empty text."""
+    made = _table()
+    for name in columns:
+        made.add_column(name, overflow="fold")
+    for row in rows:
+        made.add_row(*map(_value, row))
+    return Group(title, made)
+
+
+def _table() -> Table:
+    box = SIMPLE_HEAD if _console().is_terminal else None
+    return Table(box=box, show_edge=False, pad_edge=False)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, Mapping | list):
+        value = json_text(value)
+    return (value.hex() if isinstance(value, bytes) else str(value)).translate(_ESCAPES)
 
 
 def _shown(value: Any) -> str:
@@ -120,17 +173,19 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return value.isoformat(" ", "seconds") if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds").replace("+00:00", "Z")
+    return str(value).translate(_ESCAPES)
 
 
 def _emit_error(output: Output, error: LightningError | KeyboardInterrupt) -> None:
-    told = error_data(error)
     if output is Output.JSON:
-        emit(output, {"error": told})
+        emit(output, {"error": error_data(error)})
     else:
-        Console(stderr=True, soft_wrap=True).print(Text(told["message"], "red"))
+        tell(error)
 
 
 def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_OF_PIPES)
+    """What prints texts as they are, one row of a table to a line where that is no terminal."""
+    width = None if sys.stdout.isatty() else WIDTH_OF_PIPES
+    return Console(width=width, emoji=False, markup=False, highlight=False)

@@ -26,15 +26,16 @@ there; [an example of each](json.md). The names in it stay as they are; new ones
 command that fails prints `{"error": {"type": ..., "message": ...}}`; `run`, `resume`, `resync` and
 `reset` print `{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
 where a sync that `--dbt` leaves out has `left_out` with the reason. A `result` is there once a run
-was closed, an `error` where there was one, `samples` of its rows where a guard held it. What is
-wrong with the command line itself is told on standard error alone, with code 2.
+was closed, an `error` where there was one, `samples` of its rows where a guard held it; `files` are
+those that were written, by a run that failed too. What is wrong with the command line itself is
+told on standard error alone, with code 2.
 
-Without it, tables for people are printed, and on standard error a progress bar; where that is no
-terminal, a line every ten seconds and one at the end. There are no frames and colours either then,
-and no colours where `NO_COLOR` is set.
+Without it, tables for people are printed, and errors and a progress bar on standard error; where
+that is no terminal, a line every ten seconds and one at the end. Off a terminal tables have no
+colours, and a line for each row however long it is. There are no colours where `NO_COLOR` is set.
 
-Ctrl-C ends a delivery after the batches in flight, and the command with it; a second one at once.
-What had arrived is kept. In JSON the `error` is of type `Interrupted` then.
+Ctrl-C ends a statement at once, and a delivery after the batches in flight; a second one ends that
+at once, too. What had arrived is kept. In JSON the `error` is of type `Interrupted` then.
 
 `lightning-cdc --install-completion` lets bash, zsh, fish or PowerShell complete commands, options
 and the names of syncs, from the next shell on.

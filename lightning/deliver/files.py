@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self, get_args
 
+from ..errors import ConfigurationError, LightningError
 from ..sync import check_choice
 from .batch import Batch, OpType
 
@@ -39,11 +40,13 @@ class Files:
         paths: the files that have been written to, by op type.
 
     Raises:
-        ConfigurationError: there is no such format.
+        ConfigurationError: there is no such format, or the directory is a file.
     """
 
     def __init__(self, directory: str | Path, format: FileFormat = "jsonl") -> None:  # noqa: A002
         check_choice("format", format, get_args(FileFormat))
+        if Path(directory).is_file():
+            raise ConfigurationError(f"{directory} is a file: name a directory for files")
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self._directory = Path(directory) / f"{stamp}_{secrets.token_hex(2)}"
         self._format: FileFormat = format
@@ -78,9 +81,13 @@ class Files:
         schema = batch.to_arrow().schema
         if self._format == "csv":
             return _csv(self._open, self._open.enter_context(path.open("xb")), schema)
-        spool = path.with_suffix(".arrows")
-        self._open.callback(_to_parquet, spool, path)
+        self.paths[batch.op_type] = spool = path.with_suffix(".arrows")
+        self._open.callback(self._to_parquet, batch.op_type, spool, path)
         return _arrow_stream(self._open, self._open.enter_context(spool.open("xb")), schema)
+
+    def _to_parquet(self, op_type: OpType, spool: Path, path: Path) -> None:
+        _to_parquet(spool, path)
+        self.paths[op_type] = path
 
 
 def _json_lines(file: IO[str]) -> Write:
@@ -134,14 +141,20 @@ def _to_parquet(spool: Path, path: Path) -> None:
     import pyarrow.parquet as pq
 
     unfinished = path.with_suffix(".parquet.unfinished")
-    with (
-        pa.OSFile(str(spool)) as source,
-        pa.ipc.open_stream(source) as stream,
-        pq.ParquetWriter(unfinished, stream.schema) as writer,
-    ):
-        for rows in stream:
-            writer.write_batch(rows)
-    unfinished.rename(path)
+    try:
+        with (
+            pa.OSFile(str(spool)) as source,
+            pa.ipc.open_stream(source) as stream,
+            pq.ParquetWriter(unfinished, stream.schema) as writer,
+        ):
+            for rows in stream:
+                writer.write_batch(rows)
+        unfinished.rename(path)
+    except OSError as error:
+        raise LightningError(
+            f"{path} cannot be written: {error}. Its rows have arrived, in the Arrow stream file "
+            f"{spool}."
+        ) from error
     spool.unlink()
 
 

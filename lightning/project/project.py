@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..deliver.retry import Retry
 from ..engine import Engine, connect
 from ..errors import ConfigurationError
 from ..model import Model
+from ..registry import plugin_of_url
 from ..sync import Logs, Sync
 from .schema import ConnectionConfig, DbtConnection, ModelConfig, ProjectConfig, SyncConfig
 from .source import Location, Source
@@ -56,10 +58,8 @@ class Project:
         model = self._model(config.model)
         options = config.model_dump(exclude=NOT_OF_THE_SYNC)
         options["logs"] = Logs(**options["logs"])
-        try:
+        with self._blamed_on(("syncs", sync_id)):
             return Sync(sync_id, model, **options)
-        except ConfigurationError as error:
-            raise self._source.error(("syncs", sync_id), str(error)) from error
 
     def sync_config(self, sync_id: str) -> SyncConfig:
         """A sync as the file has it."""
@@ -87,6 +87,12 @@ class Project:
         named = self.sync_config(sync_id).connection
         return named if named is not None else next(iter(self.config.connections))
 
+    def dialect_of(self, sync_id: str) -> str:
+        """The name of the dialect of a sync's connection, which is not opened."""
+        name = self.connection_of(sync_id)
+        with self._blamed_on(("connections", name)):
+            return plugin_of_url(self.target(self.config.connections[name])).dialect.name
+
     def ref_of(self, sync_id: str) -> str | None:
         """The dbt model that a sync's model refers to, if it is one."""
         return self.config.models[self.sync_config(sync_id).model].ref
@@ -110,7 +116,7 @@ class Project:
                 f"There are: {_listed(self.config.connections)}."
             )
         config = self.config.connections[name]
-        try:
+        with self._blamed_on(("connections", name)):
             return connect(
                 self.target(config),
                 planner_schema=config.planner_schema,
@@ -118,8 +124,6 @@ class Project:
                 lease_seconds=config.lease_seconds,
                 logs=Logs(**config.logs.model_dump()),
             )
-        except ConfigurationError as error:
-            raise self._source.error(("connections", name), str(error)) from error
 
     def target(self, config: ConnectionConfig) -> Any:
         """What `lightning.connect` takes to open a connection."""
@@ -145,10 +149,8 @@ class Project:
         config = self.config.models[name]
         query = self._query(name, config)
         unique_id = self._manifest.node(config.ref)["unique_id"] if config.ref else None
-        try:
+        with self._blamed_on(("models", name)):
             return Model(query, config.primary_key, name=name, id=unique_id)
-        except ConfigurationError as error:
-            raise self._source.error(("models", name), str(error)) from error
 
     def _query(self, name: str, config: ModelConfig) -> str:
         if config.file is not None:
@@ -159,10 +161,8 @@ class Project:
                 where = ("models", name, "file")
                 raise self._source.error(where, f"it cannot be read: {error}") from error
         if config.ref is not None:
-            try:
+            with self._blamed_on(("models", name, "ref")):
                 return self._manifest.relation(config.ref)
-            except ConfigurationError as error:
-                raise self._source.error(("models", name, "ref"), str(error)) from error
         query = config.sql or config.table
         assert query is not None
         return query
@@ -183,6 +183,14 @@ class Project:
             if (*place, part) in self._source or mistake["type"] == "missing":
                 place = (*place, part)
         return place
+
+    @contextmanager
+    def _blamed_on(self, place: Location) -> Iterator[None]:
+        """Errors of the configuration point at a place of the file."""
+        try:
+            yield
+        except ConfigurationError as error:
+            raise self._source.error(place, str(error)) from error
 
     def _check_names(self) -> None:
         """Every name that a sync mentions is there."""

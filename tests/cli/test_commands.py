@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -195,6 +196,19 @@ def test_gc_drops_what_no_sync_remembers_and_nothing_else(cli: Cli, change: Chan
     assert cli("resume", "customers_to_mail").code == 0
 
 
+def test_compile_writes_for_the_warehouse_of_the_sync_unless_another_is_named(
+    cli: Cli, project: Path
+) -> None:
+    file = project / "lightning.yml"
+    url = "url: postgresql://nowhere/shop\n    planner_schema: plans"
+    file.write_text(re.sub("url: .*", url, file.read_text()))
+    (plan, *_) = cli("compile", "customers_to_crm", "-o", "json").json["statements"]
+    assert plan.startswith('CREATE TABLE "plans".')
+    assert "HASH" not in plan  # as it is written for DuckDB
+    written = cli("compile", "customers_to_crm", "--dialect", "snowflake", "-o", "json").json
+    assert written["statements"][0].startswith('CREATE TRANSIENT TABLE "plans".')
+
+
 def test_compile_prints_sql_without_a_connection(cli: Cli, project: Path) -> None:
     (project / "shop.duckdb").unlink()
     statements = cli("compile", "customers_to_crm", "-o", "json").json["statements"]
@@ -225,6 +239,12 @@ def test_setup_prints_grants_with_the_role_quoted(cli: Cli) -> None:
         (("setup", "postgres", "me"), "name a database"),
         (("status", "--project", "nowhere.yml"), "lightning-cdc init"),
         (("status", "--connection", "other"), "There are: shop"),
+        (("run", "--format", "csv"), "give a directory, too"),
+        (("run", "customers_to_crm", "--files", "lightning.yml"), "lightning.yml is a file"),
+        (("drop", "customer_to_crm", "--yes"), "nothing is known of a sync 'customer_to_crm'"),
+        (("init", "lightning.yml/shop"), "lightning.yml/shop cannot be written: Not a directory"),
+        (("dbt", "exposures", "lightning.yml/e.yml"), "cannot be written"),
+        (("dbt", "install"), "has no dbt_project.yml"),
     ],
 )
 def test_a_mistake_is_told_and_ends_with_code_2(
@@ -239,8 +259,50 @@ def test_a_mistake_is_told_and_ends_with_code_2(
     assert message in as_json.json["error"]["message"]
 
 
-def test_nothing_is_coloured_in_a_pipe(project: Path, cli: Cli) -> None:
-    assert "\x1b" not in cli("preview", "customers_to_crm").out
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--workers", "0"),
+        ("run", "--dbt", "nowhere"),
+        ("rnu",),
+        ("preview",),
+        ("schema", "-p"),
+    ],
+)
+def test_a_mistake_in_the_command_line_is_told_on_standard_error_alone(
+    project: Path, cli: Cli, arguments: tuple[str, ...]
+) -> None:
+    outcome = cli(*arguments, LIGHTNING_OUTPUT="json")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "Usage: " in outcome.err
+
+
+def test_a_warehouse_that_cannot_be_reached_is_a_failure(project: Path, cli: Cli) -> None:
+    outcome = cli("status", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
+    assert (outcome.code, outcome.json["error"]["type"]) == (1, "WarehouseError")
+    outcome = cli("run", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
+    assert outcome.code == 1
+    assert [report["error"]["type"] for report in outcome.json["runs"]] == ["WarehouseError"] * 2
+    assert cli("resume", "customers_to_crm").code == 1
+    assert cli("show", "nothing").code == 1
+
+
+def test_values_are_shown_as_they_are(project: Path, cli: Cli, change: Change) -> None:
+    change("""
+        UPDATE customers SET email = '', plan = '[red]at:100:!', id = 1234567 WHERE id = 1;
+        UPDATE customers SET plan = chr(27) || '[2J' || repeat('x', 300) WHERE id = 2;
+    """)
+    cells = [re.split(r"  +", line) for line in cli("preview", "customers_to_crm").out.splitlines()]
+    shown = {line[0].strip(): line[1:] for line in cells[4:]}
+    assert shown["1234567"][:2] == ["[red]at:100:!", "0.00"]  # after an e-mail address that is ''
+    assert shown["2"][1] == "\\x1b[2J" + "x" * 300
+    assert shown["4"][0] == "NULL"
+
+
+def test_what_is_printed_to_be_run_is_not_broken_into_lines(project: Path, cli: Cli) -> None:
+    file = project / "lightning.yml"
+    file.write_text(file.read_text().replace("WHERE active", f"WHERE '{'x y ' * 200}' <> ':100:'"))
+    assert f"'{'x y ' * 200}' <> ':100:'" in cli("compile", "customers_to_crm").out
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
@@ -269,7 +331,7 @@ def test_ctrl_c_finishes_the_run_and_keeps_what_had_arrived(
         (report,) = json.loads(written)["runs"]  # the other sync was not begun any more
         assert (report["sync_id"], report["error"]["type"]) == ("customers_to_mail", "Interrupted")
     else:
-        assert b"customers_to_mail: ended by Ctrl-C; what had arrived is kept" in written
+        assert b"customers_to_mail: ended by Ctrl-C; what had arrived is kept" in errors
     assert b"Traceback" not in errors
     (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     assert run["status"] == "failed"

@@ -96,6 +96,20 @@ def test_rows_that_were_acknowledged_are_there_if_the_process_ends_before_parque
     run.abort("the test ends")
 
 
+def test_rows_outlive_a_parquet_file_that_cannot_be_written(
+    engine: lightning.Engine, tmp_path: Path
+) -> None:
+    files = lightning.Files(tmp_path, "parquet")
+    engine.run(sync("SELECT 1 AS id"), files)
+    spool = files.paths["added"]
+    spool.with_suffix(".parquet.unfinished").mkdir()
+    with pytest.raises(lightning.LightningError, match="Its rows have arrived"):
+        files.close()
+    assert files.paths["added"] == spool
+    with pa.OSFile(str(spool)) as source:
+        assert pa.ipc.open_stream(source).read_all().num_rows == 1
+
+
 def test_no_directory_is_made_where_nothing_is_sent(
     engine: lightning.Engine, tmp_path: Path
 ) -> None:

@@ -1,0 +1,65 @@
+"""The command that shows what a run would do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+
+from ..plan.estimate import Estimate
+from ..plan.preview import ChangedRow, Preview
+from ..project.project import Project
+from .options import PROJECT, OutputOption, ProjectOption, SyncArgument
+from .output import Output, emit, exits, table, table_of_values
+from .reports import counts_table, samples_tables
+
+
+@exits
+def preview(
+    sync: SyncArgument,
+    rows: Annotated[int, typer.Option(min=0, help="How many sample rows of each op type.")] = 5,
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Read nothing; show what planning a run would read."),
+    ] = False,
+    price_per_tib: Annotated[
+        float | None,
+        typer.Option(min=0, help="What a TiB read costs, to show the estimate as money too."),
+    ] = None,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Show what a run would plan: counts, changed columns, sample rows. No run is made."""
+    opened_project = Project(project)
+    with opened_project.engine_of(sync) as engine:
+        if estimate or price_per_tib is not None:
+            reckoned = engine.preview(opened_project.sync(sync), estimate=True)
+            cost = None if price_per_tib is None else reckoned.cost(price_per_tib)
+            data = {"scans": reckoned.scans, "bytes": reckoned.bytes, "cost": cost}
+            texts = _estimated(sync, reckoned, cost)
+            emit(output, {"sync_id": sync, "estimate": data}, *texts)
+            return
+        found = engine.preview(opened_project.sync(sync), rows=rows)
+    emit(output, {"sync_id": sync, "preview": found}, *_previewed(sync, found))
+
+
+def _previewed(sync: str, found: Preview) -> list[RenderableType]:
+    others = {op_type: rows for op_type, rows in found.samples.items() if op_type != "changed"}
+    texts = [counts_table(f"A run of {sync} would find", found.counts), *samples_tables(others)]
+    if found.changed:
+        differing = [line for row in found.changed for line in _differences(row)]
+        names = ("row id", "column", "old", "new")
+        texts.append(table_of_values("Some changed rows", names, differing))
+    return texts
+
+
+def _estimated(sync: str, found: Estimate, cost: float | None) -> list[RenderableType]:
+    rows = [(step, scan.bytes, scan.partitions) for step, scan in found.scans.items()]
+    title = f"Planning a run of {sync} would read {found.bytes:,} bytes"
+    text = table(title, ["step", "bytes", "partitions"], rows)
+    return [text] if cost is None else [text, f"At the given price: {cost:,.4f}"]
+
+
+def _differences(row: ChangedRow) -> list[tuple[Any, ...]]:
+    return [(row.row_id, name, row.old[name], row.new[name]) for name in row.columns]

@@ -1,0 +1,86 @@
+"""What came of the delivery of a sync, as JSON and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import RenderableType
+
+from ..errors import GuardError, LightningError
+from ..results import Counts, RunResult
+from .output import ExitCode, Output, emit, error_data, exit_code, table, table_of_values, tell
+
+
+@dataclass(frozen=True)
+class Report:
+    """A sync, and what came of it.
+
+    Attributes:
+        left_out: why it was not run.
+        result: the run, once it was closed.
+        files: those that were written, where the destination is files.
+        error: what ended it.
+    """
+
+    sync_id: str
+    left_out: str | None = None
+    result: RunResult | None = None
+    files: Sequence[str] | None = None
+    error: LightningError | KeyboardInterrupt | None = None
+
+    @property
+    def code(self) -> ExitCode:
+        """With what exit code a command ends that runs this sync alone."""
+        return ExitCode.DONE if self.error is None else exit_code(self.error)
+
+    @property
+    def _samples(self) -> Mapping[str, Sequence[Mapping[str, Any]]] | None:
+        return self.error.samples if isinstance(self.error, GuardError) else None
+
+    def data(self) -> dict[str, Any]:
+        """For JSON: what there is."""
+        data = {
+            "sync_id": self.sync_id,
+            "left_out": self.left_out,
+            "result": self.result,
+            "files": self.files,
+            "error": None if self.error is None else error_data(self.error),
+            "samples": self._samples,
+        }
+        return {name: value for name, value in data.items() if value is not None}
+
+    def print(self) -> None:
+        """Print it for people, the error where errors go."""
+        texts: list[RenderableType] = []
+        if self.left_out is not None:
+            texts.append(f"{self.sync_id}: left out: {self.left_out}")
+        if self.result is not None:
+            texts.append(_result(self.result))
+        emit(Output.TEXT, None, *texts, *samples_tables(self._samples or {}), *(self.files or ()))
+        if self.error is not None:
+            tell(self.error, self.sync_id)
+
+
+def counts_table(title: str, counts: Counts) -> RenderableType:
+    """What a plan found."""
+    names = ("added", "changed", "removed", "unchanged", "rejected", "ignored")
+    return table(title, names, [[getattr(counts, name) for name in names]])
+
+
+def samples_tables(samples: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[RenderableType]:
+    """Some rows of each op type that there are any of."""
+    return [
+        table_of_values(f"Some {op_type} rows", list(rows[0]), [list(row.values()) for row in rows])
+        for op_type, rows in samples.items()
+        if rows
+    ]
+
+
+def _result(result: RunResult) -> RenderableType:
+    ops = ("added", "changed", "removed")
+    what = ("planned", "attempted", "succeeded", "failed")
+    rows = [(op, *(getattr(getattr(result, name), op) for name in what)) for op in ops]
+    title = f"Run {result.run_id} of {result.sync_id}: {result.status}"
+    return table(title, ["op", *what], rows)
