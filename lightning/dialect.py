@@ -67,6 +67,10 @@ class Dialect(ABC):
         longest_text: how many bytes a text can have; longer ones are cut, in the logs only. None:
             as many as anyone needs.
         enforces_keys: the warehouse itself refuses a second row with the same primary key.
+
+    Attributes:
+        full_joins: whole rows are compared in one full join. Otherwise in two joins, of what the
+            model has and of what is gone, where a full join is what cannot run in parallel.
     """
 
     name: ClassVar[str]
@@ -77,6 +81,7 @@ class Dialect(ABC):
     transactional: ClassVar[bool]
     longest_text: ClassVar[int | None] = None
     enforces_keys: ClassVar[bool] = True
+    full_joins: bool = True
 
     # -- text -------------------------------------------------------------------------------
 
@@ -94,6 +99,11 @@ class Dialect(ABC):
         return text.encode()[:room].decode(errors="ignore") + CUT
 
     # -- values -----------------------------------------------------------------------------
+
+    def stored(self, value: Expr, column: Column) -> Expr:
+        """A model's value as the plan keeps it: so that one of the next plan can stand in the same
+        column, whatever the model does to its collation."""
+        return value
 
     @abstractmethod
     def comparable(self, value: Expr, column: Column) -> Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Greenplum
@@ -12,3 +14,4 @@ class GreenplumWarehouse(PostgresWarehouse):
 
     dialect = Greenplum()
     version_scheme = "greenplum 1"
+    parallel_full_joins: ClassVar[int] = 0  # many segments run each query

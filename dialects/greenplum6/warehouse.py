@@ -16,6 +16,7 @@ class Greenplum6Warehouse(PostgresWarehouse):
     dialect = Greenplum6()
     version_scheme = "greenplum6 1"
     oldest_server: ClassVar[int] = 90400
+    parallel_full_joins: ClassVar[int] = 0  # many segments run each query
     settings: ClassVar[Sequence[str]] = tuple(
         setting for setting in PostgresWarehouse.settings if " jit " not in setting
     )

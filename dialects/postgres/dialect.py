@@ -18,7 +18,7 @@ from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
 
 from .rights import grants
-from .types import INTEGERS, NATIVE, PSEUDO, Type, parse
+from .types import COLLATABLE, INTEGERS, NATIVE, PSEUDO, Type, parse
 from .values import canonical_text, comparable, hashable, loggable
 
 COLLATION = "C"
@@ -44,6 +44,9 @@ class Postgres(Dialect):
     version_type = "BYTEA"
     transactional = True
     indexes_if_missing: ClassVar[bool] = True
+
+    def stored(self, value: Expr, column: Column) -> Expr:
+        return _collated(value) if parse(column.type).name in COLLATABLE else value
 
     def comparable(self, value: Expr, column: Column) -> Expr:
         return comparable(value, _stored(column))

@@ -20,6 +20,7 @@ ZONED = "timestamp with time zone"
 PSEUDO = {"record", "void"}  # what an expression can have, and no column of a table
 # Text of some sort: only its characters count, whatever `=` makes of case, blanks or collation.
 TEXT = {"text", "character varying", "character", "bpchar", "name", '"char"', "citext"}
+COLLATABLE = TEXT - {'"char"'}
 # `=` is right, and text would not do.
 NATIVE = PLAIN | FLOATS | DATES | {ZONED, "numeric", "interval", "bytea"}
 RANGES = {

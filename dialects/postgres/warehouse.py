@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import psycopg
@@ -47,6 +48,7 @@ class PostgresWarehouse(Warehouse):
     Attributes:
         parameters: what a connection is opened with beside the URL.
         oldest_server: the first version of the server that has all that the dialect uses.
+        parallel_full_joins: the first version that makes a full join in parallel.
         settings: what every transaction begins with, so that text of floats, bytes and intervals
             is the same in all. How the session reads and writes times, and where it looks for
             tables, is left to it: the model may depend on that.
@@ -57,6 +59,7 @@ class PostgresWarehouse(Warehouse):
     version_scheme = "postgres 1"
     parameters: ClassVar[Mapping[str, str]] = {}
     oldest_server: ClassVar[int] = 120000
+    parallel_full_joins: ClassVar[int] = 160000
     settings: ClassVar[Sequence[str]] = (
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
         "SET LOCAL standard_conforming_strings = on",
@@ -84,6 +87,9 @@ class PostgresWarehouse(Warehouse):
                 "later is needed",
                 step="connect",
             )
+        if version < self.parallel_full_joins:
+            self.dialect = copy(self.dialect)
+            self.dialect.full_joins = False
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -58,6 +58,7 @@ def form_macros(dialect: Dialect, templates: Templates) -> list[str]:
             f"{{% if value is none %}}NULL{{% else %}}{_quoted(dialect, sql.text)}{{% endif %}}",
         ),
         made("joins_natively(x)", f"{{% do return(lightning.kind(x.type) in {native}) %}}"),
+        by_type("stored", lambda column: dialect.stored(_value("value"), column), "value"),
         by_type("key_text", lambda column: dialect.key_text(_value("value"), column), "value"),
         by_type("hashable", lambda column: dialect.hashable(_value("value"), column), "value"),
         by_type("loggable", lambda column: _field(dialect, column), "value"),

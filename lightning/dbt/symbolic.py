@@ -60,6 +60,9 @@ class _Marks(_Base):
         when = key[0].type.rpartition("_")[2]
         return mark(f"row_id_{when}", sql.column("any", table))
 
+    def stored(self, value: Expr, column: Column) -> Expr:
+        return mark("stored", value)
+
     def comparable(self, value: Expr, column: Column) -> Expr:
         return value
 

@@ -39,7 +39,11 @@ def plan_rows(diff: Diff) -> exp.Select:
     a plan has the op of each row in it, and also a row for each key that is gone.
     """
     model = exp.alias_(exp.Table(this=MODEL_NAME.copy()), sql.identifier(NEW), table=True)
-    rows = exp.select(*(sql.column(column.name, NEW) for column in diff.shape.stored)).from_(model)
+    stored = [
+        sql.aliased(diff.dialect.stored(sql.column(column.name, NEW), column), column.name)
+        for column in diff.shape.stored
+    ]
+    rows = exp.select(*stored).from_(model)
     if diff.shape.version_scheme:
         rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
     if diff.shape.retains_all:
@@ -111,22 +115,28 @@ def _from_compared_plan(diff: Diff) -> exp.Select:
 
 
 def _by_value(diff: Diff, held: Held) -> exp.Query:
-    """Whole rows compared value by value: two joins, which row stores can run in parallel."""
+    """Whole rows compared value by value."""
     source = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
     if not held.joins_natively:
         source = source.select(_row_id(diff, PLAN), copy=False)
-    here = _with_row_id(diff, held, found(diff, held, source))
-    here = here.where(sql.is_not_null(sql.column(OP, OPS)))
-    away = _with_row_id(diff, held, gone(diff, held, sql.subquery(source.copy(), NEW)))
+    if diff.dialect.full_joins:
+        return _ops(diff, held, compared(diff, held, source, diff.shape.stored))
+    here = _ops(diff, held, found(diff, held, source))
+    away = _ops(diff, held, gone(diff, held, sql.subquery(source.copy(), NEW)))
     return exp.union(here, away, distinct=False, copy=False)
 
 
-def _with_row_id(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
-    return exp.select(
-        *_stored(diff, OPS),
-        _row_id_of(diff, held, OPS, OPS),
-        *(sql.column(name, OPS) for name in META),
-    ).from_(sql.subquery(rows, OPS))
+def _ops(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
+    """Those of compared rows that have an op, with their row ids."""
+    return (
+        exp.select(
+            *_stored(diff, OPS),
+            _row_id_of(diff, held, OPS, OPS),
+            *(sql.column(name, OPS) for name in META),
+        )
+        .from_(sql.subquery(rows, OPS))
+        .where(sql.is_not_null(sql.column(OP, OPS)))
+    )
 
 
 def _by_version(diff: Diff, held: Held, *, duplicates: bool) -> exp.Select:

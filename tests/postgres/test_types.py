@@ -198,6 +198,33 @@ def test_settings_of_the_session_do_not_matter(
     assert plain[0] == odd[0]
 
 
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_another_collation_changes_nothing(
+    database: str, connection: psycopg.Connection, retain: lightning.sync.Retain
+) -> None:
+    connection.execute(
+        "CREATE TABLE words AS SELECT unnest('{1,2,3}'::int[]) AS id, 'a' AS word, '{a}' AS list"
+    )
+
+    def sync(collation: str) -> lightning.Sync:
+        query = f"""
+            SELECT id, CAST(word AS varchar(9)) COLLATE "{collation}" AS word,
+                   CAST(list AS text[]) COLLATE "{collation}" AS list
+            FROM words
+        """
+        return lightning.Sync(
+            "words", lightning.Model(query, "id"), retain=retain, delete_behavior="delete"
+        )
+
+    with lightning.connect(database) as engine:
+        sent_by(engine, sync("POSIX"))
+        assert sent_by(engine, sync("en-x-icu")) == []
+        connection.execute("DELETE FROM words WHERE id = 1")
+        connection.execute("UPDATE words SET word = 'A' WHERE id = 2")
+        sent = sent_by(engine, sync("POSIX"))
+        assert [operation[:2] for operation in sent] == [("changed", "2"), ("removed", "1")]
+
+
 @pytest.mark.parametrize("value", ["ROW(1, 2)", "pg_sleep(0)", "ARRAY[ROW(1, 2)]"])
 def test_a_type_that_no_table_has_is_named_and_nothing_is_written(
     database: str, value: str

@@ -8,18 +8,18 @@
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000001_plan`
 CLUSTER BY `id` AS
 SELECT
-  `lightning_new`.`id`,
-  `lightning_new`.`plan`,
-  `lightning_new`.`score`,
-  `lightning_new`.`balance`,
-  `lightning_new`.`active`,
-  `lightning_new`.`seen_at`,
-  `lightning_new`.`born`,
-  `lightning_new`.`photo`,
-  `lightning_new`.`settings`,
-  `lightning_new`.`place`,
-  `lightning_new`.`tags`,
-  `lightning_new`.`orders`,
+  `lightning_new`.`id` AS `id`,
+  `lightning_new`.`plan` AS `plan`,
+  `lightning_new`.`score` AS `score`,
+  `lightning_new`.`balance` AS `balance`,
+  `lightning_new`.`active` AS `active`,
+  `lightning_new`.`seen_at` AS `seen_at`,
+  `lightning_new`.`born` AS `born`,
+  `lightning_new`.`photo` AS `photo`,
+  `lightning_new`.`settings` AS `settings`,
+  `lightning_new`.`place` AS `place`,
+  `lightning_new`.`tags` AS `tags`,
+  `lightning_new`.`orders` AS `orders`,
   MD5(
     TO_JSON_STRING(
       [

@@ -19,18 +19,18 @@ WHERE
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_plan`
 CLUSTER BY `id` AS
 SELECT
-  `lightning_new`.`id`,
-  `lightning_new`.`plan`,
-  `lightning_new`.`score`,
-  `lightning_new`.`balance`,
-  `lightning_new`.`active`,
-  `lightning_new`.`seen_at`,
-  `lightning_new`.`born`,
-  `lightning_new`.`photo`,
-  `lightning_new`.`settings`,
-  `lightning_new`.`place`,
-  `lightning_new`.`tags`,
-  `lightning_new`.`orders`,
+  `lightning_new`.`id` AS `id`,
+  `lightning_new`.`plan` AS `plan`,
+  `lightning_new`.`score` AS `score`,
+  `lightning_new`.`balance` AS `balance`,
+  `lightning_new`.`active` AS `active`,
+  `lightning_new`.`seen_at` AS `seen_at`,
+  `lightning_new`.`born` AS `born`,
+  `lightning_new`.`photo` AS `photo`,
+  `lightning_new`.`settings` AS `settings`,
+  `lightning_new`.`place` AS `place`,
+  `lightning_new`.`tags` AS `tags`,
+  `lightning_new`.`orders` AS `orders`,
   MD5(
     TO_JSON_STRING(
       [
@@ -136,112 +136,165 @@ FROM (
     `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `lightning_new`.`id`,
-      `lightning_new`.`plan`,
-      `lightning_new`.`score`,
-      `lightning_new`.`balance`,
-      `lightning_new`.`active`,
-      `lightning_new`.`seen_at`,
-      `lightning_new`.`born`,
-      `lightning_new`.`photo`,
-      `lightning_new`.`settings`,
-      `lightning_new`.`place`,
-      `lightning_new`.`tags`,
-      `lightning_new`.`orders`,
-      `lightning_new`.`lightning_version`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL
-        THEN NULL
-        WHEN `lightning_held`.`id` IS NULL
-        THEN 'added'
-        WHEN NOT `lightning_held`.`id` IS NULL
-        AND NOT (
-          COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
-          OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
-          OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
-          OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
-          OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
-          OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
-          OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
-          OR CASE
-            WHEN NOT `lightning_new`.`settings` IS NULL
-            THEN TO_JSON_STRING(`lightning_new`.`settings`)
-          END IS DISTINCT FROM CASE
-            WHEN NOT `lightning_held`.`settings` IS NULL
-            THEN TO_JSON_STRING(`lightning_held`.`settings`)
-          END
-          OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
-          OR TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                COLLATE(item0, '')
-              FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`id`
+        ELSE `lightning_new`.`id`
+      END AS `id`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`plan`
+        ELSE `lightning_new`.`plan`
+      END AS `plan`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`score`
+        ELSE `lightning_new`.`score`
+      END AS `score`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`balance`
+        ELSE `lightning_new`.`balance`
+      END AS `balance`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`active`
+        ELSE `lightning_new`.`active`
+      END AS `active`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`seen_at`
+        ELSE `lightning_new`.`seen_at`
+      END AS `seen_at`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`born`
+        ELSE `lightning_new`.`born`
+      END AS `born`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`photo`
+        ELSE `lightning_new`.`photo`
+      END AS `photo`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`settings`
+        ELSE `lightning_new`.`settings`
+      END AS `settings`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`place`
+        ELSE `lightning_new`.`place`
+      END AS `place`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`tags`
+        ELSE `lightning_new`.`tags`
+      END AS `tags`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`orders`
+        ELSE `lightning_new`.`orders`
+      END AS `orders`,
+      `lightning_new`.`lightning_version`,
+      CAST(NULL AS STRING) AS `lightning_status`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN `lightning_new`.`id` IS NULL
+          THEN NULL
+          WHEN `lightning_held`.`id` IS NULL
+          THEN 'added'
+          WHEN NOT `lightning_held`.`id` IS NULL
+          AND NOT (
+            COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
+            OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
+            OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
+            OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
+            OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
+            OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
+            OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
+            OR CASE
+              WHEN NOT `lightning_new`.`settings` IS NULL
+              THEN TO_JSON_STRING(`lightning_new`.`settings`)
+            END IS DISTINCT FROM CASE
+              WHEN NOT `lightning_held`.`settings` IS NULL
+              THEN TO_JSON_STRING(`lightning_held`.`settings`)
+            END
+            OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
+            OR TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  COLLATE(item0, '')
+                FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
+            ) IS DISTINCT FROM TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  COLLATE(item0, '')
+                FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
             )
-          ) IS DISTINCT FROM TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                COLLATE(item0, '')
-              FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
+            OR TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  CASE
+                    WHEN NOT item0 IS NULL
+                    THEN TO_JSON_STRING(
+                      [
+                        CAST(item0.`number` AS STRING),
+                        TO_JSON_STRING(
+                          ARRAY(
+                            SELECT
+                              CAST(item1 + 0.0 AS STRING)
+                            FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                            ORDER BY
+                              place1
+                          )
+                        ),
+                        COLLATE(item0.`note`, '')
+                      ]
+                    )
+                  END
+                FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
+            ) IS DISTINCT FROM TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  CASE
+                    WHEN NOT item0 IS NULL
+                    THEN TO_JSON_STRING(
+                      [
+                        CAST(item0.`number` AS STRING),
+                        TO_JSON_STRING(
+                          ARRAY(
+                            SELECT
+                              CAST(item1 + 0.0 AS STRING)
+                            FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                            ORDER BY
+                              place1
+                          )
+                        ),
+                        COLLATE(item0.`note`, '')
+                      ]
+                    )
+                  END
+                FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
             )
           )
-          OR TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                CASE
-                  WHEN NOT item0 IS NULL
-                  THEN TO_JSON_STRING(
-                    [
-                      CAST(item0.`number` AS STRING),
-                      TO_JSON_STRING(
-                        ARRAY(
-                          SELECT
-                            CAST(item1 + 0.0 AS STRING)
-                          FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                          ORDER BY
-                            place1
-                        )
-                      ),
-                      COLLATE(item0.`note`, '')
-                    ]
-                  )
-                END
-              FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
-            )
-          ) IS DISTINCT FROM TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                CASE
-                  WHEN NOT item0 IS NULL
-                  THEN TO_JSON_STRING(
-                    [
-                      CAST(item0.`number` AS STRING),
-                      TO_JSON_STRING(
-                        ARRAY(
-                          SELECT
-                            CAST(item1 + 0.0 AS STRING)
-                          FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                          ORDER BY
-                            place1
-                        )
-                      ),
-                      COLLATE(item0.`note`, '')
-                    ]
-                  )
-                END
-              FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
-            )
-          )
-        )
-        THEN NULL
-        ELSE 'changed'
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS `lightning_op`,
       CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
@@ -262,7 +315,7 @@ FROM (
         `lightning_plan`.`lightning_version`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
     ) AS `lightning_new`
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         `lightning_kept`.`id` AS `id`,
         `lightning_kept`.`plan` AS `plan`,
@@ -284,86 +337,6 @@ FROM (
   ) AS `lightning_ops`
   WHERE
     NOT `lightning_ops`.`lightning_op` IS NULL
-  UNION ALL
-  SELECT
-    `lightning_ops`.`id`,
-    `lightning_ops`.`plan`,
-    `lightning_ops`.`score`,
-    `lightning_ops`.`balance`,
-    `lightning_ops`.`active`,
-    `lightning_ops`.`seen_at`,
-    `lightning_ops`.`born`,
-    `lightning_ops`.`photo`,
-    `lightning_ops`.`settings`,
-    `lightning_ops`.`place`,
-    `lightning_ops`.`tags`,
-    `lightning_ops`.`orders`,
-    `lightning_ops`.`lightning_version`,
-    CAST(`lightning_ops`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM (
-    SELECT
-      `lightning_held`.`id` AS `id`,
-      `lightning_held`.`plan` AS `plan`,
-      `lightning_held`.`score` AS `score`,
-      `lightning_held`.`balance` AS `balance`,
-      `lightning_held`.`active` AS `active`,
-      `lightning_held`.`seen_at` AS `seen_at`,
-      `lightning_held`.`born` AS `born`,
-      `lightning_held`.`photo` AS `photo`,
-      `lightning_held`.`settings` AS `settings`,
-      `lightning_held`.`place` AS `place`,
-      `lightning_held`.`tags` AS `tags`,
-      `lightning_held`.`orders` AS `orders`,
-      CAST(NULL AS BYTES) AS `lightning_version`,
-      'removed' AS `lightning_op`,
-      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
-      '000000000000000000000003' AS `lightning_origin`
-    FROM (
-      SELECT
-        `lightning_kept`.`id` AS `id`,
-        `lightning_kept`.`plan` AS `plan`,
-        `lightning_kept`.`score` AS `score`,
-        `lightning_kept`.`balance` AS `balance`,
-        `lightning_kept`.`active` AS `active`,
-        `lightning_kept`.`seen_at` AS `seen_at`,
-        `lightning_kept`.`born` AS `born`,
-        `lightning_kept`.`photo` AS `photo`,
-        `lightning_kept`.`settings` AS `settings`,
-        `lightning_kept`.`place` AS `place`,
-        `lightning_kept`.`tags` AS `tags`,
-        `lightning_kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
-      WHERE
-        NOT `lightning_kept`.`id` IS NULL
-    ) AS `lightning_held`
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            `lightning_plan`.`id`,
-            `lightning_plan`.`plan`,
-            `lightning_plan`.`score`,
-            `lightning_plan`.`balance`,
-            `lightning_plan`.`active`,
-            `lightning_plan`.`seen_at`,
-            `lightning_plan`.`born`,
-            `lightning_plan`.`photo`,
-            `lightning_plan`.`settings`,
-            `lightning_plan`.`place`,
-            `lightning_plan`.`tags`,
-            `lightning_plan`.`orders`,
-            `lightning_plan`.`lightning_version`
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
-        ) AS `lightning_new`
-        WHERE
-          `lightning_new`.`id` = `lightning_held`.`id`
-      )
-  ) AS `lightning_ops`
 ) AS `lightning_rows`;
 
 -- count the changes
@@ -498,112 +471,165 @@ FROM (
     `lightning_ops`.`lightning_origin`
   FROM (
     SELECT
-      `lightning_new`.`id`,
-      `lightning_new`.`plan`,
-      `lightning_new`.`score`,
-      `lightning_new`.`balance`,
-      `lightning_new`.`active`,
-      `lightning_new`.`seen_at`,
-      `lightning_new`.`born`,
-      `lightning_new`.`photo`,
-      `lightning_new`.`settings`,
-      `lightning_new`.`place`,
-      `lightning_new`.`tags`,
-      `lightning_new`.`orders`,
-      `lightning_new`.`lightning_version`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL
-        THEN NULL
-        WHEN `lightning_held`.`id` IS NULL
-        THEN 'added'
-        WHEN NOT `lightning_held`.`id` IS NULL
-        AND NOT (
-          COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
-          OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
-          OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
-          OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
-          OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
-          OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
-          OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
-          OR CASE
-            WHEN NOT `lightning_new`.`settings` IS NULL
-            THEN TO_JSON_STRING(`lightning_new`.`settings`)
-          END IS DISTINCT FROM CASE
-            WHEN NOT `lightning_held`.`settings` IS NULL
-            THEN TO_JSON_STRING(`lightning_held`.`settings`)
-          END
-          OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
-          OR TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                COLLATE(item0, '')
-              FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`id`
+        ELSE `lightning_new`.`id`
+      END AS `id`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`plan`
+        ELSE `lightning_new`.`plan`
+      END AS `plan`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`score`
+        ELSE `lightning_new`.`score`
+      END AS `score`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`balance`
+        ELSE `lightning_new`.`balance`
+      END AS `balance`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`active`
+        ELSE `lightning_new`.`active`
+      END AS `active`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`seen_at`
+        ELSE `lightning_new`.`seen_at`
+      END AS `seen_at`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`born`
+        ELSE `lightning_new`.`born`
+      END AS `born`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`photo`
+        ELSE `lightning_new`.`photo`
+      END AS `photo`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`settings`
+        ELSE `lightning_new`.`settings`
+      END AS `settings`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`place`
+        ELSE `lightning_new`.`place`
+      END AS `place`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`tags`
+        ELSE `lightning_new`.`tags`
+      END AS `tags`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN `lightning_held`.`orders`
+        ELSE `lightning_new`.`orders`
+      END AS `orders`,
+      `lightning_new`.`lightning_version`,
+      CAST(NULL AS STRING) AS `lightning_status`,
+      CASE
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN `lightning_new`.`id` IS NULL
+          THEN NULL
+          WHEN `lightning_held`.`id` IS NULL
+          THEN 'added'
+          WHEN NOT `lightning_held`.`id` IS NULL
+          AND NOT (
+            COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
+            OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
+            OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
+            OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
+            OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
+            OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
+            OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
+            OR CASE
+              WHEN NOT `lightning_new`.`settings` IS NULL
+              THEN TO_JSON_STRING(`lightning_new`.`settings`)
+            END IS DISTINCT FROM CASE
+              WHEN NOT `lightning_held`.`settings` IS NULL
+              THEN TO_JSON_STRING(`lightning_held`.`settings`)
+            END
+            OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
+            OR TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  COLLATE(item0, '')
+                FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
+            ) IS DISTINCT FROM TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  COLLATE(item0, '')
+                FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
             )
-          ) IS DISTINCT FROM TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                COLLATE(item0, '')
-              FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
+            OR TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  CASE
+                    WHEN NOT item0 IS NULL
+                    THEN TO_JSON_STRING(
+                      [
+                        CAST(item0.`number` AS STRING),
+                        TO_JSON_STRING(
+                          ARRAY(
+                            SELECT
+                              CAST(item1 + 0.0 AS STRING)
+                            FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                            ORDER BY
+                              place1
+                          )
+                        ),
+                        COLLATE(item0.`note`, '')
+                      ]
+                    )
+                  END
+                FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
+            ) IS DISTINCT FROM TO_JSON_STRING(
+              ARRAY(
+                SELECT
+                  CASE
+                    WHEN NOT item0 IS NULL
+                    THEN TO_JSON_STRING(
+                      [
+                        CAST(item0.`number` AS STRING),
+                        TO_JSON_STRING(
+                          ARRAY(
+                            SELECT
+                              CAST(item1 + 0.0 AS STRING)
+                            FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                            ORDER BY
+                              place1
+                          )
+                        ),
+                        COLLATE(item0.`note`, '')
+                      ]
+                    )
+                  END
+                FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
+                ORDER BY
+                  place0
+              )
             )
           )
-          OR TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                CASE
-                  WHEN NOT item0 IS NULL
-                  THEN TO_JSON_STRING(
-                    [
-                      CAST(item0.`number` AS STRING),
-                      TO_JSON_STRING(
-                        ARRAY(
-                          SELECT
-                            CAST(item1 + 0.0 AS STRING)
-                          FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                          ORDER BY
-                            place1
-                        )
-                      ),
-                      COLLATE(item0.`note`, '')
-                    ]
-                  )
-                END
-              FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
-            )
-          ) IS DISTINCT FROM TO_JSON_STRING(
-            ARRAY(
-              SELECT
-                CASE
-                  WHEN NOT item0 IS NULL
-                  THEN TO_JSON_STRING(
-                    [
-                      CAST(item0.`number` AS STRING),
-                      TO_JSON_STRING(
-                        ARRAY(
-                          SELECT
-                            CAST(item1 + 0.0 AS STRING)
-                          FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                          ORDER BY
-                            place1
-                        )
-                      ),
-                      COLLATE(item0.`note`, '')
-                    ]
-                  )
-                END
-              FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
-              ORDER BY
-                place0
-            )
-          )
-        )
-        THEN NULL
-        ELSE 'changed'
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS `lightning_op`,
       CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
@@ -624,7 +650,7 @@ FROM (
         `lightning_plan`.`lightning_version`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
     ) AS `lightning_new`
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         `lightning_kept`.`id` AS `id`,
         `lightning_kept`.`plan` AS `plan`,
@@ -646,86 +672,6 @@ FROM (
   ) AS `lightning_ops`
   WHERE
     NOT `lightning_ops`.`lightning_op` IS NULL
-  UNION ALL
-  SELECT
-    `lightning_ops`.`id`,
-    `lightning_ops`.`plan`,
-    `lightning_ops`.`score`,
-    `lightning_ops`.`balance`,
-    `lightning_ops`.`active`,
-    `lightning_ops`.`seen_at`,
-    `lightning_ops`.`born`,
-    `lightning_ops`.`photo`,
-    `lightning_ops`.`settings`,
-    `lightning_ops`.`place`,
-    `lightning_ops`.`tags`,
-    `lightning_ops`.`orders`,
-    `lightning_ops`.`lightning_version`,
-    CAST(`lightning_ops`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM (
-    SELECT
-      `lightning_held`.`id` AS `id`,
-      `lightning_held`.`plan` AS `plan`,
-      `lightning_held`.`score` AS `score`,
-      `lightning_held`.`balance` AS `balance`,
-      `lightning_held`.`active` AS `active`,
-      `lightning_held`.`seen_at` AS `seen_at`,
-      `lightning_held`.`born` AS `born`,
-      `lightning_held`.`photo` AS `photo`,
-      `lightning_held`.`settings` AS `settings`,
-      `lightning_held`.`place` AS `place`,
-      `lightning_held`.`tags` AS `tags`,
-      `lightning_held`.`orders` AS `orders`,
-      CAST(NULL AS BYTES) AS `lightning_version`,
-      'removed' AS `lightning_op`,
-      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
-      '000000000000000000000003' AS `lightning_origin`
-    FROM (
-      SELECT
-        `lightning_kept`.`id` AS `id`,
-        `lightning_kept`.`plan` AS `plan`,
-        `lightning_kept`.`score` AS `score`,
-        `lightning_kept`.`balance` AS `balance`,
-        `lightning_kept`.`active` AS `active`,
-        `lightning_kept`.`seen_at` AS `seen_at`,
-        `lightning_kept`.`born` AS `born`,
-        `lightning_kept`.`photo` AS `photo`,
-        `lightning_kept`.`settings` AS `settings`,
-        `lightning_kept`.`place` AS `place`,
-        `lightning_kept`.`tags` AS `tags`,
-        `lightning_kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
-      WHERE
-        NOT `lightning_kept`.`id` IS NULL
-    ) AS `lightning_held`
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            `lightning_plan`.`id`,
-            `lightning_plan`.`plan`,
-            `lightning_plan`.`score`,
-            `lightning_plan`.`balance`,
-            `lightning_plan`.`active`,
-            `lightning_plan`.`seen_at`,
-            `lightning_plan`.`born`,
-            `lightning_plan`.`photo`,
-            `lightning_plan`.`settings`,
-            `lightning_plan`.`place`,
-            `lightning_plan`.`tags`,
-            `lightning_plan`.`orders`,
-            `lightning_plan`.`lightning_version`
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
-        ) AS `lightning_new`
-        WHERE
-          `lightning_new`.`id` = `lightning_held`.`id`
-      )
-  ) AS `lightning_ops`
 ) AS `lightning_rows`
 WHERE
   NOT EXISTS(

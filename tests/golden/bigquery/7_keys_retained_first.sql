@@ -19,9 +19,9 @@ WHERE
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
-  `lightning_new`.`id`,
-  `lightning_new`.`plan`,
-  `lightning_new`.`score`,
+  `lightning_new`.`id` AS `id`,
+  `lightning_new`.`plan` AS `plan`,
+  `lightning_new`.`score` AS `score`,
   MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
   CASE
     WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL

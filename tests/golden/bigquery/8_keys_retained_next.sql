@@ -97,9 +97,9 @@ FROM (
     END AS `lightning_origin`
   FROM (
     SELECT
-      `lightning_new`.`id`,
-      `lightning_new`.`plan`,
-      `lightning_new`.`score`,
+      `lightning_new`.`id` AS `id`,
+      `lightning_new`.`plan` AS `plan`,
+      `lightning_new`.`score` AS `score`,
       MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
       TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
     FROM (

@@ -12,15 +12,15 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."waited",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  "new"."tags" AS "tags",
+  "new"."waited" AS "waited",
   HASH(
     CREATE_SORT_KEY(
       "new"."active",

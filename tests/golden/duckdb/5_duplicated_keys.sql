@@ -12,15 +12,15 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."waited",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  "new"."tags" AS "tags",
+  "new"."waited" AS "waited",
   HASH(
     CREATE_SORT_KEY(
       "new"."active",
@@ -107,85 +107,126 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."waited",
-      "new"."lightning_version",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."id" IS NULL
-        THEN 'added'
-        WHEN NOT "held"."id" IS NULL
-        AND NOT (
-          CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."balance", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."active", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."seen_at", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY(
-            CASE
-              WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
-              AND (
-                NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                OR LIST_SORT(
-                  REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                ) = LIST_SORT(
-                  REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                )
-              )
-              THEN CASE
-                WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-                THEN REGEXP_REPLACE(
-                  JSON_NORMALIZE("new"."settings"),
-                  '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                  '\1\2\3\4',
-                  'g'
-                )
-                ELSE JSON_NORMALIZE("new"."settings")
-              END
-              ELSE CAST("new"."settings" AS TEXT)
-            END,
-            'ASC NULLS FIRST'
-          ) IS DISTINCT FROM CREATE_SORT_KEY(
-            CASE
-              WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("held"."settings")
-              AND (
-                NOT REGEXP_MATCHES(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                OR LIST_SORT(
-                  REGEXP_EXTRACT_ALL(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                ) = LIST_SORT(
-                  REGEXP_EXTRACT_ALL(
-                    JSON_NORMALIZE("held"."settings"),
-                    '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."waited"
+        ELSE "new"."waited"
+      END AS "waited",
+      "new"."lightning_version",
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."id" IS NULL
+          THEN 'added'
+          WHEN NOT "held"."id" IS NULL
+          AND NOT (
+            CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."balance", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."active", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."seen_at", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY(
+              CASE
+                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+                AND (
+                  NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR LIST_SORT(
+                    REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = LIST_SORT(
+                    REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
                   )
                 )
-              )
-              THEN CASE
-                WHEN REGEXP_MATCHES(JSON_NORMALIZE("held"."settings"), '\.0(?:[,\]}]|$)')
-                THEN REGEXP_REPLACE(
-                  JSON_NORMALIZE("held"."settings"),
-                  '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                  '\1\2\3\4',
-                  'g'
+                THEN CASE
+                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN REGEXP_REPLACE(
+                    JSON_NORMALIZE("new"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE JSON_NORMALIZE("new"."settings")
+                END
+                ELSE CAST("new"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST'
+            ) IS DISTINCT FROM CREATE_SORT_KEY(
+              CASE
+                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("held"."settings")
+                AND (
+                  NOT REGEXP_MATCHES(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR LIST_SORT(
+                    REGEXP_EXTRACT_ALL(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = LIST_SORT(
+                    REGEXP_EXTRACT_ALL(
+                      JSON_NORMALIZE("held"."settings"),
+                      '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                    )
+                  )
                 )
-                ELSE JSON_NORMALIZE("held"."settings")
-              END
-              ELSE CAST("held"."settings" AS TEXT)
-            END,
-            'ASC NULLS FIRST'
+                THEN CASE
+                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("held"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN REGEXP_REPLACE(
+                    JSON_NORMALIZE("held"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE JSON_NORMALIZE("held"."settings")
+                END
+                ELSE CAST("held"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST'
+            )
+            OR CREATE_SORT_KEY("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."tags", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY(NORMALIZED_INTERVAL("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY(NORMALIZED_INTERVAL("held"."waited"), 'ASC NULLS FIRST')
           )
-          OR CREATE_SORT_KEY("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."tags", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY(NORMALIZED_INTERVAL("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY(NORMALIZED_INTERVAL("held"."waited"), 'ASC NULLS FIRST')
-        )
-        THEN NULL
-        ELSE 'changed'
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS "lightning_op",
       CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -203,7 +244,7 @@ FROM (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -222,74 +263,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."waited",
-    "ops"."lightning_version",
-    CAST("ops"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."waited" AS "waited",
-      CAST(NULL AS UBIGINT) AS "lightning_version",
-      'removed' AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000003' AS "lightning_origin"
-    FROM (
-      SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."waited",
-            "plan"."lightning_version"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."id" = "held"."id"
-      )
-  ) AS "ops"
 ) AS "rows";
 
 -- count the changes
@@ -411,85 +384,126 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."waited",
-      "new"."lightning_version",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."id" IS NULL
-        THEN 'added'
-        WHEN NOT "held"."id" IS NULL
-        AND NOT (
-          CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."balance", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."active", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."seen_at", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY(
-            CASE
-              WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
-              AND (
-                NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                OR LIST_SORT(
-                  REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                ) = LIST_SORT(
-                  REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                )
-              )
-              THEN CASE
-                WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-                THEN REGEXP_REPLACE(
-                  JSON_NORMALIZE("new"."settings"),
-                  '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                  '\1\2\3\4',
-                  'g'
-                )
-                ELSE JSON_NORMALIZE("new"."settings")
-              END
-              ELSE CAST("new"."settings" AS TEXT)
-            END,
-            'ASC NULLS FIRST'
-          ) IS DISTINCT FROM CREATE_SORT_KEY(
-            CASE
-              WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("held"."settings")
-              AND (
-                NOT REGEXP_MATCHES(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                OR LIST_SORT(
-                  REGEXP_EXTRACT_ALL(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                ) = LIST_SORT(
-                  REGEXP_EXTRACT_ALL(
-                    JSON_NORMALIZE("held"."settings"),
-                    '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."waited"
+        ELSE "new"."waited"
+      END AS "waited",
+      "new"."lightning_version",
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."id" IS NULL
+          THEN 'added'
+          WHEN NOT "held"."id" IS NULL
+          AND NOT (
+            CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."balance", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."active", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."seen_at", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY(
+              CASE
+                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+                AND (
+                  NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR LIST_SORT(
+                    REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = LIST_SORT(
+                    REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
                   )
                 )
-              )
-              THEN CASE
-                WHEN REGEXP_MATCHES(JSON_NORMALIZE("held"."settings"), '\.0(?:[,\]}]|$)')
-                THEN REGEXP_REPLACE(
-                  JSON_NORMALIZE("held"."settings"),
-                  '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                  '\1\2\3\4',
-                  'g'
+                THEN CASE
+                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN REGEXP_REPLACE(
+                    JSON_NORMALIZE("new"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE JSON_NORMALIZE("new"."settings")
+                END
+                ELSE CAST("new"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST'
+            ) IS DISTINCT FROM CREATE_SORT_KEY(
+              CASE
+                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("held"."settings")
+                AND (
+                  NOT REGEXP_MATCHES(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR LIST_SORT(
+                    REGEXP_EXTRACT_ALL(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = LIST_SORT(
+                    REGEXP_EXTRACT_ALL(
+                      JSON_NORMALIZE("held"."settings"),
+                      '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                    )
+                  )
                 )
-                ELSE JSON_NORMALIZE("held"."settings")
-              END
-              ELSE CAST("held"."settings" AS TEXT)
-            END,
-            'ASC NULLS FIRST'
+                THEN CASE
+                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("held"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN REGEXP_REPLACE(
+                    JSON_NORMALIZE("held"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE JSON_NORMALIZE("held"."settings")
+                END
+                ELSE CAST("held"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST'
+            )
+            OR CREATE_SORT_KEY("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."tags", 'ASC NULLS FIRST')
+            OR CREATE_SORT_KEY(NORMALIZED_INTERVAL("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY(NORMALIZED_INTERVAL("held"."waited"), 'ASC NULLS FIRST')
           )
-          OR CREATE_SORT_KEY("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."tags", 'ASC NULLS FIRST')
-          OR CREATE_SORT_KEY(NORMALIZED_INTERVAL("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY(NORMALIZED_INTERVAL("held"."waited"), 'ASC NULLS FIRST')
-        )
-        THEN NULL
-        ELSE 'changed'
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS "lightning_op",
       CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -507,7 +521,7 @@ FROM (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -526,74 +540,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."waited",
-    "ops"."lightning_version",
-    CAST("ops"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."waited" AS "waited",
-      CAST(NULL AS UBIGINT) AS "lightning_version",
-      'removed' AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000003' AS "lightning_origin"
-    FROM (
-      SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."waited",
-            "plan"."lightning_version"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."id" = "held"."id"
-      )
-  ) AS "ops"
 ) AS "rows"
 WHERE
   NOT EXISTS(

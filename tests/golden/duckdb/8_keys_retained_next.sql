@@ -79,9 +79,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
+      "new"."id" AS "id",
+      "new"."plan" AS "plan",
+      "new"."score" AS "score",
       HASH(CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST')) AS "lightning_version",
       CAST(TO_JSON(
         [

@@ -1,15 +1,19 @@
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."mood"
+  "new"."id" AS "id",
+  (
+    "new"."plan"
+  ) COLLATE "C" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  (
+    "new"."tags"
+  ) COLLATE "C" AS "tags",
+  "new"."mood" AS "mood"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"

@@ -12,15 +12,19 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."mood"
+  "new"."id" AS "id",
+  (
+    "new"."plan"
+  ) COLLATE "C" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  (
+    "new"."tags"
+  ) COLLATE "C" AS "tags",
+  "new"."mood" AS "mood"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -67,47 +71,61 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."mood",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."id" IS NULL OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND NOT (
-          CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
-          OR "new"."score" IS DISTINCT FROM "held"."score"
-          OR "new"."balance" IS DISTINCT FROM "held"."balance"
-          OR "new"."active" IS DISTINCT FROM "held"."active"
-          OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
-          OR CASE
-            WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-            THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
-            ELSE CAST("new"."settings" AS JSONB)
-          END IS DISTINCT FROM CASE
-            WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-            THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
-            ELSE CAST("held"."settings" AS JSONB)
-          END
-          OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-          OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
-        )
-        THEN NULL
-        ELSE 'changed'
-      END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
-        AND (
-          "held"."lightning_op" <> 'removed'
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."mood"
+        ELSE "new"."mood"
+      END AS "mood",
+      "held"."lightning_status" AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."id" IS NULL OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
           AND NOT (
             CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
             OR "new"."score" IS DISTINCT FROM "held"."score"
@@ -126,6 +144,46 @@ FROM (
             OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
             OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
           )
+          THEN NULL
+          ELSE 'changed'
+        END
+      END AS "lightning_op",
+      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      CASE
+        WHEN NOT "held"."lightning_origin" IS NULL
+        AND (
+          (
+            (
+              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+            )
+            AND "held"."lightning_op" = 'removed'
+          )
+          OR (
+            NOT (
+              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+            )
+            AND (
+              "held"."lightning_op" <> 'removed'
+              AND NOT (
+                CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+                OR "new"."score" IS DISTINCT FROM "held"."score"
+                OR "new"."balance" IS DISTINCT FROM "held"."balance"
+                OR "new"."active" IS DISTINCT FROM "held"."active"
+                OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+                OR CASE
+                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
+                  THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
+                  ELSE CAST("new"."settings" AS JSONB)
+                END IS DISTINCT FROM CASE
+                  WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
+                  THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
+                  ELSE CAST("held"."settings" AS JSONB)
+                END
+                OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
+                OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+              )
+            )
+          )
         )
         THEN "held"."lightning_origin"
         ELSE '000000000000000000000002'
@@ -143,7 +201,7 @@ FROM (
         "plan"."mood"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -189,106 +247,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."mood",
-    (
-      CAST("ops"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C" AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."mood" AS "mood",
-      CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
-      CASE
-        WHEN NOT "held"."lightning_origin" IS NULL AND (
-          "held"."lightning_op" = 'removed'
-        )
-        THEN "held"."lightning_origin"
-        ELSE '000000000000000000000002'
-      END AS "lightning_origin"
-    FROM (
-      SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-          WHERE
-            "kept"."id" = "excepted"."id"
-        )
-      UNION ALL
-      SELECT
-        "excepted"."id" AS "id",
-        "excepted"."plan" AS "plan",
-        "excepted"."score" AS "score",
-        "excepted"."balance" AS "balance",
-        "excepted"."active" AS "active",
-        "excepted"."seen_at" AS "seen_at",
-        "excepted"."settings" AS "settings",
-        "excepted"."tags" AS "tags",
-        "excepted"."mood" AS "mood",
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."mood"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."id" = "held"."id"
-      )
-  ) AS "ops"
 ) AS "rows"
 DISTRIBUTED BY ("lightning_row_id");
 

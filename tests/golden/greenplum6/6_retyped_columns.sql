@@ -1,15 +1,19 @@
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."mood"
+  "new"."id" AS "id",
+  (
+    "new"."plan"
+  ) COLLATE "C" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  (
+    "new"."tags"
+  ) COLLATE "C" AS "tags",
+  "new"."mood" AS "mood"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -54,24 +58,65 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."mood",
-      "new"."lightning_row_id",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."lightning_row_id" IS NULL
-        THEN 'added'
-        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
-        THEN NULL
-        ELSE 'changed'
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."mood"
+        ELSE "new"."mood"
+      END AS "mood",
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
+      CAST(NULL AS TEXT) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."lightning_row_id" IS NULL
+          THEN 'added'
+          WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS "lightning_op",
       CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
@@ -91,50 +136,7 @@ FROM (
         ) COLLATE "C" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
-      SELECT
-        (
-          CAST("kept"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."lightning_row_id" = "held"."lightning_row_id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."mood",
-    "ops"."lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."mood" AS "mood",
-      "held"."lightning_row_id",
-      'removed' AS "lightning_op",
-      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000004' AS "lightning_origin"
-    FROM (
+    FULL JOIN (
       SELECT
         CAST("kept"."id" AS bigint) AS "id",
         "kept"."plan" AS "plan",
@@ -152,30 +154,10 @@ FROM (
       WHERE
         NOT "kept"."id" IS NULL
     ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."mood",
-            (
-              CAST("plan"."id" AS TEXT) COLLATE "C"
-            ) COLLATE "C" AS "lightning_row_id"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."lightning_row_id" = "held"."lightning_row_id"
-      )
+      ON "new"."lightning_row_id" = "held"."lightning_row_id"
   ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
 ) AS "rows"
 DISTRIBUTED BY ("lightning_row_id");
 

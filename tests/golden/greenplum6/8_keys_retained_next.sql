@@ -79,9 +79,11 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
+      "new"."id" AS "id",
+      (
+        "new"."plan"
+      ) COLLATE "C" AS "plan",
+      "new"."score" AS "score",
       MD5(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
       (
         '[' || CAST(TO_JSON((

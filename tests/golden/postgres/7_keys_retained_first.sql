@@ -12,9 +12,11 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
+  "new"."id" AS "id",
+  (
+    "new"."plan"
+  ) COLLATE "C" AS "plan",
+  "new"."score" AS "score",
   SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
   CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
   'absent' AS "lightning_prior",

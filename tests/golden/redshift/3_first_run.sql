@@ -3,16 +3,16 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan"
 DISTKEY("id")
 SORTKEY("id") AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."grade",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."born",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."photo",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."grade" AS "grade",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."born" AS "born",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  "new"."photo" AS "photo",
   MD5(
     COALESCE(
       MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),

@@ -15,9 +15,9 @@ CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan"
 DISTKEY("id")
 SORTKEY("id", "plan") AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
   MD5(
     COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
   ) AS "lightning_version",

@@ -82,9 +82,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
+      "new"."id" AS "id",
+      "new"."plan" AS "plan",
+      "new"."score" AS "score",
       MD5(
         COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
       ) AS "lightning_version",

@@ -14,15 +14,15 @@
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."place",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  "new"."tags" AS "tags",
+  "new"."place" AS "place",
   MD5_BINARY(
     CONCAT(
       '',

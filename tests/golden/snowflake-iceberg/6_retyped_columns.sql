@@ -14,15 +14,15 @@
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."place",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  "new"."tags" AS "tags",
+  "new"."place" AS "place",
   MD5_BINARY(
     CONCAT(
       '',
@@ -175,25 +175,66 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."place",
-      "new"."lightning_row_id",
-      "new"."lightning_version",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."lightning_row_id" IS NULL
-        THEN 'added'
-        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
-        THEN NULL
-        ELSE 'changed'
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
+      "new"."lightning_version",
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."lightning_row_id" IS NULL
+          THEN 'added'
+          WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS "lightning_op",
       CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
@@ -212,50 +253,7 @@ FROM (
         TO_VARCHAR("plan"."id") AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
-      SELECT
-        TO_VARCHAR("kept"."id") AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."lightning_row_id" = "held"."lightning_row_id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."place",
-    "ops"."lightning_version",
-    "ops"."lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."place" AS "place",
-      "held"."lightning_row_id",
-      CAST(NULL AS BINARY) AS "lightning_version",
-      'removed' AS "lightning_op",
-      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000004' AS "lightning_origin"
-    FROM (
+    FULL JOIN (
       SELECT
         CAST(TO_VARCHAR("kept"."id") AS DECIMAL(38, 0)) AS "id",
         "kept"."plan" AS "plan",
@@ -271,29 +269,10 @@ FROM (
       WHERE
         NOT "kept"."id" IS NULL
     ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."place",
-            "plan"."lightning_version",
-            TO_VARCHAR("plan"."id") AS "lightning_row_id"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."lightning_row_id" = "held"."lightning_row_id"
-      )
+      ON "new"."lightning_row_id" = "held"."lightning_row_id"
   ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
 ) AS "rows";
 
 -- count the changes

@@ -24,15 +24,15 @@ WHERE
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."place",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
+  "new"."balance" AS "balance",
+  "new"."active" AS "active",
+  "new"."seen_at" AS "seen_at",
+  "new"."settings" AS "settings",
+  "new"."tags" AS "tags",
+  "new"."place" AS "place",
   MD5_BINARY(
     CONCAT(
       '',
@@ -185,86 +185,127 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."place",
-      "new"."lightning_version",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."id" IS NULL
-        THEN 'added'
-        WHEN NOT "held"."id" IS NULL
-        AND NOT (
-          COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
-          OR CONCAT(
-            TO_VARCHAR((
-              "new"."score" + 0
-            )),
-            CASE
-              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
+      "new"."lightning_version",
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."id" IS NULL
+          THEN 'added'
+          WHEN NOT "held"."id" IS NULL
+          AND NOT (
+            COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
+            OR CONCAT(
+              TO_VARCHAR((
                 "new"."score" + 0
-              ))) = (
-                "new"."score" + 0
-              )
-              THEN ''
-              ELSE CONCAT(
-                '/',
-                COALESCE(
-                  TO_VARCHAR((
-                    "new"."score" + 0
-                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                    "new"."score" + 0
-                  )))),
-                  'max'
+              )),
+              CASE
+                WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                  "new"."score" + 0
+                ))) = (
+                  "new"."score" + 0
                 )
-              )
-            END
-          ) IS DISTINCT FROM CONCAT(
-            TO_VARCHAR((
-              "held"."score" + 0
-            )),
-            CASE
-              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                "held"."score" + 0
-              ))) = (
-                "held"."score" + 0
-              )
-              THEN ''
-              ELSE CONCAT(
-                '/',
-                COALESCE(
-                  TO_VARCHAR((
-                    "held"."score" + 0
-                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                    "held"."score" + 0
-                  )))),
-                  'max'
+                THEN ''
+                ELSE CONCAT(
+                  '/',
+                  COALESCE(
+                    TO_VARCHAR((
+                      "new"."score" + 0
+                    ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                      "new"."score" + 0
+                    )))),
+                    'max'
+                  )
                 )
-              )
-            END
+              END
+            ) IS DISTINCT FROM CONCAT(
+              TO_VARCHAR((
+                "held"."score" + 0
+              )),
+              CASE
+                WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                  "held"."score" + 0
+                ))) = (
+                  "held"."score" + 0
+                )
+                THEN ''
+                ELSE CONCAT(
+                  '/',
+                  COALESCE(
+                    TO_VARCHAR((
+                      "held"."score" + 0
+                    ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                      "held"."score" + 0
+                    )))),
+                    'max'
+                  )
+                )
+              END
+            )
+            OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("held"."balance")
+            OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("held"."active")
+            OR CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            ) IS DISTINCT FROM CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            )
+            OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
+            OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
+            OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
           )
-          OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("held"."balance")
-          OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("held"."active")
-          OR CONCAT(
-            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-            'Z'
-          ) IS DISTINCT FROM CONCAT(
-            TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-            'Z'
-          )
-          OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
-          OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
-          OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
-        )
-        THEN NULL
-        ELSE 'changed'
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS "lightning_op",
       CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -282,7 +323,7 @@ FROM (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -301,74 +342,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."place",
-    "ops"."lightning_version",
-    TO_VARCHAR("ops"."id") AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."place" AS "place",
-      CAST(NULL AS BINARY) AS "lightning_version",
-      'removed' AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000003' AS "lightning_origin"
-    FROM (
-      SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."place",
-            "plan"."lightning_version"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."id" = "held"."id"
-      )
-  ) AS "ops"
 ) AS "rows";
 
 -- count the changes
@@ -489,86 +462,127 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      "new"."balance",
-      "new"."active",
-      "new"."seen_at",
-      "new"."settings",
-      "new"."tags",
-      "new"."place",
-      "new"."lightning_version",
       CASE
-        WHEN "new"."id" IS NULL
-        THEN NULL
-        WHEN "held"."id" IS NULL
-        THEN 'added'
-        WHEN NOT "held"."id" IS NULL
-        AND NOT (
-          COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
-          OR CONCAT(
-            TO_VARCHAR((
-              "new"."score" + 0
-            )),
-            CASE
-              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
+      "new"."lightning_version",
+      CAST(NULL AS VARCHAR) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "held"."id" IS NULL
+          THEN 'added'
+          WHEN NOT "held"."id" IS NULL
+          AND NOT (
+            COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
+            OR CONCAT(
+              TO_VARCHAR((
                 "new"."score" + 0
-              ))) = (
-                "new"."score" + 0
-              )
-              THEN ''
-              ELSE CONCAT(
-                '/',
-                COALESCE(
-                  TO_VARCHAR((
-                    "new"."score" + 0
-                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                    "new"."score" + 0
-                  )))),
-                  'max'
+              )),
+              CASE
+                WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                  "new"."score" + 0
+                ))) = (
+                  "new"."score" + 0
                 )
-              )
-            END
-          ) IS DISTINCT FROM CONCAT(
-            TO_VARCHAR((
-              "held"."score" + 0
-            )),
-            CASE
-              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                "held"."score" + 0
-              ))) = (
-                "held"."score" + 0
-              )
-              THEN ''
-              ELSE CONCAT(
-                '/',
-                COALESCE(
-                  TO_VARCHAR((
-                    "held"."score" + 0
-                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                    "held"."score" + 0
-                  )))),
-                  'max'
+                THEN ''
+                ELSE CONCAT(
+                  '/',
+                  COALESCE(
+                    TO_VARCHAR((
+                      "new"."score" + 0
+                    ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                      "new"."score" + 0
+                    )))),
+                    'max'
+                  )
                 )
-              )
-            END
+              END
+            ) IS DISTINCT FROM CONCAT(
+              TO_VARCHAR((
+                "held"."score" + 0
+              )),
+              CASE
+                WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                  "held"."score" + 0
+                ))) = (
+                  "held"."score" + 0
+                )
+                THEN ''
+                ELSE CONCAT(
+                  '/',
+                  COALESCE(
+                    TO_VARCHAR((
+                      "held"."score" + 0
+                    ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                      "held"."score" + 0
+                    )))),
+                    'max'
+                  )
+                )
+              END
+            )
+            OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("held"."balance")
+            OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("held"."active")
+            OR CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            ) IS DISTINCT FROM CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            )
+            OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
+            OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
+            OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
           )
-          OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("held"."balance")
-          OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("held"."active")
-          OR CONCAT(
-            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-            'Z'
-          ) IS DISTINCT FROM CONCAT(
-            TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-            'Z'
-          )
-          OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
-          OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
-          OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
-        )
-        THEN NULL
-        ELSE 'changed'
+          THEN NULL
+          ELSE 'changed'
+        END
       END AS "lightning_op",
       CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -586,7 +600,7 @@ FROM (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -605,74 +619,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."place",
-    "ops"."lightning_version",
-    TO_VARCHAR("ops"."id") AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."tags" AS "tags",
-      "held"."place" AS "place",
-      CAST(NULL AS BINARY) AS "lightning_version",
-      'removed' AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000003' AS "lightning_origin"
-    FROM (
-      SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
-      WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan"."id",
-            "plan"."plan",
-            "plan"."score",
-            "plan"."balance",
-            "plan"."active",
-            "plan"."seen_at",
-            "plan"."settings",
-            "plan"."tags",
-            "plan"."place",
-            "plan"."lightning_version"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
-        ) AS "new"
-        WHERE
-          "new"."id" = "held"."id"
-      )
-  ) AS "ops"
 ) AS "rows"
 WHERE
   NOT EXISTS(

@@ -24,9 +24,9 @@ WHERE
 CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
+  "new"."id" AS "id",
+  "new"."plan" AS "plan",
+  "new"."score" AS "score",
   MD5_BINARY(
     CONCAT(
       '',

@@ -91,9 +91,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
+      "new"."id" AS "id",
+      "new"."plan" AS "plan",
+      "new"."score" AS "score",
       MD5_BINARY(
         CONCAT(
           '',

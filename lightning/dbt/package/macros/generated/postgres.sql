@@ -12,6 +12,19 @@
 {% do return(lightning.kind(x.type) in ['boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'bytea', 'uuid', 'date', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'timestamp with time zone', 'interval', 'inet', 'cidr', 'oid']) %}
 {%- endmacro %}
 
+{% macro postgres__stored(x, value) -%}
+{%- set kind = lightning.kind(x.type) -%}
+{%- if kind in ['boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'bytea', 'uuid', 'json', 'jsonb', 'date', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'timestamp with time zone', 'interval', 'inet', 'cidr', 'money', 'oid', 'integer[]', 'bigint[]', 'numeric[]', 'date[]'] -%}
+{{ value }}
+{%- elif kind in ['text', 'character varying', 'character', 'text[]', 'character varying[]'] -%}
+(
+  {{ value }}
+) COLLATE "C"
+{%- else -%}
+{{ lightning.refuse_type(x) }}
+{%- endif -%}
+{%- endmacro %}
+
 {% macro postgres__key_text(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
 {%- if kind in ['boolean', 'smallint', 'integer', 'bigint', 'text', 'character varying', 'character', 'uuid', 'time without time zone', 'time with time zone', 'inet', 'cidr', 'money', 'oid'] -%}
@@ -493,9 +506,9 @@ WHERE
 {% macro postgres__create_plan(c) -%}
 CREATE TABLE {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS
 SELECT
-  "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "new".{{ x.sql }}{% endfor %}
+  {{ lightning.postgres__stored(c.key[0], '"new".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.postgres__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.postgres__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
 {{ c.model }}
 ) AS "new"
@@ -572,42 +585,82 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %},
-      {% if c.joins_natively %}{% else %}"new"."lightning_row_id",
-      {% endif %}CASE
-        WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-        OR "new".{{ x.sql }}{% endfor %} IS NULL
-        THEN NULL
-        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND NOT (
-          {% for x in c.compared %}{% if not loop.first %}
-          OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
-        )
-        THEN NULL
-        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND NOT (
-          {% for x in c.compared %}{% if not loop.first %}
-          OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
-        )
-        THEN NULL
-        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN "held".{{ c.key[0].sql }}
+        ELSE "new".{{ c.key[0].sql }}
+      END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %},
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
+      "held"."lightning_status" AS "lightning_status",
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        ELSE CASE
+          WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
+          OR "new".{{ x.sql }}{% endfor %} IS NULL
+          THEN NULL
+          {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
+          AND NOT (
+            {% for x in c.compared %}{% if not loop.first %}
+            OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+          )
+          THEN NULL
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
+          AND NOT (
+            {% for x in c.compared %}{% if not loop.first %}
+            OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+          )
+          THEN NULL
+          {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        END
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL
         AND (
-          "held"."lightning_op" <> 'removed'
-          AND NOT (
-            {% for x in c.compared %}{% if not loop.first %}
-            OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+          (
+            (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND "held"."lightning_op" = 'removed'
+          )
+          OR (
+            NOT (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND (
+              "held"."lightning_op" <> 'removed'
+              AND NOT (
+                {% for x in c.compared %}{% if not loop.first %}
+                OR {% endif %}{{ lightning.postgres__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+              )
+            )
           )
         )
         THEN "held"."lightning_origin"
@@ -621,7 +674,7 @@ FROM (
         {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
       FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
@@ -664,85 +717,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-    "ops".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-    "ops".{{ x.sql }}{% endfor %},
-    {% if c.joins_natively %}{{ lightning.postgres__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "held"."lightning_row_id"{% endif %},
-      {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
-      CASE
-        WHEN NOT "held"."lightning_origin" IS NULL AND (
-          "held"."lightning_op" = 'removed'
-        )
-        THEN "held"."lightning_origin"
-        ELSE {{ lightning.postgres__text(c.run_id) }}
-      END AS "lightning_origin"
-    FROM (
-      SELECT
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
-        "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
-        {{ lightning.postgres__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
-        "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.postgres__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
-      FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_plan) }} AS "kept"
-      WHERE
-        (
-          NOT "kept".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-          AND NOT "kept".{{ x.sql }}{% endfor %} IS NULL
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
-          WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-        )
-      UNION ALL
-      SELECT
-        {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__held(c.key[0], '"excepted".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
-        "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
-        {{ lightning.postgres__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
-        "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.postgres__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-            "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-            "plan".{{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-            {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
-          FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"
-        ) AS "new"
-        WHERE
-          "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-      )
-  ) AS "ops"
 ) AS "rows"{% if c.joins_natively %}{% if c.duplicates %}
 WHERE
   NOT EXISTS(
@@ -784,31 +758,71 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %},
-      {% if c.joins_natively %}{% else %}"new"."lightning_row_id",
-      {% endif %}CASE
-        WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-        OR "new".{{ x.sql }}{% endfor %} IS NULL
-        THEN NULL
-        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
-        THEN NULL
-        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
-        THEN NULL
-        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN "held".{{ c.key[0].sql }}
+        ELSE "new".{{ c.key[0].sql }}
+      END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %},
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
+      "held"."lightning_status" AS "lightning_status",
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        ELSE CASE
+          WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
+          OR "new".{{ x.sql }}{% endfor %} IS NULL
+          THEN NULL
+          {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present' AND FALSE
+          THEN NULL
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present' AND FALSE
+          THEN NULL
+          {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        END
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL
         AND (
-          "held"."lightning_op" <> 'removed' AND FALSE
+          (
+            (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND "held"."lightning_op" = 'removed'
+          )
+          OR (
+            NOT (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND (
+              "held"."lightning_op" <> 'removed' AND FALSE
+            )
+          )
         )
         THEN "held"."lightning_origin"
         ELSE {{ lightning.postgres__text(c.run_id) }}
@@ -821,68 +835,7 @@ FROM (
         {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
       FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"
     ) AS "new"
-    LEFT JOIN (
-      SELECT
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} AS {% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %},
-        "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %},
-        'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
-      FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_plan) }} AS "kept"
-      WHERE
-        (
-          NOT "kept".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-          AND NOT "kept".{{ x.sql }}{% endfor %} IS NULL
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
-          WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-        )
-      UNION ALL
-      SELECT
-        {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"excepted"') }}{% endif %} AS {% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %},
-        "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %},
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
-    ) AS "held"
-      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-    "ops".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-    "ops".{{ x.sql }}{% endfor %},
-    {% if c.joins_natively %}{{ lightning.postgres__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "held"."lightning_row_id"{% endif %},
-      {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
-      CASE
-        WHEN NOT "held"."lightning_origin" IS NULL AND (
-          "held"."lightning_op" = 'removed'
-        )
-        THEN "held"."lightning_origin"
-        ELSE {{ lightning.postgres__text(c.run_id) }}
-      END AS "lightning_origin"
-    FROM (
+    FULL JOIN (
       SELECT
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
@@ -920,23 +873,11 @@ FROM (
         "excepted"."lightning_op" AS "lightning_op"
       FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
     ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-            "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-            "plan".{{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-            {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
-          FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"
-        ) AS "new"
-        WHERE
-          "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-      )
+      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
   ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
 ) AS "rows"{% if c.joins_natively %}{% if c.duplicates %}
 WHERE
   NOT EXISTS(
