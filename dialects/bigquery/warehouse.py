@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,8 @@ from .names import check_column_name, label
 if TYPE_CHECKING:
     import pyarrow as pa
     from google.cloud.bigquery import Dataset, QueryJob, SchemaField
+    from google.cloud.bigquery.table import RowIterator
+    from google.cloud.bigquery_storage import BigQueryReadClient
 
 APP = "lightning-cdc"
 EMULATOR = "BIGQUERY_EMULATOR_HOST"  # which the client library reads, too
@@ -54,6 +57,7 @@ class BigQueryWarehouse(Warehouse):
 
     dialect = BigQuery()
     version_scheme = "bigquery md5"
+    streams = True
 
     def __init__(self, client: Client, *, owned: bool = False) -> None:
         if not isinstance(client, Client):
@@ -118,17 +122,26 @@ class BigQueryWarehouse(Warehouse):
         return -1 if written is None else written
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        with _translated(step):
-            rows = self._client.query_and_wait(query, job_config=self._tagged(step))
-            return [row.values() for row in rows]
+        return [row for chunk in self.stream(query, step=step) for row in chunk]
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
-        """Through the Storage API, where it is installed and more than a page is to be read."""
-        storage = find_spec("google.cloud.bigquery_storage") is not None
         with _translated(step):
-            # Other than query_and_wait, a job keeps to the query's order then.
-            rows = self._client.query(query, job_config=self._tagged(step)).result()
-            return rows.to_arrow(create_bqstorage_client=storage and not os.environ.get(EMULATOR))
+            return self._in_order(query, step).to_arrow(
+                bqstorage_client=self._storage, create_bqstorage_client=False
+            )
+
+    def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
+        with _translated(step):
+            rows = self._client.query_and_wait(query, job_config=self._tagged(step))
+            for page in rows.pages:
+                yield [row.values() for row in page]
+
+    def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
+        import pyarrow as pa
+
+        with _translated(step):
+            for rows in self._in_order(query, step).to_arrow_iterable(self._storage):
+                yield pa.Table.from_batches([rows])
 
     def describe(self, query: str) -> list[Column]:
         try:
@@ -192,8 +205,25 @@ class BigQueryWarehouse(Warehouse):
         return fork
 
     def close(self) -> None:
+        if storage := self.__dict__.pop("_storage", None):
+            storage.transport.close()
         if self._owned:
             self._client.close()
+
+    @cached_property
+    def _storage(self) -> BigQueryReadClient | None:
+        """Reads what is more than a page, where its library is installed: gRPC instead of JSON.
+
+        Of an emulator only the address of its other API is known.
+        """
+        if find_spec("google.cloud.bigquery_storage") is None or os.environ.get(EMULATOR):
+            return None
+        return self._client._ensure_bqstorage_client()
+
+    def _in_order(self, query: str, step: str) -> RowIterator:
+        """A job's rows: other than those of query_and_wait, the Storage API can read them, and
+        does so in one stream where the query orders them."""
+        return self._client.query(query, job_config=self._tagged(step)).result()
 
     def _dry_run(self, query: str, step: str) -> QueryJob:
         """A job that is never run: it tells its columns, and what it would read."""

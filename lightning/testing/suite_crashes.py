@@ -16,6 +16,7 @@ from .harness import Subject
 from .history import NEVER_RENEWED, History, Script, begin
 
 STRIDE = int(os.environ.get("LIGHTNING_CRASH_STRIDE", "5"))
+FINE_STRIDE = (STRIDE + 4) // 5  # of the run that is looked at most closely
 WITH_REFUSALS = Script(answers=("refuse",) * 9, refused=frozenset("ceg"))
 
 
@@ -55,7 +56,7 @@ class TestCrashes:
     """Nothing acknowledged is lost, nothing handed out is forgotten, nothing is left behind."""
 
     def test_a_run_dies(self, subject: Subject) -> None:
-        _die_everywhere(subject, _nothing, WITH_REFUSALS)
+        _die_everywhere(subject, _nothing, WITH_REFUSALS, every=FINE_STRIDE)
 
     @pytest.mark.parametrize("before", [_leave_a_plan, _leave_half_a_delivery, _fail_half_way])
     def test_a_run_dies_that_finds_another(
@@ -76,7 +77,8 @@ def _die_everywhere(
     before: Callable[[History], None],
     script: Script,
     reset: Reset | None = None,
-    every: int = 1,
+    *,
+    every: int,
 ) -> None:
     """Let a run die after each of its statements, or every few, until it outlives them all."""
     history = begin(subject)

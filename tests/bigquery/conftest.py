@@ -41,7 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def url() -> Iterator[str]:
+def grpc_port() -> int:
+    """Where the emulator's Storage API is."""
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+def url(grpc_port: int) -> Iterator[str]:
     """Where BigQuery is."""
     pytest.importorskip("google.cloud.bigquery", reason="the extra `bigquery` is not installed")
     if PROJECT:
@@ -55,7 +61,7 @@ def url() -> Iterator[str]:
         (Path(data) / "log").open("w") as log,
         pytest.MonkeyPatch.context() as patch,
     ):
-        port, grpc_port = _free_port(), _free_port()
+        port = _free_port()
         options = ["--data-dir", data, "--port", str(port), "--grpc-port", str(grpc_port)]
         patch.setenv("BIGQUERY_EMULATOR_HOST", f"http://127.0.0.1:{port}")
         server = subprocess.Popen([EMULATOR, *options], stdout=log, stderr=log)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,12 @@ from . import faults
 from .conftest import PROJECT
 
 MODEL = lightning.Model("SELECT 1 AS id, 'ann' AS name", "id")
+VALUES = """
+SELECT n AS id, 'é' AS t, NULL AS u, n / 4 AS f, CAST(n AS NUMERIC) AS d, b'x' AS b,
+  DATE '2026-01-31' AS day, TIMESTAMP '2026-01-31 12:00:00.000001+02' AS at,
+  DATETIME '2026-01-31 12:00:00' AS local, JSON '{"a": [null]}' AS j,
+  [n, 0] AS a, STRUCT(n AS x, [STRUCT('y' AS z)] AS y) AS s
+FROM UNNEST([3, 1, 2]) AS n ORDER BY n"""
 ONLY_THERE = pytest.mark.skipif(PROJECT is not None, reason="needs a server that can be told to")
 
 
@@ -25,6 +32,25 @@ def engine(url: str, namespace: str) -> Iterator[lightning.Engine]:
     schemas = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
     with lightning.connect(url, **schemas) as engine:
         yield engine
+
+
+@pytest.fixture
+def storage(grpc_port: int) -> Iterator[Any]:
+    """The emulator's Storage API, by a client that counts its `sessions`."""
+    grpc = pytest.importorskip("grpc")
+    pytest.importorskip("google.cloud.bigquery_storage")
+    from google.cloud.bigquery_storage import BigQueryReadClient
+    from google.cloud.bigquery_storage_v1.services.big_query_read import transports
+
+    class Counting(BigQueryReadClient):
+        sessions = 0
+
+        def create_read_session(self, *arguments: Any, **more: Any) -> Any:
+            self.sessions += 1
+            return super().create_read_session(*arguments, **more)
+
+    with grpc.insecure_channel(f"127.0.0.1:{grpc_port}") as channel:
+        yield Counting(transport=transports.BigQueryReadGrpcTransport(channel=channel))
 
 
 @pytest.fixture
@@ -79,6 +105,38 @@ def test_a_key_that_is_none_is_not_shown(tmp_path) -> None:
 def test_arrow_is_as_the_rows_are(open_warehouse: Callable[[], Warehouse]) -> None:
     table = open_warehouse().fetch_arrow("SELECT 1 AS id, 'é' AS name", step="test")
     assert table.to_pylist() == [{"id": 1, "name": "é"}]
+
+
+def test_a_stream_goes_on_while_other_statements_run(
+    open_warehouse: Callable[[], Warehouse],
+) -> None:
+    warehouse = open_warehouse()
+    rows, tables = (
+        warehouse.stream(VALUES, step="test"),
+        warehouse.stream_arrow(VALUES, step="test"),
+    )
+    chunk, table = next(rows), next(tables)
+    assert warehouse.fetch("SELECT 7", step="test") == [(7,)]
+    assert [row[0] for row in chunk] == table["id"].to_pylist() == [1, 2, 3]
+    assert [*rows, *tables] == []
+
+
+@ONLY_THERE
+@pytest.mark.filterwarnings("ignore:Retrieving Arrow record batches directly")  # by google's own
+def test_what_the_storage_api_reads_is_what_the_other_one_reads(
+    open_warehouse: Callable[[], Warehouse], storage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from google.cloud.bigquery.table import RowIterator
+
+    warehouse = open_warehouse()
+    (expected,) = warehouse.stream_arrow(VALUES, step="test")
+    monkeypatch.setattr(warehouse, "_storage", storage)
+    # The library would not ask it for what has come with the first answer.
+    monkeypatch.setattr(RowIterator, "_is_almost_completely_cached", lambda self: False)
+    (found,) = warehouse.stream_arrow(VALUES, step="test")
+    assert found.to_pylist() == expected.to_pylist()
+    assert warehouse.fetch_arrow(VALUES, step="test").to_pylist() == expected.to_pylist()
+    assert storage.sessions == 2
 
 
 def test_columns_are_described_as_sql_spells_them(open_warehouse: Callable[[], Warehouse]) -> None:

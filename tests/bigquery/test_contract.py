@@ -1,4 +1,7 @@
-"""The contract's suite on BigQuery."""
+"""The contract's suite on BigQuery, which wants `-m ""`: on the emulator it takes hours.
+
+LIGHTNING_EXAMPLES=2 LIGHTNING_CRASH_STRIDE=50 make it some minutes for each test.
+"""
 
 from collections.abc import Callable
 
@@ -7,6 +10,8 @@ import pytest
 from lightning.testing.harness import Subject
 from lightning.testing.suite import *  # noqa: F403
 from lightning.warehouse import Warehouse
+
+pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
