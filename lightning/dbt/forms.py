@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 
 from sqlglot import exp
 
@@ -30,9 +31,15 @@ TYPES: Mapping[str, Sequence[str]] = {
         "timestamp with time zone", "interval", "inet", "cidr", "money", "oid", "integer[]",
         "bigint[]", "numeric[]", "text[]", "character varying[]", "date[]",
     ),
+    "snowflake": (
+        "NUMBER", "FLOAT", "BOOLEAN", "VARCHAR", "BINARY", "DATE", "TIME", "TIMESTAMP_NTZ",
+        "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "VARIANT", "OBJECT", "ARRAY", "VECTOR", "GEOGRAPHY",
+        "GEOMETRY",
+    ),
 }  # fmt: skip
 _TABLE = f"{MARK}table"
 _SPECIAL = ("\\", "'", '"', "`", "\n", "\r", "\t")
+_DECIMALS = ("DECIMAL", "NUMERIC", "NUMBER")
 _MANY = 300  # more fields than go into one call where a function takes so many arguments only
 
 
@@ -52,6 +59,7 @@ def form_macros(dialect: Dialect, templates: Templates) -> list[str]:
         return dialect.differs(*sides)
 
     return [
+        made("enforces_keys()", f"{{% do return({str(dialect.enforces_keys).lower()}) %}}"),
         made("name(value)", _quoted(dialect, sql.identifier)),
         made(
             "text(value)",
@@ -124,28 +132,29 @@ def _quoted(dialect: Dialect, quoted: Callable[[str], Expr]) -> str:
 
 def _held(dialect: Dialect) -> str:
     """A value of an earlier type, in the present one; NULL where it was not, or cannot be cast."""
-    null = "CAST(NULL AS {{ x.type }})"
     types = TYPES[dialect.name]
-    castable, forms = [], set()
-    for source in types:
-        for target in types:
-            columns = [Column("", kind) for kind in (source, target)]
-            text = dialect.render(dialect.try_cast(_value("value"), *columns))
-            if dialect.render(_value("value")) in text and source != target:
-                castable.append([source, target])
-                forms.add(f"{text.rpartition(' AS ')[0]} AS {{{{ x.type }}}})")
-    (form,) = forms
-    form = form.replace(dialect.render(_value("value")), "{{ value }}")
-    any_pair = len(castable) == len(types) * (len(types) - 1)
-    condition = "true" if any_pair else f"[x.before, x.type] in {castable}"
-    return "\n".join(
-        (
-            "{%- if x.before == x.type -%}{{ value }}",
-            f"{{%- elif x.before is not none and {condition} -%}}{form}",
-            f"{{%- else -%}}{null}",
-            "{%- endif -%}",
-        )
-    )
+    casts: dict[str, list[list[str]]] = {}
+    for source, target in product(types, types):
+        if form := _cast(dialect, source, target):
+            casts.setdefault(form, []).append([source, target])
+    decimal = next(kind for kind in types if kind.upper() in _DECIMALS)
+    whole = "x.type" if _cast(dialect, decimal, f"{decimal}(9,2)") is None else "kinds[1]"
+    lines = ["{%- if x.before == x.type -%}{{ value }}", "{%- elif x.before is not none -%}"]
+    lines.append("{%- set kinds = [lightning.kind(x.before), lightning.kind(x.type)] -%}")
+    for at, (form, pairs) in enumerate(casts.items()):
+        asked = f"[kinds[0], {whole}] in {pairs}" if len(pairs) < len(types) ** 2 else "true"
+        lines.append(f"{{%- {'elif' if at else 'if'} {asked} -%}}{form}")
+    null = "{%- else -%}CAST(NULL AS {{ x.type }})"
+    return "\n".join([*lines, null, "{%- endif -%}", null, "{%- endif -%}"])
+
+
+def _cast(dialect: Dialect, source: str, target: str) -> str | None:
+    """A value of one type as another; None where it cannot be cast."""
+    value = dialect.render(_value("value"))
+    text = dialect.render(dialect.try_cast(_value("value"), Column("", source), Column("", target)))
+    if value not in text:
+        return None
+    return f"{text.rpartition(' AS ')[0].replace(value, '{{ value }}')} AS {{{{ x.type }}}})"
 
 
 def _row_id(dialect: Dialect, templates: Templates) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from ..plan.statements import create_changes, create_plan, create_rejections
 from ..registry import dialect as dialect_of
 from ..results import OpCounts, RunResult
 from ..state.records import Baseline, PlannedRun, RunTables, Shape
-from ..state.store import HEAD, TABLE, Slot, StateStore
+from ..state.store import ADDING, HEAD, TABLE, Slot, StateStore
 from ..sync import DeleteBehavior, Logs, Mode
 from ..workspace import Statement, Workspace
 from .forms import form_macros, macro
@@ -32,20 +32,22 @@ from .recorder import Recorder
 from .symbolic import BEFORE, MARK, NOW, marked_shape, symbolic
 from .template import Templates, merged
 
-DIALECTS = ("duckdb", "postgres")
+DIALECTS = ("duckdb", "postgres", "snowflake")
 GENERATED = Path(__file__).parent / "package" / "macros" / "generated"
 COMPARISONS: tuple[Comparison | None, ...] = (None, "version", "value", "never")
 HEADER = "{# Written by `python -m lightning.dbt.macros`: write it anew rather than edit it. #}\n"
 
 LEASE_SECONDS = 3600.0  # dbt cannot renew a lease, and a model may take long
-REVISION, COUNTS = 7_700_001, 7_700_010
+REVISION, COUNTS, STARTED = 7_700_001, 7_700_010, 7_700_020
 OPS = ("added", "changed", "removed")
 NUMBERS = {
     REVISION: "c.revision",
     REVISION + 1: "c.revision + 1",
     **{COUNTS + at: f"c.counts.{op}" for at, op in enumerate(OPS)},
+    STARTED: "c.started_microseconds",
 }
 EPOCH = datetime.fromtimestamp(0, UTC)
+STARTED_AT = (EPOCH + timedelta(microseconds=STARTED)).isoformat()
 ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     "read the state": [(EPOCH, *[None] * 10)],
     "list": [],
@@ -79,7 +81,12 @@ def _state(dialect: Dialect, templates: Templates) -> dict[str, str]:
     recorder = Recorder(dialect, ANSWERS)
     store = StateStore(recorder, _planner(TABLE))
     slot = Slot(sync_id, HEAD, REVISION, "", None, None, None, None, None, leased=False)
-    bodies = {"create_state": _template(templates, store.create_statements())}
+    bodies = {
+        "create_schema": _template(
+            templates, dialect.create_schema(f"{MARK}database", f"{MARK}schema")
+        ),
+        "create_state": _template(templates, store.create_statements()),
+    }
 
     def keep(name: str) -> None:
         bodies[name] = _template(templates, recorder.texts.values())
@@ -90,7 +97,13 @@ def _state(dialect: Dialect, templates: Templates) -> dict[str, str]:
     store.sync_ids()
     keep("sync_ids")
     store.add(sync_id)
-    keep("add")
+    bodies["add"] = _template(templates, [recorder.texts["add to the state"]])
+    recorder.texts.clear()
+    if not dialect.enforces_keys:
+        store.acquire_adding(holder)
+        keep("acquire_adding")
+        store.write(*ADDING, holder, None)
+        keep("release_adding")
     store.acquire(slot, holder, LEASE_SECONDS, last_run_id=f"{MARK}run_id")
     keep("acquire")
     store.write(sync_id, HEAD, holder, LEASE_SECONDS, run=run)
@@ -121,6 +134,7 @@ def _logs(dialect: Dialect, templates: Templates) -> dict[str, str]:
 
     kept_back = "c.delete_behavior == 'do_nothing'"
     logged = dialect.render(runs.append(dialect, run, result, _audit(RUNS)))
+    logged = logged.replace(STARTED_AT, f"{MARK}started_at")
     return {
         "create_logs": _template(templates, created),
         "log_run": _template(templates, [logged]),
@@ -229,7 +243,7 @@ def _run(dialect: Dialect, mode: Mode) -> PlannedRun:
         shape=marked_shape(NOW, NOW, NOW if dialect.stores_version else ""),
         tables=_run_tables(""),
         logs=Logs(),
-        started_at=f"{MARK}started_at",
+        started_at=STARTED_AT,
     )
 
 

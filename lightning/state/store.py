@@ -187,14 +187,7 @@ class StateStore:
             yield
             return
         holder, patience = new_holder(), time.monotonic() + ADDING_SECONDS
-        take = {
-            "holder": sql.text(holder),
-            "lease_expires": self._dialect.seconds_from_now(ADDING_SECONDS),
-        }
-        statement = sql.update(
-            self.relation.table(), take, sql.all_of([self._is(*ADDING), self._free()])
-        )
-        while self._execute(statement, "take the right to add") != 1:
+        while not self.acquire_adding(holder):
             if time.monotonic() > patience:
                 raise RunInProgressError(sync_id, "another process, which adds a sync", None)
             time.sleep(ADDING_PAUSE)
@@ -202,6 +195,16 @@ class StateStore:
             yield
         finally:
             self.write(*ADDING, holder, None)
+
+    def acquire_adding(self, holder: str) -> bool:
+        """Take the right to add rows, where keys are not enforced; False: another has it."""
+        take = {
+            "holder": sql.text(holder),
+            "lease_expires": self._dialect.seconds_from_now(ADDING_SECONDS),
+        }
+        where = sql.all_of([self._is(*ADDING), self._free()])
+        statement = sql.update(self.relation.table(), take, where)
+        return self._execute(statement, "take the right to add") == 1
 
     def acquire(self, slot: Slot, holder: str, seconds: float, **changes: object) -> bool:
         """Take the lease of a slot as it was read, with further changes; False: lost the race."""

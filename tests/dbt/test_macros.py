@@ -33,6 +33,7 @@ TYPES = {
     "postgres": (
         "bigint", "text", "double precision", "json", "numeric(18,3)", "timestamp with time zone",
     ),
+    "snowflake": ("NUMBER(38,0)", "VARCHAR", "FLOAT", "VARIANT", "NUMBER(18,3)", "TIMESTAMP_LTZ"),
 }  # fmt: skip
 NAMES = ("id", "e'mail", 'pl"an', "Zeta", "alpha", "x {{ y }}")
 

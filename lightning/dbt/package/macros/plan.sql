@@ -38,10 +38,11 @@
 {% macro plan_run(sync) %}
   {% do lightning.settle() %}
   {%- set c = lightning.place(sync.sync_id) -%}
+  {% do c.update({'holder': lightning.holder(sync.sync_id ~ model.unique_id)}) %}
   {%- set shape = lightning.shape(sync, lightning.describe(this)) -%}
   {%- set state = lightning.state(c) -%}
   {%- if state.head is none -%}
-    {% do lightning.perform(['add'], c) %}
+    {% do lightning.add(c) %}
     {%- set state = lightning.state(c) -%}
   {%- endif -%}
   {%- set left = state.head.run -%}
@@ -49,18 +50,15 @@
     {% do lightning.warn(sync.sync_id, 'not planned: ' ~ state.leased ~ ' is at work on it') %}
     {% do return('') %}
   {%- elif state.begun -%}
-    {% do lightning.warn(sync.sync_id, 'not planned: the delivery of run ' ~ left.id
-        ~ ' was interrupted. Resume it, or let `lightning-cdc run` plan the sync anew') %}
+    {% do lightning.warn(sync.sync_id, 'not planned: the delivery of run '
+        ~ state.head.last_run_id ~ ' was interrupted. Resume it, or let `lightning-cdc run` plan the sync anew') %}
     {% do return('') %}
   {%- endif -%}
 
   {%- set run = lightning.new_run(sync, shape, state) -%}
   {% do lightning.of_run(c, run) %}
   {% do lightning.compare_with(c, run, state.head.baseline) %}
-  {% do c.update({
-      'revision': state.head.revision, 'model': 'SELECT * FROM ' ~ this,
-      'holder': 'dbt:' ~ invocation_id ~ '/' ~ local_md5(run.id)[:8]
-  }) %}
+  {% do c.update({'revision': state.head.revision, 'model': 'SELECT * FROM ' ~ this}) %}
   {% do lightning.perform(['acquire'], c) %}
   {%- if lightning.state(c).head.holder != c.holder -%}
     {% do lightning.warn(sync.sync_id, 'not planned: another process was faster') %}
@@ -74,6 +72,9 @@
   {% do lightning.perform(['keep', 'create_plan', 'create_changes'], c) %}
   {%- set held = state.head.baseline.held if c.comparison is not none else 0 -%}
   {% do run.update({'counts': lightning.evaluate(c, held), 'planned': true}) %}
+  {%- if lightning.state(c).head.holder != c.holder -%}
+    {% do lightning.fail(sync.sync_id, 'planning took so long that another process took over') %}
+  {%- endif -%}
   {%- set crossed = lightning.crossed(sync, run.counts, held) -%}
   {%- if crossed -%}
     {% do lightning.close(c, run, 'held by a guard: ' ~ crossed | join('; ')) %}
@@ -94,7 +95,7 @@
   {%- if state.head.last_run_id -%}
     {%- set stamp = [stamp, state.head.last_run_id[:20] | int + 1] | max -%}
   {%- endif -%}
-  {%- set run_id = '%020d' | format(stamp) ~ local_md5(invocation_id ~ model.unique_id)[:4] -%}
+  {%- set run_id = '%020d' | format(stamp) ~ lightning.run_suffix(model.unique_id) -%}
   {%- set slug = modules.re.sub('[^a-z0-9]+', '_', sync.sync_id.lower()).strip('_') -%}
   {%- if slug != sync.sync_id or slug | length > 14 or not slug[:1].isalpha() -%}
     {%- set slug = ('s_' ~ slug)[:7].rstrip('_') ~ '_' ~ local_md5(sync.sync_id)[:6] -%}

@@ -16,10 +16,10 @@
   {%- for schema, table, step in [
       (c.planner_schema, 'sync_state', 'create_state'), (c.audit_schema, 'sync_runs', 'create_logs')
   ] -%}
-    {%- if not adapter.check_schema_exists(c.database, schema) -%}
-      {% do adapter.create_schema(api.Relation.create(database=c.database, schema=schema)) %}
+    {%- if not lightning.here('is_there')(c, schema) -%}
+      {% do lightning.perform(['create_schema'], dict(c, schema=schema)) %}
     {%- endif -%}
-    {%- if adapter.get_relation(c.database, schema, table) is none -%}
+    {%- if not lightning.here('is_there')(c, schema, table) -%}
       {% do missing.append(step) %}
     {%- endif -%}
   {%- endfor -%}
@@ -31,21 +31,24 @@
 {% endmacro %}
 
 
-{# Closes the runs that wait to be delivered, of models whose tests have failed. Run by
-   `on-run-end`. #}
+{# Closes the runs of models that failed, or whose tests have: those that wait to be delivered, and
+   those of which a hook made only a part. Run by `on-run-end`. #}
 {% macro gate(results) %}
   {%- if execute and lightning.is_at_work() -%}
-    {%- set failed = {} -%}
-    {%- for result in results
-        if result.node.resource_type in ('test', 'unit_test') and result.status in ('fail', 'error')
-    -%}
-      {%- for parent in result.node.depends_on.nodes -%}
-        {% do failed.update({parent: result.node.name}) %}
-      {%- endfor -%}
+    {%- set failed, broken = {}, [] -%}
+    {%- for result in results if result.status in ('fail', 'error') -%}
+      {%- if result.node.resource_type in ('test', 'unit_test') -%}
+        {%- for parent in result.node.depends_on.nodes -%}
+          {% do failed.update({parent: 'the test ' ~ result.node.name ~ ' of its model failed'}) %}
+        {%- endfor -%}
+      {%- else -%}
+        {% do broken.append(result.node.unique_id) %}
+      {%- endif -%}
     {%- endfor -%}
-    {%- if failed -%}
+    {%- if failed or broken -%}
       {%- for row in lightning.rows('sync_ids', lightning.place('')) -%}
-        {% do lightning.veto(row[0], failed) %}
+        {% do lightning.veto(row[0], failed, broken) %}
+        {% do adapter.commit() %}
       {%- endfor -%}
     {%- endif -%}
   {%- endif -%}
@@ -53,21 +56,32 @@
 {% endmacro %}
 
 
-{% macro veto(sync_id, failed) %}
+{# Closes the run of a sync, if it is of a model whose test `failed`, or was planned by this command
+   for one that is `broken`. #}
+{% macro veto(sync_id, failed, broken) %}
   {%- set c = lightning.place(sync_id) -%}
   {%- set state = lightning.state(c) -%}
   {%- set run = state.head.run -%}
-  {%- if run is none or run.model_id not in failed -%}
+  {%- if state.head.holder and state.head.holder.startswith('dbt:' ~ invocation_id ~ '/') -%}
+    {% do c.update({'holder': state.head.holder}) %}
+    {% do lightning.give_up(c, run) %}
+    {% do return('') %}
+  {%- elif run is none -%}
     {% do return('') %}
   {%- endif -%}
-  {%- set reason = 'the test ' ~ failed[run.model_id] ~ ' of its model failed' -%}
-  {%- if state.leased or state.begun -%}
+  {%- set reason = failed.get(run.model_id) -%}
+  {%- if run.model_id in broken and run.id.endswith(lightning.run_suffix(run.model_id)) -%}
+    {%- set reason = 'dbt planned it, and then failed to build its model' -%}
+  {%- endif -%}
+  {%- if not reason -%}
+    {% do return('') %}
+  {%- elif state.leased or state.begun -%}
     {% do lightning.warn(sync_id, reason ~ ', but run ' ~ run.id ~ ' is being delivered already') %}
     {% do return('') %}
   {%- endif -%}
   {% do c.update({
       'revision': state.head.revision, 'run_id': state.head.last_run_id, 'run': none,
-      'holder': 'dbt:' ~ invocation_id ~ '/gate'
+      'holder': lightning.holder('gate')
   }) %}
   {% do lightning.perform(['acquire'], c) %}
   {%- if lightning.state(c).head.holder == c.holder -%}
@@ -75,5 +89,16 @@
     {% do lightning.perform(['release'], c) %}
     {% do lightning.warn(sync_id, 'run ' ~ run.id ~ ' is not delivered: ' ~ reason) %}
   {%- endif -%}
-  {% do adapter.commit() %}
+{% endmacro %}
+
+
+{# Gives back the lease of a hook that failed where nothing was rolled back, and closes the run of
+   which it made only a part. #}
+{% macro give_up(c, run) %}
+  {%- if run is not none and not run.planned and not run.closing -%}
+    {% do lightning.close(c, run, 'the hook that planned it failed: dbt has told why') %}
+    {%- set run = none -%}
+  {%- endif -%}
+  {% do c.update({'run': tojson(run) if run is not none else none}) %}
+  {% do lightning.perform(['release'], c) %}
 {% endmacro %}

@@ -62,14 +62,16 @@
   {%- for item in run.shape.fields if item.column.name not in names -%}
     {% do compared.append(lightning.written(item.column)) %}
   {%- endfor -%}
+  {%- set started = modules.datetime.datetime.fromisoformat(run.started_at) -%}
   {% do c.update(run.tables) %}
   {% do c.update({
       'run_id': run.id, 'key': key, 'compared': compared, 'stored': key + compared,
       'key_title': names[0] if names | length == 1 else tojson(names) | replace('", "', '","'),
       'mode': run.mode, 'delete_behavior': run.delete_behavior, 'counts': run.counts,
-      'started_at': run.started_at, 'destination': run.destination, 'model_name': run.model_name,
-      'model_id': run.model_id, 'duplicates': false,
-      'changes_index': run.tables.changes ~ '_index'
+      'started_at': run.started_at,
+      'started_microseconds': (started.timestamp() * 1000000) | round | int,
+      'destination': run.destination, 'model_name': run.model_name, 'model_id': run.model_id,
+      'duplicates': false, 'changes_index': run.tables.changes ~ '_index'
   }) %}
 {% endmacro %}
 

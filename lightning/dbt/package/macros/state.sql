@@ -1,10 +1,22 @@
 {# Where the planner's and the log tables of a sync are. #}
 {% macro place(sync_id) %}
   {% do return({
-      'sync_id': sync_id, 'database': target.database,
+      'sync_id': sync_id, 'database': lightning.here('catalog')(),
       'planner_schema': var('lightning_planner_schema', 'hightouch_planner'),
       'audit_schema': var('lightning_audit_schema', 'hightouch_audit')
   }) %}
+{% endmacro %}
+
+
+{# A lease token of this dbt command. #}
+{% macro holder(key) %}
+  {% do return('dbt:' ~ invocation_id ~ '/' ~ local_md5(key)[:8]) %}
+{% endmacro %}
+
+
+{# The end of the ids of the runs that this dbt command plans for a model. #}
+{% macro run_suffix(model_id) %}
+  {% do return(local_md5(invocation_id ~ model_id)[:4]) %}
 {% endmacro %}
 
 
@@ -35,14 +47,33 @@
 {% endmacro %}
 
 
+{# Adds the row of a sync, unless it is there. Where no key is enforced, the right to add rows is a
+   lease of its own: see `add` in `lightning/state/store.py`. #}
+{% macro add(c) %}
+  {%- if lightning.here('enforces_keys')() -%}
+    {% do lightning.perform(['add'], c) %}
+    {% do return('') %}
+  {%- endif -%}
+  {%- for _ in range(300) -%}
+    {% do lightning.perform(['acquire_adding'], c) %}
+    {%- if lightning.state(dict(c, sync_id='')).leased == c.holder -%}
+      {% do lightning.perform(['add', 'release_adding'], c) %}
+      {% do return('') %}
+    {%- endif -%}
+  {%- endfor -%}
+  {% do lightning.fail(c.sync_id, 'another process, which adds a sync, is at work') %}
+{% endmacro %}
+
+
 {# Logs a run of which nothing was sent as failed, and drops its tables: see `discard` in
-   `lightning/report/finish.py`. The state row is the caller's to change. #}
+   `lightning/report/finish.py`. Done by the holder of the lease, who keeps it. #}
 {% macro close(c, run, reason) %}
-  {%- set closed = dict(c, reason=reason) -%}
+  {%- set closed = dict(c, reason=reason, run=tojson(dict(run, closing=true))) -%}
   {% do lightning.of_run(closed, run) %}
-  {%- set steps = ['log_changes'] if run.planned and run.logs.changelog else [] -%}
-  {%- set steps = steps + (['log_run'] if run.logs.runs else []) -%}
-  {% do lightning.perform(steps + ['drop'], closed) %}
+  {%- set logs = ['log_changes'] if run.planned and run.logs.changelog else [] -%}
+  {%- set logs = logs + (['log_run'] if run.logs.runs else []) -%}
+  {% do lightning.perform(['keep'] + logs, closed) %}
+  {% do lightning.perform(['keep', 'drop'], dict(closed, run=none)) %}
 {% endmacro %}
 
 

@@ -1,5 +1,9 @@
 {# Written by `python -m lightning.dbt.macros`: write it anew rather than edit it. #}
 
+{% macro duckdb__enforces_keys() -%}
+{% do return(true) %}
+{%- endmacro %}
+
 {% macro duckdb__name(value) -%}
 "{{ value | replace("\"", "\"\"") }}"
 {%- endmacro %}
@@ -208,7 +212,11 @@ CREATE_SORT_KEY(NORMALIZED_INTERVAL({{ left }}), 'ASC NULLS FIRST') IS DISTINCT 
 
 {% macro duckdb__held(x, value) -%}
 {%- if x.before == x.type -%}{{ value }}
-{%- elif x.before is not none and true -%}TRY_CAST({{ value }} AS {{ x.type }})
+{%- elif x.before is not none -%}
+{%- set kinds = [lightning.kind(x.before), lightning.kind(x.type)] -%}
+{%- if true -%}TRY_CAST({{ value }} AS {{ x.type }})
+{%- else -%}CAST(NULL AS {{ x.type }})
+{%- endif -%}
 {%- else -%}CAST(NULL AS {{ x.type }})
 {%- endif -%}
 {%- endmacro %}
@@ -245,6 +253,10 @@ JSON_OBJECT(
   {{ lightning.duckdb__text(x.name) }},
   {{ lightning.duckdb__loggable(x, table ~ '.' ~ x.sql) }}{% endfor %}
 )
+{%- endmacro %}
+
+{% macro duckdb__create_schema(c) -%}
+CREATE SCHEMA IF NOT EXISTS {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.schema) }}
 {%- endmacro %}
 
 {% macro duckdb__create_state(c) -%}

@@ -1,5 +1,9 @@
 {# Written by `python -m lightning.dbt.macros`: write it anew rather than edit it. #}
 
+{% macro postgres__enforces_keys() -%}
+{% do return(true) %}
+{%- endmacro %}
+
 {% macro postgres__name(value) -%}
 "{{ value | replace("\"", "\"\"") }}"
 {%- endmacro %}
@@ -211,7 +215,11 @@ CAST({{ left }} AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST({{ right }} AS TEXT
 
 {% macro postgres__held(x, value) -%}
 {%- if x.before == x.type -%}{{ value }}
-{%- elif x.before is not none and [x.before, x.type] in [['boolean', 'text'], ['smallint', 'integer'], ['smallint', 'bigint'], ['smallint', 'numeric'], ['smallint', 'text'], ['integer', 'bigint'], ['integer', 'numeric'], ['integer', 'text'], ['bigint', 'numeric'], ['bigint', 'text'], ['numeric', 'text'], ['real', 'double precision'], ['real', 'text'], ['double precision', 'text'], ['character varying', 'text'], ['character', 'text'], ['bytea', 'text'], ['uuid', 'text'], ['json', 'text'], ['jsonb', 'text'], ['date', 'text'], ['time without time zone', 'text'], ['time with time zone', 'text'], ['timestamp without time zone', 'text'], ['timestamp with time zone', 'text'], ['interval', 'text'], ['inet', 'text'], ['cidr', 'text'], ['money', 'text'], ['oid', 'text'], ['integer[]', 'text'], ['bigint[]', 'text'], ['numeric[]', 'numeric'], ['numeric[]', 'text'], ['text[]', 'text'], ['character varying[]', 'text'], ['date[]', 'text']] -%}CAST({{ value }} AS {{ x.type }})
+{%- elif x.before is not none -%}
+{%- set kinds = [lightning.kind(x.before), lightning.kind(x.type)] -%}
+{%- if [kinds[0], x.type] in [['boolean', 'text'], ['smallint', 'integer'], ['smallint', 'bigint'], ['smallint', 'numeric'], ['smallint', 'text'], ['integer', 'bigint'], ['integer', 'numeric'], ['integer', 'text'], ['bigint', 'numeric'], ['bigint', 'text'], ['numeric', 'numeric'], ['numeric', 'text'], ['real', 'double precision'], ['real', 'text'], ['double precision', 'text'], ['text', 'text'], ['character varying', 'text'], ['character', 'text'], ['bytea', 'text'], ['uuid', 'text'], ['json', 'text'], ['jsonb', 'text'], ['date', 'text'], ['time without time zone', 'text'], ['time with time zone', 'text'], ['timestamp without time zone', 'text'], ['timestamp with time zone', 'text'], ['interval', 'text'], ['inet', 'text'], ['cidr', 'text'], ['money', 'text'], ['oid', 'text'], ['integer[]', 'text'], ['bigint[]', 'text'], ['numeric[]', 'numeric'], ['numeric[]', 'text'], ['text[]', 'text'], ['character varying[]', 'text'], ['date[]', 'text']] -%}CAST({{ value }} AS {{ x.type }})
+{%- else -%}CAST(NULL AS {{ x.type }})
+{%- endif -%}
 {%- else -%}CAST(NULL AS {{ x.type }})
 {%- endif -%}
 {%- endmacro %}
@@ -256,6 +264,10 @@ JSONB_BUILD_OBJECT(
   END
 )
 {%- endfor -%}
+{%- endmacro %}
+
+{% macro postgres__create_schema(c) -%}
+CREATE SCHEMA IF NOT EXISTS {{ lightning.postgres__name(c.schema) }}
 {%- endmacro %}
 
 {% macro postgres__create_state(c) -%}
