@@ -79,7 +79,8 @@ class Snowflake(Dialect):
         if not {type_name(source), type_name(target)} <= READ_FROM_TEXT:
             return super().try_cast(value, source, target)
         kind = exp.DataType.build(target.type, dialect=self.sqlglot_dialect)
-        return exp.TryCast(this=canonical(value, source), to=kind)
+        # Said to be of a text: else sqlglot would write a CAST, which fails on what it cannot read.
+        return exp.TryCast(this=canonical(value, source), to=kind, requires_string=True)
 
     def now(self) -> Expr:
         return sql.call("CURRENT_TIMESTAMP")

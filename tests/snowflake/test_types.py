@@ -64,6 +64,16 @@ def test_a_float_key_is_its_digits(warehouse: Warehouse) -> None:
     assert warehouse.fetch(query, step="test") == [("0.1",)]
 
 
+def test_an_older_value_that_the_present_type_cannot_have_is_null(warehouse: Warehouse) -> None:
+    before, now = Column("v", "VARCHAR"), Column("v", "NUMBER(3,0)")
+    values = [
+        warehouse.dialect.try_cast(_as("VARCHAR", sql.text(value)), before, now)
+        for value in ("12", "a dozen")
+    ]
+    query = warehouse.dialect.render(exp.select(*values))
+    assert warehouse.fetch(query, step="test") == [(12, None)]
+
+
 def test_a_model_of_a_megabyte(warehouse: Warehouse, namespace: str) -> None:
     names = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
     numbers = ", ".join(map(str, range(2_000)))

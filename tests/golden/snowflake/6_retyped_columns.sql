@@ -254,7 +254,7 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        CAST(TO_VARCHAR("kept"."id") AS DECIMAL(38, 0)) AS "id",
+        TRY_CAST(TO_VARCHAR("kept"."id") AS DECIMAL(38, 0)) AS "id",
         "kept"."plan" AS "plan",
         CAST(NULL AS FLOAT) AS "score",
         "kept"."balance" AS "balance",

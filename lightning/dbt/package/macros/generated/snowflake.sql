@@ -251,11 +251,11 @@ HEX_ENCODE(ST_ASWKB({{ left }})) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB({{ right }
 {%- if x.before == x.type -%}{{ value }}
 {%- elif x.before is not none -%}
 {%- set kinds = [lightning.kind(x.before), lightning.kind(x.type)] -%}
-{%- if [kinds[0], kinds[1]] in [['NUMBER', 'NUMBER'], ['NUMBER', 'BOOLEAN'], ['NUMBER', 'VARCHAR'], ['NUMBER', 'DATE'], ['NUMBER', 'TIME'], ['NUMBER', 'TIMESTAMP_NTZ'], ['BOOLEAN', 'NUMBER'], ['BOOLEAN', 'BOOLEAN'], ['BOOLEAN', 'VARCHAR'], ['BOOLEAN', 'DATE'], ['BOOLEAN', 'TIME'], ['BOOLEAN', 'TIMESTAMP_NTZ']] -%}CAST(TO_VARCHAR({{ value }}) AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'NUMBER'], ['VARCHAR', 'BOOLEAN'], ['VARCHAR', 'VARCHAR'], ['VARCHAR', 'DATE'], ['VARCHAR', 'TIME'], ['VARCHAR', 'TIMESTAMP_NTZ']] -%}CAST(COLLATE({{ value }}, '') AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['DATE', 'NUMBER'], ['DATE', 'BOOLEAN'], ['DATE', 'VARCHAR'], ['DATE', 'DATE'], ['DATE', 'TIME'], ['DATE', 'TIMESTAMP_NTZ']] -%}CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD') AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['TIME', 'NUMBER'], ['TIME', 'BOOLEAN'], ['TIME', 'VARCHAR'], ['TIME', 'DATE'], ['TIME', 'TIME'], ['TIME', 'TIMESTAMP_NTZ']] -%}CAST(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9') AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'NUMBER'], ['TIMESTAMP_NTZ', 'BOOLEAN'], ['TIMESTAMP_NTZ', 'VARCHAR'], ['TIMESTAMP_NTZ', 'DATE'], ['TIMESTAMP_NTZ', 'TIME'], ['TIMESTAMP_NTZ', 'TIMESTAMP_NTZ']] -%}CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9') AS {{ x.type }})
+{%- if [kinds[0], kinds[1]] in [['NUMBER', 'NUMBER'], ['NUMBER', 'BOOLEAN'], ['NUMBER', 'VARCHAR'], ['NUMBER', 'DATE'], ['NUMBER', 'TIME'], ['NUMBER', 'TIMESTAMP_NTZ'], ['BOOLEAN', 'NUMBER'], ['BOOLEAN', 'BOOLEAN'], ['BOOLEAN', 'VARCHAR'], ['BOOLEAN', 'DATE'], ['BOOLEAN', 'TIME'], ['BOOLEAN', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_VARCHAR({{ value }}) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'NUMBER'], ['VARCHAR', 'BOOLEAN'], ['VARCHAR', 'VARCHAR'], ['VARCHAR', 'DATE'], ['VARCHAR', 'TIME'], ['VARCHAR', 'TIMESTAMP_NTZ']] -%}TRY_CAST(COLLATE({{ value }}, '') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['DATE', 'NUMBER'], ['DATE', 'BOOLEAN'], ['DATE', 'VARCHAR'], ['DATE', 'DATE'], ['DATE', 'TIME'], ['DATE', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIME', 'NUMBER'], ['TIME', 'BOOLEAN'], ['TIME', 'VARCHAR'], ['TIME', 'DATE'], ['TIME', 'TIME'], ['TIME', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'NUMBER'], ['TIMESTAMP_NTZ', 'BOOLEAN'], ['TIMESTAMP_NTZ', 'VARCHAR'], ['TIMESTAMP_NTZ', 'DATE'], ['TIMESTAMP_NTZ', 'TIME'], ['TIMESTAMP_NTZ', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9') AS {{ x.type }})
 {%- else -%}CAST(NULL AS {{ x.type }})
 {%- endif -%}
 {%- else -%}CAST(NULL AS {{ x.type }})
