@@ -16,6 +16,15 @@
 {% do return(lightning.kind(x.type) in ['NUMBER', 'BOOLEAN', 'DATE', 'TIME', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ']) %}
 {%- endmacro %}
 
+{% macro snowflake__stored(x, value) -%}
+{%- set kind = lightning.kind(x.type) -%}
+{%- if kind in ['NUMBER', 'FLOAT', 'BOOLEAN', 'VARCHAR', 'BINARY', 'DATE', 'TIME', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'TIMESTAMP_TZ', 'VARIANT', 'OBJECT', 'ARRAY', 'VECTOR', 'GEOGRAPHY', 'GEOMETRY'] -%}
+{{ value }}
+{%- else -%}
+{{ lightning.refuse_type(x) }}
+{%- endif -%}
+{%- endmacro %}
+
 {% macro snowflake__key_text(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
 {%- if kind in ['NUMBER', 'BOOLEAN'] -%}
@@ -576,9 +585,9 @@ WHERE
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "new".{{ x.sql }}{% endfor %},
+  {{ lightning.snowflake__stored(c.key[0], '"new".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.snowflake__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.snowflake__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %},
   {{ lightning.snowflake__version(c.compared, '"new"') }} AS "lightning_version"
 FROM (
 {{ c.model }}
@@ -890,43 +899,83 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %},
-      "new"."{% if c.joins_natively %}{% else %}lightning_row_id",
-      "new"."{% endif %}lightning_version",
       CASE
-        WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-        OR "new".{{ x.sql }}{% endfor %} IS NULL
-        THEN NULL
-        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND NOT (
-          {% for x in c.compared %}{% if not loop.first %}
-          OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
-        )
-        THEN NULL
-        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND NOT (
-          {% for x in c.compared %}{% if not loop.first %}
-          OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
-        )
-        THEN NULL
-        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN "held".{{ c.key[0].sql }}
+        ELSE "new".{{ c.key[0].sql }}
+      END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %},
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
+      "new"."lightning_version",
+      "held"."lightning_status" AS "lightning_status",
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        ELSE CASE
+          WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
+          OR "new".{{ x.sql }}{% endfor %} IS NULL
+          THEN NULL
+          {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
+          AND NOT (
+            {% for x in c.compared %}{% if not loop.first %}
+            OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+          )
+          THEN NULL
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present'
+          AND NOT (
+            {% for x in c.compared %}{% if not loop.first %}
+            OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+          )
+          THEN NULL
+          {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        END
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL
         AND (
-          "held"."lightning_op" <> 'removed'
-          AND NOT (
-            {% for x in c.compared %}{% if not loop.first %}
-            OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+          (
+            (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND "held"."lightning_op" = 'removed'
+          )
+          OR (
+            NOT (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND (
+              "held"."lightning_op" <> 'removed'
+              AND NOT (
+                {% for x in c.compared %}{% if not loop.first %}
+                OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
+              )
+            )
           )
         )
         THEN "held"."lightning_origin"
@@ -941,7 +990,7 @@ FROM (
         {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
     ) AS "new"
-    LEFT JOIN (
+    FULL JOIN (
       SELECT
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
@@ -984,88 +1033,6 @@ FROM (
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-    "ops".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-    "ops".{{ x.sql }}{% endfor %},
-    "ops"."lightning_version",
-    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "held"."lightning_row_id"{% endif %},
-      CAST(NULL AS BINARY) AS "lightning_version",
-      {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
-      CASE
-        WHEN NOT "held"."lightning_origin" IS NULL AND (
-          "held"."lightning_op" = 'removed'
-        )
-        THEN "held"."lightning_origin"
-        ELSE {{ lightning.snowflake__text(c.run_id) }}
-      END AS "lightning_origin"
-    FROM (
-      SELECT
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
-        "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
-        {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
-        "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
-      FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
-      WHERE
-        (
-          NOT "kept".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-          AND NOT "kept".{{ x.sql }}{% endfor %} IS NULL
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
-          WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-        )
-      UNION ALL
-      SELECT
-        {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__held(c.key[0], '"excepted".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
-        "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
-        {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
-        "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
-    ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-            "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-            "plan".{{ x.sql }}{% endfor %},
-            "plan"."lightning_version"{% if c.joins_natively %}{% else %},
-            {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
-          FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
-        ) AS "new"
-        WHERE
-          "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-      )
-  ) AS "ops"
 ) AS "rows"{% if c.joins_natively %}{% if c.duplicates %}
 WHERE
   NOT EXISTS(
@@ -1109,32 +1076,72 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "new".{{ x.sql }}{% endfor %},
-      "new"."{% if c.joins_natively %}{% else %}lightning_row_id",
-      "new"."{% endif %}lightning_version",
       CASE
-        WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-        OR "new".{{ x.sql }}{% endfor %} IS NULL
-        THEN NULL
-        {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
-        THEN NULL
-        {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "held"."lightning_state" = 'present' AND FALSE
-        THEN NULL
-        {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN "held".{{ c.key[0].sql }}
+        ELSE "new".{{ c.key[0].sql }}
+      END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{{ c.key[0].sql }} IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held".{{ x.sql }}
+        ELSE "new".{{ x.sql }}
+      END AS {{ x.sql }}{% endfor %},
+      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
+      "new"."lightning_version",
+      "held"."lightning_status" AS "lightning_status",
+      CASE
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        ELSE CASE
+          WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
+          OR "new".{{ x.sql }}{% endfor %} IS NULL
+          THEN NULL
+          {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present' AND FALSE
+          THEN NULL
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
+          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          THEN 'added'
+          WHEN "held"."lightning_state" = 'present' AND FALSE
+          THEN NULL
+          {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
+        END
       END AS "lightning_op",
       COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "held"."lightning_origin" IS NULL
         AND (
-          "held"."lightning_op" <> 'removed' AND FALSE
+          (
+            (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND "held"."lightning_op" = 'removed'
+          )
+          OR (
+            NOT (
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+            )
+            AND (
+              "held"."lightning_op" <> 'removed' AND FALSE
+            )
+          )
         )
         THEN "held"."lightning_origin"
         ELSE {{ lightning.snowflake__text(c.run_id) }}
@@ -1148,70 +1155,7 @@ FROM (
         {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
     ) AS "new"
-    LEFT JOIN (
-      SELECT
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} AS {% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %},
-        "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %},
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
-      FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
-      WHERE
-        (
-          NOT "kept".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
-          AND NOT "kept".{{ x.sql }}{% endfor %} IS NULL
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
-          WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-        )
-      UNION ALL
-      SELECT
-        {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %} AS {% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %},
-        "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %},
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
-    ) AS "held"
-      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-    "ops".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-    "ops".{{ x.sql }}{% endfor %},
-    "ops"."lightning_version",
-    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      "held".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-      "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      "held"."lightning_row_id"{% endif %},
-      CAST(NULL AS BINARY) AS "lightning_version",
-      {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %} AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
-      CASE
-        WHEN NOT "held"."lightning_origin" IS NULL AND (
-          "held"."lightning_op" = 'removed'
-        )
-        THEN "held"."lightning_origin"
-        ELSE {{ lightning.snowflake__text(c.run_id) }}
-      END AS "lightning_origin"
-    FROM (
+    FULL JOIN (
       SELECT
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
@@ -1249,24 +1193,11 @@ FROM (
         "excepted"."lightning_op" AS "lightning_op"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
     ) AS "held"
-    WHERE
-      NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-            "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-            "plan".{{ x.sql }}{% endfor %},
-            "plan"."lightning_version"{% if c.joins_natively %}{% else %},
-            {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
-          FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
-        ) AS "new"
-        WHERE
-          "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
-      )
+      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
   ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
 ) AS "rows"{% if c.joins_natively %}{% if c.duplicates %}
 WHERE
   NOT EXISTS(
