@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lightning.registry import open_warehouse
 from lightning.warehouse import Warehouse
-from tests.postgres.server import programs, running
+from tests.postgres.server import programs, running, shipped
 
 from .measure import Measurement, Variant, interleave
 
@@ -153,5 +153,5 @@ class Bench:
         """The URL of the PostgreSQL server, if there is one."""
         if self.settings.postgres:
             return self.settings.postgres
-        installed = programs()
+        installed = shipped() or programs()
         return self._open.enter_context(running(installed, SERVER)) if installed else None

