@@ -49,13 +49,16 @@ def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
     else:
         for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
             yield _delete(log, mine, sql.in_query(sql.column("row_id"), replaced))
+        if diff.run.closing:
+            # An earlier attempt may have ended between copies and the deletion of their originals.
+            yield _delete(log, mine, _copies(log, mine, "op_type", UNCHANGED, _planned_before()))
+            yield _delete(log, mine, _copies(log, mine, "status", SUCCEEDED, _failed()))
         yield _insert(log, _as_unchanged(log, mine))
         yield _delete(log, mine, _planned_before())
         if before.exceptions:
             excepted = sql.in_query(sql.column("row_id"), _excepted_ids(diff))
-            failed = sql.column("status").neq(sql.text(SUCCEEDED))
             yield _insert(log, _recovered(diff, log))
-            yield _delete(log, mine, sql.all_of([failed, excepted]))
+            yield _delete(log, mine, sql.all_of([_failed(), excepted]))
     yield _insert(log, _duplicated(diff))
     yield _insert(log, _planned(diff))
     if before is None:
@@ -113,6 +116,17 @@ def _as_unchanged(log: Relation, mine: Expr) -> exp.Select:
 def _planned_before() -> Expr:
     # Not as "anything but unchanged": an index finds what is named.
     return sql.one_of(sql.column("op_type"), (ADDED, CHANGED))
+
+
+def _failed() -> Expr:
+    return sql.column("status").neq(sql.text(SUCCEEDED))
+
+
+def _copies(log: Relation, mine: Expr, column: str, copied: str, original: Expr) -> Expr:
+    """Whether a row is a copy: its column says so, and the original is still there."""
+    originals = exp.select(sql.column("row_id")).from_(log.table()).where(mine.copy(), original)
+    is_copy = sql.column(column).eq(sql.text(copied))
+    return sql.all_of([is_copy, sql.in_query(sql.column("row_id"), originals)])
 
 
 def _recovered(diff: Diff, log: Relation) -> exp.Select:

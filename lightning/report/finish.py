@@ -59,7 +59,7 @@ def finish(
     """
     run = diff.run
     error = error and diff.dialect.cut(error)
-    with _fenced(workspace, diff, lease) as diff:
+    with _fenced(workspace, diff, lease):
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = _result(run, tally, error)
@@ -89,7 +89,7 @@ def discard(
         run.id, run.sync_id, "failed", error, counts, OpCounts(), OpCounts(), OpCounts()
     )
     logs = run.logs
-    with _fenced(workspace, diff, lease) as diff:
+    with _fenced(workspace, diff, lease):
         if run.planned and logs.changelog:
             log = workspace.audit(CHANGELOG).table()
             _execute(workspace, [changelog.append(diff, log, error)], "log the operations")
@@ -104,8 +104,8 @@ def discard(
 
 
 @contextmanager
-def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[Diff]:
-    """A transaction that only the holder of the lease can commit; gives the run to be closed.
+def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[None]:
+    """A transaction that only the holder of the lease can commit.
 
     Its first write is to the row of the lease. Renewals would wait for that row, so they stop.
     Where there are no transactions, it is kept that the run is being closed, so that whoever
@@ -115,23 +115,22 @@ def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[Diff]:
         lease.stop()
         with workspace.warehouse.transaction():
             lease.write()
-            yield diff
+            yield
     else:
         lease.write(run=replace(diff.run, closing=True))
-        yield _reopened(workspace, diff) if diff.run.closing else diff
+        if diff.run.closing:
+            _reopen(workspace, diff)
+        yield
 
 
-def _reopened(workspace: Workspace, diff: Diff) -> Diff:
-    """A run whose closing was interrupted, without what was logged of it."""
+def _reopen(workspace: Workspace, diff: Diff) -> None:
+    """Forget what was logged of a run whose closing was interrupted. What was done to the snapshot
+    can be done again."""
     for name in (CHANGELOG, RUNS):
         log = workspace.audit(name).table()
         ours = {"sync_id": diff.run.sync_id, "sync_run_id": diff.run.id}
         where = sql.all_of(sql.column(key).eq(sql.text(value)) for key, value in ours.items())
         _execute(workspace, [sql.delete(log, where)], "forget an earlier attempt")
-    if diff.baseline is None:
-        return diff
-    # The snapshot may be half refreshed: it is made anew.
-    return replace(diff, baseline=replace(diff.baseline, snapshot=False))
 
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:

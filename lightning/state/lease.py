@@ -131,6 +131,8 @@ class Lease:
             return
         try:
             with self._store.forked() as store, self._writing:
+                if self._stopped.is_set():  # while the connection was being opened
+                    return
                 news = self.news()
                 self._write(store, self._seconds, news)
                 self._told = news

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -14,21 +15,32 @@ from ..errors import WarehouseError
 from ..warehouse import Warehouse
 
 
+@dataclass
+class Life:
+    """How many statements are left to a process, and whether it tried another one."""
+
+    left: int
+    over: bool = False
+
+
 class Dying(Warehouse):
-    """A real connection, until it dies. An open transaction is then rolled back.
+    """A real connection, until its process dies. An open transaction is then rolled back.
 
     Args:
         living: the connection.
-        statements: how many statements it still runs; a COMMIT is one.
+        life: that of the process, or the number of its statements; a COMMIT is one.
     """
 
-    def __init__(self, living: Warehouse, statements: int) -> None:
+    def __init__(self, living: Warehouse, life: Life | int) -> None:
         self.dialect = living.dialect
         self.version_scheme = living.version_scheme
         self.streams = living.streams
-        self.dead = False
         self._living = living
-        self._left = statements
+        self._life = Life(life) if isinstance(life, int) else life
+
+    @property
+    def dead(self) -> bool:
+        return self._life.over
 
     @property
     def catalog(self) -> str | None:
@@ -77,13 +89,13 @@ class Dying(Warehouse):
 
     def fork(self) -> Warehouse:
         self._live("connect")
-        return self._living.fork()
+        return Dying(self._living.fork(), self._life)
 
     def close(self) -> None:
         self._living.close()
 
     def _live(self, step: str) -> None:
-        if self._left <= 0:
-            self.dead = True
+        if self._life.left <= 0:
+            self._life.over = True
             raise WarehouseError("the connection is gone", step=step)
-        self._left -= 1
+        self._life.left -= 1

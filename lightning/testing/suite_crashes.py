@@ -56,26 +56,26 @@ class TestCrashes:
     """Nothing acknowledged is lost, nothing handed out is forgotten, nothing is left behind."""
 
     def test_a_run_dies(self, subject: Subject) -> None:
-        _die_everywhere(subject, _nothing, WITH_REFUSALS, every=FINE_STRIDE)
+        die_everywhere(subject, every=FINE_STRIDE)
 
     @pytest.mark.parametrize("before", [_leave_a_plan, _leave_half_a_delivery, _fail_half_way])
     def test_a_run_dies_that_finds_another(
         self, subject: Subject, before: Callable[[History], None]
     ) -> None:
-        _die_everywhere(subject, before, WITH_REFUSALS, every=STRIDE)
+        die_everywhere(subject, before, every=STRIDE)
 
     def test_a_run_dies_whose_delivery_failed(self, subject: Subject) -> None:
-        _die_everywhere(subject, _nothing, Script(answers=("take", "raise")), every=STRIDE)
+        die_everywhere(subject, script=Script(answers=("take", "raise")), every=STRIDE)
 
     @pytest.mark.parametrize("reset", ["full_resync", "cdc"])
     def test_a_reset_dies(self, subject: Subject, reset: Reset) -> None:
-        _die_everywhere(subject, _nothing, WITH_REFUSALS, reset, every=STRIDE)
+        die_everywhere(subject, reset=reset, every=STRIDE)
 
 
-def _die_everywhere(
+def die_everywhere(
     subject: Subject,
-    before: Callable[[History], None],
-    script: Script,
+    before: Callable[[History], None] = _nothing,
+    script: Script = WITH_REFUSALS,
     reset: Reset | None = None,
     *,
     every: int,

@@ -141,16 +141,7 @@ class TestHistories:
     """The engine and the contract agree after every run of every history."""
 
     def test_random_histories(self, subject: Subject) -> None:
-        run_state_machine_as_test(
-            type("Histories", (Histories,), {"subject": subject}),
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                derandomize=ASKED is None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        play(subject, EXAMPLES)
 
     def test_what_was_tried_as_another_kind_of_row_is_not_tried_again(
         self, subject: Subject
@@ -167,3 +158,17 @@ class TestHistories:
         history.load()
         history.step(Script(("take",), batch_size=1, ends_early=True), "abort")
         history.run(Script())
+
+
+def play(subject: Subject, examples: int) -> None:
+    """Play so many histories."""
+    run_state_machine_as_test(
+        type("Histories", (Histories,), {"subject": subject}),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=ASKED is None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

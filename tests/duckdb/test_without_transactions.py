@@ -16,6 +16,8 @@ import pytest
 import lightning
 from dialects.duckdb.dialect import DuckDB
 from dialects.duckdb.warehouse import DuckDBWarehouse
+from lightning.testing.harness import Subject
+from lightning.testing.suite_crashes import die_everywhere
 
 FIRST = "(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e'), (5, 'f')"
 SECOND = "(1, 'A'), (2, 'B'), (4, 'd'), (5, 'e'), (6, 'f'), (7, 'g'), (7, 'h')"
@@ -32,11 +34,17 @@ class Untransacted(DuckDB):
     enforces_keys = False
 
 
-class DyingWarehouse(DuckDBWarehouse):
-    """Dies before its n-th statement, and does nothing more."""
-
+class UntransactedWarehouse(DuckDBWarehouse):
     dialect = Untransacted()
     exclusive = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        yield
+
+
+class DyingWarehouse(UntransactedWarehouse):
+    """Dies before its n-th statement, and does nothing more."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, statements: int = 10_000) -> None:
         self.left = statements
@@ -47,10 +55,6 @@ class DyingWarehouse(DuckDBWarehouse):
         if self.left < 0:
             raise Died
         return super().execute(statement, step=step)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        yield
 
 
 class Destination:
@@ -170,6 +174,12 @@ def test_death_before_any_statement_loses_nothing(statements: int) -> None:
     world.check_logs()
     world.check_tables()
     assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
+
+
+def test_the_contract_holds_wherever_a_run_dies() -> None:
+    with duckdb.connect() as database:
+        subject = Subject(lambda: UntransactedWarehouse(database.cursor(), owned=True))
+        die_everywhere(subject, every=2)
 
 
 def statements_of_finishing() -> int:

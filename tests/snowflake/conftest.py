@@ -25,7 +25,7 @@ ACCOUNT = os.environ.get("LIGHTNING_SNOWFLAKE_URL")
 FAKESNOW = os.environ.get("LIGHTNING_FAKESNOW") or shutil.which("fakesnow")
 MISSING = "there is no emulator (LIGHTNING_FAKESNOW) and no account (LIGHTNING_SNOWFLAKE_URL)"
 START_SECONDS = 60
-EMULATOR = "snowflake://user:password@emulator/CRM?host=127.0.0.1&protocol=http&network_timeout=60"
+EMULATOR = "snowflake://user:password@emulator/CRM?host=127.0.0.1&protocol=http&network_timeout=30"
 
 
 @pytest.fixture(scope="session")
