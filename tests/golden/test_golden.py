@@ -52,10 +52,15 @@ PAGES = {
         f"{GOOGLE}/{page}"
         for page in (
             "data-definition-language",
-            "data-manipulation-language",
+            "dml-syntax",
             "query-syntax",
+            "conversion_functions",
+            "geography_functions",
+            "hash_functions",
             "json_functions",
-            "collation-concepts",
+            "numbering_functions",
+            "string_functions",
+            "timestamp_functions",
         )
     ],
     "snowflake": SNOWFLAKE_PAGES,

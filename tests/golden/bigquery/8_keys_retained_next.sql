@@ -1,8 +1,13 @@
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
--- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/dml-syntax
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/conversion_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/hash_functions
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
--- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/numbering_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/string_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions
 
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

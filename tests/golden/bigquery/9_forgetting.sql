@@ -1,8 +1,13 @@
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-definition-language
--- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-manipulation-language
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/dml-syntax
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/conversion_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/geography_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/hash_functions
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions
--- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/numbering_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/string_functions
+-- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions
 
 -- forget the sync
 DELETE FROM `hightouch_planner`.`sync_state`
