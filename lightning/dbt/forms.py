@@ -36,6 +36,11 @@ TYPES: Mapping[str, Sequence[str]] = {
         "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "VARIANT", "OBJECT", "ARRAY", "VECTOR", "GEOGRAPHY",
         "GEOMETRY",
     ),
+    "bigquery": (
+        "INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC", "BOOL", "STRING", "BYTES", "DATE", "TIME",
+        "DATETIME", "TIMESTAMP", "INTERVAL", "JSON", "GEOGRAPHY", "ARRAY<INT64>", "ARRAY<FLOAT64>",
+        "ARRAY<NUMERIC>", "ARRAY<BOOL>", "ARRAY<STRING>", "ARRAY<DATE>", "ARRAY<TIMESTAMP>",
+    ),
 }  # fmt: skip
 _TABLE = f"{MARK}table"
 _SPECIAL = ("\\", "'", '"', "`", "\n", "\r", "\t")
@@ -198,4 +203,5 @@ def _of_columns(
 ) -> str:
     """The template of an expression of the macro's columns in the macro's table."""
     text = "".join(templates.tokens(dialect.render(expression), {KEY: columns}))
-    return text.replace(f"'{dialect.render(sql.identifier(_TABLE))}.' ~", "table ~ '.' ~")
+    table = dialect.render(sql.column("x", _TABLE)).rpartition(".")[0]
+    return text.replace(f"'{table}.' ~", "table ~ '.' ~")

@@ -27,12 +27,12 @@ from ..state.records import Baseline, PlannedRun, RunTables, Shape
 from ..state.store import ADDING, HEAD, TABLE, Slot, StateStore
 from ..sync import DeleteBehavior, Logs, Mode
 from ..workspace import Statement, Workspace
-from .forms import form_macros, macro
+from .forms import TYPES, form_macros, macro
 from .recorder import Recorder
 from .symbolic import BEFORE, MARK, NOW, marked_shape, symbolic
 from .template import Templates, merged
 
-DIALECTS = ("duckdb", "postgres", "snowflake")
+DIALECTS = ("duckdb", "postgres", "snowflake", "bigquery")
 GENERATED = Path(__file__).parent / "package" / "macros" / "generated"
 COMPARISONS: tuple[Comparison | None, ...] = (None, "version", "value", "never")
 HEADER = "{# Written by `python -m lightning.dbt.macros`: write it anew rather than edit it. #}\n"
@@ -151,7 +151,7 @@ def _tables(dialect: Dialect, templates: Templates) -> dict[str, str]:
         dialect.drop_table(_planner(name)) for name in diff.run.tables.all()
     )
     return {
-        "create_plan": _template(templates, [_joined(create_plan(diff, f"{MARK}model"))]),
+        "create_plan": _create_plan(dialect, templates, diff),
         "create_changes": _by_comparison(dialect, templates, _changes),
         "create_rejections": _template(
             templates, [_joined(create_rejections(diff, duplicates=False))]
@@ -165,6 +165,27 @@ def _tables(dialect: Dialect, templates: Templates) -> dict[str, str]:
         "drop": _template(templates, [plan, changes, rejections]),
         "drop_changes": _template(templates, [changes]),
     }
+
+
+def _create_plan(dialect: Dialect, templates: Templates, diff: Diff) -> str:
+    """How the table is laid out can depend on the types of its key, where that has no more columns
+    than the marks stand for."""
+
+    def of(key: tuple[Column, ...]) -> list[str]:
+        run = replace(diff.run, shape=replace(diff.shape, key=key))
+        return templates.tokens(_joined(create_plan(replace(diff, run=run), f"{MARK}model")))
+
+    def keyed(kind: str) -> list[str]:
+        return of(tuple(Column(column.name, kind) for column in key))
+
+    key = diff.shape.key
+    tokens = of(key)
+    kinds = [kind for kind in TYPES[dialect.name] if keyed(kind) != tokens]
+    if kinds:
+        others = f"c.key | rejectattr('type', 'in', {kinds}) | list"
+        laid_out = f"c.key | length <= {len(key)} and not {others}"
+        tokens = merged(laid_out, keyed(kinds[0]), tokens)
+    return "".join(tokens)
 
 
 Build = Callable[[Templates, Callable[[Mode], Diff]], list[str]]

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from lightning.warehouse import Warehouse
 from tests.engines import missing
 
+from .emulator import EMULATOR, HOST, free_port, running
+
 PROJECT = os.environ.get("LIGHTNING_BIGQUERY_URL")
-EMULATOR = shutil.which("local-bigquery")
 MISSING = "the emulator local-bigquery is not on PATH, and LIGHTNING_BIGQUERY_URL is not set"
-START_SECONDS = 60
 SECONDS = 60 * 60  # for one test: every statement is an HTTP request, and is translated twice
 NOT_HERE = {"test_column_names": "no table can have such columns: they are refused"}
 
@@ -43,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def grpc_port() -> int:
     """Where the emulator's Storage API is."""
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture(scope="session")
@@ -55,22 +49,9 @@ def url(grpc_port: int) -> Iterator[str]:
         return
     if EMULATOR is None:
         missing("bigquery", MISSING)
-    memory = Path("/dev/shm")
-    with (
-        TemporaryDirectory(dir=memory if memory.exists() else None) as data,
-        (Path(data) / "log").open("w") as log,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        port = _free_port()
-        options = ["--data-dir", data, "--port", str(port), "--grpc-port", str(grpc_port)]
-        patch.setenv("BIGQUERY_EMULATOR_HOST", f"http://127.0.0.1:{port}")
-        server = subprocess.Popen([EMULATOR, *options], stdout=log, stderr=log)
-        try:
-            _wait_for(port, Path(log.name))
-            yield "bigquery://crm?location=US"
-        finally:
-            server.terminate()
-            server.wait()
+    with running([EMULATOR], grpc_port) as host, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOST, host)
+        yield "bigquery://crm?location=US"
 
 
 @pytest.fixture
@@ -97,18 +78,3 @@ def namespace(open_warehouse: Callable[[], Warehouse]) -> Iterator[str]:
     warehouse = open_warehouse()
     for what in ("planner", "audit", "source"):
         warehouse.execute(f"DROP SCHEMA IF EXISTS `{name}_{what}` CASCADE", step="tidy up")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def _wait_for(port: int, log: Path) -> None:
-    for _ in range(START_SECONDS * 10):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"the emulator local-bigquery does not start: {log.read_text()}")

@@ -24,6 +24,7 @@ from lightning.plan.draft import new_run
 from lightning.plan.statements import create_changes, create_plan, create_rejections
 from lightning.registry import dialect as dialect_of
 from lightning.state.records import Baseline, Shape
+from tests.golden.parsers import GRAMMARS, parser
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SCHEME = "hash 1"
@@ -34,6 +35,14 @@ TYPES = {
         "bigint", "text", "double precision", "json", "numeric(18,3)", "timestamp with time zone",
     ),
     "snowflake": ("NUMBER(38,0)", "VARCHAR", "FLOAT", "VARIANT", "NUMBER(18,3)", "TIMESTAMP_LTZ"),
+    "bigquery": ("INT64", "STRING", "FLOAT64", "JSON", "NUMERIC", "TIMESTAMP"),
+}  # fmt: skip
+OF_A_RUN = {
+    "audit_schema": "logs", "schema": "planner's", "holder": "dbt:1/a", "revision": 7,
+    "run": '{"id": "it\'s"}', "reason": None, "destination": "", "key_title": '["a","b"]',
+    "model_name": "people", "model_id": None, "started_at": NOW.isoformat(),
+    "started_microseconds": 1, "delete_behavior": "delete",
+    "counts": {"added": 1, "changed": 2, "removed": 3},
 }  # fmt: skip
 NAMES = ("id", "e'mail", 'pl"an', "Zeta", "alpha", "x {{ y }}")
 
@@ -62,6 +71,12 @@ class Package:
                 name: macro for name, macro in vars(module).items() if not name.startswith("_")
             }
         self._name = dialect.name
+
+    def steps(self) -> list[str]:
+        """The macros of statements."""
+        prefix = f"{self._name}__"
+        made = [name for name, macro in self._macros.items() if macro.arguments == ("c",)]
+        return [name.removeprefix(prefix) for name in made if name.startswith(prefix)]
 
     def __call__(self, step: str, *values: Any) -> str:
         return str(self._macros[f"{self._name}__{step}"](*values))
@@ -177,3 +192,17 @@ def test_a_statement_is_the_same_from_jinja_and_from_python(name, keys, compared
         for step, statements in expected.items():
             written = ";\n".join(statement.text for statement in statements)
             assert parsed(package(step, c), dialect) == parsed(written, dialect), step
+
+
+@pytest.mark.parametrize("name", sorted(GRAMMARS.keys() & set(macros.DIALECTS)))
+def test_a_parser_that_is_not_ours_takes_every_statement(name):
+    dialect, complaints = dialect_of(name), parser(name)
+    package = Package(dialect)
+    texts = {
+        package(step, context(package, diff, duplicates) | OF_A_RUN)
+        for diff, duplicates in product(diffs(dialect, 2, 1, 0), (False, True))
+        for step in package.steps()
+        if diff.run.mode == "upsert"
+    }
+    for text in texts:
+        assert complaints(text) == [], text

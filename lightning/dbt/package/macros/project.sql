@@ -19,6 +19,7 @@
     {%- if not lightning.here('is_there')(c, schema) -%}
       {% do lightning.perform(['create_schema'], dict(c, schema=schema)) %}
     {%- endif -%}
+    {% do lightning.here('check_schema')(c, schema) %}
     {%- if not lightning.here('is_there')(c, schema, table) -%}
       {% do missing.append(step) %}
     {%- endif -%}

@@ -87,7 +87,7 @@
 {% macro perform(steps, c) %}
   {%- for step in steps -%}
     {%- call statement('lightning_' ~ step) -%}
-      {{ lightning.text_of(step, c) }}
+      {{ lightning.here('insisting')(lightning.text_of(step, c)) }}
     {%- endcall -%}
   {%- endfor -%}
 {% endmacro %}

@@ -16,6 +16,10 @@
 
 {# The columns of a table or view, names and types spelled as the library spells them. #}
 {% macro describe(relation) %}
+  {% do return(lightning.here('describe')(relation)) %}
+{% endmacro %}
+
+{% macro default__describe(relation) %}
   {%- set columns = [] -%}
   {%- for row in run_query(lightning.here('describing')(relation)).rows -%}
     {% do columns.append({'name': row[0], 'type': lightning.here('spelled')(row[1])}) %}
@@ -50,6 +54,14 @@
     {% do return(adapter.check_schema_exists(c.database, schema)) %}
   {%- endif -%}
   {% do return(adapter.get_relation(c.database, schema, table) is not none) %}
+{% endmacro %}
+
+{# Refuses a schema in which tables do not last. #}
+{% macro default__check_schema(c, schema) %}{% endmacro %}
+
+{# A statement, made so that it is tried again where another one was in its way. #}
+{% macro default__insisting(statement) %}
+  {% do return(statement) %}
 {% endmacro %}
 
 {# A type, from how the warehouse describes it. #}
@@ -115,4 +127,57 @@ order by attnum
 
 {% macro snowflake__hashing() %}
   {% do return('snowflake md5') %}
+{% endmacro %}
+
+
+{% macro bigquery__check_schema(c, schema) %}
+  {%- set name, text = lightning.bigquery__name, lightning.bigquery__text -%}
+  {%- set location = adapter.get_dataset_location(api.Relation.create(
+      database=c.database, schema=schema)) -%}
+  {%- set defaults = ['default_table_expiration_days', 'default_partition_expiration_days'] -%}
+  {%- set found = run_query('select option_name from ' ~ name(c.database) ~ '.'
+      ~ name('region-' ~ location | lower) ~ '.INFORMATION_SCHEMA.SCHEMATA_OPTIONS'
+      ~ ' where schema_name = ' ~ text(schema) ~ " and option_name in ('" ~ defaults | join("', '")
+      ~ "')") -%}
+  {%- if found.rows -%}
+    {% do exceptions.raise_compiler_error('lightning: the dataset ' ~ schema
+        ~ ' has a default expiration, by which BigQuery would delete what is known of the '
+        ~ 'destination. Run ALTER SCHEMA ' ~ name(c.database) ~ '.' ~ name(schema)
+        ~ ' SET OPTIONS (' ~ defaults | join(' = NULL, ') ~ ' = NULL), or name another dataset '
+        ~ 'by the variables lightning_planner_schema and lightning_audit_schema') %}
+  {%- endif -%}
+{% endmacro %}
+
+{# One that lost a race for a table has written nothing: see `BigQueryWarehouse.execute`. #}
+{% macro bigquery__insisting(statement) -%}
+{%- if not statement.startswith('UPDATE') %}{% do return(statement) %}{% endif -%}
+DECLARE attempts INT64 DEFAULT 0;
+LOOP
+  BEGIN
+    {{ statement }};
+    BREAK;
+  EXCEPTION WHEN ERROR THEN
+    SET attempts = attempts + 1;
+    IF attempts = 6 OR NOT REGEXP_CONTAINS(
+      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+    ) THEN
+      RAISE;
+    END IF;
+  END;
+END LOOP;
+{%- endmacro %}
+
+{# Read from the API of tables, which is not charged, and tells types without their lengths. #}
+{% macro bigquery__describe(relation) %}
+  {%- set columns = [] -%}
+  {%- for column in adapter.get_columns_in_relation(relation) -%}
+    {% do columns.append({
+        'name': column.name, 'type': column.data_type | replace('BOOLEAN', 'BOOL')
+    }) %}
+  {%- endfor -%}
+  {% do return(columns) %}
+{% endmacro %}
+
+{% macro bigquery__hashing() %}
+  {% do return('bigquery md5') %}
 {% endmacro %}
