@@ -166,7 +166,26 @@ def _postgres_url(output: Output, project_dir: Path) -> str:
     return f"postgresql://{who}@{where}/{quote(str(database), safe='')}{query}"
 
 
+def _bigquery_url(output: Output, project_dir: Path) -> str:
+    method, project = output["method"], output.get("project") or output["database"]
+    settings = {"location": output["location"]}
+    if method == "service-account":
+        settings["credentials_path"] = str(project_dir / output["keyfile"])
+    elif method != "oauth":
+        raise ConfigurationError(
+            f"the dbt target's method {method!r} has no place in a url (only oauth and "
+            "service-account have): give the connection as a url"
+        )
+    for name in ("execution_project", "impersonate_service_account"):
+        if output.get(name, project) != project:
+            raise ConfigurationError(
+                f"the dbt target's {name} has no place in a url: give the connection as a url"
+            )
+    return f"bigquery://{quote(str(project), safe='')}?{urlencode(settings, quote_via=quote)}"
+
+
 _URLS: Mapping[str, Callable[[Output, Path], str]] = {
     "duckdb": _duckdb_url,
     "postgres": _postgres_url,
+    "bigquery": _bigquery_url,
 }

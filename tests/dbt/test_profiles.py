@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
@@ -30,6 +31,11 @@ shop:
     cloud: {type: teradata}
     memory: {type: duckdb}
     file: {type: duckdb, path: "data/my shop.duckdb"}
+    google: {type: bigquery, method: oauth, project: "a.com:b", location: EU, dataset: shop}
+    keyed: {type: bigquery, method: service-account, database: b, location: EU, keyfile: a key.json}
+    nowhere: {type: bigquery, method: oauth, project: b}
+    token: {type: bigquery, method: oauth-secrets, project: b, location: EU, token: t}
+    paying: {type: bigquery, method: oauth, project: b, location: EU, execution_project: c}
 """
 
 
@@ -66,6 +72,13 @@ def test_a_file_is_found_from_the_project(project: Path) -> None:
     assert url == f"duckdb:///{project}/data/my%20shop.duckdb"
 
 
+def test_a_bigquery_target_keeps_its_project_and_place(project: Path) -> None:
+    profiles = Profiles(project)
+    assert profiles.url(target="google") == "bigquery://a.com%3Ab?location=EU"
+    key = quote(str(project / "a key.json"), safe="")
+    assert profiles.url(target="keyed") == f"bigquery://b?location=EU&credentials_path={key}"
+
+
 def test_only_the_chosen_target_is_rendered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="NOT_SET_HERE is not set"):
         Profiles(project).url(target="prod")
@@ -100,6 +113,9 @@ def test_profiles_are_looked_for_where_dbt_does(
         (None, "staging", "has no target 'staging': it has dev, prod"),
         (None, "cloud", "targets of type 'teradata'"),
         (None, "memory", "no single file"),
+        (None, "nowhere", "the target has no location"),
+        (None, "token", "method 'oauth-secrets' has no place in a url"),
+        (None, "paying", "execution_project has no place in a url"),
     ],
 )
 def test_a_target_that_cannot_be_opened_is_told(
