@@ -17,6 +17,7 @@ from tests.engines import missing
 from . import hooked
 from .hooked import Dbt
 
+TELLING = Path(__file__).with_name("emulator.py")
 # No letter beyond 16 bits: the emulator takes a backslash, and the `u` and four digits after it,
 # for the character of that number, and one half of such a letter is none.
 ODD_ID = 'it\'s "odd" \\ \N{LATIN SMALL LETTER E WITH ACUTE}'
@@ -61,8 +62,8 @@ def emulator(dbt: str) -> Iterator[str]:
     known = subprocess.run([dbt, "--version"], capture_output=True, text=True, check=True)
     if "bigquery" not in known.stdout:
         missing("bigquery", "dbt-bigquery is not installed beside dbt: pip install dbt-bigquery")
-    places = Path(EMULATOR).with_name("python"), Path(__file__).with_name("emulator.py")
-    with running([str(place) for place in places]) as host, pytest.MonkeyPatch.context() as patch:
+    command = [str(Path(EMULATOR).with_name("python")), str(TELLING)]
+    with running(command, free_port()) as host, pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOST, host)
         yield host
 
