@@ -35,6 +35,8 @@ class DuckDBWarehouse(Warehouse):
         self._owned = owned
         self._lock = threading.RLock()
         self._in_transaction = False
+        if owned:  # its bar, which it draws on standard output
+            connection.execute("SET enable_progress_bar = false")
         self.version_scheme = f"duckdb {duckdb.__version__}"
         self._catalog = str(self.fetch("SELECT current_database()", step="connect")[0][0])
 

@@ -14,7 +14,7 @@ from ..project.project import Project
 from ..report.status import SyncStatus
 from ..results import RunRecord
 from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
-from .output import ExitCode, Output, emit, exits, table
+from .output import ExitCode, Output, cell, emit, exits, table
 
 
 @exits
@@ -136,7 +136,7 @@ _HEALTH_CODES: Mapping[str, ExitCode] = {
     "warning": ExitCode.WARNING,
     "critical": ExitCode.CRITICAL,
 }
-_STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "until")
+_STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by")
 _RUN_COLUMNS = ("run", "status", "started", "took", "planned", "succeeded", "failed", "error")
 
 
@@ -147,8 +147,7 @@ def _status_row(found: SyncStatus) -> tuple[object, ...]:
         found.run_id,
         found.baseline_run_id,
         found.rows_held,
-        found.holder,
-        found.lease_expires,
+        found.holder and f"{found.holder}, until {cell(found.lease_expires)}",
     )
 
 

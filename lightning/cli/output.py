@@ -21,7 +21,6 @@ from ..deliver.files import json_text
 from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
-KEPT_WHOLE = 24  # characters of an id that are not spread over lines
 # What would move a terminal's cursor, or worse, if a value brought it along.
 _ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}
 _ESCAPES = {code: text for code, text in _ESCAPES.items() if chr(code) not in "\n\t"}
@@ -134,12 +133,10 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     listed = [list(row) for row in rows]
     made = _table()
     for at, name in enumerate(columns):
-        values = [row[at] for row in listed]
-        numbers = bool(values) and all(isinstance(value, int) for value in values)
-        ids = all(" " not in text and len(text) <= KEPT_WHOLE for text in map(_shown, values))
-        made.add_column(name, justify="right" if numbers else "left", no_wrap=ids, overflow="fold")
+        numbers = bool(listed) and all(isinstance(row[at], int) for row in listed)
+        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in listed:
-        made.add_row(*map(_shown, row))
+        made.add_row(*map(cell, row))
     return Group(title, made)
 
 
@@ -168,7 +165,8 @@ def _value(value: Any) -> str:
     return (value.hex() if isinstance(value, bytes) else str(value)).translate(_ESCAPES)
 
 
-def _shown(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A number, a time or a text as it stands in a table."""
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):

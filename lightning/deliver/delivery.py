@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,8 @@ class DeliveryOptions:
             aside with the exception as their reason, and the delivery goes on.
         max_failed: stop the run as failed when more rows than this have failed: a count (int), or
             a share of the rows attempted (float), looked at once a full batch was attempted.
-        on_progress: called after each batch; `ProgressBar()` is a ready-made one.
+        on_progress: called after each batch; `ProgressBar()` is a ready-made one. A context
+            manager is entered for as long as the delivery goes on.
 
     Raises:
         ConfigurationError: an option has a value it cannot have.
@@ -85,7 +86,9 @@ class Delivery:
         Raises:
             Exception: what `send` raised, or TooManyFailures.
         """
-        with _caller(self._send) as call:
+        shown = self._options.on_progress
+        entered = shown if isinstance(shown, AbstractContextManager) else nullcontext()
+        with _caller(self._send) as call, entered:
             if self._options.workers == 1:
                 self._run_here(call)
             else:

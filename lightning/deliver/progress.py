@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -64,7 +65,8 @@ class ProgressMeter:
 
 
 class ProgressBar:
-    """A ready-made `on_progress`: a bar on standard error, if that is a terminal."""
+    """A ready-made `on_progress`: a bar on standard error, if that is a terminal. As a context
+    manager, which the delivery enters, it is there for as long as the delivery goes on."""
 
     def __init__(self) -> None:
         console = Console(stderr=True)
@@ -82,9 +84,14 @@ class ProgressBar:
             for op_type in ("added", "changed", "removed")
         }
 
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.stop()
+
     def __call__(self, progress: DeliveryProgress) -> None:
-        if not self._bar.live.is_started:
-            self._bar.start()
         for op_type, total in progress.total.items():
             self._bar.update(
                 self._tasks[op_type],
@@ -93,5 +100,3 @@ class ProgressBar:
                 rate=progress.rows_per_second,
                 visible=total > 0,
             )
-        if sum(progress.done.values()) >= sum(progress.total.values()):
-            self._bar.stop()

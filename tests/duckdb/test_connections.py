@@ -35,6 +35,13 @@ def test_a_connection_opened_here_is_closed_here(tmp_path: Path) -> None:
         assert count == (1,)
 
 
+def test_nothing_is_drawn_on_standard_output_while_a_statement_runs() -> None:
+    setting = lightning.Model("SELECT current_setting('enable_progress_bar')::TEXT AS id", "id")
+    with lightning.connect("duckdb://") as engine:
+        samples = engine.preview(lightning.Sync("bar", setting)).samples
+    assert samples["added"] == [{"id": "false"}]
+
+
 def test_a_connection_inside_a_transaction_is_refused_and_its_work_is_kept() -> None:
     with duckdb.connect() as given:
         given.execute("CREATE TABLE orders (id INTEGER)")
