@@ -1,8 +1,10 @@
-"""Texts that every warehouse can store: without NUL, and without halves of surrogate pairs."""
+"""Texts that runs are logged with, and which of them every warehouse can store."""
 
 from __future__ import annotations
 
 from .errors import ConfigurationError
+
+INTERRUPTED = "interrupted"  # why a run failed that Ctrl-C ended
 
 
 def storable(text: str) -> str:

@@ -113,7 +113,7 @@ class BigQuery(Dialect):
         # https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-control-language
         # https://docs.cloud.google.com/bigquery/docs/access-control
         if catalog is None:
-            raise ConfigurationError("BigQuery's grants name a project")
+            raise ConfigurationError("BigQuery's grants name a project: give it as catalog")
         project = self.render(sql.identifier(catalog))
         granted = [
             f"`roles/bigquery.{name}` ON PROJECT {project}"

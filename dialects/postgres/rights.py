@@ -24,7 +24,9 @@ def grants(
         connecting: the rights on the database.
     """
     if catalog is None:
-        raise ConfigurationError(f"the grants of {dialect.name} name a database")
+        raise ConfigurationError(
+            f"the grants of {dialect.name} name a database: give it as catalog"
+        )
 
     def quoted(name: str) -> str:
         return dialect.render(sql.identifier(name))

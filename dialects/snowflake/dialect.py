@@ -109,7 +109,10 @@ class Snowflake(Dialect):
         # https://docs.snowflake.com/en/user-guide/security-access-control-privileges
         # A role owns the tables that it creates, and may drop them for that.
         if catalog is None or compute is None:
-            raise ConfigurationError("Snowflake's grants name a database and a virtual warehouse")
+            raise ConfigurationError(
+                "Snowflake's grants name a database and a virtual warehouse: give them as catalog "
+                "and compute"
+            )
         granted = [
             f"USAGE ON WAREHOUSE {self.render(sql.identifier(compute))}",
             f"USAGE ON DATABASE {self.render(sql.identifier(catalog))}",

@@ -16,7 +16,7 @@ from sqlglot import exp
 from .. import registry, sql
 from ..audit.tables import LOG_TABLES
 from ..dialect import Relation
-from ..errors import LightningError
+from ..errors import LightningError, WarehouseError
 from ..model import model_sql
 from ..plan.columns import resolve
 from ..project.project import Project
@@ -51,8 +51,11 @@ def doctor(
     and dropped again.
     """
     findings = [*_installation(), *_of_project(project)]
-    rows = [(finding.subject, finding.found, finding.problem or "fine") for finding in findings]
-    emit(output, {"findings": findings}, table("Doctor", ["what", "found", "judgement"], rows))
+    rows = [
+        ("wrong" if finding.problem else "fine", finding.subject, finding.problem or finding.found)
+        for finding in findings
+    ]
+    emit(output, {"findings": findings}, table("Doctor", ["", "what", "found"], rows))
     return ExitCode.FAILED if any(finding.problem for finding in findings) else ExitCode.DONE
 
 
@@ -123,6 +126,15 @@ def _identity(warehouse: Warehouse) -> str:
 
 
 def _schema(warehouse: Warehouse, schema: str) -> str:
+    try:
+        return _tried(warehouse, schema)
+    except WarehouseError as error:
+        raise WarehouseError(
+            f"{error} `lightning-cdc setup {warehouse.dialect.name}` prints the grants that a run needs."
+        ) from error
+
+
+def _tried(warehouse: Warehouse, schema: str) -> str:
     there = warehouse.inventory([schema])
     if schema in there:
         _write(warehouse, schema, there[schema])

@@ -26,14 +26,13 @@ from ..state.lease import Lease
 from ..state.records import Progress
 from ..state.store import Slot, refuse_if_leased
 from ..sync import check_count
-from ..texts import storable
+from ..texts import INTERRUPTED, storable
 from ..workspace import Workspace
 from .batch import Batch
 from .delivery import Delivery, DeliveryOptions, Send
 from .part import Part
 
 CANCELLED = "cancelled"
-INTERRUPTED = "interrupted"
 NOT_DELIVERED = "not delivered before the run was finished"
 
 

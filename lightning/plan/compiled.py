@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from ..dialect import Column, Dialect, Relation
 from ..diff.diff import Diff
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, UncomparableTypeError
 from ..model import model_sql
 from ..registry import dialect as dialect_of
 from ..state.records import Baseline
@@ -45,11 +45,17 @@ def compile(  # noqa: A001  (the contract's name)
     Raises:
         DialectError: there is no such dialect.
         ConfigurationError: the columns are not given, and the query does not name them all.
+        UncomparableTypeError: a type cannot be compared, or has another name in the warehouse.
     """
     sql_dialect = dialect_of(dialect)
     query = model_sql(sync.model, sql_dialect.sqlglot_dialect)
     described = _described(query, sql_dialect, columns)
-    shape = resolve(sync, described, sql_dialect, version_scheme=dialect)
+    try:
+        shape = resolve(sync, described, sql_dialect, version_scheme=dialect)
+    except UncomparableTypeError as error:
+        raise UncomparableTypeError(
+            f"{error}. Types are written here as {dialect} names them when it describes a query."
+        ) from error
     epoch = datetime.fromtimestamp(0, UTC)
     first, second = (
         new_run(sync, shape, run_id, epoch, reset=None, logs=sync.logs)
@@ -88,7 +94,7 @@ def _described(query: str, dialect: Dialect, columns: Mapping[str, str] | None) 
     names = parsed.named_selects if isinstance(parsed, exp.Query) else []
     if not names or "*" in names or "" in names:
         raise ConfigurationError(
-            "the model's columns cannot be read from its text: give them, with their types, as "
-            'columns={"id": "BIGINT", ...}'
+            "the model's columns cannot be read from its text: give them with their types, as "
+            'columns={"id": "INTEGER", ...} (--column id=INTEGER for each)'
         )
     return [Column(name, dialect.kinds["text"]) for name in names]

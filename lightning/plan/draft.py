@@ -79,6 +79,6 @@ def _check_key(sync: Sync, baseline: Baseline, shape: Shape) -> None:
         raise PrimaryKeyChangedError(
             f"the primary key of sync {sync.id!r} was ({', '.join(before)}) and is now "
             f"({', '.join(now)}): rows cannot be told apart across the change. Run it once with "
-            'reset="full_resync" to send every row again, or with reset="cdc" to take the '
-            "model's rows as known without sending them."
+            'reset="full_resync" (the command `resync`) to send every row again, or with '
+            'reset="cdc" (`reset`) to take the model\'s rows as known without sending them.'
         )

@@ -21,6 +21,7 @@ from ..state.names import tables_of_runs
 from ..state.records import Baseline, Reset
 from ..state.store import HEAD, Slot, refuse_if_leased
 from ..sync import Sync
+from ..texts import INTERRUPTED
 from ..workspace import Workspace
 from .draft import Draft, draft
 from .evaluate import evaluate
@@ -114,8 +115,9 @@ def _check_baseline(workspace: Workspace, sync_id: str, baseline: Baseline | Non
     if gone := needed - there:
         raise WarehouseError(
             f"what the last run of sync {sync_id!r} left to compare with is gone from the planner "
-            f"schema: {', '.join(sorted(gone))}. Forget the sync by engine.drop; then run it with "
-            'reset="cdc" to take the model\'s rows as known, or as usual to send them all.'
+            f"schema: {', '.join(sorted(gone))}. Forget the sync by engine.drop (the command "
+            '`drop`); then run it with reset="cdc" (`reset`) to take the model\'s rows as known, or '
+            "as usual to send them all."
         )
 
 
@@ -126,7 +128,8 @@ def _crossed(sync: Sync, diff: Diff) -> list[str]:
 
 def _give_up(workspace: Workspace, diff: Diff, lease: Lease, error: BaseException) -> None:
     """Log a run that could not be planned, as far as the warehouse still allows it."""
-    reason = redact(str(error) or type(error).__name__)
+    interrupted = isinstance(error, KeyboardInterrupt)
+    reason = INTERRUPTED if interrupted else redact(str(error))
     unplanned = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
     try:
         discard(workspace, unplanned, lease, reason)

@@ -104,6 +104,6 @@ def test_ctrl_c_ends_a_statement_and_closes_the_run() -> None:
             engine.plan(lightning.Sync("users", model))
         interrupting.join()
         (run,) = engine.runs("users")
-        assert (run.status, run.error) == ("failed", "KeyboardInterrupt")
+        assert (run.status, run.error) == ("failed", "interrupted")
         assert engine.status("users").state == "idle"
         assert engine.run(SYNC, lambda batch: None).succeeded.added == 1

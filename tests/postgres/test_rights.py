@@ -97,3 +97,5 @@ def test_without_any_of_them_the_doctor_says_which_is_missing(
         if finding["problem"]
     }
     assert "permission denied" in problems[subject]
+    if "schema hightouch" in subject:
+        assert "lightning-cdc setup postgres" in problems[subject]
