@@ -143,8 +143,8 @@ class GuardError(LightningError):
     ) -> None:
         super().__init__(
             f"sync {sync_id!r} was held before anything was sent: {'; '.join(reasons)}. "
-            "Correct the model, or run again with override_guards=True (--override-guards) if this is "
-            "intended."
+            "Correct the model, or run again with override_guards=True (--override-guards) if this "
+            "is intended."
         )
         self.reasons = tuple(reasons)
         self.samples = samples

@@ -130,7 +130,8 @@ def _schema(warehouse: Warehouse, schema: str) -> str:
         return _tried(warehouse, schema)
     except WarehouseError as error:
         raise WarehouseError(
-            f"{error} `lightning-cdc setup {warehouse.dialect.name}` prints the grants that a run needs."
+            f"{error} `lightning-cdc setup {warehouse.dialect.name}` prints what a run needs to be "
+            "granted."
         ) from error
 
 

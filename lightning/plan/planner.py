@@ -116,8 +116,8 @@ def _check_baseline(workspace: Workspace, sync_id: str, baseline: Baseline | Non
         raise WarehouseError(
             f"what the last run of sync {sync_id!r} left to compare with is gone from the planner "
             f"schema: {', '.join(sorted(gone))}. Forget the sync by engine.drop (the command "
-            '`drop`); then run it with reset="cdc" (`reset`) to take the model\'s rows as known, or '
-            "as usual to send them all."
+            '`drop`); then run it with reset="cdc" (`reset`) to take the model\'s rows as known, '
+            "or as usual to send them all."
         )
 
 

@@ -1,27 +1,41 @@
-"""What a person sees: a bar and colours on a terminal, lines elsewhere, completed names."""
+"""What a person sees: a bar and colours on a terminal, lines elsewhere."""
 
 from __future__ import annotations
 
 import os
 import pty
 import re
-import shutil
+import signal
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
+from .conftest import Cli
 from .test_commands import COMMAND, ROOT
 
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7])[;0-9]*m")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "100"}
+EACH = """
+import sys
+from lightning.cli.app import app
+for command in sys.argv[1:]:
+    try:
+        app(command.split())
+    except SystemExit as ended:
+        print("code", ended.code)
+"""
+
+Process = subprocess.Popen[bytes]
 
 
-def on_a_terminal(*arguments: str, cwd: Path, **variables: str) -> tuple[int, str]:
-    """The exit code of a command, and all that it writes to its terminal."""
+def on_a_terminal(
+    *commands: str, cwd: Path, meanwhile: Callable[[Process], None] | None = None, **variables: str
+) -> str:
+    """All that commands write to a terminal on which one process runs them, with exit codes."""
     here, there = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, *arguments],
+        [COMMAND[0], "-c", EACH, *commands],
         cwd=cwd,
         env=ENVIRONMENT | variables,
         stdin=there,
@@ -29,6 +43,8 @@ def on_a_terminal(*arguments: str, cwd: Path, **variables: str) -> tuple[int, st
         stderr=there,
     )
     os.close(there)
+    if meanwhile is not None:
+        meanwhile(process)
     written = b""
     try:
         while chunk := os.read(here, 65536):
@@ -37,80 +53,61 @@ def on_a_terminal(*arguments: str, cwd: Path, **variables: str) -> tuple[int, st
         pass
     finally:
         os.close(here)
-    return process.wait(), written.decode()
+    process.wait()
+    return written.decode()
 
 
 def test_a_terminal_has_a_bar_and_colours(project: Path) -> None:
-    code, written = on_a_terminal("run", "customers_to_mail", cwd=project)
-    assert code == 0
-    assert "━" in written
-    assert re.search(r"added.*4/4.*rows/s", written)
-    assert COLOUR.search(written)
-    code, written = on_a_terminal("run", "nobody", cwd=project)
-    assert code == 2
-    assert COLOUR.search(written)
+    written = on_a_terminal("run customers_to_mail", "run nobody", cwd=project)
+    delivered, wrong = written.split("code 0")
+    assert re.search(r"added.*━.*4/4.*rows/s", delivered)
+    assert COLOUR.search(delivered)
+    assert COLOUR.search(wrong)
+    assert wrong.strip().endswith("code 2")
 
 
 def test_no_color_means_none(project: Path) -> None:
-    for arguments in (("run",), ("health",), ("doctor",), ("run", "nobody"), ("run", "--help")):
-        _, written = on_a_terminal(*arguments, cwd=project, NO_COLOR="1")
-        assert written
-        assert COLOUR.findall(written) == []
+    commands = ("run", "health", "doctor", "run nobody", "run --help", "run --workers")
+    written = on_a_terminal(*commands, cwd=project, NO_COLOR="1")
+    assert re.findall(r"code \d", written) == [
+        "code 0",
+        "code 6",
+        "code 0",
+        "code 2",
+        "code 0",
+        "code 2",
+    ]
+    assert COLOUR.findall(written) == []
 
 
-def test_elsewhere_there_are_plain_lines(project: Path) -> None:
-    done = subprocess.run(
-        [*COMMAND, "run", "customers_to_mail"],
-        cwd=project,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    (line,) = done.stderr.splitlines()
+def test_elsewhere_there_are_plain_lines(project: Path, cli: Cli) -> None:
+    done = cli("run", "customers_to_mail")
+    (line,) = done.err.splitlines()
     assert line.startswith("customers_to_mail: 4 of 4 rows, 1 of them failed, ")
-    assert re.search(r"^added +4 +4 +3 +1$", done.stdout, re.MULTILINE)
-    assert "\x1b" not in done.stdout + done.stderr
+    assert re.search(r"^added +4 +4 +3 +1$", done.out, re.MULTILINE)
+    assert "\x1b" not in done.out + done.err
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@pytest.mark.parametrize(
-    ("words", "completed"),
-    [
-        (("lightning-cdc", "res"), ["resume", "resync", "reset"]),
-        (("lightning-cdc", "run", "customers_to_c"), ["customers_to_crm"]),
-        (
-            ("lightning-cdc", "run", "customers_to_crm", ""),
-            ["customers_to_crm", "customers_to_mail"],
-        ),
-        (("lightning-cdc", "run", "-p", "other.yml", ""), ["only_this"]),
-        (("lightning-cdc", "run", "--out"), ["--output"]),
-        (("lightning-cdc", "run", "--output", ""), ["text", "json"]),
-    ],
-)
-def test_bash_completes_commands_options_and_syncs(
-    project: Path, words: tuple[str, ...], completed: list[str]
-) -> None:
-    text = (project / "lightning.yml").read_text()
-    other = text.replace("customers_to_crm:", "only_this:").partition("  customers_to_mail:")[0]
-    (project / "other.yml").write_text(other)
-    command = project / "bin" / "lightning-cdc"
-    command.parent.mkdir()
-    command.write_text("#!/bin/sh\nexec " + " ".join(f"'{word}'" for word in COMMAND) + ' "$@"\n')
-    command.chmod(0o755)
-    script = f"""
-        eval "$(_LIGHTNING_CDC_COMPLETE=source_bash lightning-cdc)"
-        COMP_WORDS=({" ".join(f"'{word}'" for word in words)}); COMP_CWORD={len(words) - 1}
-        _lightning_cdc_completion lightning-cdc
-        printf '%s\\n' "${{COMPREPLY[@]}}"
-    """
-    path = f"{command.parent}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=project,
-        env=ENVIRONMENT | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=True,
+def test_ctrl_c_ends_the_bar_and_says_so_on_a_line_of_its_own(project: Path) -> None:
+    (project / "send.py").write_text(
+        "import pathlib, time\n"
+        "def to_mail(batch):\n"
+        "    pathlib.Path(f'sending{len(batch)}').touch()\n"
+        "    time.sleep(0.5)\n"
     )
-    assert done.stdout.split() == completed
+
+    def interrupt(process: Process) -> None:
+        while not (project / "sending1").exists():
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+
+    command = "run customers_to_mail customers_to_crm --batch-size 1"
+    written = on_a_terminal(command, cwd=project, meanwhile=interrupt)
+    assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l")  # the cursor is there again
+    lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in written.splitlines()]
+    assert lines[-2:] == [
+        "customers_to_mail: ended by Ctrl-C; what had arrived is kept",
+        "code 130",
+    ]
+    assert not (project / "out").exists()  # the other sync was not begun any more
