@@ -15,6 +15,10 @@ from ..sql import Expr
 from .symbolic import KEY, MARK, mark, marked_columns
 from .template import Templates
 
+_GOOGLESQL = (
+    "INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC", "BOOL", "STRING", "BYTES", "DATE", "TIME",
+    "DATETIME", "TIMESTAMP", "INTERVAL", "JSON", "GEOGRAPHY",
+)  # fmt: skip
 # Without their lengths. A model with other types is planned by the library.
 TYPES: Mapping[str, Sequence[str]] = {
     "duckdb": (
@@ -36,11 +40,7 @@ TYPES: Mapping[str, Sequence[str]] = {
         "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "VARIANT", "OBJECT", "ARRAY", "VECTOR", "GEOGRAPHY",
         "GEOMETRY",
     ),
-    "bigquery": (
-        "INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC", "BOOL", "STRING", "BYTES", "DATE", "TIME",
-        "DATETIME", "TIMESTAMP", "INTERVAL", "JSON", "GEOGRAPHY", "ARRAY<INT64>", "ARRAY<FLOAT64>",
-        "ARRAY<NUMERIC>", "ARRAY<BOOL>", "ARRAY<STRING>", "ARRAY<DATE>", "ARRAY<TIMESTAMP>",
-    ),
+    "bigquery": (*_GOOGLESQL, *(f"ARRAY<{kind}>" for kind in _GOOGLESQL)),
 }  # fmt: skip
 _TABLE = f"{MARK}table"
 _SPECIAL = ("\\", "'", '"', "`", "\n", "\r", "\t")

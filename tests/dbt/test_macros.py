@@ -199,8 +199,8 @@ def test_a_parser_that_is_not_ours_takes_every_statement(name):
     dialect, complaints = dialect_of(name), parser(name)
     package = Package(dialect)
     texts = {
-        package(step, context(package, diff, duplicates) | OF_A_RUN)
-        for diff, duplicates in product(diffs(dialect, 2, 1, 0), (False, True))
+        package(step, context(package, diff, duplicates=True) | OF_A_RUN)
+        for diff in diffs(dialect, 2, 1, 0)
         for step in package.steps()
         if diff.run.mode == "upsert"
     }

@@ -18,7 +18,7 @@
 
 {% macro bigquery__stored(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
-{%- if kind in ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'BYTES', 'DATE', 'TIME', 'DATETIME', 'TIMESTAMP', 'INTERVAL', 'JSON', 'GEOGRAPHY', 'ARRAY<INT64>', 'ARRAY<FLOAT64>', 'ARRAY<NUMERIC>', 'ARRAY<BOOL>', 'ARRAY<STRING>', 'ARRAY<DATE>', 'ARRAY<TIMESTAMP>'] -%}
+{%- if kind in ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'BYTES', 'DATE', 'TIME', 'DATETIME', 'TIMESTAMP', 'INTERVAL', 'JSON', 'GEOGRAPHY', 'ARRAY<INT64>', 'ARRAY<FLOAT64>', 'ARRAY<NUMERIC>', 'ARRAY<BIGNUMERIC>', 'ARRAY<BOOL>', 'ARRAY<STRING>', 'ARRAY<BYTES>', 'ARRAY<DATE>', 'ARRAY<TIME>', 'ARRAY<DATETIME>', 'ARRAY<TIMESTAMP>', 'ARRAY<INTERVAL>', 'ARRAY<JSON>', 'ARRAY<GEOGRAPHY>'] -%}
 {{ value }}
 {%- else -%}
 {{ lightning.refuse_type(x) }}
@@ -46,7 +46,7 @@ CASE
 END
 {%- elif kind in ['GEOGRAPHY'] -%}
 TO_HEX(ST_ASBINARY({{ value }}))
-{%- elif kind in ['ARRAY<INT64>', 'ARRAY<NUMERIC>', 'ARRAY<BOOL>', 'ARRAY<DATE>'] -%}
+{%- elif kind in ['ARRAY<INT64>', 'ARRAY<NUMERIC>', 'ARRAY<BIGNUMERIC>', 'ARRAY<BOOL>', 'ARRAY<DATE>', 'ARRAY<TIME>', 'ARRAY<DATETIME>'] -%}
 TO_JSON_STRING(
   ARRAY(
     SELECT
@@ -76,11 +76,51 @@ TO_JSON_STRING(
       place0
   )
 )
+{%- elif kind in ['ARRAY<BYTES>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(item0)
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
 {%- elif kind in ['ARRAY<TIMESTAMP>'] -%}
 TO_JSON_STRING(
   ARRAY(
     SELECT
       STRING(item0, 'UTC')
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<INTERVAL>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CAST(JUSTIFY_INTERVAL(item0) AS STRING)
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<JSON>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<GEOGRAPHY>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
       place0
@@ -112,7 +152,7 @@ CASE
 END
 {%- elif kind in ['GEOGRAPHY'] -%}
 TO_HEX(ST_ASBINARY({{ value }}))
-{%- elif kind in ['ARRAY<INT64>', 'ARRAY<NUMERIC>', 'ARRAY<BOOL>', 'ARRAY<DATE>'] -%}
+{%- elif kind in ['ARRAY<INT64>', 'ARRAY<NUMERIC>', 'ARRAY<BIGNUMERIC>', 'ARRAY<BOOL>', 'ARRAY<DATE>', 'ARRAY<TIME>', 'ARRAY<DATETIME>'] -%}
 TO_JSON_STRING(
   ARRAY(
     SELECT
@@ -142,11 +182,51 @@ TO_JSON_STRING(
       place0
   )
 )
+{%- elif kind in ['ARRAY<BYTES>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(item0)
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
 {%- elif kind in ['ARRAY<TIMESTAMP>'] -%}
 TO_JSON_STRING(
   ARRAY(
     SELECT
       STRING(item0, 'UTC')
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<INTERVAL>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CAST(JUSTIFY_INTERVAL(item0) AS STRING)
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<JSON>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
+    FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<GEOGRAPHY>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
       place0
@@ -169,7 +249,7 @@ CASE
 END
 {%- elif kind in ['GEOGRAPHY'] -%}
 ST_ASGEOJSON({{ value }})
-{%- elif kind in ['ARRAY<INT64>', 'ARRAY<FLOAT64>', 'ARRAY<NUMERIC>', 'ARRAY<BOOL>', 'ARRAY<STRING>', 'ARRAY<DATE>', 'ARRAY<TIMESTAMP>'] -%}
+{%- elif kind in ['ARRAY<INT64>', 'ARRAY<FLOAT64>', 'ARRAY<NUMERIC>', 'ARRAY<BIGNUMERIC>', 'ARRAY<BOOL>', 'ARRAY<STRING>', 'ARRAY<BYTES>', 'ARRAY<DATE>', 'ARRAY<TIME>', 'ARRAY<DATETIME>', 'ARRAY<TIMESTAMP>', 'ARRAY<INTERVAL>', 'ARRAY<JSON>', 'ARRAY<GEOGRAPHY>'] -%}
 TO_JSON({{ value }}, stringify_wide_numbers => TRUE)
 {%- else -%}
 {{ lightning.refuse_type(x) }}
@@ -197,7 +277,7 @@ CASE WHEN NOT {{ left }} IS NULL THEN TO_JSON_STRING({{ left }}) END IS DISTINCT
 END
 {%- elif kind in ['GEOGRAPHY'] -%}
 TO_HEX(ST_ASBINARY({{ left }})) IS DISTINCT FROM TO_HEX(ST_ASBINARY({{ right }}))
-{%- elif kind in ['ARRAY<INT64>', 'ARRAY<NUMERIC>', 'ARRAY<BOOL>', 'ARRAY<DATE>'] -%}
+{%- elif kind in ['ARRAY<INT64>', 'ARRAY<NUMERIC>', 'ARRAY<BIGNUMERIC>', 'ARRAY<BOOL>', 'ARRAY<DATE>', 'ARRAY<TIME>', 'ARRAY<DATETIME>'] -%}
 TO_JSON_STRING(
   ARRAY(
     SELECT
@@ -251,6 +331,24 @@ TO_JSON_STRING(
       place0
   )
 )
+{%- elif kind in ['ARRAY<BYTES>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(item0)
+    FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+) IS DISTINCT FROM TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(item0)
+    FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
 {%- elif kind in ['ARRAY<TIMESTAMP>'] -%}
 TO_JSON_STRING(
   ARRAY(
@@ -264,6 +362,60 @@ TO_JSON_STRING(
   ARRAY(
     SELECT
       STRING(item0, 'UTC')
+    FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<INTERVAL>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CAST(JUSTIFY_INTERVAL(item0) AS STRING)
+    FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+) IS DISTINCT FROM TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CAST(JUSTIFY_INTERVAL(item0) AS STRING)
+    FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<JSON>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
+    FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+) IS DISTINCT FROM TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
+    FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+)
+{%- elif kind in ['ARRAY<GEOGRAPHY>'] -%}
+TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(ST_ASBINARY(item0))
+    FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
+    ORDER BY
+      place0
+  )
+) IS DISTINCT FROM TO_JSON_STRING(
+  ARRAY(
+    SELECT
+      TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
       place0
