@@ -22,6 +22,15 @@ NAMES = (
 TEXTS = (*NAMES, "'; DROP TABLE x; --", "\n\t", "\u202e", "\x01")
 
 
+def _written(subject: Subject, query: str, source: str) -> str:
+    """A query of a source table, which is {} there, in the warehouse's own quotes."""
+    names = {f"{{{name}}}": subject.column(name) for name in ("id", "a", "A", "r")}
+    text = subject.dialect.render(sql.text("a;b'c--"))
+    for name, written in {**names, "{text}": text, "{}": source}.items():
+        query = query.replace(name, written)
+    return query
+
+
 def _source(subject: Subject) -> str:
     name = subject.new_name()
     rows = [{"id": str(number), "a": text} for number, text in enumerate(TEXTS)]
@@ -76,10 +85,10 @@ class TestHostileInput:
             "SELECT * FROM {}; SELECT 1",
             "DELETE FROM {}",
             "INSERT INTO {} SELECT * FROM {}",
-            "SELECT * FROM {} WHERE (a = 'x'",
+            "SELECT * FROM {} WHERE ({a} = 'x'",
             "SELECT * FROM {}) AS x CROSS JOIN (SELECT 1",
             "SELECT 'never closed FROM {}",
-            "SELECT a /* never closed FROM {}",
+            "SELECT {a} /* never closed FROM {}",
             "-- only a comment",
             ";",
             "CREATE TABLE y AS SELECT * FROM {}",
@@ -87,7 +96,7 @@ class TestHostileInput:
     )
     def test_models_that_are_no_query(self, subject: Subject, query: str) -> None:
         source = _source(subject)
-        sync = Sync(subject.new_name(), Model(query.replace("{}", source), "id"))
+        sync = Sync(subject.new_name(), Model(_written(subject, query, source), "id"))
         with subject.engine() as engine:
             with pytest.raises(ModelError):
                 engine.plan(sync)
@@ -103,16 +112,15 @@ class TestHostileInput:
             "SELECT * FROM {} ; -- a comment; with ' in it",
             "SELECT * FROM {} -- a comment",
             "/* ; */ SELECT * FROM {} /* ) */",
-            "WITH x AS (SELECT * FROM {}) SELECT * FROM x ORDER BY id DESC;",
+            "WITH x AS (SELECT * FROM {}) SELECT * FROM x ORDER BY {id} DESC;",
             "(SELECT * FROM {})",
-            "SELECT id, {text} AS a FROM {}",
-            "SELECT id, a AS lightning, '(' AS op, 'x' AS row_id FROM {}",
-            "SELECT id, a AS new, a AS held, a AS plan, a AS change FROM {}",
+            "SELECT {id}, {text} AS {a} FROM {}",
+            "SELECT {id}, {a} AS lightning, '(' AS op, 'x' AS row_id FROM {}",
+            "SELECT {id}, {a} AS new, {a} AS held, {a} AS plan, {a} AS change FROM {}",
         ],
     )
     def test_models_that_are_one(self, subject: Subject, query: str) -> None:
-        query = query.replace("{text}", subject.dialect.render(sql.text("a;b'c--")))
-        sync = Sync(subject.new_name(), Model(query.replace("{}", _source(subject)), "id"))
+        sync = Sync(subject.new_name(), Model(_written(subject, query, _source(subject)), "id"))
         engine = subject.engine()
         assert engine.run(sync, lambda batch: None).succeeded == OpCounts(added=len(TEXTS))
         assert engine.plan(sync).counts == Counts(unchanged=len(TEXTS))
@@ -125,13 +133,13 @@ class TestHostileInput:
     @pytest.mark.parametrize(
         "query",
         [
-            'SELECT id, a, a AS "A" FROM {}',
-            "SELECT id, a, a FROM {}",
-            "SELECT id, a AS lightning_op FROM {}",
+            "SELECT {id}, {a}, {a} AS {A} FROM {}",
+            "SELECT {id}, {a}, {a} FROM {}",
+            "SELECT {id}, {a} AS lightning_op FROM {}",
         ],
     )
     def test_columns_that_cannot_be_told_apart(self, subject: Subject, query: str) -> None:
-        model = Model(query.replace("{}", _source(subject)), "id")
+        model = Model(_written(subject, query, _source(subject)), "id")
         with pytest.raises(ModelError):
             subject.engine().plan(Sync(subject.new_name(), model))
 
@@ -143,7 +151,8 @@ class TestHostileInput:
         engine.run(sync, lambda batch: None)
         integer = subject.dialect.kinds["integer"]
         subject.load(name, {"id": "text"}, [{"id": "1"}, {"id": "no number"}])
-        query = f"SELECT id, CAST(id AS {integer}) AS n FROM {subject.source(name)}"  # noqa: S608
+        query = f"SELECT {{id}}, CAST({{id}} AS {integer}) AS n FROM {{}}"  # noqa: S608
+        query = _written(subject, query, subject.source(name))
         with pytest.raises(WarehouseError):
             engine.plan(replace(sync, model=Model(query, "id")))
         assert [run.status for run in engine.runs(name)] == ["succeeded", "failed"]
@@ -158,8 +167,9 @@ class TestHostileInput:
     def test_the_model_is_evaluated_once(self, subject: Subject) -> None:
         """A random key would be another in every evaluation."""
         random = subject.dialect.render(exp.Rand())
-        query = f"SELECT id, {random} AS r FROM {_source(subject)}"  # noqa: S608
-        sync = Sync(subject.new_name(), Model(query, "id"))
+        query = f"SELECT {{id}}, {random} AS {{r}} FROM {{}}"  # noqa: S608
+        model = Model(_written(subject, query, _source(subject)), "id")
+        sync = Sync(subject.new_name(), model)
         sent: dict[str, float] = {}
         engine = subject.engine()
         for _ in range(2):

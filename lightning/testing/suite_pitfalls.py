@@ -47,7 +47,8 @@ def _replaced(subject: Subject, value: str, old: Sequence[str], new: Sequence[st
         value: makes the column, in SQL, of the text `a`.
     """
     name = subject.new_name()
-    query = f"SELECT id, {value} AS a FROM {subject.source(name)}"  # noqa: S608
+    key, column = subject.column("id"), subject.column("a")
+    query = f"SELECT {key}, {value} AS {column} FROM {subject.source(name)}"  # noqa: S608
     engine = subject.engine()
     for texts in (old, new):
         rows = [{"id": str(number), "a": text} for number, text in enumerate(texts)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from traceback import format_exception
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pyarrow as pa
 import pytest
@@ -28,7 +30,46 @@ from lightning.dialect import Relation
 from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 
+from .conftest import ACCOUNT
+
 MODEL = lightning.Model("SELECT 1 AS ID, 'ann' AS NAME", "id")
+SECRET = "s3cr3t"
+
+
+def ways_in(key_file: Path) -> dict[str, dict[str, str]]:
+    """What a URL or a connection of connections.toml says to be let in."""
+    return {
+        "password": {"user": "ann", "password": SECRET},
+        "oauth": {"user": "ann", "authenticator": "oauth", "token": SECRET},
+        "access token": {
+            "user": "ann",
+            "authenticator": "programmatic_access_token",
+            "token": SECRET,
+        },
+        "key": {
+            "user": "ann",
+            "private_key_file": str(key_file),
+            "private_key_file_pwd": SECRET,
+        },
+    }
+
+
+@pytest.fixture
+def emulator(url: str) -> str:
+    """The URL of an emulator, which lets everybody in."""
+    if ACCOUNT:
+        pytest.skip("an account lets nobody in by credentials that are made up")
+    return url
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A private key that has SECRET as its passphrase."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    file = tmp_path_factory.mktemp("keys") / "rsa_key.p8"
+    encryption = BestAvailableEncryption(SECRET.encode())
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+    return file
 
 
 def test_an_open_connection_stays_open(url: str, namespace: str) -> None:
@@ -54,17 +95,23 @@ def test_a_refused_statement_names_its_step(open_warehouse: Callable[[], Warehou
         open_warehouse().fetch("SELECT * FROM no_such_schema.no_such_table", step="look around")
 
 
-def test_a_connection_that_fails_does_not_show_its_password(
-    caplog: pytest.LogCaptureFixture,
+@pytest.mark.parametrize("way", ["password", "oauth", "access token", "key"])
+def test_no_way_in_shows_its_secret(
+    emulator: str, key_file: Path, way: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pytest.importorskip("snowflake.connector")
     caplog.set_level(logging.DEBUG)
-    url = "snowflake://ann:s3cret@account/CRM?host=127.0.0.1&port=1&protocol=http&login_timeout=1"
+    given = ways_in(key_file)[way]
+    secret = [f"{name}={quote(value)}" for name, value in given.items()]
+    url = "&".join([emulator.replace("user:password@", ""), *secret])
+    with lightning.connect(url) as engine:
+        assert engine.sync_ids() == []
+        told = repr(engine) + repr(vars(engine))
+    refused = re.sub(r"&port=\d+", "&port=1&login_timeout=1", url)
     with pytest.raises(lightning.WarehouseError) as caught:
-        lightning.connect(url)
-    assert "s3cret" not in str(caught.value)
-    assert "s3cret" not in caplog.text
+        lightning.connect(refused)
     assert caught.value.__cause__ is None
+    told += "".join(format_exception(caught.value)) + caplog.text
+    assert SECRET not in told
 
 
 def test_the_iceberg_variant_is_reached_alike(url: str) -> None:
@@ -86,20 +133,28 @@ def test_an_open_connection_without_autocommit_is_refused(url: str) -> None:
     owner.close()
 
 
-def test_a_connection_of_connections_toml(url: str, tmp_path: Path) -> None:
+def test_a_connection_of_connections_toml(emulator: str, key_file: Path, tmp_path: Path) -> None:
     """In a process of its own: the connector looks for the file when it is imported."""
-    parts = urlsplit(url)
-    settings = {"account": "emulator", "user": "ann", "password": "s3cret", "database": "CRM"}
-    settings |= dict(parse_qsl(parts.query))
-    lines = [f'{name} = "{value}"' for name, value in settings.items()]
+    common = {"account": "emulator", "database": "CRM", **dict(parse_qsl(urlsplit(emulator).query))}
+    connections = {**ways_in(key_file), "default": ways_in(key_file)["password"]}
+    lines = [
+        line
+        for name, given in connections.items()
+        for line in (
+            f"[{name.replace(' ', '_')}]",
+            *(f'{key} = "{value}"' for key, value in (common | given).items()),
+        )
+    ]
     file = tmp_path / "connections.toml"
-    file.write_text("\n".join(["[prod]", *lines, "[default]", *lines]))
+    file.write_text("\n".join(lines))
     file.chmod(0o600)
-    script = """
-import lightning, sys
-for url in ("snowflake://?connection_name=prod", "snowflake://"):
+    names = [name.replace(" ", "_") for name in connections]
+    script = f"""
+import lightning, logging
+logging.basicConfig(level=logging.DEBUG)
+for url in ["snowflake://", *("snowflake://?connection_name=" + name for name in {names})]:
     with lightning.connect(url) as engine:
-        print(engine.sync_ids())
+        print(engine.sync_ids(), vars(engine))
 try:
     lightning.connect("snowflake://?connection_name=test")
 except lightning.WarehouseError as error:
@@ -112,27 +167,17 @@ except lightning.WarehouseError as error:
         text=True,
         check=True,
     )
-    first, second, refused = result.stdout.splitlines()
-    assert (first, second) == ("[]", "[]")
+    *connected, refused = result.stdout.splitlines()
+    assert [line[:2] for line in connected] == ["[]"] * 6
     assert "Invalid connection_name 'test'" in refused
-    assert "s3cret" not in result.stdout + result.stderr
+    assert SECRET not in result.stdout + result.stderr
 
 
-def test_a_key_file_is_read_by_the_connector_and_its_passphrase_stays_secret(
-    url: str, tmp_path: Path
-) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    file = tmp_path / "rsa_key.p8"
-    file.write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"s3cret"))
-    )
-    keyed = url.replace("user:password@", "ann@") + f"&private_key_file={file}"
-    with closing(lightning.connect(f"{keyed}&private_key_file_pwd=s3cret")) as engine:
-        assert engine.sync_ids() == []
-    for wrong in ("&private_key_file_pwd=guess3d", "", ".missing"):
-        with pytest.raises(lightning.WarehouseError, match="connect") as caught:
-            lightning.connect(f"{keyed}{wrong}")
-        assert "guess3d" not in str(caught.value)
+@pytest.mark.parametrize("wrong", ["&private_key_file_pwd=guess3d", "", ".missing"])
+def test_a_key_that_cannot_be_read_is_told(emulator: str, key_file: Path, wrong: str) -> None:
+    with pytest.raises(lightning.WarehouseError, match="connect") as caught:
+        lightning.connect(f"{emulator}&private_key_file={key_file}{wrong}")
+    assert "guess3d" not in str(caught.value)
 
 
 def test_rows_land_whole_however_many_texts_they_take(
