@@ -25,6 +25,7 @@ ACCOUNT = os.environ.get("LIGHTNING_SNOWFLAKE_URL")
 FAKESNOW = os.environ.get("LIGHTNING_FAKESNOW") or shutil.which("fakesnow")
 MISSING = "there is no emulator (LIGHTNING_FAKESNOW) and no account (LIGHTNING_SNOWFLAKE_URL)"
 START_SECONDS = 60
+# What it cannot do it answers with HTTP 500, which the connector tries again for so many seconds.
 EMULATOR = "snowflake://user:password@emulator/CRM?host=127.0.0.1&protocol=http&network_timeout=30"
 
 
@@ -75,6 +76,11 @@ def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
     yield open_one
     for warehouse in opened:
         warehouse.close()
+
+
+@pytest.fixture
+def warehouse(open_warehouse: Callable[[], Warehouse]) -> Warehouse:
+    return open_warehouse()
 
 
 @pytest.fixture

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
 
-from lightning.testing import suite
+from lightning.testing import suite, suite_hostile
 from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
 from lightning.testing.suite_histories import play
 from lightning.warehouse import Warehouse
 
-EMULATED = "LIGHTNING_SNOWFLAKE_URL" not in os.environ
+from .conftest import ACCOUNT
+
+EMULATED = ACCOUNT is None
 HOUR = 3_600
 
 
@@ -56,8 +57,10 @@ class TestPitfalls(suite.TestPitfalls):
 @pytest.mark.soak
 @pytest.mark.timeout(HOUR)
 class TestHostileInput(suite.TestHostileInput):
-    @pytest.mark.xfail(EMULATED, reason="the emulator breaks off at an apostrophe in a column name")
-    def test_column_names(self, subject: Subject) -> None:
+    def test_column_names(self, subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
+        if EMULATED:  # it makes no table that has a text column with an apostrophe in its name
+            names = tuple(name for name in suite_hostile.NAMES if "'" not in name)
+            monkeypatch.setattr(suite_hostile, "NAMES", names)
         super().test_column_names(subject)
 
     @pytest.mark.xfail(EMULATED, reason="the emulator enlarges RANDOM() by each SELECT around it")
