@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import lightning
+
+from .conftest import Change, Cli
+from .test_commands import COMMAND
+from .test_terminal import ENVIRONMENT
 
 HOSTILE = """
     SELECT 1 AS id, 'a"b,' || chr(10) || '''☃' AS t, NULL AS n, '' AS e, 'NaN'::DOUBLE AS nan,
@@ -121,3 +129,43 @@ def test_no_directory_is_made_where_nothing_is_sent(
 def test_a_format_that_there_is_not_is_refused(tmp_path: Path) -> None:
     with pytest.raises(lightning.ConfigurationError, match="jsonl, csv, parquet"):
         lightning.Files(tmp_path, "xlsx")
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+def test_no_row_is_lost_where_the_process_is_killed_while_it_writes(
+    project: Path, cli: Cli, change: Change, kind: str
+) -> None:
+    change("INSERT INTO customers SELECT i, 'x', 'free', 1.5, true FROM range(6, 5001) r(i)")
+    text = (project / "lightning.yml").read_text()
+    (project / "lightning.yml").write_text(
+        text.replace("shop.duckdb}", "shop.duckdb}\n    lease_seconds: 0.5")
+    )
+    to_files = ("customers_to_crm", "--files", "files", "--format", kind, "--batch-size", "10")
+    process = subprocess.Popen([*COMMAND, "run", *to_files], cwd=project, env=ENVIRONMENT)
+    while not any(path.stat().st_size > 20_000 for path in project.glob("files/*/added.*")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    (left,) = project.glob("files/*/added.*")
+    if kind == "jsonl":  # the last line may be half of one, of a batch that is sent again
+        before = [json.loads(line) for line in left.read_text().splitlines(keepends=True)[:-1]]
+    else:
+        assert left.suffix == ".arrows"
+        before = rows_of_stream(left)
+    while (outcome := cli("resume", *to_files, "-o", "json")).code == 3:
+        time.sleep(0.1)
+    (path,) = outcome.json["runs"][0]["files"]
+    after = duckdb.sql(f"SELECT id FROM '{project / path}'").fetchall()
+    assert {row["id"] for row in before} | {row for (row,) in after} == {1, 2, *range(4, 5001)}
+    assert len(after) == len(set(after))
+
+
+def rows_of_stream(path: Path) -> list[dict[str, Any]]:
+    """The rows of an Arrow stream file, up to where its writer died."""
+    rows: list[dict[str, Any]] = []
+    stream = pa.ipc.open_stream(path.read_bytes())
+    with suppress(OSError, pa.ArrowInvalid):
+        for batch in stream:
+            rows += batch.to_pylist()
+    return rows
