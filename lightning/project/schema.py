@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import GenerateJsonSchema
 
 from ..audit.health import HealthThresholds, Limits
 from ..deliver.files import FileFormat
@@ -24,6 +25,11 @@ class _Section(BaseModel):
         if len(given) != 1:
             found = f"found {' and '.join(given)}" if given else "found none of them"
             raise ValueError(f"give exactly one of {', '.join(names)}; {found}")
+
+
+def _one_of(*names: str) -> ConfigDict:
+    """What the JSON schema says of a section that has exactly one of these options."""
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [name]} for name in names]})
 
 
 class LogsConfig(_Section):
@@ -46,6 +52,8 @@ class DbtConnection(_Section):
 class ConnectionConfig(_Section):
     """A warehouse, by its URL or as dbt knows it."""
 
+    model_config = _one_of("url", "dbt")
+
     url: str | None = None
     """For example duckdb:///shop.duckdb. Write ${NAME} for an environment variable."""
     dbt: DbtConnection | None = None
@@ -62,6 +70,8 @@ class ConnectionConfig(_Section):
 
 class ModelConfig(_Section):
     """A query whose rows are synced, written in one of four ways."""
+
+    model_config = _one_of("sql", "file", "table", "ref")
 
     sql: str | None = None
     file: Path | None = None
@@ -119,6 +129,8 @@ class HealthConfig(_Section):
 class SyncConfig(_Section):
     """How a model's rows are to arrive at a destination."""
 
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["send", "files"]}})
+
     model: str
     connection: str | None = None
     """Which connection; may be left out where there is only one."""
@@ -148,6 +160,8 @@ class SyncConfig(_Section):
 
 class ProjectConfig(_Section):
     """A whole lightning.yml."""
+
+    model_config = ConfigDict(json_schema_extra={"$schema": GenerateJsonSchema.schema_dialect})
 
     connections: Annotated[dict[str, ConnectionConfig], Field(min_length=1)]
     models: dict[str, ModelConfig] = {}

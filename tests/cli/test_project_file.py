@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -13,9 +14,16 @@ import yaml
 import lightning
 from lightning.errors import ConfigurationError
 from lightning.project.project import Project
-from lightning.project.schema import DeliveryConfig, HealthConfig, RetryConfig, SyncConfig
+from lightning.project.schema import (
+    DeliveryConfig,
+    HealthConfig,
+    ProjectConfig,
+    RetryConfig,
+    SyncConfig,
+)
 
 from .conftest import Cli
+from .test_commands import ROOT
 
 BEGINNING = """\
 connections:
@@ -203,11 +211,64 @@ def test_a_model_can_be_a_file_or_a_table(tmp_path: Path) -> None:
     assert load(tmp_path, text + syncs).sync("a").model.query == "main.users"
 
 
+@pytest.fixture(scope="module")
+def schema() -> jsonschema.Draft202012Validator:
+    found = ProjectConfig.model_json_schema()
+    jsonschema.Draft202012Validator.check_schema(found)
+    return jsonschema.Draft202012Validator(found)
+
+
 def test_the_example_names_its_schema_and_fits_it(tmp_path: Path, cli: Cli) -> None:
     cli("init", str(tmp_path / "shop"))
-    schema = json.loads((tmp_path / "shop" / "lightning.schema.json").read_text())
     text = (tmp_path / "shop" / "lightning.yml").read_text()
     assert text.startswith("# yaml-language-server: $schema=./lightning.schema.json")
+    schema = json.loads((tmp_path / "shop" / "lightning.schema.json").read_text())
+    assert schema == cli("schema", "-o", "json").json
     jsonschema.validate(yaml.safe_load(text), schema)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(yaml.safe_load(text.replace("destination:", "destiny:")), schema)
+
+
+def test_the_files_of_the_manual_are_right(
+    tmp_path: Path, schema: jsonschema.Draft202012Validator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PGUSER", "PGPASSWORD"):
+        monkeypatch.setenv(name, "x")
+    page = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 2
+    for text in blocks:
+        schema.validate(yaml.safe_load(text))
+        load(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("connections:", "connection:"),
+        ('url: "', 'dbt: {}, url: "'),
+        ('url: "duckdb:///shop.duckdb"', ""),
+        ("sql: SELECT 1 AS id", "table: users\n    sql: SELECT 1 AS id"),
+        ("    sql: SELECT 1 AS id\n", ""),
+        ("primary_key: id", ""),
+        ("primary_key: id", "primary_key: 5"),
+        ("model: users", "model: users, mod: upsert"),
+        ("model: users", "model: users, mode: append"),
+        ("model: users", "model: users, columns: email"),
+        ("model: users", "model: users, send: mail"),
+        ("model: users", "model: users, files: {directory: out, format: xlsx}"),
+        ("model: users", "model: users, send: m:f, files: {directory: out}"),
+        ("model: users", "model: users, max_removed: -1"),
+        ("model: users", "model: users, delivery: {batch_size: 0}"),
+        ("model: users", "model: users, delivery: {retry: {attempts: 0}}"),
+        ("model: users", "model: users, health: {failed_runs: [1, 2, 3]}"),
+    ],
+)
+def test_editors_and_the_command_refuse_the_same(
+    tmp_path: Path, schema: jsonschema.Draft202012Validator, old: str, new: str
+) -> None:
+    text = BEGINNING + "syncs:\n  a: {model: users}\n"
+    load(tmp_path, text)
+    schema.validate(yaml.safe_load(text))
+    wrong = text.replace(old, new)
+    assert not schema.is_valid(yaml.safe_load(wrong))
+    with pytest.raises(ConfigurationError, match=r"lightning\.yml:\d+: "):
+        load(tmp_path, wrong)
