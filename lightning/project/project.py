@@ -163,7 +163,7 @@ class Project:
         if config.ref is not None:
             with self._blamed_on(("models", name, "ref")):
                 return self._manifest.relation(config.ref)
-        query = config.sql or config.table
+        query = config.sql if config.sql is not None else config.table
         assert query is not None
         return query
 
@@ -172,17 +172,9 @@ class Project:
             return ProjectConfig.model_validate(self._source.data)
         except ValidationError as error:
             mistakes = [
-                self._source.pointed(self._place(item), _message(item)) for item in error.errors()
+                self._source.pointed(item["loc"], _message(item)) for item in error.errors()
             ]
-            raise ConfigurationError("\n".join(dict.fromkeys(mistakes))) from error
-
-    def _place(self, mistake: ErrorDetails) -> Location:
-        """Where a mistake is: pydantic's place also names the kinds of value that it tried."""
-        place: Location = ()
-        for part in mistake["loc"]:
-            if (*place, part) in self._source or mistake["type"] == "missing":
-                place = (*place, part)
-        return place
+            raise ConfigurationError("\n".join(mistakes)) from error
 
     @contextmanager
     def _blamed_on(self, place: Location) -> Iterator[None]:
@@ -217,13 +209,14 @@ _MESSAGES = {
     "extra_forbidden": "is no option here: look for a spelling mistake",
     "model_type": "has to be a section: names with values",
     "dict_type": "has to be a section: names with values",
-    "list_type": "has to be a list",
-    "tuple_type": "has to be a list",
+    "string_type": "has to be text: put what looks like a number in quotes",
+    "missing": "is missing",
 }
 
 
 def _message(mistake: ErrorDetails) -> str:
-    return _MESSAGES.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
+    said = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "has to be")
+    return _MESSAGES.get(mistake["type"], said)
 
 
 def _listed(names: Collection[str]) -> str:

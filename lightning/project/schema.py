@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic.json_schema import GenerateJsonSchema
 
 from ..audit.health import HealthThresholds, Limits
@@ -14,7 +22,26 @@ from ..engine import LEASE_SECONDS
 from ..sync import DeleteBehavior, Mode
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 
-Limit = Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)]
+
+def _told_as(what: str) -> WrapValidator:
+    """Says what a value has to be in one sentence, not in one for each type that it may have."""
+
+    def validate(value: Any, validated: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return validated(value)
+        except ValidationError:
+            raise ValueError(f"has to be {what}") from None
+
+    return WrapValidator(validate)
+
+
+Limit = Annotated[
+    Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)],
+    _told_as("a count, which is a whole number, or a share between 0 and 1"),
+]
+WarningAndCritical = Annotated[
+    Limits, _told_as("a list of two numbers, [a warning, critical], with null for never")
+]
 
 
 class _Section(BaseModel):
@@ -80,7 +107,7 @@ class ModelConfig(_Section):
     """The name of a table or view, with its schema."""
     ref: str | None = None
     """The name of a dbt model, looked up in the manifest."""
-    primary_key: str | list[str]
+    primary_key: Annotated[str | list[str], _told_as("a column or a list of columns")]
 
     @model_validator(mode="after")
     def _one_query(self) -> Self:
@@ -115,14 +142,14 @@ class DeliveryConfig(_Section):
 class HealthConfig(_Section):
     """From where on a number is [a warning, critical]; null: never."""
 
-    failed_runs: Limits = HealthThresholds.failed_runs
-    rejected_rows: Limits = HealthThresholds.rejected_rows
-    rejected_share: Limits = HealthThresholds.rejected_share
-    min_model_rows: Limits = HealthThresholds.min_model_rows
-    max_model_rows: Limits = HealthThresholds.max_model_rows
-    duration: Limits = HealthThresholds.duration
-    min_throughput: Limits = HealthThresholds.min_throughput
-    max_throughput: Limits = HealthThresholds.max_throughput
+    failed_runs: WarningAndCritical = HealthThresholds.failed_runs
+    rejected_rows: WarningAndCritical = HealthThresholds.rejected_rows
+    rejected_share: WarningAndCritical = HealthThresholds.rejected_share
+    min_model_rows: WarningAndCritical = HealthThresholds.min_model_rows
+    max_model_rows: WarningAndCritical = HealthThresholds.max_model_rows
+    duration: WarningAndCritical = HealthThresholds.duration
+    min_throughput: WarningAndCritical = HealthThresholds.min_throughput
+    max_throughput: WarningAndCritical = HealthThresholds.max_throughput
     window: Annotated[float, Field(gt=0)] = HealthThresholds.window
 
 
@@ -135,16 +162,23 @@ class SyncConfig(_Section):
     connection: str | None = None
     """Which connection; may be left out where there is only one."""
     destination: str = ""
-    columns: list[str] | dict[str, str] | None = None
+    columns: Annotated[
+        list[str] | dict[str, str] | None,
+        _told_as("a list of columns, or a section that gives each its name at the destination"),
+    ] = None
     mode: Mode = "upsert"
     delete_behavior: DeleteBehavior = "do_nothing"
-    retain: Literal["all", "key"] | list[str] = "all"
+    retain: Annotated[
+        Literal["all", "key"] | list[str], _told_as("all, key, or a list of columns")
+    ] = "all"
     logs: LogsConfig = LogsConfig()
     max_removed: Limit | None = None
     max_changed: Limit | None = None
     min_rows: Annotated[int, Field(ge=0)] | None = None
     allow_empty: bool = False
-    send: Annotated[str, Field(pattern=r"^[\w.]+:[\w.]+$")] | None = None
+    send: Annotated[
+        Annotated[str, Field(pattern=r"^[\w.]+:[\w.]+$")] | None, _told_as("module:function")
+    ] = None
     """The destination, as module:function."""
     files: FilesConfig | None = None
     """The destination, as files."""

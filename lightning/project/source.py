@@ -14,7 +14,7 @@ from ..errors import ConfigurationError
 
 Location = tuple[int | str, ...]
 
-_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}|\$\$\{")
+_VARIABLE = re.compile(r"(\$?\$\{)(?:(\w+)(?::-([^}]*))?\})?")
 
 
 class Source:
@@ -41,9 +41,6 @@ class Source:
             raise ConfigurationError(f"{path} is no YAML: {error}") from error
         except RecursionError:
             raise ConfigurationError(f"{path}: a part of it is an alias of itself") from None
-
-    def __contains__(self, location: Location) -> bool:
-        return location in self._lines
 
     def error(self, location: Sequence[int | str], message: str) -> ConfigurationError:
         """An error that points at a value, or at what it would be part of."""
@@ -85,9 +82,15 @@ class Source:
 
     def _expanded(self, text: str, location: Location) -> str:
         def value(match: re.Match[str]) -> str:
-            name, default = match.groups()
+            begins, name, default = match.groups()
+            if begins == "$${":
+                return match[0][1:]
             if name is None:
-                return "${"
+                raise self.error(
+                    location,
+                    "${ is followed by no variable: write ${NAME} or ${NAME:-default}, and $${ "
+                    "for ${ itself",
+                )
             found = os.environ.get(name, default)
             if found is None:
                 raise self.error(
