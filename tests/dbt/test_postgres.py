@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -17,6 +16,7 @@ from tests.postgres.server import programs, running
 
 from . import hooked
 from .hooked import Dbt, DbtOf
+from .twins import SCHEMAS, Twins
 
 LONG_ID = (
     "sixty letters and more, so that a table named by them would be cut at 63 bytes: \N{ROCKET}"
@@ -32,13 +32,6 @@ SOURCE = """
         json_build_object('n', i, 'x', null), date '2000-01-01' + i::integer
     from generate_series(1, 8) as i
 """
-ROW = "op_type, row_id, status, failure_reason, fields"
-LOGGED = {
-    "sync_changelog": ROW,
-    "sync_snapshot": ROW,
-    "sync_runs": "status, error, num_planned_add, num_planned_change, num_planned_remove, "
-    "num_succeeded_add, num_failed_add, primary_key, model_id",
-}
 MODEL = """\
 {{ config(materialized='table', post_hook="{{ lightning.plan(
     sync_id=var('long_id'), primary_key=['plan', 'id'], delete_behavior='delete'
@@ -79,36 +72,20 @@ def test_hooks_and_python_take_turns(server: str, run_dbt: Dbt) -> None:
     with (
         psycopg.connect(server, autocommit=True) as connection,
         lightning.connect(server) as engine,
-        lightning.connect(server, planner_schema="twin", audit_schema="twin_logs") as twin,
+        lightning.connect(server, **SCHEMAS) as twin,
     ):
         connection.execute(SOURCE)
-
-        def logged(schema: str) -> list[Any]:
-            return [
-                connection.execute(
-                    f"select {what} from {schema}.{table} order by {what}"
-                ).fetchall()
-                for table, what in LOGGED.items()
-            ]
-
-        def planned() -> None:
-            twin.plan(sync)
-            assert engine.resume(LONG_ID).counts == twin.resume(LONG_ID).counts
-
-        def delivered(*refused: str) -> None:
-            for each in (engine, twin):
-                each.resume(LONG_ID).complete(hooked.refusing(*refused))
-            assert logged("hightouch_audit") == logged("twin_logs")
+        twins = Twins(sync, engine, twin, lambda query: connection.execute(query).fetchall())
 
         run_dbt("run")
-        planned()
-        delivered('["pro","2"]')
+        twins.compare_plans()
+        twins.deliver('["pro","2"]')
         connection.execute("update src set score = 'nan', amount = null where id in (2, 3)")
         connection.execute("delete from src where id = 4")
         connection.execute("insert into src select * from src where id = 5")
         connection.execute("insert into src (id) values (9)")
         run_dbt("run")
-        planned()
+        twins.compare_plans()
 
         batches = engine.resume(LONG_ID).batches(size=1)
         next(batches)
@@ -122,8 +99,6 @@ def test_hooks_and_python_take_turns(server: str, run_dbt: Dbt) -> None:
         connection.execute("alter table src alter settings type jsonb")
         connection.execute("alter table src rename born to birthday")
         run_dbt("run")  # of a plan that nobody delivered
-        planned()
-        delivered()
-        for each in (engine, twin):
-            each.run(sync, hooked.refusing())
-        assert logged("hightouch_audit") == logged("twin_logs")
+        twins.compare_plans()
+        twins.deliver()
+        twins.run()

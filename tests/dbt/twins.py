@@ -1,0 +1,72 @@
+"""A sync that hooks plan, beside a twin of it that Python alone plans, in schemas of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lightning import Counts, Engine, Sync
+
+from . import hooked
+
+SCHEMAS = {"planner_schema": "twin", "audit_schema": "twin_logs"}
+ROW = ("op_type", "row_id", "status", "failure_reason", "fields")
+LOGGED: Mapping[str, tuple[str, ...]] = {
+    "sync_changelog": ROW,
+    "sync_snapshot": ROW,
+    "sync_runs": (
+        "status", "error", "num_planned_add", "num_planned_change", "num_planned_remove",
+        "num_succeeded_add", "num_failed_add", "primary_key", "model_id",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Twins:
+    """
+    Attributes:
+        engine: works where the hooks do.
+        twin: is connected with `SCHEMAS`.
+        rows: the rows of a query.
+    """
+
+    sync: Sync
+    engine: Engine
+    twin: Engine
+    rows: Callable[[str], list[Any]]
+
+    def plan(self) -> None:
+        """Let Python plan both."""
+        for each in (self.engine, self.twin):
+            each.plan(self.sync)
+
+    def compare_plans(self) -> Counts:
+        """Let Python plan what a hook has planned; gives what both have found."""
+        self.twin.plan(self.sync)
+        ours, theirs = (each.resume(self.sync.id).counts for each in (self.engine, self.twin))
+        assert ours == theirs
+        return ours
+
+    def deliver(self, *refused: str) -> None:
+        """Deliver both plans; the destination refuses these rows."""
+        for each in (self.engine, self.twin):
+            each.resume(self.sync.id).complete(hooked.refusing(*refused))
+        self.compare_logs()
+
+    def run(self) -> None:
+        """Let Python plan and deliver both."""
+        for each in (self.engine, self.twin):
+            each.run(self.sync, hooked.refusing())
+        self.compare_logs()
+
+    def compare_logs(self) -> None:
+        assert self._logged("hightouch_audit") == self._logged("twin_logs")
+
+    def _logged(self, schema: str) -> list[Any]:
+        found = []
+        for table, columns in LOGGED.items():
+            listed = ", ".join(f'"{column}"' for column in ("sync_id", *columns))
+            rows = self.rows(f'select {listed} from "{schema}"."{table}"')
+            found.append(sorted((row for row in rows if row[0] == self.sync.id), key=repr))
+        return found
