@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,10 @@ class Artifacts:
     def is_hooked(self, name: str, sync_id: str) -> bool:
         """Whether a post-hook of the model plans the sync."""
         hooks = self.manifest.node(name)["config"].get("post-hook", ())
-        return any(self._HOOK in hook["sql"] and sync_id in hook["sql"] for hook in hooks)
+        named = re.compile(
+            rf"(lightning\.plan\(|sync_id['\"]?\s*[=:])\s*['\"]{re.escape(sync_id)}['\"]"
+        )
+        return any(self._HOOK in hook["sql"] and named.search(hook["sql"]) for hook in hooks)
 
     def has_planned(self, name: str, run_id: str) -> bool:
         """Whether it was the last dbt command whose hook planned this run of a model's sync."""

@@ -15,7 +15,7 @@ import lightning
 from lightning import Batch, Model, Sync
 from lightning.dbt.install import PACKAGE_NAME, install
 
-ODD_ID = 'it\'s "odd" \\ \N{ROCKET}'
+ODD_ID = 'it\'s "odd"; \\ \N{ROCKET}'
 Dbt = Callable[..., "subprocess.CompletedProcess[str]"]
 DbtOf = Callable[[Path], Dbt]
 SYNCS: Mapping[str, dict[str, Any]] = {
@@ -107,6 +107,11 @@ def build(directory: Path) -> None:
     with database(directory) as connection:
         for name, query in MODELS.items():
             connection.execute(f'create or replace table main."{name}" as {query}')
+
+
+def has_adapter(dbt: str, name: str) -> bool:
+    """Whether dbt can connect to a warehouse, by what is installed beside its command."""
+    return any(Path(dbt).parents[1].glob(f"lib/*/site-packages/dbt/adapters/{name}"))
 
 
 def refusing(*row_ids: str) -> Callable[[Batch], dict[str, str]]:

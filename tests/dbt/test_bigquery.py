@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -59,8 +58,7 @@ def emulator(dbt: str) -> Iterator[str]:
     pytest.importorskip("google.cloud.bigquery", reason="the extra `bigquery` is not installed")
     if EMULATOR is None:
         missing("bigquery", "the emulator local-bigquery is not on PATH")
-    known = subprocess.run([dbt, "--version"], capture_output=True, text=True, check=True)
-    if "bigquery" not in known.stdout:
+    if not hooked.has_adapter(dbt, "bigquery"):
         missing("bigquery", "dbt-bigquery is not installed beside dbt: pip install dbt-bigquery")
     command = [str(Path(EMULATOR).with_name("python")), str(TELLING)]
     with running(command, free_port()) as host, pytest.MonkeyPatch.context() as patch:

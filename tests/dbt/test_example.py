@@ -10,7 +10,19 @@ from typing import Any
 
 import duckdb
 
+import lightning
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+MODEL_ID = "model.shop.active_customers"
+WRONG = """
+unit_tests:
+  - name: wrong
+    model: active_customers
+    given:
+      - input: ref('accounts')
+        rows: [{id: 1, email: a@example.com, plan: free, day: 1}]
+    expect: {rows: []}
+"""
 
 
 def delivered(shop: Path) -> list[tuple[str, Any]]:
@@ -80,3 +92,33 @@ def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -
     assert len(delivered(shop)) == 3
     done = run("lightning-cdc", "run", "--dbt", "target", code=1)
     assert "planned nothing in the last dbt command" in done.stdout + done.stderr
+
+    model = lightning.Model("SELECT * FROM main.active_customers", "id", id=MODEL_ID)
+    with lightning.connect(f"duckdb:///{shop / 'shop.duckdb'}") as engine:
+        engine.plan(lightning.Sync("customers_to_crm", model))
+    (shop / "models" / "wrong.yml").write_text(WRONG)
+    run(dbt, "--quiet", "test", "--select", "wrong", code=1)
+    with lightning.connect(f"duckdb:///{shop / 'shop.duckdb'}") as engine:
+        assert engine.runs("customers_to_crm")[-1].error == "the test wrong of its model failed"
+
+
+def test_an_interrupted_delivery_is_planned_anew(run: Run, shop: Path, dbt: str) -> None:
+    run(dbt, "--quiet", "build")
+    database = shop / "shop.duckdb"
+    with lightning.connect(f"duckdb:///{database}") as engine:
+        interrupted = engine.resume("customers_to_crm")
+        next(interrupted.batches(size=1))
+    with duckdb.connect(str(database)) as connection:  # time passes
+        connection.execute(
+            "UPDATE hightouch_planner.sync_state SET lease_expires = now() - INTERVAL 1 SECOND"
+        )
+    done = run(dbt, "build")
+    assert f"the delivery of run {interrupted.id} was interrupted" in " ".join(done.stdout.split())
+
+    run("lightning-cdc", "run", "--dbt", "target")
+    assert delivered(shop) == [("added", 1), ("added", 2), ("added", 3)]
+    with lightning.connect(f"duckdb:///{database}") as engine:
+        assert [record.status for record in engine.runs("customers_to_crm")] == [
+            "failed",
+            "succeeded",
+        ]

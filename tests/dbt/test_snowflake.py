@@ -59,8 +59,10 @@ select cast(email as integer) as id from public.src
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def url(dbt: str) -> Iterator[str]:
     pytest.importorskip("snowflake.connector", reason="the extra `snowflake` is not installed")
+    if not hooked.has_adapter(dbt, "snowflake"):
+        missing("snowflake", "dbt-snowflake is not installed beside dbt")
     if emulator.PROGRAM is None:
         missing("snowflake", "there is no emulator of Snowflake: name it in LIGHTNING_FAKESNOW")
     with emulator.running(emulator.PROGRAM) as url:

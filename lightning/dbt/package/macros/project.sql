@@ -38,12 +38,15 @@
   {%- if execute and lightning.is_at_work() -%}
     {%- set failed, broken = {}, [] -%}
     {%- for result in results if result.status in ('fail', 'error') -%}
-      {%- if result.node.resource_type in ('test', 'unit_test') -%}
-        {%- for parent in result.node.depends_on.nodes -%}
-          {% do failed.update({parent: 'the test ' ~ result.node.name ~ ' of its model failed'}) %}
+      {%- set node = result.node -%}
+      {%- if node.resource_type in ('test', 'unit_test') -%}
+        {#- A unit test depends on what stands in for the model's inputs. -#}
+        {%- for tested in ([node.tested_node_unique_id] if node.resource_type == 'unit_test'
+            else node.depends_on.nodes) -%}
+          {% do failed.update({tested: 'the test ' ~ node.name ~ ' of its model failed'}) %}
         {%- endfor -%}
       {%- else -%}
-        {% do broken.append(result.node.unique_id) %}
+        {% do broken.append(node.unique_id) %}
       {%- endif -%}
     {%- endfor -%}
     {%- if failed or broken -%}
