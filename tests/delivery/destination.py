@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from lightning import Batch, TryAgain
+from lightning import Batch, Retry, TryAgain
 
 Rows = Mapping[str, Mapping[str, Any]]
+
+QUICK = Retry(attempts=4, first_delay=0.001, max_delay=0.01)
 
 
 class Destination:
