@@ -124,7 +124,7 @@ def _op_of_gone(diff: Diff, held: Held) -> Expr:
     """The contract's table of states, its first column."""
     if diff.run.reset or diff.run.mode == "mirror":
         return sql.text(VANISHED)
-    if not held.baseline.exceptions:
+    if not held.has_exceptions:
         return sql.text(REMOVED)
     was_absent = sql.column(STATE, HELD).eq(sql.text(ABSENT))
     return sql.case((was_absent, sql.text(VANISHED)), otherwise=sql.text(REMOVED))
@@ -152,7 +152,7 @@ def _origin(diff: Diff, held: Held, again: Expr) -> Expr:
 
     A reset retries nothing: what it sends must not be taken for what failed before.
     """
-    if not held.baseline.exceptions or diff.run.reset:
+    if not held.has_exceptions or diff.run.reset:
         return sql.text(diff.run.id)
     origin = sql.column(ORIGIN, HELD)
     retried = sql.all_of([sql.is_not_null(origin), exp.paren(again)])

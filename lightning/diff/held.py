@@ -65,6 +65,10 @@ class Held:
         run: the present run, whose columns and types the rows are given in.
         baseline: the last run that moved the destination's state.
         relation: gives the place of a planner table by its name.
+
+    Attributes:
+        has_exceptions: some rows are not there as planned; only then held rows have columns for
+            their state, and for the status, origin and op of their last attempt.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class Held:
     ) -> None:
         self.baseline = baseline
         self.comparison = comparison(run, baseline)
+        self.has_exceptions = bool(baseline.exceptions)
         self._dialect = dialect
         self._shape = run.shape
         self._relation = relation
@@ -85,12 +90,11 @@ class Held:
         self.joins_natively = same_types and all(map(dialect.joins_natively, run.shape.key))
 
     def rows(self, columns: Sequence[Column], *, version: bool = False) -> exp.Query:
-        """Every row held or in question, in the given columns. Where the last run left exceptions
-        also its state, and the status, origin and op of its last attempt: constant columns would
-        make the rows wider that a join keeps in memory."""
+        """Every row held or in question, in the given columns. Those of exceptions are there only
+        with them: constant columns would make the rows wider that a join keeps in memory."""
         kept = self._select(KEPT, columns, version)
         kept = kept.where(model_rows(self.baseline.shape, KEPT), copy=False)
-        if not self.baseline.exceptions:
+        if not self.has_exceptions:
             return kept
         excepted = sql.exists(self._table(EXCEPTED), self._same_row(KEPT, EXCEPTED))
         kept = kept.where(exp.Not(this=excepted), copy=False)
@@ -110,7 +114,7 @@ class Held:
 
     def prior(self, held: str) -> Expr:
         """The state of a joined row: absent where it has no partner."""
-        if self.baseline.exceptions:
+        if self.has_exceptions:
             return exp.Coalesce(this=sql.column(STATE, held), expressions=[sql.text(ABSENT)])
         no_partner = sql.is_null(self._key(held))
         return sql.case((no_partner, sql.text(ABSENT)), otherwise=sql.text(PRESENT))
@@ -118,20 +122,20 @@ class Held:
     def is_missing(self, held: str) -> Expr:
         """Whether a joined row is to be sent as a new one: it is not there, or may not be."""
         missing: Expr = sql.is_null(self._key(held))
-        if self.baseline.exceptions:
+        if self.has_exceptions:
             in_question = sql.one_of(sql.column(STATE, held), (ABSENT, IN_DOUBT))
             missing = exp.or_(missing, in_question)
         return missing
 
     def is_present(self, held: str) -> Expr:
         """Whether the destination has the last planned version of a joined row."""
-        if self.baseline.exceptions:
+        if self.has_exceptions:
             return sql.column(STATE, held).eq(sql.text(PRESENT))
         return self.found(held)
 
     def attempt(self, name: str, held: str) -> Expr:
         """The status, origin or op of the last attempt at a row; NULL where that succeeded."""
-        if self.baseline.exceptions:
+        if self.has_exceptions:
             return sql.column(name, held)
         return self._no_text()
 
@@ -149,7 +153,7 @@ class Held:
             chosen.append(sql.aliased(self._dialect.row_id(self._keys_before, table), ROW_ID))
         if version:
             chosen.append(sql.column(VERSION, table))
-        if self.baseline.exceptions:
+        if self.has_exceptions:
             state = sql.column(STATE, table) if excepted else sql.text(PRESENT)
             chosen.append(sql.aliased(state, STATE))
             chosen += (
