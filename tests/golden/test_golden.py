@@ -36,10 +36,18 @@ SNOWFLAKE_PAGES = [
     f"{SNOWFLAKE}/{page}"
     for page in (
         "sql/create-table",
+        "sql/insert",
         "sql/update",
         "sql/delete",
+        "collation",
+        "functions-window-syntax",
+        "transactions",
+        "functions/dateadd",
+        "functions/hex_encode",
         "functions/md5_binary",
         "functions/object_construct_keep_null",
+        "functions/st_asgeojson",
+        "functions/st_aswkb",
         "functions/to_char",
         "functions/to_json",
         "functions/to_timestamp",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from lightning.errors import redact
 from lightning.warehouse import Warehouse
 from tests.engines import missing
 
@@ -17,12 +18,19 @@ ACCOUNT = os.environ.get("LIGHTNING_SNOWFLAKE_URL")
 MISSING = "there is no emulator (LIGHTNING_FAKESNOW) and no account (LIGHTNING_SNOWFLAKE_URL)"
 
 
+class Url(str):
+    """A URL that does not show its password where a test fails."""
+
+    def __repr__(self) -> str:
+        return repr(redact(self))
+
+
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """Where Snowflake is; the database in it exists."""
     pytest.importorskip("snowflake.connector", reason="the extra `snowflake` is not installed")
     if ACCOUNT:
-        yield ACCOUNT
+        yield Url(ACCOUNT)
         return
     if emulator.PROGRAM is None:
         missing("snowflake", MISSING)

@@ -1,9 +1,17 @@
 -- see https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
 -- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/insert
 -- see https://docs.snowflake.com/en/sql-reference/sql/update
 -- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/collation
+-- see https://docs.snowflake.com/en/sql-reference/functions-window-syntax
+-- see https://docs.snowflake.com/en/sql-reference/transactions
+-- see https://docs.snowflake.com/en/sql-reference/functions/dateadd
+-- see https://docs.snowflake.com/en/sql-reference/functions/hex_encode
 -- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
 -- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_asgeojson
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_aswkb
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_char
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_json
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp

@@ -1,9 +1,17 @@
 -- see https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
 -- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/insert
 -- see https://docs.snowflake.com/en/sql-reference/sql/update
 -- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/collation
+-- see https://docs.snowflake.com/en/sql-reference/functions-window-syntax
+-- see https://docs.snowflake.com/en/sql-reference/transactions
+-- see https://docs.snowflake.com/en/sql-reference/functions/dateadd
+-- see https://docs.snowflake.com/en/sql-reference/functions/hex_encode
 -- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
 -- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_asgeojson
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_aswkb
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_char
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_json
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
@@ -31,6 +39,11 @@ SELECT
   "new"."balance" AS "balance",
   "new"."active" AS "active",
   "new"."seen_at" AS "seen_at",
+  "new"."heard_at" AS "heard_at",
+  "new"."noted_at" AS "noted_at",
+  "new"."born" AS "born",
+  "new"."opens" AS "opens",
+  "new"."photo" AS "photo",
   "new"."settings" AS "settings",
   "new"."tags" AS "tags",
   "new"."place" AS "place",
@@ -43,6 +56,52 @@ SELECT
       ),
       COALESCE(
         CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
+          ':',
+          TO_CHAR("new"."born", 'YYYY-MM-DD')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(
+            LENGTH(
+              CONCAT(
+                TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                'Z'
+              )
+            )
+          ),
+          ':',
+          CONCAT(
+            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+            'Z'
+          )
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
+          ':',
+          TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
+          ':',
+          TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
         '-'
       ),
       COALESCE(
@@ -254,6 +313,11 @@ SELECT
   "rows"."balance",
   "rows"."active",
   "rows"."seen_at",
+  "rows"."heard_at",
+  "rows"."noted_at",
+  "rows"."born",
+  "rows"."opens",
+  "rows"."photo",
   "rows"."settings",
   "rows"."tags",
   "rows"."place"
@@ -265,6 +329,11 @@ FROM (
     "new"."balance",
     "new"."active",
     "new"."seen_at",
+    "new"."heard_at",
+    "new"."noted_at",
+    "new"."born",
+    "new"."opens",
+    "new"."photo",
     "new"."settings",
     "new"."tags",
     "new"."place",
@@ -283,6 +352,11 @@ FROM (
       "plan"."balance",
       "plan"."active",
       "plan"."seen_at",
+      "plan"."heard_at",
+      "plan"."noted_at",
+      "plan"."born",
+      "plan"."opens",
+      "plan"."photo",
       "plan"."settings",
       "plan"."tags",
       "plan"."place",
@@ -300,6 +374,11 @@ FROM (
     "held"."balance",
     "held"."active",
     "held"."seen_at",
+    "held"."heard_at",
+    "held"."noted_at",
+    "held"."born",
+    "held"."opens",
+    "held"."photo",
     "held"."settings",
     "held"."tags",
     "held"."place",
@@ -318,6 +397,11 @@ FROM (
       "kept"."balance" AS "balance",
       "kept"."active" AS "active",
       "kept"."seen_at" AS "seen_at",
+      "kept"."heard_at" AS "heard_at",
+      "kept"."noted_at" AS "noted_at",
+      "kept"."born" AS "born",
+      "kept"."opens" AS "opens",
+      "kept"."photo" AS "photo",
       "kept"."settings" AS "settings",
       "kept"."tags" AS "tags",
       "kept"."place" AS "place",
@@ -343,6 +427,11 @@ FROM (
       "excepted"."balance" AS "balance",
       "excepted"."active" AS "active",
       "excepted"."seen_at" AS "seen_at",
+      "excepted"."heard_at" AS "heard_at",
+      "excepted"."noted_at" AS "noted_at",
+      "excepted"."born" AS "born",
+      "excepted"."opens" AS "opens",
+      "excepted"."photo" AS "photo",
       "excepted"."settings" AS "settings",
       "excepted"."tags" AS "tags",
       "excepted"."place" AS "place",
@@ -396,6 +485,11 @@ SELECT
   "change"."balance",
   "change"."active",
   "change"."seen_at",
+  "change"."heard_at",
+  "change"."noted_at",
+  "change"."born",
+  "change"."opens",
+  "change"."photo",
   "change"."settings",
   "change"."tags",
   "change"."place"
@@ -404,7 +498,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -462,6 +556,19 @@ SELECT
         TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
         'Z'
       ),
+      'heard_at',
+      CONCAT(
+        TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+        'Z'
+      ),
+      'noted_at',
+      TO_CHAR("outcome"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'born',
+      TO_CHAR("outcome"."born", 'YYYY-MM-DD'),
+      'opens',
+      TO_CHAR("outcome"."opens", 'HH24:MI:SS.FF9'),
+      'photo',
+      HEX_ENCODE("outcome"."photo"),
       'settings',
       "outcome"."settings",
       'tags',
@@ -482,6 +589,11 @@ FROM (
     "change"."balance",
     "change"."active",
     "change"."seen_at",
+    "change"."heard_at",
+    "change"."noted_at",
+    "change"."born",
+    "change"."opens",
+    "change"."photo",
     "change"."settings",
     "change"."tags",
     "change"."place"
@@ -579,6 +691,19 @@ SELECT
         TO_CHAR(CONVERT_TIMEZONE('UTC', "plan"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
         'Z'
       ),
+      'heard_at',
+      CONCAT(
+        TO_CHAR(CONVERT_TIMEZONE('UTC', "plan"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+        'Z'
+      ),
+      'noted_at',
+      TO_CHAR("plan"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'born',
+      TO_CHAR("plan"."born", 'YYYY-MM-DD'),
+      'opens',
+      TO_CHAR("plan"."opens", 'HH24:MI:SS.FF9'),
+      'photo',
+      HEX_ENCODE("plan"."photo"),
       'settings',
       "plan"."settings",
       'tags',
@@ -677,6 +802,19 @@ SELECT
         TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
         'Z'
       ),
+      'heard_at',
+      CONCAT(
+        TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+        'Z'
+      ),
+      'noted_at',
+      TO_CHAR("outcome"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'born',
+      TO_CHAR("outcome"."born", 'YYYY-MM-DD'),
+      'opens',
+      TO_CHAR("outcome"."opens", 'HH24:MI:SS.FF9'),
+      'photo',
+      HEX_ENCODE("outcome"."photo"),
       'settings',
       "outcome"."settings",
       'tags',
@@ -697,6 +835,11 @@ FROM (
     "change"."balance",
     "change"."active",
     "change"."seen_at",
+    "change"."heard_at",
+    "change"."noted_at",
+    "change"."born",
+    "change"."opens",
+    "change"."photo",
     "change"."settings",
     "change"."tags",
     "change"."place"
@@ -757,7 +900,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

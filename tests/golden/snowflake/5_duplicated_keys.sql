@@ -1,8 +1,16 @@
 -- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/insert
 -- see https://docs.snowflake.com/en/sql-reference/sql/update
 -- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/collation
+-- see https://docs.snowflake.com/en/sql-reference/functions-window-syntax
+-- see https://docs.snowflake.com/en/sql-reference/transactions
+-- see https://docs.snowflake.com/en/sql-reference/functions/dateadd
+-- see https://docs.snowflake.com/en/sql-reference/functions/hex_encode
 -- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
 -- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_asgeojson
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_aswkb
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_char
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_json
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
@@ -30,6 +38,11 @@ SELECT
   "new"."balance" AS "balance",
   "new"."active" AS "active",
   "new"."seen_at" AS "seen_at",
+  "new"."heard_at" AS "heard_at",
+  "new"."noted_at" AS "noted_at",
+  "new"."born" AS "born",
+  "new"."opens" AS "opens",
+  "new"."photo" AS "photo",
   "new"."settings" AS "settings",
   "new"."tags" AS "tags",
   "new"."place" AS "place",
@@ -42,6 +55,52 @@ SELECT
       ),
       COALESCE(
         CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
+          ':',
+          TO_CHAR("new"."born", 'YYYY-MM-DD')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(
+            LENGTH(
+              CONCAT(
+                TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                'Z'
+              )
+            )
+          ),
+          ':',
+          CONCAT(
+            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+            'Z'
+          )
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
+          ':',
+          TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
+          ':',
+          TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
         '-'
       ),
       COALESCE(
@@ -164,6 +223,11 @@ SELECT
   "rows"."balance",
   "rows"."active",
   "rows"."seen_at",
+  "rows"."heard_at",
+  "rows"."noted_at",
+  "rows"."born",
+  "rows"."opens",
+  "rows"."photo",
   "rows"."settings",
   "rows"."tags",
   "rows"."place"
@@ -175,6 +239,11 @@ FROM (
     "ops"."balance",
     "ops"."active",
     "ops"."seen_at",
+    "ops"."heard_at",
+    "ops"."noted_at",
+    "ops"."born",
+    "ops"."opens",
+    "ops"."photo",
     "ops"."settings",
     "ops"."tags",
     "ops"."place",
@@ -215,6 +284,31 @@ FROM (
         THEN "held"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."heard_at"
+        ELSE "new"."heard_at"
+      END AS "heard_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."noted_at"
+        ELSE "new"."noted_at"
+      END AS "noted_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."born"
+        ELSE "new"."born"
+      END AS "born",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."opens"
+        ELSE "new"."opens"
+      END AS "opens",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."photo"
+        ELSE "new"."photo"
+      END AS "photo",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
         THEN "held"."settings"
@@ -299,6 +393,17 @@ FROM (
               TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             )
+            OR CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            ) IS DISTINCT FROM CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            )
+            OR TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+            OR TO_CHAR("new"."born", 'YYYY-MM-DD') IS DISTINCT FROM TO_CHAR("held"."born", 'YYYY-MM-DD')
+            OR TO_CHAR("new"."opens", 'HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."opens", 'HH24:MI:SS.FF9')
+            OR HEX_ENCODE("new"."photo") IS DISTINCT FROM HEX_ENCODE("held"."photo")
             OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
             OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
             OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
@@ -317,6 +422,11 @@ FROM (
         "plan"."balance",
         "plan"."active",
         "plan"."seen_at",
+        "plan"."heard_at",
+        "plan"."noted_at",
+        "plan"."born",
+        "plan"."opens",
+        "plan"."photo",
         "plan"."settings",
         "plan"."tags",
         "plan"."place",
@@ -331,6 +441,11 @@ FROM (
         "kept"."balance" AS "balance",
         "kept"."active" AS "active",
         "kept"."seen_at" AS "seen_at",
+        "kept"."heard_at" AS "heard_at",
+        "kept"."noted_at" AS "noted_at",
+        "kept"."born" AS "born",
+        "kept"."opens" AS "opens",
+        "kept"."photo" AS "photo",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place"
@@ -393,6 +508,11 @@ SELECT
   "held"."balance" AS "balance",
   "held"."active" AS "active",
   "held"."seen_at" AS "seen_at",
+  "held"."heard_at" AS "heard_at",
+  "held"."noted_at" AS "noted_at",
+  "held"."born" AS "born",
+  "held"."opens" AS "opens",
+  "held"."photo" AS "photo",
   "held"."settings" AS "settings",
   "held"."tags" AS "tags",
   "held"."place" AS "place"
@@ -414,6 +534,11 @@ LEFT JOIN (
     "kept"."balance" AS "balance",
     "kept"."active" AS "active",
     "kept"."seen_at" AS "seen_at",
+    "kept"."heard_at" AS "heard_at",
+    "kept"."noted_at" AS "noted_at",
+    "kept"."born" AS "born",
+    "kept"."opens" AS "opens",
+    "kept"."photo" AS "photo",
     "kept"."settings" AS "settings",
     "kept"."tags" AS "tags",
     "kept"."place" AS "place"
@@ -441,6 +566,11 @@ SELECT
   "rows"."balance",
   "rows"."active",
   "rows"."seen_at",
+  "rows"."heard_at",
+  "rows"."noted_at",
+  "rows"."born",
+  "rows"."opens",
+  "rows"."photo",
   "rows"."settings",
   "rows"."tags",
   "rows"."place"
@@ -452,6 +582,11 @@ FROM (
     "ops"."balance",
     "ops"."active",
     "ops"."seen_at",
+    "ops"."heard_at",
+    "ops"."noted_at",
+    "ops"."born",
+    "ops"."opens",
+    "ops"."photo",
     "ops"."settings",
     "ops"."tags",
     "ops"."place",
@@ -492,6 +627,31 @@ FROM (
         THEN "held"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."heard_at"
+        ELSE "new"."heard_at"
+      END AS "heard_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."noted_at"
+        ELSE "new"."noted_at"
+      END AS "noted_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."born"
+        ELSE "new"."born"
+      END AS "born",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."opens"
+        ELSE "new"."opens"
+      END AS "opens",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."photo"
+        ELSE "new"."photo"
+      END AS "photo",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
         THEN "held"."settings"
@@ -576,6 +736,17 @@ FROM (
               TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             )
+            OR CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            ) IS DISTINCT FROM CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            )
+            OR TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+            OR TO_CHAR("new"."born", 'YYYY-MM-DD') IS DISTINCT FROM TO_CHAR("held"."born", 'YYYY-MM-DD')
+            OR TO_CHAR("new"."opens", 'HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."opens", 'HH24:MI:SS.FF9')
+            OR HEX_ENCODE("new"."photo") IS DISTINCT FROM HEX_ENCODE("held"."photo")
             OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
             OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
             OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
@@ -594,6 +765,11 @@ FROM (
         "plan"."balance",
         "plan"."active",
         "plan"."seen_at",
+        "plan"."heard_at",
+        "plan"."noted_at",
+        "plan"."born",
+        "plan"."opens",
+        "plan"."photo",
         "plan"."settings",
         "plan"."tags",
         "plan"."place",
@@ -608,6 +784,11 @@ FROM (
         "kept"."balance" AS "balance",
         "kept"."active" AS "active",
         "kept"."seen_at" AS "seen_at",
+        "kept"."heard_at" AS "heard_at",
+        "kept"."noted_at" AS "noted_at",
+        "kept"."born" AS "born",
+        "kept"."opens" AS "opens",
+        "kept"."photo" AS "photo",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place"
@@ -659,7 +840,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -702,6 +883,19 @@ SELECT
       TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
       'Z'
     ),
+    'heard_at',
+    CONCAT(
+      TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'Z'
+    ),
+    'noted_at',
+    TO_CHAR("outcome"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'born',
+    TO_CHAR("outcome"."born", 'YYYY-MM-DD'),
+    'opens',
+    TO_CHAR("outcome"."opens", 'HH24:MI:SS.FF9'),
+    'photo',
+    HEX_ENCODE("outcome"."photo"),
     'settings',
     "outcome"."settings",
     'tags',
@@ -721,6 +915,11 @@ FROM (
     "change"."balance",
     "change"."active",
     "change"."seen_at",
+    "change"."heard_at",
+    "change"."noted_at",
+    "change"."born",
+    "change"."opens",
+    "change"."photo",
     "change"."settings",
     "change"."tags",
     "change"."place"

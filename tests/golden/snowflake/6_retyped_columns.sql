@@ -1,8 +1,16 @@
 -- see https://docs.snowflake.com/en/sql-reference/sql/create-table
+-- see https://docs.snowflake.com/en/sql-reference/sql/insert
 -- see https://docs.snowflake.com/en/sql-reference/sql/update
 -- see https://docs.snowflake.com/en/sql-reference/sql/delete
+-- see https://docs.snowflake.com/en/sql-reference/collation
+-- see https://docs.snowflake.com/en/sql-reference/functions-window-syntax
+-- see https://docs.snowflake.com/en/sql-reference/transactions
+-- see https://docs.snowflake.com/en/sql-reference/functions/dateadd
+-- see https://docs.snowflake.com/en/sql-reference/functions/hex_encode
 -- see https://docs.snowflake.com/en/sql-reference/functions/md5_binary
 -- see https://docs.snowflake.com/en/sql-reference/functions/object_construct_keep_null
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_asgeojson
+-- see https://docs.snowflake.com/en/sql-reference/functions/st_aswkb
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_char
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_json
 -- see https://docs.snowflake.com/en/sql-reference/functions/to_timestamp
@@ -19,6 +27,11 @@ SELECT
   "new"."balance" AS "balance",
   "new"."active" AS "active",
   "new"."seen_at" AS "seen_at",
+  "new"."heard_at" AS "heard_at",
+  "new"."noted_at" AS "noted_at",
+  "new"."born" AS "born",
+  "new"."opens" AS "opens",
+  "new"."photo" AS "photo",
   "new"."settings" AS "settings",
   "new"."tags" AS "tags",
   "new"."place" AS "place",
@@ -31,6 +44,52 @@ SELECT
       ),
       COALESCE(
         CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
+          ':',
+          TO_CHAR("new"."born", 'YYYY-MM-DD')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(
+            LENGTH(
+              CONCAT(
+                TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                'Z'
+              )
+            )
+          ),
+          ':',
+          CONCAT(
+            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+            'Z'
+          )
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
+          ':',
+          TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(
+          TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
+          ':',
+          TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
+        ),
+        '-'
+      ),
+      COALESCE(
+        CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
         '-'
       ),
       COALESCE(
@@ -153,6 +212,11 @@ SELECT
   "rows"."balance",
   "rows"."active",
   "rows"."seen_at",
+  "rows"."heard_at",
+  "rows"."noted_at",
+  "rows"."born",
+  "rows"."opens",
+  "rows"."photo",
   "rows"."settings",
   "rows"."tags",
   "rows"."place"
@@ -164,6 +228,11 @@ FROM (
     "ops"."balance",
     "ops"."active",
     "ops"."seen_at",
+    "ops"."heard_at",
+    "ops"."noted_at",
+    "ops"."born",
+    "ops"."opens",
+    "ops"."photo",
     "ops"."settings",
     "ops"."tags",
     "ops"."place",
@@ -206,6 +275,31 @@ FROM (
       END AS "seen_at",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."heard_at"
+        ELSE "new"."heard_at"
+      END AS "heard_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."noted_at"
+        ELSE "new"."noted_at"
+      END AS "noted_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."born"
+        ELSE "new"."born"
+      END AS "born",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."opens"
+        ELSE "new"."opens"
+      END AS "opens",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."photo"
+        ELSE "new"."photo"
+      END AS "photo",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
         THEN "held"."settings"
         ELSE "new"."settings"
       END AS "settings",
@@ -245,6 +339,11 @@ FROM (
         "plan"."balance",
         "plan"."active",
         "plan"."seen_at",
+        "plan"."heard_at",
+        "plan"."noted_at",
+        "plan"."born",
+        "plan"."opens",
+        "plan"."photo",
         "plan"."settings",
         "plan"."tags",
         "plan"."place",
@@ -260,6 +359,11 @@ FROM (
         "kept"."balance" AS "balance",
         "kept"."active" AS "active",
         "kept"."seen_at" AS "seen_at",
+        "kept"."heard_at" AS "heard_at",
+        "kept"."noted_at" AS "noted_at",
+        "kept"."born" AS "born",
+        "kept"."opens" AS "opens",
+        "kept"."photo" AS "photo",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place",
@@ -313,6 +417,11 @@ SELECT
   "change"."balance",
   "change"."active",
   "change"."seen_at",
+  "change"."heard_at",
+  "change"."noted_at",
+  "change"."born",
+  "change"."opens",
+  "change"."photo",
   "change"."settings",
   "change"."tags",
   "change"."place"
