@@ -40,16 +40,21 @@ CHANGES = """
 """
 RUNS = """
     SELECT status, error, num_planned_add, num_succeeded_add
-    FROM hightouch_audit.sync_runs ORDER BY sync_run_id
+    FROM hightouch_audit.sync_runs WHERE model_name = 'people' ORDER BY sync_run_id
 """
 EXPIRY = "ALTER SCHEMA hightouch_planner SET OPTIONS (default_table_expiration_days = 3)"
-MODEL = """\
+PEOPLE = """\
 {{ config(materialized='table', post_hook="{{ lightning.plan(
-    sync_id=%s, primary_key=['plan', 'id'], delete_behavior='delete'
+    sync_id=var('odd_id'), primary_key=['plan', 'id'], delete_behavior='delete'
 ) }}") }}
 select * from shop.src
 """
-SYNCS = {"people": "var('odd_id')", "others": "'others'"}  # both are added to the state at once
+OTHER = """\
+{{ config(materialized='view', post_hook="{{ lightning.plan(this.name, primary_key='ID') }}") }}
+select id, %s as more from shop.src
+"""
+# Their rows of the state are added at the same time.
+MODELS = {"people": PEOPLE, "lists": OTHER % "[plan]", "nested": OTHER % "struct(plan as of_it)"}
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +73,15 @@ def emulator(dbt: str) -> Iterator[str]:
 
 @pytest.fixture
 def run_dbt(emulator: str, tmp_path: Path, dbt_of: hooked.DbtOf) -> Dbt:
-    """dbt in a project with two models. A token that nobody asks for is enough to be let in."""
+    """dbt in a project with three models. A token that nobody asks for is enough to be let in."""
     output = {
         "type": "bigquery", "method": "oauth-secrets", "token": "none", "api_endpoint": emulator,
-        "project": "crm", "dataset": "shop", "location": "US", "threads": 2,
+        "project": "crm", "dataset": "shop", "location": "US", "threads": 3,
     }  # fmt: skip
     project = tmp_path / "project"
     hooked.lay_out(project, output, {"odd_id": ODD_ID})
-    for name, said in SYNCS.items():
-        (project / "models" / f"{name}.sql").write_text(MODEL % said)
+    for name, text in MODELS.items():
+        (project / "models" / f"{name}.sql").write_text(text)
     return dbt_of(project)
 
 
@@ -93,9 +98,11 @@ def test_hooks_and_python_take_turns(emulator: str, run_dbt: Dbt) -> None:
         lightning.connect(URL) as engine,
     ):
         warehouse.execute(SOURCE, step="make the source")
-        run_dbt("run")
+        done = run_dbt("run", code=1)
+        assert "cannot plan the column more of type STRUCT<`of_it` STRING>" in done.stdout
+        assert engine.status("nested").state == "idle"
         first = engine.resume(ODD_ID)
-        assert first.counts == engine.resume("others").counts == Counts(added=8)
+        assert first.counts == engine.resume("lists").counts == Counts(added=8)
         first.complete(hooked.refusing('["pro","2"]'))
 
         warehouse.execute(CHANGES, step="change the source")

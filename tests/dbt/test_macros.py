@@ -65,7 +65,7 @@ class Package:
         environment.globals["modules"] = SimpleNamespace(re=re)
         self._macros: dict[str, Any] = {}
         environment.globals["lightning"] = self._macros
-        for name in (f"generated/{dialect.name}.sql", "shape.sql"):
+        for name in (f"generated/{dialect.name}.sql", "shape.sql", "warehouses.sql"):
             module = environment.get_template(name).module
             self._macros |= {
                 name: macro for name, macro in vars(module).items() if not name.startswith("_")
@@ -206,3 +206,11 @@ def test_a_parser_that_is_not_ours_takes_every_statement(name):
     }
     for text in texts:
         assert complaints(text) == [], text
+
+
+def test_bigquery_tries_a_statement_again_as_the_library_does():
+    warehouse = pytest.importorskip("dialects.bigquery.warehouse")
+    text = Package(dialect_of("bigquery"))("insisting", "UPDATE a.b SET c = 1 WHERE TRUE")
+    assert warehouse.CONFLICT.pattern in text
+    assert f"attempts = {warehouse.CONFLICT_ATTEMPTS} " in text
+    assert parser("bigquery")(text) == []
