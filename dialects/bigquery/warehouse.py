@@ -190,8 +190,9 @@ class BigQueryWarehouse(Warehouse):
             labels=self._labels("land rows"),
         )
         with _translated("land rows"):
-            job = self._client.load_table_from_file(file, table, rewind=True, job_config=config)
-            job.result()
+            self._client.load_table_from_file(
+                file, table, rewind=True, size=file.tell(), job_config=config
+            ).result()
         try:
             yield free.table(LANDED)
         finally:

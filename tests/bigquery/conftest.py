@@ -13,13 +13,17 @@ from pathlib import Path
 
 import pytest
 
+import lightning
 from lightning.warehouse import Warehouse
 from tests.engines import missing
 
+from . import faults
 from .emulator import EMULATOR, HOST, free_port, running
 
 PROJECT = os.environ.get("LIGHTNING_BIGQUERY_URL")
 MISSING = "the emulator local-bigquery is not on PATH, and LIGHTNING_BIGQUERY_URL is not set"
+ONLY_THERE = pytest.mark.skipif(PROJECT is not None, reason="needs a server that can be told to")
+MODEL = lightning.Model("SELECT 1 AS id, 'ann' AS name", "id")
 SECONDS = 60 * 60  # for one test: every statement is an HTTP request, and is translated twice
 NOT_HERE = {"test_column_names": "no table can have such columns: they are refused"}
 
@@ -78,3 +82,17 @@ def namespace(open_warehouse: Callable[[], Warehouse]) -> Iterator[str]:
     warehouse = open_warehouse()
     for what in ("planner", "audit", "source"):
         warehouse.execute(f"DROP SCHEMA IF EXISTS `{name}_{what}` CASCADE", step="tidy up")
+
+
+@pytest.fixture
+def engine(url: str, namespace: str) -> Iterator[lightning.Engine]:
+    schemas = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
+    with lightning.connect(url, **schemas) as engine:
+        yield engine
+
+
+@pytest.fixture
+def faulty(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[faults.Faulty]]:
+    with faults.before(os.environ[HOST]) as proxy:
+        monkeypatch.setenv(HOST, proxy.address)
+        yield proxy

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,23 +13,14 @@ from lightning.registry import open_warehouse as from_target
 from lightning.warehouse import Warehouse
 
 from . import faults
-from .conftest import PROJECT
+from .conftest import MODEL, ONLY_THERE
 
-MODEL = lightning.Model("SELECT 1 AS id, 'ann' AS name", "id")
 VALUES = """
 SELECT n AS id, 'é' AS t, NULL AS u, n / 4 AS f, CAST(n AS NUMERIC) AS d, b'x' AS b,
   DATE '2026-01-31' AS day, TIMESTAMP '2026-01-31 12:00:00.000001+02' AS at,
   DATETIME '2026-01-31 12:00:00' AS local, JSON '{"a": [null]}' AS j,
   [n, 0] AS a, STRUCT(n AS x, [STRUCT('y' AS z)] AS y) AS s
 FROM UNNEST([3, 1, 2]) AS n ORDER BY n"""
-ONLY_THERE = pytest.mark.skipif(PROJECT is not None, reason="needs a server that can be told to")
-
-
-@pytest.fixture
-def engine(url: str, namespace: str) -> Iterator[lightning.Engine]:
-    schemas = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
-    with lightning.connect(url, **schemas) as engine:
-        yield engine
 
 
 @pytest.fixture
@@ -51,13 +40,6 @@ def storage(grpc_port: int) -> Iterator[Any]:
 
     with grpc.insecure_channel(f"127.0.0.1:{grpc_port}") as channel:
         yield Counting(transport=transports.BigQueryReadGrpcTransport(channel=channel))
-
-
-@pytest.fixture
-def faulty(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[faults.Faulty]]:
-    with faults.before(os.environ["BIGQUERY_EMULATOR_HOST"]) as proxy:
-        monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", proxy.address)
-        yield proxy
 
 
 def test_an_open_client_stays_open(url: str, namespace: str) -> None:
@@ -163,28 +145,9 @@ def test_column_names_that_no_table_can_have_are_refused(
         open_warehouse().describe(f"SELECT 1 AS `{name}`")
 
 
-def test_an_estimate_is_a_dry_run(engine: lightning.Engine) -> None:
-    estimate = engine.preview(lightning.Sync("people", MODEL), estimate=True)
-    assert estimate.bytes == 0  # the model reads no table
-    assert list(estimate.scans) == ["evaluate the model"]
-
-
 def test_a_refused_statement_names_its_step(open_warehouse: Callable[[], Warehouse]) -> None:
     with pytest.raises(lightning.WarehouseError, match="look around"):
         open_warehouse().fetch("SELECT * FROM no_such_schema.no_such_table", step="look around")
-
-
-def test_jobs_are_few_and_labelled(engine: lightning.Engine, url: str) -> None:
-    client = from_target(url)._client
-    started = client.query_and_wait("SELECT CURRENT_TIMESTAMP()")
-    ((since,),) = started
-    run = engine.run(lightning.Sync("It's Ann's", MODEL), lambda batch: None)
-    jobs = client.list_jobs(min_creation_time=since - timedelta(seconds=1))
-    labels = [job.labels for job in jobs if job.labels.get("run") == run.run_id]
-    assert len(labels) < 30
-    assert {"evaluate_the_model", "compare_with_the_baseline"} <= {told["step"] for told in labels}
-    assert {(told["app"], told["sync"]) for told in labels} == {("lightning-cdc", "it_s_ann_s")}
-    client.close()
 
 
 def test_labels_have_what_labels_can_have() -> None:
