@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import pytest
 
@@ -28,7 +29,8 @@ class Url(str):
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """Where Snowflake is; the database in it exists."""
-    pytest.importorskip("snowflake.connector", reason="the extra `snowflake` is not installed")
+    if find_spec("snowflake") is None:
+        missing("snowflake", "the extra `snowflake` is not installed")
     if ACCOUNT:
         yield Url(ACCOUNT)
         return
