@@ -22,6 +22,10 @@ _LIBPQ = (
     "sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "keepalives_idle",
 )  # fmt: skip
 
+# What dbt-snowflake passes on to the connector as it is, and what it makes something else of.
+_SNOWFLAKE = ("warehouse", "role", "authenticator", "host", "port", "protocol")
+_SNOWFLAKE_ALONE = ("private_key", "token", "oauth_client_id", "workload_identity_provider")
+
 
 class Profiles:
     """The profiles that a dbt project can use.
@@ -184,8 +188,29 @@ def _bigquery_url(output: Output, project_dir: Path) -> str:
     return f"bigquery://{quote(str(project), safe='')}?{urlencode(settings, quote_via=quote)}"
 
 
+def _snowflake_url(output: Output, project_dir: Path) -> str:
+    for name in _SNOWFLAKE_ALONE:
+        if output.get(name):
+            raise ConfigurationError(
+                f"the dbt target's {name} has no place in a url: give the connection as a url"
+            )
+    settings = {name: output[name] for name in _SNOWFLAKE if output.get(name) is not None}
+    if output.get("private_key_path"):
+        key = Path(str(output["private_key_path"])).expanduser()
+        settings["private_key_file"] = str(project_dir / key)
+        if output.get("private_key_passphrase"):
+            settings["private_key_file_pwd"] = output["private_key_passphrase"]
+    who = quote(str(output["user"]), safe="")
+    if output.get("password") is not None:
+        who += f":{quote(str(output['password']), safe='')}"
+    account = str(output["account"]).replace("_", "-")  # as dbt does
+    query = f"?{urlencode(settings, quote_via=quote)}" if settings else ""
+    return f"snowflake://{who}@{account}/{quote(str(output['database']), safe='')}{query}"
+
+
 _URLS: Mapping[str, Callable[[Output, Path], str]] = {
     "duckdb": _duckdb_url,
     "postgres": _postgres_url,
     "bigquery": _bigquery_url,
+    "snowflake": _snowflake_url,
 }

@@ -35,6 +35,16 @@ shop:
     keyed: {type: bigquery, method: service-account, database: b, location: EU, keyfile: a key.json}
     nowhere: {type: bigquery, method: oauth, project: b}
     token: {type: bigquery, method: oauth-secrets, project: b, location: EU, token: t}
+    flake:
+      type: snowflake
+      account: my_org-shop
+      user: "o'hara@example.com"
+      password: "{{ env_var('DBT_PASSWORD') }}"
+      database: crm
+      schema: shop
+      warehouse: WH
+    locked: {type: snowflake, account: a, user: u, database: d, private_key_path: a key.p8}
+    lent: {type: snowflake, account: a, user: u, database: d, token: t, authenticator: oauth}
     paying: {type: bigquery, method: oauth, project: b, location: EU, execution_project: c}
 """
 
@@ -79,6 +89,15 @@ def test_a_bigquery_target_keeps_its_project_and_place(project: Path) -> None:
     assert profiles.url(target="keyed") == f"bigquery://b?location=EU&credentials_path={key}"
 
 
+def test_a_snowflake_target_keeps_who_connects_and_where(project: Path) -> None:
+    profiles = Profiles(project)
+    assert profiles.url(target="flake") == (
+        "snowflake://o%27hara%40example.com:p%3Aw%40%2F%3F%23%25@my-org-shop/crm?warehouse=WH"
+    )
+    key = quote(str(project / "a key.p8"), safe="")
+    assert profiles.url(target="locked") == f"snowflake://u@a/d?private_key_file={key}"
+
+
 def test_only_the_chosen_target_is_rendered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="NOT_SET_HERE is not set"):
         Profiles(project).url(target="prod")
@@ -115,6 +134,7 @@ def test_profiles_are_looked_for_where_dbt_does(
         (None, "memory", "no single file"),
         (None, "nowhere", "the target has no location"),
         (None, "token", "method 'oauth-secrets' has no place in a url"),
+        (None, "lent", "token has no place in a url"),
         (None, "paying", "execution_project has no place in a url"),
     ],
 )

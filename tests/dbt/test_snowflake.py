@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import lightning
 from lightning import Model, Sync
 from lightning.warehouse import Warehouse
+from tests.cli.conftest import Cli, cli  # noqa: F401  (a fixture)
 from tests.engines import missing
 from tests.snowflake import emulator
 
@@ -148,28 +150,48 @@ def test_hooks_and_python_take_turns(
         twins.run()
 
 
-def test_what_fails_is_not_delivered(
-    url: str, rows: Callable[[str], list[Any]], project: Path, run_dbt: Dbt
+def test_only_what_passed_is_delivered(
+    url: str,
+    rows: Callable[[str], list[Any]],
+    project: Path,
+    run_dbt: Dbt,
+    cli: Cli,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Not an increment, whose temporary table the emulator does not take with its schema's name.
-    tested = OTHER.replace("incremental", "table")
-    models = {"broken": BROKEN, "unreadable": UNREADABLE, "tested": tested}
+    # No increments: the emulator does not take their temporary tables with the schema's name.
+    good = OTHER.replace("incremental", "table")
+    failing = {"broken": BROKEN, "unreadable": UNREADABLE, "tested": good}
+    models = {**failing, "passed": good}
     for name, text in models.items():
         (project / "models" / f"{name}.sql").write_text(text)
     (project / "tests").mkdir()
     (project / "tests" / "never.sql").write_text("select * from {{ ref('tested') }}")
+    settings = {
+        "connections": {"warehouse": {"dbt": {}}},
+        "models": {name: {"ref": name, "primary_key": "id"} for name in models},
+        "syncs": {name: {"model": name, "files": {"directory": "out"}} for name in models},
+    }
+    (project / "lightning.yml").write_text(json.dumps(settings))
+    monkeypatch.chdir(project)
+
     run_dbt("run", "--empty", "--select", *models, code=1)
     with lightning.connect(url) as engine:
-        assert engine.runs("tested") == []
+        assert engine.runs("passed") == []
         run_dbt("build", "--select", *models, code=1)
-        assert {name: engine.runs(name)[-1].error for name in models} == {
+        assert {name: engine.runs(name)[-1].error for name in failing} == {
             "broken": "dbt planned it, and then failed to build its model",
             "unreadable": "the hook that planned it failed: dbt has told why",
             "tested": "the test never of its model failed",
         }
-        assert {engine.status(name).state for name in models} == {"idle"}
-    left = rows(
+        assert {engine.status(name).state for name in failing} == {"idle"}
+    tables = rows(
         "select table_name from crm.information_schema.tables "
         "where table_schema = 'hightouch_planner'"
     )
-    assert [name for (name,) in left if name.startswith(tuple(models))] == []
+    assert [name for (name,) in tables if name.startswith(tuple(failing))] == []
+    reports = {
+        run["sync_id"]: run
+        for run in cli("run", "--dbt", "target", "--output", "json").json["runs"]
+    }
+    assert {name for name, run in reports.items() if run.get("left_out")} == set(failing)
+    assert reports["passed"]["result"]["succeeded"]["added"] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ BROKEN = """\
 ]) }}
 select id from main.src
 """
+REFUSED = {
+    "rekeyed": ("sync_id='people', primary_key='email'", "select id, email from main.src"),
+    "nested": ("sync_id='nested', primary_key='id'", "select 1 as id, {'a': 1} as parts"),
+    "missed": ("sync_id='missed', primary_key='nowhere'", "select 1 as id"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +91,21 @@ def test_a_run_in_delivery_is_left_alone(project: Path, run_dbt: Dbt) -> None:
     with hooked.engine(project) as engine:
         result = engine.run(hooked.sync("people"), hooked.refusing())
     assert result.succeeded.added == 8
+
+
+def test_what_a_hook_cannot_plan_fails_the_model(project: Path, run_dbt: Dbt) -> None:
+    with hooked.engine(project) as engine:
+        engine.run(hooked.sync("people"), hooked.refusing())  # so that it has a key
+    before = hooked.remembered(project)
+    for name, (call, query) in REFUSED.items():
+        hook = json.dumps(f"{{{{ lightning.plan({call}) }}}}")
+        text = f"{{{{ config(materialized='table', post_hook={hook}) }}}}\n{query}"
+        (project / "models" / f"{name}.sql").write_text(text)
+    said = " ".join(run_dbt("run", "--select", *REFUSED, code=1).stdout.split())
+    assert "its primary key was id and is now email: run it once with lightning-cdc resync" in said
+    assert "a hook cannot plan the column parts of type STRUCT(a INTEGER): cast it" in said
+    assert "names the column nowhere, which the model does not return. It returns: id" in said
+    assert hooked.remembered(project) == before
 
 
 def test_a_guard_holds_a_plan(project: Path, run_dbt: Dbt) -> None:
