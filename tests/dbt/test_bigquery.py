@@ -16,7 +16,6 @@ from tests.engines import missing
 from . import hooked
 from .hooked import Dbt
 
-TELLING = Path(__file__).with_name("emulator.py")
 # No letter beyond 16 bits: the emulator takes a backslash, and the `u` and four digits after it,
 # for the character of that number, and one half of such a letter is none.
 ODD_ID = 'it\'s "odd" \\ \N{LATIN SMALL LETTER E WITH ACUTE}'
@@ -65,7 +64,8 @@ def emulator(dbt: str) -> Iterator[str]:
         missing("bigquery", "the emulator local-bigquery is not on PATH")
     if not hooked.has_adapter(dbt, "bigquery"):
         missing("bigquery", "dbt-bigquery is not installed beside dbt: pip install dbt-bigquery")
-    command = [str(Path(EMULATOR).with_name("python")), str(TELLING)]
+    for_dbt = Path(__file__).parents[1] / "bigquery" / "for_dbt.py"
+    command = [str(Path(EMULATOR).with_name("python")), str(for_dbt)]
     with running(command, free_port()) as host, pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOST, host)
         yield host

@@ -167,7 +167,8 @@ LOOP
 END LOOP;
 {%- endmacro %}
 
-{# Read from the API of tables, which is not charged, and tells types without their lengths. #}
+{# Read from the API of tables, which is not charged. It tells types without their lengths, and calls
+   one otherwise than SQL does. #}
 {% macro bigquery__describe(relation) %}
   {%- set columns = [] -%}
   {%- for column in adapter.get_columns_in_relation(relation) -%}
