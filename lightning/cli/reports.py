@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import RenderableType
 
-from ..errors import GuardError, LightningError
+from ..errors import DeliveryError, GuardError, LightningError
 from ..results import Counts, RunResult
 from .output import ExitCode, Output, emit, error_data, exit_code, table, table_of_values, tell
+
+LIBRARY = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,9 @@ class Report:
         result: the run, once it was closed.
         files: those that were written, where the destination is files.
         error: what ended it.
+
+    What a destination's own function raised is printed with the lines of its code, for whoever
+    wrote it.
     """
 
     sync_id: str
@@ -61,6 +69,8 @@ class Report:
         emit(Output.TEXT, None, *texts, *samples_tables(self._samples or {}), *(self.files or ()))
         if self.error is not None:
             tell(self.error, self.sync_id)
+        if isinstance(self.error, DeliveryError) and not self.files:
+            typer.echo(_lines_of_destination(self.error), err=True, nl=False)
 
 
 def counts_table(title: str, counts: Counts) -> RenderableType:
@@ -76,6 +86,13 @@ def samples_tables(samples: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[R
         for op_type, rows in samples.items()
         if rows
     ]
+
+
+def _lines_of_destination(error: DeliveryError) -> str:
+    """Where it was raised that ended a delivery, from where the library called it on."""
+    frames = traceback.extract_tb(error.__cause__.__traceback__ if error.__cause__ else None)
+    own = [at for at, frame in enumerate(frames) if LIBRARY in Path(frame.filename).parents]
+    return "".join(traceback.format_list(frames[max(own, default=-1) + 1 :]))
 
 
 def _result(result: RunResult) -> RenderableType:

@@ -95,6 +95,10 @@ def test_a_raising_destination_is_a_failed_run_and_does_not_stop_the_others(
     assert fine["result"]["status"] == "succeeded"
     runs = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     assert [run["status"] for run in runs] == ["failed"]
+    told = cli("run", "customers_to_mail").err.splitlines()
+    assert told[-3].startswith("the delivery of sync 'customers_to_mail' stopped: OSError")
+    assert told[-2].strip() == f'File "{project / "send.py"}", line 2, in to_mail'
+    assert told[-1].strip() == "raise OSError('mail is down')"
 
 
 def test_a_sync_that_is_being_delivered_has_an_exit_code_of_its_own(
