@@ -86,10 +86,13 @@ def health(
 ) -> ExitCode:
     """Judge syncs by their logs and the limits in the project file; the exit code tells."""
     opened = Project(project)
+    chosen = syncs or list(opened.config.syncs)
     found: dict[str, Health] = {}
-    for sync_id in syncs or opened.config.syncs:
-        with opened.engine_of(sync_id) as engine:
-            found[sync_id] = engine.health(sync_id, opened.health(sync_id))
+    for name in dict.fromkeys(map(opened.connection_of, chosen)):
+        with opened.connect(name) as engine:
+            for sync_id in chosen:
+                if opened.connection_of(sync_id) == name:
+                    found[sync_id] = engine.health(sync_id, opened.health(sync_id))
     rows = [
         (sync_id, judged.status, "; ".join(map(str, judged.reasons)))
         for sync_id, judged in found.items()

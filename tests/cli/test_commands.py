@@ -130,6 +130,30 @@ def test_health_is_an_exit_code(project: Path, cli: Cli) -> None:
     assert cli("health", "customers_to_crm").code == 0
 
 
+def test_a_project_may_have_several_connections(project: Path, cli: Cli, change: Change) -> None:
+    file = project / "lightning.yml"
+    text = re.sub(
+        "connections:\n",
+        "connections:\n  other: {url: 'duckdb:///other.duckdb'}\n",
+        file.read_text(),
+    )
+    for sync, connection in (("customers_to_crm", "shop"), ("customers_to_mail", "other")):
+        text = text.replace(f"  {sync}:\n", f"  {sync}:\n    connection: {connection}\n")
+    file.write_text(text)
+    change("ATTACH 'other.duckdb'; CREATE TABLE other.customers AS FROM customers")
+    assert cli("run").code == 0
+    judged = cli("health", "-o", "json").json["syncs"]
+    assert [judged[sync]["status"] for sync in ("customers_to_crm", "customers_to_mail")] == [
+        "ok",
+        "critical",
+    ]
+    unnamed = cli("status")
+    assert (unnamed.code, "name one of other, shop" in unnamed.err) == (2, True)
+    (status,) = cli("status", "--connection", "other", "-o", "json").json["syncs"]
+    assert (status["sync_id"], status["rows_held"]) == ("customers_to_mail", 3)
+    assert cli("drop", "customers_to_mail", "--yes").code == 0
+
+
 def test_a_held_run_has_an_exit_code_of_its_own_and_can_be_let_through(
     cli: Cli, change: Change
 ) -> None:
