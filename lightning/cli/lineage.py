@@ -11,7 +11,7 @@ from ..dbt import install as package
 from ..dbt.exposures import Exposure, exposures_file
 from ..project.project import Project
 from .options import PROJECT, OutputOption, ProjectOption
-from .output import Output, emit, exits, writing
+from .output import Output, emit, exits, next_in, writing
 
 EXPOSURES = Path("models/lightning_exposures.yml")
 
@@ -45,4 +45,4 @@ def install(
     """Put the package by which post-hooks plan runs into a dbt project."""
     with writing():
         written = [str(path) for path in package.install(directory)]
-    emit(output, {"files": written}, *written, "", "Next: dbt deps")
+    emit(output, {"files": written}, *written, "", next_in(directory, "dbt deps"))

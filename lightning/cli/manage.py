@@ -17,7 +17,7 @@ from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
-from .output import Output, emit, exits, writing
+from .output import Output, emit, exits, next_in, writing
 
 EXAMPLE = resources.files("lightning.project") / "example"
 SCHEMA_FILE = "lightning.schema.json"
@@ -42,7 +42,8 @@ def init(
     with duckdb.connect(str(database)) as connection:
         connection.execute((EXAMPLE / "shop.sql").read_text(encoding="utf-8"))
     written = [str(path) for path in paths]
-    emit(output, {"files": written}, *written, "", "Next: lightning-cdc preview customers_to_crm")
+    following = next_in(directory, "lightning-cdc preview customers_to_crm")
+    emit(output, {"files": written}, *written, "", following)
 
 
 @exits

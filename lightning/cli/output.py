@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import msgspec
@@ -84,6 +86,12 @@ def writing() -> Iterator[None]:
         yield
     except OSError as error:
         raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}") from error
+
+
+def next_in(directory: Path, command: str) -> str:
+    """What to type next, to run a command in a directory."""
+    there = "" if directory == Path() else f"cd {shlex.quote(str(directory))} && "
+    return f"Next: {there}{command}"
 
 
 def exits(command: Callable[Arguments, ExitCode | None]) -> Callable[Arguments, None]:

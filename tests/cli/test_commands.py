@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,16 @@ def test_an_estimate_has_no_rows_and_is_refused_where_the_warehouse_does_not_tel
         "cost": 3.0,
     }
     assert "3.0000" in cli(*told).out
+
+
+def test_init_says_what_to_type_next(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = cli("init", str(tmp_path / "my shop")).out.splitlines()[-1].removeprefix("Next: ")
+    moved, typed = said.split(" && ")
+    assert shlex.split(moved) == ["cd", str(tmp_path / "my shop")]
+    monkeypatch.chdir(tmp_path / "my shop")
+    assert cli(*shlex.split(typed)[1:]).code == 0
 
 
 def test_gc_drops_what_no_sync_remembers_and_nothing_else(cli: Cli, change: Change) -> None:
