@@ -132,7 +132,7 @@ def error_data(error: LightningError | KeyboardInterrupt) -> dict[str, str]:
 def tell(error: LightningError | KeyboardInterrupt, subject: str = "") -> None:
     """Print an error for people; before it what it befell, where the message does not say so."""
     message = error_data(error)["message"].translate(_ESCAPES)
-    named = message if subject in message else f"{subject}: {message}"
+    named = message if not subject or repr(subject) in message else f"{subject}: {message}"
     Console(stderr=True, soft_wrap=True).print(Text(named, "red"))
 
 

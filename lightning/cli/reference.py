@@ -35,7 +35,8 @@ that is no terminal, a line every ten seconds and one at the end. Off a terminal
 colours, and a line for each row however long it is. There are no colours where `NO_COLOR` is set.
 
 Ctrl-C ends a statement at once, and a delivery after the batches in flight; a second one ends that
-at once, too. What had arrived is kept. In JSON the `error` is of type `Interrupted` then.
+at once, too. What had arrived is kept, and `runs` shows how much it was. In JSON there is no
+`result` then, but an `error` of type `Interrupted`.
 
 `lightning-cdc --install-completion` lets bash, zsh, fish or PowerShell complete commands, options
 and the names of syncs, from the next shell on.
