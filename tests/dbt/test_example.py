@@ -34,7 +34,8 @@ def delivered(shop: Path) -> list[tuple[str, Any]]:
 
 
 def test_the_example_runs_by_one_command(run: Run, shop: Path) -> None:
-    run("./run.sh")
+    done = run("./run.sh")
+    assert done.stdout.partition("== what the logs say")[2].count("succeeded") == 6
     assert delivered(shop) == [
         ("added", 1),
         ("added", 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,9 +63,10 @@ select cast(email as integer) as id from public.src
 
 @pytest.fixture(scope="module")
 def url(dbt: str) -> Iterator[str]:
-    pytest.importorskip("snowflake.connector", reason="the extra `snowflake` is not installed")
+    if find_spec("snowflake") is None:
+        missing("snowflake", "the extra `snowflake` is not installed")
     if not hooked.has_adapter(dbt, "snowflake"):
-        missing("snowflake", "dbt-snowflake is not installed beside dbt")
+        missing("snowflake", "dbt-snowflake is not installed beside dbt: pip install dbt-snowflake")
     if emulator.PROGRAM is None:
         missing("snowflake", "there is no emulator of Snowflake: name it in LIGHTNING_FAKESNOW")
     with emulator.running(emulator.PROGRAM) as url:

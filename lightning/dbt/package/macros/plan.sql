@@ -51,7 +51,8 @@
     {% do return('') %}
   {%- elif state.begun -%}
     {% do lightning.warn(sync.sync_id, 'not planned: the delivery of run '
-        ~ state.head.last_run_id ~ ' was interrupted. Resume it, or let `lightning-cdc run` plan the sync anew') %}
+        ~ state.head.last_run_id ~ ' was interrupted. Resume it, or let `lightning-cdc run` plan '
+        ~ 'the sync anew') %}
     {% do return('') %}
   {%- endif -%}
 
