@@ -134,8 +134,8 @@ DIFFERENT: Sequence[Sequence[Sequence[tuple[str, str]]]] = [
 def test_different_rows_have_different_versions(
     judge: Judge, rows: Sequence[Sequence[tuple[str, str]]]
 ) -> None:
-    versions = [judge.value(version(row)) for row in rows]
-    assert len(set(versions)) == len(rows)
+    versions = ", ".join(f"TO_HEX({version(row)})" for row in rows)  # one statement is quicker
+    assert len(set(json.loads(judge.value(f"TO_JSON_STRING([{versions}])")))) == len(rows)
 
 
 def test_keys_are_texts_of_their_own(judge: Judge) -> None:
