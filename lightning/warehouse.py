@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+import tenacity
 from sqlglot import exp
 
 from .dialect import Column, Dialect, Relation
-from .errors import ConfigurationError, DialectError
+from .errors import ConfigurationError, DialectError, WriteConflictError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,6 +124,20 @@ class Warehouse(ABC):
     @abstractmethod
     def close(self) -> None:
         """Close what this object opened itself."""
+
+
+def after_conflicts(attempts: int, pause: float, longest: float) -> tenacity.Retrying:
+    """Tries a statement again that lost a race for a table, where it then wrote nothing.
+
+    Args:
+        pause: seconds, doubled with each attempt up to the longest; a random share of it is waited.
+    """
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception_type(WriteConflictError),
+        wait=tenacity.wait_random_exponential(multiplier=pause, max=longest),
+        stop=tenacity.stop_after_attempt(attempts),
+        reraise=True,
+    )
 
 
 def by_schema(listed: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:

@@ -23,7 +23,6 @@ from google.cloud.bigquery import (
     WriteDisposition,
 )
 from sqlglot import exp
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from lightning.dialect import Column, Relation
 from lightning.diff.meta import LANDED
@@ -34,7 +33,7 @@ from lightning.errors import (
     WarehouseError,
     WriteConflictError,
 )
-from lightning.warehouse import Scan, Warehouse
+from lightning.warehouse import Scan, Warehouse, after_conflicts
 
 from .dialect import BigQuery
 from .names import check_column_name, label
@@ -108,12 +107,7 @@ class BigQueryWarehouse(Warehouse):
     def catalog(self) -> str:
         return str(self._client.project)
 
-    @retry(
-        retry=retry_if_exception_type(WriteConflictError),
-        wait=wait_random_exponential(multiplier=CONFLICT_PAUSE, max=CONFLICT_MAX_PAUSE),
-        stop=stop_after_attempt(CONFLICT_ATTEMPTS),
-        reraise=True,
-    )
+    @after_conflicts(CONFLICT_ATTEMPTS, CONFLICT_PAUSE, CONFLICT_MAX_PAUSE).wraps
     def execute(self, statement: str, *, step: str) -> int:
         """A statement that lost a race for a table is tried again: it wrote nothing."""
         with _translated(step):

@@ -19,7 +19,7 @@ from lightning import sql
 from lightning.dialect import Column, Relation
 from lightning.diff.meta import LANDED
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Scan, Warehouse, by_schema
+from lightning.warehouse import Scan, Warehouse, after_conflicts, by_schema
 
 from .dialect import Snowflake
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
 
 TOO_MANY_WAITERS = 625  # for the lock of a table that others are changing
+ATTEMPTS, PAUSE, MAX_PAUSE = 6, 0.5, 8.0
 QUERY_TAG = "lightning-cdc"
 MAX_TAG = 2_000
 WROTE = "number of rows "  # how the columns of what a DML statement answers are named
@@ -108,7 +109,9 @@ class SnowflakeWarehouse(Warehouse):
     def catalog(self) -> str:
         return self._catalog
 
+    @after_conflicts(ATTEMPTS, PAUSE, MAX_PAUSE).wraps
     def execute(self, statement: str, *, step: str) -> int:
+        """One that was not let in to wait for a table's lock is tried again."""
         with self._running(statement, step) as cursor:
             columns = cursor.description or []
             wrote = bool(columns) and columns[0].name.startswith(WROTE)
@@ -134,7 +137,7 @@ class SnowflakeWarehouse(Warehouse):
     def describe(self, query: str) -> list[Column]:
         with self._lock, self._connection.cursor() as cursor:
             try:
-                found = cursor.describe(query)
+                found = cursor.describe(query, **self._tagged("describe the model"))
             except Error as error:
                 raise ModelError(f"the model cannot be evaluated: {error.msg}") from error
         return [Column(column.name, _type(column)) for column in found]
@@ -202,15 +205,18 @@ class SnowflakeWarehouse(Warehouse):
             yield cursor
 
     def _open(self, statement: str, step: str) -> SnowflakeCursor:
-        """Run a statement, tagged so that the query history shows what it is part of."""
-        tag = json.dumps({"app": QUERY_TAG, **self.context, "step": step}, ensure_ascii=False)
-        options: dict[str, Any] = {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG]}}
+        options = self._tagged(step)
         if self._bound:  # bound by the server, whatever style the connection has
             options |= {"params": self._bound, "_force_qmark_paramstyle": True}
         with self._lock, _translated(step):
             cursor = self._connection.cursor()
             cursor.execute(statement, **options)
             return cursor
+
+    def _tagged(self, step: str) -> dict[str, Any]:
+        """What lets the query history show what a statement is part of."""
+        tag = json.dumps({"app": QUERY_TAG, **self.context, "step": step}, ensure_ascii=False)
+        return {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG]}}
 
     def _information_schema(self, view: str) -> exp.Table:
         return exp.table_(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from traceback import format_exception
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pyarrow as pa
@@ -218,3 +221,28 @@ def test_a_stream_goes_on_while_other_statements_run(
     assert warehouse.fetch("SELECT 7", step="test") == [(7,)]
     assert list(rows) == [[(3,)]]
     assert pa.concat_tables(tables).to_pylist() == [{"N": 1}, {"N": 2}, {"N": 3}]
+
+
+def test_a_statement_that_may_not_wait_for_a_lock_is_tried_again(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from snowflake.connector.cursor import SnowflakeCursor
+    from snowflake.connector.errors import ProgrammingError
+
+    tags: list[str] = []
+    intact = SnowflakeCursor.execute
+
+    def execute(cursor: SnowflakeCursor, statement: str, **options: Any) -> Any:
+        tags.append(options["_statement_params"]["QUERY_TAG"])
+        if len(tags) < 3:
+            raise ProgrammingError(
+                msg="the number of waiters for this lock exceeds the 20 statements limit", errno=625
+            )
+        return intact(cursor, statement, **options)
+
+    monkeypatch.setattr(SnowflakeCursor, "execute", execute)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    warehouse.context = {"sync": "people", "run": "1"}
+    assert warehouse.execute("CREATE SCHEMA IF NOT EXISTS PUBLIC", step="try") == -1
+    tag = {"app": "lightning-cdc", "sync": "people", "run": "1", "step": "try"}
+    assert list(map(json.loads, tags)) == [tag] * 3

@@ -25,7 +25,7 @@ def subject(open_warehouse: Callable[[], Warehouse], namespace: str) -> Subject:
 
 def test_a_run_dies_now_and_then(subject: Subject) -> None:
     """A share of TestCrashes that every change can wait for."""
-    die_everywhere(subject, every=13)
+    die_everywhere(subject, every=20)
 
 
 def test_a_random_history_or_two(subject: Subject) -> None:
