@@ -45,7 +45,7 @@
             else node.depends_on.nodes) -%}
           {% do failed.update({tested: 'the test ' ~ node.name ~ ' of its model failed'}) %}
         {%- endfor -%}
-      {%- else -%}
+      {%- elif node.resource_type in ('model', 'snapshot', 'seed') -%}
         {% do broken.append(node.unique_id) %}
       {%- endif -%}
     {%- endfor -%}
