@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -14,4 +15,6 @@ def main() -> None:
             f"lightning-cdc: {error.name} is not installed. "
             "Install the command line: pip install 'lightning-cdc[cli]'"
         )
+    # What a scheduler stops a process with ends it as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     app(prog_name="lightning-cdc")

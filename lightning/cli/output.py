@@ -61,7 +61,8 @@ _MEANINGS = {
     ExitCode.HELD: "A guard of the sync held the run before anything was sent.",
     ExitCode.WARNING: "`health`: a sync has reached a limit that is worth a warning.",
     ExitCode.CRITICAL: "`health`: a sync has reached a critical limit.",
-    ExitCode.INTERRUPTED: "Ended by Ctrl-C. What had arrived is kept; the next run goes on.",
+    ExitCode.INTERRUPTED: "Ended by Ctrl-C or SIGTERM. What had arrived is kept; the next run "
+    "goes on.",
 }
 
 
@@ -125,7 +126,7 @@ def exit_code(error: LightningError | KeyboardInterrupt) -> ExitCode:
 def error_data(error: LightningError | KeyboardInterrupt) -> dict[str, str]:
     """An error as it stands in JSON."""
     if isinstance(error, KeyboardInterrupt):
-        return {"type": "Interrupted", "message": "ended by Ctrl-C; what had arrived is kept"}
+        return {"type": "Interrupted", "message": "interrupted; what had arrived is kept"}
     return {"type": type(error).__name__, "message": str(error)}
 
 

@@ -18,10 +18,11 @@ COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7])[;0-9]*m")
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "COLUMNS": "100"}
 EACH = """
 import sys
-from lightning.cli.app import app
+from lightning.cli import main
 for command in sys.argv[1:]:
+    sys.argv[1:] = command.split()
     try:
-        app(command.split())
+        main()
     except SystemExit as ended:
         print("code", ended.code)
 """
@@ -88,7 +89,7 @@ def test_elsewhere_there_are_plain_lines(project: Path, cli: Cli) -> None:
     assert "\x1b" not in done.out + done.err
 
 
-def test_ctrl_c_ends_the_bar_and_says_so_on_a_line_of_its_own(project: Path) -> None:
+def test_sigterm_ends_a_delivery_as_ctrl_c_does_and_the_bar_with_it(project: Path) -> None:
     (project / "send.py").write_text(
         "import pathlib, time\n"
         "def to_mail(batch):\n"
@@ -100,14 +101,14 @@ def test_ctrl_c_ends_the_bar_and_says_so_on_a_line_of_its_own(project: Path) -> 
         while not (project / "sending1").exists():
             assert process.poll() is None
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
 
     command = "run customers_to_mail customers_to_crm --batch-size 1"
     written = on_a_terminal(command, cwd=project, meanwhile=interrupt)
     assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l")  # the cursor is there again
     lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in written.splitlines()]
     assert lines[-2:] == [
-        "customers_to_mail: ended by Ctrl-C; what had arrived is kept",
+        "customers_to_mail: interrupted; what had arrived is kept",
         "code 130",
     ]
     assert not (project / "out").exists()  # the other sync was not begun any more
