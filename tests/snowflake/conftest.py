@@ -10,6 +10,7 @@ from importlib.util import find_spec
 import pytest
 
 from lightning.errors import redact
+from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 from tests.engines import missing
 
@@ -54,7 +55,7 @@ def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
             return SnowflakeWarehouse.open(url)
 
     def open_one() -> Warehouse:
-        opened.append((SnowflakeWarehouse if ACCOUNT else OnEmulator).open(url))
+        opened.append(open_warehouse_of(url) if ACCOUNT else OnEmulator.open(url))
         return opened[-1]
 
     yield open_one

@@ -1,8 +1,8 @@
 """The emulator of Snowflake, `fakesnow`.
 
 It pins its own DuckDB and sqlglot, so it is a program of its own, in an environment of its own:
-`python -m venv DIR && DIR/bin/pip install "fakesnow[server]"`, with LIGHTNING_FAKESNOW set to
-DIR/bin/fakesnow.
+`python -m venv DIR && DIR/bin/pip install "fakesnow[server]" "sqlglot[c]"`, with LIGHTNING_FAKESNOW
+set to DIR/bin/fakesnow. Most of its time goes into sqlglot, which is twice as fast when compiled.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ HTTP_500 = pytest.mark.soak  # which the connector tries again until its network
     "statement",
     [
         pytest.param("SELECT TO_CHAR(CAST('12:00:00' AS TIME), 'HH24:MI:SS')", id="formats TIME"),
+        pytest.param("EXPLAIN USING JSON SELECT 1", id="explains"),
         pytest.param("ALTER SESSION SET DATE_OUTPUT_FORMAT = 'DD.MM.YYYY'", id="parameters"),
         pytest.param("SELECT COLLATE('a', 'en-ci')", id="collates"),
         pytest.param(
