@@ -69,7 +69,7 @@ def run(
     left_out = _left_out(opened_project, chosen, artifacts) if artifacts else {}
     skipped = [Report(sync_id, left_out=why) for sync_id, why in left_out.items()]
     chosen = [sync_id for sync_id in chosen if sync_id not in left_out]
-    reports = _run_each(opened_project, chosen, given, deliver, output)
+    reports = _run_each(opened_project, chosen, given, deliver)
     return _print_each(chain(skipped, reports), output)
 
 
@@ -86,7 +86,7 @@ def resume(
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         return engine.resume(sync_id).complete(send, **options)
 
-    return _print_each(_run_each(Project(project), [sync], given, deliver, output), output)
+    return _print_each(_run_each(Project(project), [sync], given, deliver), output)
 
 
 @exits
@@ -103,7 +103,7 @@ def resync(
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         return engine.run(opened_project.sync(sync_id), send, reset="full_resync", **options)
 
-    return _print_each(_run_each(opened_project, [sync], given, deliver, output), output)
+    return _print_each(_run_each(opened_project, [sync], given, deliver), output)
 
 
 @exits
@@ -120,19 +120,23 @@ def reset(
 
 
 def _print_each(reports: Iterable[Report], output: Output) -> ExitCode:
-    """Print reports, for people one by one as they come; the greatest of their exit codes."""
+    """Print reports, for people one by one as they come; the greatest of their exit codes.
+
+    What destinations print while they are imported and called is no part of the JSON.
+    """
     printed = []
-    for report in reports:
-        printed.append(report)
-        if output is Output.TEXT:
-            report.print()
+    with redirect_stdout(sys.stderr if output is Output.JSON else sys.stdout):
+        for report in reports:
+            printed.append(report)
+            if output is Output.TEXT:
+                report.print()
     if output is Output.JSON:
         emit(output, {"runs": [report.data() for report in printed]})
     return max(report.code for report in printed)
 
 
 def _run_each(
-    project: Project, syncs: list[str], given: Given, deliver: Deliver, output: Output
+    project: Project, syncs: list[str], given: Given, deliver: Deliver
 ) -> Iterator[Report]:
     """Deliver syncs one after the other; a failed one does not keep the others from running."""
     destinations = {sync_id: of_sync(project, sync_id, given.destination) for sync_id in syncs}
@@ -140,8 +144,7 @@ def _run_each(
         project.sync(sync_id)  # so that a mistake in one shows before any is run
     for sync_id, destination in destinations.items():
         options = given.options(project, sync_id)
-        with redirect_stdout(sys.stderr if output is Output.JSON else sys.stdout):
-            report = _run_one(project, sync_id, destination, deliver, options)
+        report = _run_one(project, sync_id, destination, deliver, options)
         yield report
         if report.code is ExitCode.INTERRUPTED:
             return

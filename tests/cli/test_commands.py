@@ -71,8 +71,10 @@ def test_parquet_is_whole_and_csv_keeps_null_apart_from_empty_text(
 
 
 def test_the_destination_is_a_function_whose_refusals_fail_no_run(project: Path, cli: Cli) -> None:
+    with (project / "send.py").open("a") as file:
+        file.write("print('imported')\n")
     outcome = cli("run", "customers_to_mail", "-o", "json")
-    (report,) = outcome.json["runs"]  # what the function prints does not disturb the JSON
+    (report,) = outcome.json["runs"]  # what the destination prints does not disturb the JSON
     assert outcome.code == 0
     assert "added: ada@example.com" in outcome.err
     assert report["result"]["failed"]["added"] == 1

@@ -74,6 +74,8 @@ def examples(cli: Cli, change: Change) -> Iterator[str]:
     yield shown("health", code=6)
     yield shown("resync", "customers_to_crm")
     yield shown("reset", "customers_to_crm")
+    change("DELETE FROM customers WHERE id > 1")
+    yield shown("run", "customers_to_crm", code=4)
     yield shown("gc")
     yield shown("drop", "customers_to_crm", "--yes")
     yield shown("setup", "duckdb", "sync")
