@@ -53,6 +53,13 @@ BROKEN = """\
 ]) }}
 select id from public.src
 """
+# A dbt that was killed, more than an hour ago, while its hook planned.
+KILLED = """
+    update "hightouch_planner"."sync_state"
+    set "run" = replace("run", '"planned": true', '"planned": false'), "holder" = 'dbt:gone/1',
+        "lease_expires" = '2000-01-01'::timestamp_ltz
+    where "sync_id" = 'news'
+"""
 UNREADABLE = """\
 {{ config(
     materialized='view', post_hook="{{ lightning.plan(sync_id='unreadable', primary_key='id') }}"
@@ -146,7 +153,10 @@ def test_hooks_and_python_take_turns(
         change('update "hightouch_planner"."sync_state" set "holder" = null, "progress" = null')
         text = PEOPLE.replace("amount,", "to_varchar(amount) as amount,").replace("eMail", "mail")
         (project / "models" / "people.sql").write_text(text)
+        change(KILLED)
         run_dbt("run", "--select", "people", "news", "--full-refresh")
+        assert engine.runs("news")[-1].error == "the process ended while it was planning"
+        assert engine.resume("news").counts.added == 7
         twins.compare_plans()  # of a plan that nobody delivered
         twins.deliver()
         twins.run()
