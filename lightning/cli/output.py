@@ -27,6 +27,8 @@ WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
 _ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}
 _ESCAPES = {code: text for code, text in _ESCAPES.items() if chr(code) not in "\n\t"}
 
+_COLOURS = {"wrong": "red", "failed": "red", "critical": "red", "warning": "yellow"}
+
 Arguments = ParamSpec("Arguments")
 
 
@@ -145,7 +147,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         numbers = bool(listed) and all(isinstance(row[at], int) for row in listed)
         made.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in listed:
-        made.add_row(*map(cell, row))
+        made.add_row(*(Text(text, _COLOURS.get(text, "")) for text in map(cell, row)))
     return Group(title, made)
 
 

@@ -59,10 +59,12 @@ def on_a_terminal(
 
 
 def test_a_terminal_has_a_bar_and_colours(project: Path) -> None:
-    written = on_a_terminal("run customers_to_mail", "run nobody", cwd=project)
-    delivered, wrong = written.split("code 0")
+    commands = ("run customers_to_mail", "health", "run nobody")
+    delivered, judged = on_a_terminal(*commands, cwd=project).split("code 0")
+    judged, wrong = judged.split("code 6")
     assert re.search(r"added.*━.*4/4.*rows/s", delivered)
     assert COLOUR.search(delivered)
+    assert re.search(rf"{COLOUR.pattern}critical", judged)
     assert COLOUR.search(wrong)
     assert wrong.strip().endswith("code 2")
 
