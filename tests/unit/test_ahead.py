@@ -44,7 +44,7 @@ def test_what_is_asked_for_comes_unless_it_has_gone_by(
         numbers = range(first, min(first + count, LAST + 1))
         found = reading.read(numbers)
         if found is None:
-            assert first < max(latest - KEPT, statements.begun[0]), "it was there a moment ago"
+            assert first < max(latest + 1 - KEPT, statements.begun[0]), "it was there a moment ago"
         else:
             assert [number for chunk in found for number in chunk] == list(numbers)
         latest = max(latest, numbers[-1])
