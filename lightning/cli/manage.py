@@ -96,7 +96,7 @@ def drop(
     if connection is None and sync in opened.config.syncs:
         connection = opened.connection_of(sync)
     ask = output is Output.TEXT and sys.stdin.isatty()
-    if not yes and not (ask and typer.confirm(f"Forget what was delivered for {sync}?")):
+    if not yes and not (ask and _confirmed(f"Forget what was delivered for {sync}?")):
         raise ConfigurationError(f"{sync} is as it was: answer yes, or give --yes, to forget it")
     with opened.connect(connection) as engine:
         if sync not in opened.config.syncs and sync not in (known := engine.sync_ids()):
@@ -119,6 +119,13 @@ def gc(
         tables = engine.gc(dry_run=dry_run)
     done = "would be dropped" if dry_run else "dropped"
     emit(output, {"tables": tables, "dry_run": dry_run}, *tables, f"{len(tables)} tables {done}.")
+
+
+def _confirmed(question: str) -> bool:
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _json_schema() -> str:

@@ -31,7 +31,11 @@ Process = subprocess.Popen[bytes]
 
 
 def on_a_terminal(
-    *commands: str, cwd: Path, meanwhile: Callable[[Process], None] | None = None, **variables: str
+    *commands: str,
+    cwd: Path,
+    typed: bytes = b"",
+    meanwhile: Callable[[Process], None] | None = None,
+    **variables: str,
 ) -> str:
     """All that commands write to a terminal on which one process runs them, with exit codes."""
     here, there = pty.openpty()
@@ -44,6 +48,7 @@ def on_a_terminal(
         stderr=there,
     )
     os.close(there)
+    os.write(here, typed)
     if meanwhile is not None:
         meanwhile(process)
     written = b""
@@ -67,6 +72,16 @@ def test_a_terminal_has_a_bar_and_colours(project: Path) -> None:
     assert re.search(rf"{COLOUR.pattern}critical", judged)
     assert COLOUR.search(wrong)
     assert wrong.strip().endswith("code 2")
+
+
+def test_drop_asks_and_ends_where_there_is_no_answer(project: Path) -> None:
+    drop = "drop customers_to_crm"
+    written = on_a_terminal(drop, drop, drop, cwd=project, typed=b"n\ny\n\x04")
+    declined, agreed, ended = re.split(r"code \d+", written)[:3]
+    assert "customers_to_crm is as it was" in declined
+    assert "Forgot customers_to_crm." in agreed
+    assert "interrupted" in ended
+    assert re.findall(r"code (\d+)", written) == ["2", "0", "130"]
 
 
 def test_no_color_means_none(project: Path) -> None:
