@@ -112,9 +112,15 @@ class Subject:
         return {name for name in tables if name.startswith(f"{sync_id}_")}
 
     def expire_leases(self) -> None:
-        """Let the leases of processes that have died run out."""
+        """Let the leases of processes that have died run out.
+
+        They get another holder too: a statement that renews one may just be on its way.
+        """
         state = Relation(self.warehouse.catalog, self.planner_schema, TABLE).table()
-        past = {"lease_expires": self.dialect.seconds_from_now(-1)}
+        past = {
+            "holder": sql.text("a process that died"),
+            "lease_expires": self.dialect.seconds_from_now(-1),
+        }
         self.execute(sql.update(state, past, sql.is_not_null(sql.column("holder"))))
 
     def _source(self, name: str) -> Relation:
