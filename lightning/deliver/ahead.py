@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
-KEPT = 8  # batches: several threads take them in nearly their order, and some are halved
+KEPT = 4  # batches: several threads take them in nearly their order, and some are halved
 FRESH_SECONDS = 3_600.0  # warehouses keep the result of a statement for some hours
 
 
