@@ -1,6 +1,6 @@
 """The contract's suite on BigQuery, which wants `-m ""`: on the emulator it takes hours.
 
-LIGHTNING_EXAMPLES=2 LIGHTNING_CRASH_STRIDE=50 make it some minutes for each test.
+LIGHTNING_EXAMPLES=2 LIGHTNING_CRASH_STRIDE=40 make it some minutes for each test.
 """
 
 from collections.abc import Callable
