@@ -206,9 +206,9 @@ class SnowflakeWarehouse(Warehouse):
 
     def _open(self, statement: str, step: str) -> SnowflakeCursor:
         options = self._tagged(step)
-        if self._bound:  # bound by the server, whatever style the connection has
-            options |= {"params": self._bound, "_force_qmark_paramstyle": True}
         with self._lock, _translated(step):
+            if self._bound:  # bound by the server, whatever style the connection has
+                options |= {"params": self._bound, "_force_qmark_paramstyle": True}
             cursor = self._connection.cursor()
             cursor.execute(statement, **options)
             return cursor

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -37,6 +38,7 @@ from .conftest import ACCOUNT
 
 MODEL = lightning.Model("SELECT 1 AS ID, 'ann' AS NAME", "id")
 SECRET = "s3cr3t"
+FREE = Relation(None, "free", "free")
 
 
 def ways_in(key_file: Path) -> dict[str, dict[str, str]]:
@@ -183,7 +185,7 @@ def test_a_key_that_cannot_be_read_is_told(emulator: str, key_file: Path, wrong:
     assert "guess3d" not in str(caught.value)
 
 
-def test_rows_land_whole_however_many_texts_they_take(
+def test_rows_land_whole_while_another_thread_asks_for_others(
     open_warehouse: Callable[[], Warehouse], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dialects.snowflake import warehouse as module
@@ -193,10 +195,12 @@ def test_rows_land_whole_however_many_texts_they_take(
     rows = [(number, "rejected", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]
     names = ("seq", "outcome", "reason")
     table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
-    with warehouse.landed(table, Relation(None, "free", "free")) as landed:
+    with ThreadPoolExecutor() as another, warehouse.landed(table, FREE) as landed:
+        waiting = another.submit(warehouse.fetch, "SELECT 7", step="test")
         query = exp.select(*(sql.column(name, "landed") for name in names)).from_(landed)
         found = warehouse.fetch(warehouse.dialect.render(query), step="test")
     assert sorted(found) == rows
+    assert waiting.result() == [(7,)]
 
 
 @pytest.mark.xfail(
