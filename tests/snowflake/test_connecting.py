@@ -188,19 +188,30 @@ def test_a_key_that_cannot_be_read_is_told(emulator: str, key_file: Path, wrong:
 def test_rows_land_whole_while_another_thread_asks_for_others(
     open_warehouse: Callable[[], Warehouse], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from snowflake.connector.cursor import SnowflakeCursor
+
     from dialects.snowflake import warehouse as module
+
+    sent: dict[str, dict[str, Any]] = {}
+    intact = SnowflakeCursor.execute
+
+    def execute(cursor: SnowflakeCursor, statement: str, **options: Any) -> Any:
+        sent[statement] = options
+        return intact(cursor, statement, **options)
 
     monkeypatch.setattr(module, "json_texts", partial(module.json_texts, longest=40))
     warehouse = open_warehouse()
+    monkeypatch.setattr(SnowflakeCursor, "execute", execute)
     rows = [(number, "rejected", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]
     names = ("seq", "outcome", "reason")
     table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     with ThreadPoolExecutor() as another, warehouse.landed(table, FREE) as landed:
-        waiting = another.submit(warehouse.fetch, "SELECT 7", step="test")
+        waiting = another.submit(lambda: [*warehouse.stream("SELECT 7", step="test")])
         query = exp.select(*(sql.column(name, "landed") for name in names)).from_(landed)
         found = warehouse.fetch(warehouse.dialect.render(query), step="test")
     assert sorted(found) == rows
-    assert waiting.result() == [(7,)]
+    assert waiting.result() == [[(7,)]]
+    assert "params" not in sent["SELECT 7"]
 
 
 @pytest.mark.xfail(
