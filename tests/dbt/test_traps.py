@@ -95,7 +95,7 @@ def test_a_run_in_delivery_is_left_alone(project: Path, run_dbt: Dbt) -> None:
 
 def test_what_a_hook_cannot_plan_fails_the_model(project: Path, run_dbt: Dbt) -> None:
     with hooked.engine(project) as engine:
-        engine.run(hooked.sync("people"), hooked.refusing())  # so that it has a key
+        engine.run(hooked.sync("people"), hooked.refusing())
     before = hooked.remembered(project)
     for name, (call, query) in REFUSED.items():
         hook = json.dumps(f"{{{{ lightning.plan({call}) }}}}")
@@ -109,6 +109,8 @@ def test_what_a_hook_cannot_plan_fails_the_model(project: Path, run_dbt: Dbt) ->
 
 
 def test_a_guard_holds_a_plan(project: Path, run_dbt: Dbt) -> None:
+    with hooked.engine(project) as engine:
+        engine.run(hooked.sync("people"), hooked.refusing())
     with hooked.database(project) as connection:
         connection.execute("delete from main.src")
     done = run_dbt("run", "--select", "people")
