@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 import duckdb
@@ -23,6 +24,8 @@ from .dialect import DuckDB
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Result = TypeVar("Result")
+
 
 class DuckDBWarehouse(Warehouse):
     """One connection to a DuckDB database, in a file or in memory."""
@@ -35,6 +38,7 @@ class DuckDBWarehouse(Warehouse):
         self._owned = owned
         self._lock = threading.RLock()
         self._in_transaction = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lightning-duckdb")
         if owned:  # its bar, which it draws on standard output
             connection.execute("SET enable_progress_bar = false")
         self.version_scheme = f"duckdb {duckdb.__version__}"
@@ -81,16 +85,13 @@ class DuckDBWarehouse(Warehouse):
         return self._catalog
 
     def execute(self, statement: str, *, step: str) -> int:
-        with self._running(step) as connection:
-            return int(connection.execute(statement).rowcount)
+        return self._run(step, lambda: int(self._connection.execute(statement).rowcount))
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        with self._running(step) as connection:
-            return connection.execute(query).fetchall()
+        return self._run(step, lambda: self._connection.execute(query).fetchall())
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
-        with self._running(step) as connection:
-            return connection.sql(query).to_arrow_table()
+        return self._run(step, lambda: self._connection.sql(query).to_arrow_table())
 
     def describe(self, query: str) -> list[Column]:
         try:
@@ -170,10 +171,22 @@ class DuckDBWarehouse(Warehouse):
         with suppress(duckdb.Error):  # when the transaction is gone already
             self._connection.rollback()
 
-    @contextmanager
-    def _running(self, step: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _run(self, step: str, call: Callable[[], Result]) -> Result:
         with self._lock, _translated(step):
-            yield self._connection
+            if threading.current_thread() is threading.main_thread():
+                return self._run_beside(call)
+            return call()
+
+    def _run_beside(self, call: Callable[[], Result]) -> Result:
+        """Let the main thread wait only: busy with a statement, it would not hear of Ctrl-C."""
+        running = self._thread.submit(call)
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            while not running.done():
+                self._connection.interrupt()  # of no effect where it has not begun yet
+                wait([running], timeout=0.1)
+            raise
 
 
 @contextmanager
@@ -189,7 +202,3 @@ def _translated(step: str) -> Iterator[None]:
         ) from error
     except duckdb.Error as error:
         raise WarehouseError(str(error), step=step) from error
-    except RuntimeError as error:
-        if str(error) == "Query interrupted":  # by Ctrl-C
-            raise KeyboardInterrupt from error
-        raise
