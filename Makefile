@@ -17,4 +17,4 @@ live-snowflake:   ## the contract on a real account, whose URL is in LIGHTNING_S
 live-bigquery:    ## the contract in a real project, whose URL is in LIGHTNING_BIGQUERY_URL
 	@test -n "$$LIGHTNING_BIGQUERY_URL" || { echo "set LIGHTNING_BIGQUERY_URL"; exit 1; }
 	LIGHTNING_CRASH_STRIDE=$${LIGHTNING_CRASH_STRIDE:-40} LIGHTNING_EXAMPLES=$${LIGHTNING_EXAMPLES:-1} \
-	    .venv/bin/python -m pytest -m "" --numprocesses 16 --dist loadgroup tests/bigquery
+	    .venv/bin/python -m pytest -m "" --numprocesses 16 tests/bigquery

@@ -23,7 +23,6 @@ from tests.golden.script import LANDED
 if TYPE_CHECKING:
     from tests.googlesql import Judge
 
-pytestmark = pytest.mark.xdist_group("googlesql")  # one analyzer does for all
 NAN = "CAST('nan' AS FLOAT64)"
 ORDERS = "ARRAY<STRUCT<`n` INT64, `lines` ARRAY<FLOAT64>>>"
 
