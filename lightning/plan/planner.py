@@ -129,7 +129,7 @@ def _crossed(sync: Sync, diff: Diff) -> list[str]:
 def _give_up(workspace: Workspace, diff: Diff, lease: Lease, error: BaseException) -> None:
     """Log a run that could not be planned, as far as the warehouse still allows it."""
     interrupted = isinstance(error, KeyboardInterrupt)
-    reason = INTERRUPTED if interrupted else redact(str(error))
+    reason = INTERRUPTED if interrupted else redact(str(error) or type(error).__name__)
     unplanned = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
     try:
         discard(workspace, unplanned, lease, reason)
