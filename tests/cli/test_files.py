@@ -149,7 +149,8 @@ def test_no_row_is_lost_where_the_process_is_killed_while_it_writes(
     process.wait()
     (left,) = project.glob("files/*/added.*")
     if kind == "jsonl":  # the last line may be half of one, of a batch that is sent again
-        before = [json.loads(line) for line in left.read_text().splitlines(keepends=True)[:-1]]
+        lines = left.read_text().splitlines(keepends=True)
+        before = [json.loads(line) for line in lines if line.endswith("\n")]
     else:
         assert left.suffix == ".arrows"
         before = rows_of_stream(left)
