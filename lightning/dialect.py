@@ -101,8 +101,8 @@ class Dialect(ABC):
     # -- values -----------------------------------------------------------------------------
 
     def stored(self, value: Expr, column: Column) -> Expr:
-        """A model's value as the plan keeps it: so that one of the next plan can stand in the same
-        column, whatever the model does to its collation."""
+        """`value`, of one of two plans, as a column can have it in which values of either stand,
+        whatever the model did to their collation."""
         return value
 
     @abstractmethod

@@ -39,11 +39,7 @@ def plan_rows(diff: Diff) -> exp.Select:
     a plan has the op of each row in it, and also a row for each key that is gone.
     """
     model = exp.alias_(exp.Table(this=MODEL_NAME.copy()), sql.identifier(NEW), table=True)
-    stored = [
-        sql.aliased(diff.dialect.stored(sql.column(column.name, NEW), column), column.name)
-        for column in diff.shape.stored
-    ]
-    rows = exp.select(*stored).from_(model)
+    rows = exp.select(*(sql.column(column.name, NEW) for column in diff.shape.stored)).from_(model)
     if diff.shape.version_scheme:
         rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
     if diff.shape.retains_all:
@@ -87,8 +83,13 @@ def _number(rows: str, *, ordered: bool = True) -> Expr:
 def _columns(diff: Diff, rows: str) -> list[Expr]:
     """The columns of the changes table after the first, in order."""
     names = [ROW_ID, OP, PRIOR, ORIGIN, *([VERSION] if diff.shape.version_scheme else [])]
-    names += [column.name for column in diff.shape.stored]
-    return [sql.column(name, rows) for name in names]
+    return [
+        *(sql.column(name, rows) for name in names),
+        *(
+            sql.aliased(diff.dialect.stored(sql.column(column.name, rows), column), column.name)
+            for column in diff.shape.stored
+        ),
+    ]
 
 
 def _from_new_plan(diff: Diff) -> exp.Select:
@@ -191,12 +192,12 @@ def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
     differs = exp.or_(
         sql.is_not_null(sql.column(OP, OPS)), sql.is_not_null(sql.column(STATUS, OPS))
     )
-    columns = [
-        sql.column(column.name, OPS)
-        if column.name in diff.shape.retained
-        else sql.aliased(sql.case((differs.copy(), sql.column(column.name, OPS))), column.name)
-        for column in diff.shape.stored
-    ]
+    columns: list[Expr] = []
+    for column in diff.shape.stored:
+        value = diff.dialect.stored(sql.column(column.name, OPS), column)
+        if column.name not in diff.shape.retained:
+            value = sql.case((differs.copy(), value))
+        columns.append(sql.aliased(value, column.name))
     columns += [sql.column(name, OPS) for name in (VERSION, OP)]
     if not held.joins_natively:
         columns.append(sql.column(ROW_ID, OPS))

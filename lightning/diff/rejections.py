@@ -178,8 +178,10 @@ def _as_held(diff: Diff) -> dict[str, Expr]:
         values[VERSION] = diff.null_version()
     if held is None:
         return values
-    known = set(held.known(diff.shape.compared))
-    values |= {column.name: sql.column(column.name, HELD) for column in known}
+    values |= {
+        column.name: diff.dialect.stored(sql.column(column.name, HELD), column)
+        for column in held.known(diff.shape.compared)
+    }
     values |= {name: held.attempt(name, HELD) for name in (OP, ORIGIN)}
     values[STATE] = held.prior(HELD)
     if held.comparison == "never":

@@ -223,6 +223,11 @@ def test_another_collation_changes_nothing(
         connection.execute("UPDATE words SET word = 'A' WHERE id = 2")
         sent = sent_by(engine, sync("POSIX"))
         assert [operation[:2] for operation in sent] == [("changed", "2"), ("removed", "1")]
+        connection.execute("UPDATE words SET word = 'B' WHERE id = 2")
+        engine.run(sync("en-x-icu"), lambda batch: dict.fromkeys(batch.row_ids, "full"))
+        connection.execute("INSERT INTO words SELECT * FROM words WHERE id = 3")
+        sent = sent_by(engine, sync("POSIX"))
+        assert [operation[:2] for operation in sent] == [("changed", "2")]
 
 
 @pytest.mark.parametrize("value", ["ROW(1, 2)", "pg_sleep(0)", "ARRAY[ROW(1, 2)]"])

@@ -13,18 +13,18 @@
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000001_plan`
 CLUSTER BY `id` AS
 SELECT
-  `lightning_new`.`id` AS `id`,
-  `lightning_new`.`plan` AS `plan`,
-  `lightning_new`.`score` AS `score`,
-  `lightning_new`.`balance` AS `balance`,
-  `lightning_new`.`active` AS `active`,
-  `lightning_new`.`seen_at` AS `seen_at`,
-  `lightning_new`.`born` AS `born`,
-  `lightning_new`.`photo` AS `photo`,
-  `lightning_new`.`settings` AS `settings`,
-  `lightning_new`.`place` AS `place`,
-  `lightning_new`.`tags` AS `tags`,
-  `lightning_new`.`orders` AS `orders`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
+  `lightning_new`.`balance`,
+  `lightning_new`.`active`,
+  `lightning_new`.`seen_at`,
+  `lightning_new`.`born`,
+  `lightning_new`.`photo`,
+  `lightning_new`.`settings`,
+  `lightning_new`.`place`,
+  `lightning_new`.`tags`,
+  `lightning_new`.`orders`,
   MD5(
     TO_JSON_STRING(
       [
@@ -97,18 +97,18 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`id`,
-  `lightning_rows`.`plan`,
-  `lightning_rows`.`score`,
-  `lightning_rows`.`balance`,
-  `lightning_rows`.`active`,
-  `lightning_rows`.`seen_at`,
-  `lightning_rows`.`born`,
-  `lightning_rows`.`photo`,
-  `lightning_rows`.`settings`,
-  `lightning_rows`.`place`,
-  `lightning_rows`.`tags`,
-  `lightning_rows`.`orders`
+  `lightning_rows`.`id` AS `id`,
+  `lightning_rows`.`plan` AS `plan`,
+  `lightning_rows`.`score` AS `score`,
+  `lightning_rows`.`balance` AS `balance`,
+  `lightning_rows`.`active` AS `active`,
+  `lightning_rows`.`seen_at` AS `seen_at`,
+  `lightning_rows`.`born` AS `born`,
+  `lightning_rows`.`photo` AS `photo`,
+  `lightning_rows`.`settings` AS `settings`,
+  `lightning_rows`.`place` AS `place`,
+  `lightning_rows`.`tags` AS `tags`,
+  `lightning_rows`.`orders` AS `orders`
 FROM (
   SELECT
     `lightning_plan`.`id`,

@@ -24,9 +24,9 @@ WHERE
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
-  `lightning_new`.`id` AS `id`,
-  `lightning_new`.`plan` AS `plan`,
-  `lightning_new`.`score` AS `score`,
+  `lightning_new`.`id`,
+  `lightning_new`.`plan`,
+  `lightning_new`.`score`,
   MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
   CASE
     WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
@@ -54,9 +54,9 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`id`,
-  `lightning_rows`.`plan`,
-  `lightning_rows`.`score`
+  `lightning_rows`.`id` AS `id`,
+  `lightning_rows`.`plan` AS `plan`,
+  `lightning_rows`.`score` AS `score`
 FROM (
   SELECT
     `lightning_plan`.`id`,

@@ -24,8 +24,8 @@ WHERE
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
-  `lightning_ops`.`id`,
-  `lightning_ops`.`plan`,
+  `lightning_ops`.`id` AS `id`,
+  `lightning_ops`.`plan` AS `plan`,
   CASE
     WHEN NOT `lightning_ops`.`lightning_op` IS NULL
     OR NOT `lightning_ops`.`lightning_status` IS NULL
@@ -102,9 +102,9 @@ FROM (
     END AS `lightning_origin`
   FROM (
     SELECT
-      `lightning_new`.`id` AS `id`,
-      `lightning_new`.`plan` AS `plan`,
-      `lightning_new`.`score` AS `score`,
+      `lightning_new`.`id`,
+      `lightning_new`.`plan`,
+      `lightning_new`.`score`,
       MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
       TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
     FROM (
@@ -173,9 +173,9 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`id`,
-  `lightning_rows`.`plan`,
-  `lightning_rows`.`score`
+  `lightning_rows`.`id` AS `id`,
+  `lightning_rows`.`plan` AS `plan`,
+  `lightning_rows`.`score` AS `score`
 FROM (
   SELECT
     `lightning_plan`.`id`,

@@ -12,15 +12,15 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS
 SELECT
-  "new"."id" AS "id",
-  "new"."plan" AS "plan",
-  "new"."score" AS "score",
-  "new"."balance" AS "balance",
-  "new"."active" AS "active",
-  "new"."seen_at" AS "seen_at",
-  "new"."settings" AS "settings",
-  "new"."tags" AS "tags",
-  "new"."waited" AS "waited",
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."waited",
   HASH(
     CREATE_SORT_KEY(
       "new"."active",
@@ -80,15 +80,15 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score",
-  "rows"."balance",
-  "rows"."active",
-  "rows"."seen_at",
-  "rows"."settings",
-  "rows"."tags",
-  "rows"."waited"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score",
+  "rows"."balance" AS "balance",
+  "rows"."active" AS "active",
+  "rows"."seen_at" AS "seen_at",
+  "rows"."settings" AS "settings",
+  "rows"."tags" AS "tags",
+  "rows"."waited" AS "waited"
 FROM (
   SELECT
     "ops"."id",
@@ -357,15 +357,15 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score",
-  "rows"."balance",
-  "rows"."active",
-  "rows"."seen_at",
-  "rows"."settings",
-  "rows"."tags",
-  "rows"."waited"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score",
+  "rows"."balance" AS "balance",
+  "rows"."active" AS "active",
+  "rows"."seen_at" AS "seen_at",
+  "rows"."settings" AS "settings",
+  "rows"."tags" AS "tags",
+  "rows"."waited" AS "waited"
 FROM (
   SELECT
     "ops"."id",

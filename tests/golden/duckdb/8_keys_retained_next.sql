@@ -12,8 +12,8 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS
 SELECT
-  "ops"."id",
-  "ops"."plan",
+  "ops"."id" AS "id",
+  "ops"."plan" AS "plan",
   CASE
     WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
     THEN "ops"."score"
@@ -79,9 +79,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id" AS "id",
-      "new"."plan" AS "plan",
-      "new"."score" AS "score",
+      "new"."id",
+      "new"."plan",
+      "new"."score",
       HASH(CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST')) AS "lightning_version",
       CAST(TO_JSON(
         [
@@ -166,9 +166,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

@@ -12,11 +12,9 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS
 SELECT
-  "new"."id" AS "id",
-  (
-    "new"."plan"
-  ) COLLATE "C" AS "plan",
-  "new"."score" AS "score",
+  "new"."id",
+  "new"."plan",
+  "new"."score",
   SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
   CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
   'absent' AS "lightning_prior",
@@ -40,9 +38,11 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  (
+    "rows"."plan"
+  ) COLLATE "C" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

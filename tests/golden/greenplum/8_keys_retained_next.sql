@@ -12,8 +12,10 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS
 SELECT
-  "ops"."id",
-  "ops"."plan",
+  "ops"."id" AS "id",
+  (
+    "ops"."plan"
+  ) COLLATE "C" AS "plan",
   CASE
     WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
     THEN "ops"."score"
@@ -79,11 +81,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id" AS "id",
-      (
-        "new"."plan"
-      ) COLLATE "C" AS "plan",
-      "new"."score" AS "score",
+      "new"."id",
+      "new"."plan",
+      "new"."score",
       SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
       (
         '[' || CAST(TO_JSON((
@@ -173,9 +173,11 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  (
+    "rows"."plan"
+  ) COLLATE "C" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

@@ -1,19 +1,15 @@
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS
 SELECT
-  "new"."id" AS "id",
-  (
-    "new"."plan"
-  ) COLLATE "C" AS "plan",
-  "new"."score" AS "score",
-  "new"."balance" AS "balance",
-  "new"."active" AS "active",
-  "new"."seen_at" AS "seen_at",
-  "new"."settings" AS "settings",
-  (
-    "new"."tags"
-  ) COLLATE "C" AS "tags",
-  "new"."mood" AS "mood"
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  "new"."mood"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new";
@@ -31,15 +27,19 @@ SELECT
   "rows"."lightning_op",
   "rows"."lightning_prior",
   "rows"."lightning_origin",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score",
-  "rows"."balance",
-  "rows"."active",
-  "rows"."seen_at",
-  "rows"."settings",
-  "rows"."tags",
-  "rows"."mood"
+  "rows"."id" AS "id",
+  (
+    "rows"."plan"
+  ) COLLATE "C" AS "plan",
+  "rows"."score" AS "score",
+  "rows"."balance" AS "balance",
+  "rows"."active" AS "active",
+  "rows"."seen_at" AS "seen_at",
+  "rows"."settings" AS "settings",
+  (
+    "rows"."tags"
+  ) COLLATE "C" AS "tags",
+  "rows"."mood" AS "mood"
 FROM (
   SELECT
     "plan"."id",

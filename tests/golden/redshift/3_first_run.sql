@@ -3,16 +3,16 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan"
 DISTKEY("id")
 SORTKEY("id") AS
 SELECT
-  "new"."id" AS "id",
-  "new"."plan" AS "plan",
-  "new"."grade" AS "grade",
-  "new"."score" AS "score",
-  "new"."balance" AS "balance",
-  "new"."active" AS "active",
-  "new"."born" AS "born",
-  "new"."seen_at" AS "seen_at",
-  "new"."settings" AS "settings",
-  "new"."photo" AS "photo",
+  "new"."id",
+  "new"."plan",
+  "new"."grade",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."born",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."photo",
   MD5(
     COALESCE(
       MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
@@ -56,16 +56,16 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."grade",
-  "rows"."score",
-  "rows"."balance",
-  "rows"."active",
-  "rows"."born",
-  "rows"."seen_at",
-  "rows"."settings",
-  "rows"."photo"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."grade" AS "grade",
+  "rows"."score" AS "score",
+  "rows"."balance" AS "balance",
+  "rows"."active" AS "active",
+  "rows"."born" AS "born",
+  "rows"."seen_at" AS "seen_at",
+  "rows"."settings" AS "settings",
+  "rows"."photo" AS "photo"
 FROM (
   SELECT
     "plan"."id",

@@ -15,9 +15,9 @@ CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan"
 DISTKEY("id")
 SORTKEY("id", "plan") AS
 SELECT
-  "new"."id" AS "id",
-  "new"."plan" AS "plan",
-  "new"."score" AS "score",
+  "new"."id",
+  "new"."plan",
+  "new"."score",
   MD5(
     COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
   ) AS "lightning_version",
@@ -43,9 +43,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

@@ -15,8 +15,8 @@ CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan"
 DISTKEY("id")
 SORTKEY("id", "plan") AS
 SELECT
-  "ops"."id",
-  "ops"."plan",
+  "ops"."id" AS "id",
+  "ops"."plan" AS "plan",
   CASE
     WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
     THEN "ops"."score"
@@ -82,9 +82,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id" AS "id",
-      "new"."plan" AS "plan",
-      "new"."score" AS "score",
+      "new"."id",
+      "new"."plan",
+      "new"."score",
       MD5(
         COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
       ) AS "lightning_version",
@@ -186,9 +186,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

@@ -33,8 +33,8 @@ WHERE
 CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "ops"."id",
-  "ops"."plan",
+  "ops"."id" AS "id",
+  "ops"."plan" AS "plan",
   CASE
     WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
     THEN "ops"."score"
@@ -100,9 +100,9 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id" AS "id",
-      "new"."plan" AS "plan",
-      "new"."score" AS "score",
+      "new"."id",
+      "new"."plan",
+      "new"."score",
       MD5_BINARY(
         CONCAT(
           '',
@@ -228,9 +228,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

@@ -32,9 +32,9 @@ WHERE
 CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "new"."id" AS "id",
-  "new"."plan" AS "plan",
-  "new"."score" AS "score",
+  "new"."id",
+  "new"."plan",
+  "new"."score",
   MD5_BINARY(
     CONCAT(
       '',
@@ -120,9 +120,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows"."id",
-  "rows"."plan",
-  "rows"."score"
+  "rows"."id" AS "id",
+  "rows"."plan" AS "plan",
+  "rows"."score" AS "score"
 FROM (
   SELECT
     "plan"."id",

@@ -749,9 +749,9 @@ WHERE
 CREATE TABLE {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.plan) }}{% if c.key | length <= 3 and not c.key | rejectattr('type', 'in', ['INT64', 'NUMERIC', 'BIGNUMERIC', 'BOOL', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP']) | list %}
 CLUSTER BY {{ c.key[0].sql }}{% for x in c.key[1:] %}, {{ x.sql }}{% endfor %}{% endif %} AS
 SELECT
-  {{ lightning.bigquery__stored(c.key[0], '`lightning_new`.' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-  {{ lightning.bigquery__stored(x, '`lightning_new`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  {{ lightning.bigquery__stored(x, '`lightning_new`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %},
+  `lightning_new`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
+  `lightning_new`.{{ x.sql }}{% endfor %}{% for x in c.compared %},
+  `lightning_new`.{{ x.sql }}{% endfor %},
   {{ lightning.bigquery__version(c.compared, '`lightning_new`') }} AS `lightning_version`
 FROM (
 {{ c.model }}
@@ -769,9 +769,9 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(c.key[0], '`lightning_rows`.' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_plan`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -965,9 +965,9 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(c.key[0], '`lightning_rows`.' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_new`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1058,9 +1058,9 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(c.key[0], '`lightning_rows`.' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_ops`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1247,9 +1247,9 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
-  `lightning_rows`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_rows`.{{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(c.key[0], '`lightning_rows`.' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.bigquery__stored(x, '`lightning_rows`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_ops`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1481,7 +1481,7 @@ SELECT
   `lightning_held`.`lightning_version` AS `lightning_version`,
   `lightning_new`.{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   `lightning_new`.{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_held`.{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(x, '`lightning_held`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_plan`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1554,7 +1554,7 @@ SELECT
   CAST(NULL AS BYTES) AS `lightning_version`,
   `lightning_new`.{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   `lightning_new`.{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_held`.{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(x, '`lightning_held`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_plan`.{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1635,7 +1635,7 @@ SELECT
   CAST(NULL AS BYTES) AS `lightning_version`,
   `lightning_new`.{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   `lightning_new`.{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  `lightning_held`.{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.bigquery__stored(x, '`lightning_held`.' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     `lightning_plan`.{{ c.key[0].sql }}{% for x in c.key[1:] %},

@@ -503,9 +503,9 @@ WHERE
 {% macro duckdb__create_plan(c) -%}
 CREATE TABLE {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.plan) }} AS
 SELECT
-  {{ lightning.duckdb__stored(c.key[0], '"new".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-  {{ lightning.duckdb__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  {{ lightning.duckdb__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %},
+  "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
+  "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
+  "new".{{ x.sql }}{% endfor %},
   {{ lightning.duckdb__version(c.compared, '"new"') }} AS "lightning_version"
 FROM (
 {{ c.model }}
@@ -522,9 +522,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -707,9 +707,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -799,9 +799,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -975,9 +975,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.duckdb__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1197,7 +1197,7 @@ SELECT
   "held"."lightning_version" AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1270,7 +1270,7 @@ SELECT
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1345,7 +1345,7 @@ SELECT
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.duckdb__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},

@@ -518,9 +518,9 @@ WHERE
 {% macro postgres__create_plan(c) -%}
 CREATE TABLE {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS
 SELECT
-  {{ lightning.postgres__stored(c.key[0], '"new".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-  {{ lightning.postgres__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  {{ lightning.postgres__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
+  "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
+  "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
+  "new".{{ x.sql }}{% endfor %}
 FROM (
 {{ c.model }}
 ) AS "new"
@@ -535,9 +535,9 @@ SELECT
   "rows"."lightning_op",
   "rows"."lightning_prior",
   "rows"."lightning_origin",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.postgres__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.postgres__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.postgres__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -583,9 +583,9 @@ SELECT
   "rows"."lightning_op",
   "rows"."lightning_prior",
   "rows"."lightning_origin",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.postgres__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.postgres__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.postgres__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -756,9 +756,9 @@ SELECT
   "rows"."lightning_op",
   "rows"."lightning_prior",
   "rows"."lightning_origin",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.postgres__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.postgres__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.postgres__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -973,7 +973,7 @@ SELECT
   "held"."lightning_origin" AS "lightning_origin",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.postgres__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1047,7 +1047,7 @@ SELECT
   CASE WHEN "held"."lightning_op" = 'removed' THEN "held"."lightning_origin" END AS "lightning_origin",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.postgres__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},

@@ -585,9 +585,9 @@ WHERE
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  {{ lightning.snowflake__stored(c.key[0], '"new".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
-  {{ lightning.snowflake__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  {{ lightning.snowflake__stored(x, '"new".' ~ x.sql) }} AS {{ x.sql }}{% endfor %},
+  "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
+  "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
+  "new".{{ x.sql }}{% endfor %},
   {{ lightning.snowflake__version(c.compared, '"new"') }} AS "lightning_version"
 FROM (
 {{ c.model }}
@@ -605,9 +605,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -791,9 +791,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -884,9 +884,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1061,9 +1061,9 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
-  "rows".{{ c.key[0].sql }}{% for x in c.key[1:] %},
-  "rows".{{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "rows".{{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
+  {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1286,7 +1286,7 @@ SELECT
   "held"."lightning_version" AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1360,7 +1360,7 @@ SELECT
   CAST(NULL AS BINARY) AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
@@ -1436,7 +1436,7 @@ SELECT
   CAST(NULL AS BINARY) AS "lightning_version",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
-  "held".{{ x.sql }} AS {{ x.sql }}{% endfor %}
+  {{ lightning.snowflake__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
 FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
