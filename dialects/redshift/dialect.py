@@ -58,6 +58,7 @@ class Redshift(Dialect):
     version_type = "VARCHAR(32)"
     transactional = True
     longest_text = MAX_TEXT
+    full_joins = False  # they take no SUPER
 
     # -- values -----------------------------------------------------------------------------
 

@@ -36,7 +36,6 @@ class RedshiftWarehouse(PostgresWarehouse):
     version_scheme = "redshift 1"
     parameters: ClassVar[Mapping[str, str]] = {"client_encoding": "utf8"}
     oldest_server: ClassVar[int] = 80000  # what Redshift says of itself
-    parallel_full_joins: ClassVar[int] = 0  # many slices run each query
     settings: ClassVar[Sequence[str]] = (
         "SET LOCAL query_group TO 'ht_batch'",
         "SET LOCAL extra_float_digits TO 2",  # 17 digits tell any two floats apart

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from dialects import BUILT_IN
+from lightning.dialect import Column
 from lightning.registry import dialect
 
 from .parsers import EXECUTED, GRAMMARS, parser
@@ -100,6 +101,13 @@ def test_statements_are_as_they_were(name: str, scene: str) -> None:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_no_file_is_left_over(name: str) -> None:
     assert {path.stem for path in stored(name, "").parent.iterdir()} == set(NAMES)
+
+
+def test_whole_rows_go_through_a_full_join_only_where_it_takes_them_all() -> None:
+    for name, sample in SAMPLES.items():
+        its = dialect(name)
+        columns = [Column(*column) for column in sample.columns.items()]
+        assert not its.full_joins or all(map(its.joins_fully, columns)), name
 
 
 @pytest.mark.parametrize("scene", NAMES)

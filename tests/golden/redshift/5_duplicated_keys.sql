@@ -97,123 +97,78 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
-        ELSE "new"."id"
-      END AS "id",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
-        ELSE "new"."plan"
-      END AS "plan",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."grade"
-        ELSE "new"."grade"
-      END AS "grade",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
-        ELSE "new"."score"
-      END AS "score",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
-        ELSE "new"."balance"
-      END AS "balance",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
-        ELSE "new"."active"
-      END AS "active",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."born"
-        ELSE "new"."born"
-      END AS "born",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
-        ELSE "new"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
-        ELSE "new"."settings"
-      END AS "settings",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."photo"
-        ELSE "new"."photo"
-      END AS "photo",
+      "new"."id",
+      "new"."plan",
+      "new"."grade",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."born",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."photo",
       "new"."lightning_version",
-      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "held"."id" IS NULL
-          THEN 'added'
-          WHEN NOT "held"."id" IS NULL
-          AND NOT (
-            COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
-            OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
-            OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
-            OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
-            OR COALESCE(
-              MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
-              'N'
-            ) <> COALESCE(
-              MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
-              'N'
-            )
-            OR COALESCE(
-              MD5(
-                TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
-              ),
-              'N'
-            ) <> COALESCE(
-              MD5(
-                TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
-              ),
-              'N'
-            )
-            OR COALESCE(
-              MD5(
-                TO_CHAR((
-                  "new"."seen_at" AT TIME ZONE 'UTC'
-                ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
-                  WHEN (
-                    "new"."seen_at" AT TIME ZONE 'UTC'
-                  ) < '0001-01-01'
-                  THEN ' BC'
-                  ELSE ''
-                END
-              ),
-              'N'
-            ) <> COALESCE(
-              MD5(
-                TO_CHAR((
-                  "held"."seen_at" AT TIME ZONE 'UTC'
-                ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
-                  WHEN (
-                    "held"."seen_at" AT TIME ZONE 'UTC'
-                  ) < '0001-01-01'
-                  THEN ' BC'
-                  ELSE ''
-                END
-              ),
-              'N'
-            )
-            OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
-            OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."id" IS NULL
+        THEN 'added'
+        WHEN NOT "held"."id" IS NULL
+        AND NOT (
+          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
+          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
+          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
+          OR COALESCE(
+            MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+            'N'
+          ) <> COALESCE(
+            MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
+            'N'
           )
-          THEN NULL
-          ELSE 'changed'
-        END
+          OR COALESCE(
+            MD5(
+              TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          )
+          OR COALESCE(
+            MD5(
+              TO_CHAR((
+                "new"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "new"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR((
+                "held"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "held"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          )
+          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
+          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+        )
+        THEN NULL
+        ELSE 'changed'
       END AS "lightning_op",
       CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -232,7 +187,7 @@ FROM (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
-    FULL JOIN (
+    LEFT JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -249,6 +204,80 @@ FROM (
         NOT "kept"."id" IS NULL
     ) AS "held"
       ON "new"."id" = "held"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."grade" AS "grade",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."born" AS "born",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."photo" AS "photo",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000003' AS "lightning_origin"
+    FROM (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."grade" AS "grade",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."grade",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."born",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."photo",
+            "plan"."lightning_version"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."id" = "held"."id"
+      )
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -378,123 +407,78 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
-        ELSE "new"."id"
-      END AS "id",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
-        ELSE "new"."plan"
-      END AS "plan",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."grade"
-        ELSE "new"."grade"
-      END AS "grade",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
-        ELSE "new"."score"
-      END AS "score",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
-        ELSE "new"."balance"
-      END AS "balance",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
-        ELSE "new"."active"
-      END AS "active",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."born"
-        ELSE "new"."born"
-      END AS "born",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
-        ELSE "new"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
-        ELSE "new"."settings"
-      END AS "settings",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."photo"
-        ELSE "new"."photo"
-      END AS "photo",
+      "new"."id",
+      "new"."plan",
+      "new"."grade",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."born",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."photo",
       "new"."lightning_version",
-      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "held"."id" IS NULL
-          THEN 'added'
-          WHEN NOT "held"."id" IS NULL
-          AND NOT (
-            COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
-            OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
-            OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
-            OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
-            OR COALESCE(
-              MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
-              'N'
-            ) <> COALESCE(
-              MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
-              'N'
-            )
-            OR COALESCE(
-              MD5(
-                TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
-              ),
-              'N'
-            ) <> COALESCE(
-              MD5(
-                TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
-              ),
-              'N'
-            )
-            OR COALESCE(
-              MD5(
-                TO_CHAR((
-                  "new"."seen_at" AT TIME ZONE 'UTC'
-                ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
-                  WHEN (
-                    "new"."seen_at" AT TIME ZONE 'UTC'
-                  ) < '0001-01-01'
-                  THEN ' BC'
-                  ELSE ''
-                END
-              ),
-              'N'
-            ) <> COALESCE(
-              MD5(
-                TO_CHAR((
-                  "held"."seen_at" AT TIME ZONE 'UTC'
-                ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
-                  WHEN (
-                    "held"."seen_at" AT TIME ZONE 'UTC'
-                  ) < '0001-01-01'
-                  THEN ' BC'
-                  ELSE ''
-                END
-              ),
-              'N'
-            )
-            OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
-            OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."id" IS NULL
+        THEN 'added'
+        WHEN NOT "held"."id" IS NULL
+        AND NOT (
+          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
+          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
+          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
+          OR COALESCE(
+            MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
+            'N'
+          ) <> COALESCE(
+            MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
+            'N'
           )
-          THEN NULL
-          ELSE 'changed'
-        END
+          OR COALESCE(
+            MD5(
+              TO_CHAR("new"."born", 'YYYY-MM-DD') || CASE WHEN "new"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+            ),
+            'N'
+          )
+          OR COALESCE(
+            MD5(
+              TO_CHAR((
+                "new"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "new"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          ) <> COALESCE(
+            MD5(
+              TO_CHAR((
+                "held"."seen_at" AT TIME ZONE 'UTC'
+              ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+                WHEN (
+                  "held"."seen_at" AT TIME ZONE 'UTC'
+                ) < '0001-01-01'
+                THEN ' BC'
+                ELSE ''
+              END
+            ),
+            'N'
+          )
+          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
+          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+        )
+        THEN NULL
+        ELSE 'changed'
       END AS "lightning_op",
       CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -513,7 +497,7 @@ FROM (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
-    FULL JOIN (
+    LEFT JOIN (
       SELECT
         "kept"."id" AS "id",
         "kept"."plan" AS "plan",
@@ -530,6 +514,80 @@ FROM (
         NOT "kept"."id" IS NULL
     ) AS "held"
       ON "new"."id" = "held"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."grade" AS "grade",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."born" AS "born",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."photo" AS "photo",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000003' AS "lightning_origin"
+    FROM (
+      SELECT
+        "kept"."id" AS "id",
+        "kept"."plan" AS "plan",
+        "kept"."grade" AS "grade",
+        "kept"."score" AS "score",
+        "kept"."balance" AS "balance",
+        "kept"."active" AS "active",
+        "kept"."born" AS "born",
+        "kept"."seen_at" AS "seen_at",
+        "kept"."settings" AS "settings",
+        "kept"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."grade",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."born",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."photo",
+            "plan"."lightning_version"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."id" = "held"."id"
+      )
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL

@@ -85,71 +85,26 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."id"
-        ELSE "new"."id"
-      END AS "id",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."plan"
-        ELSE "new"."plan"
-      END AS "plan",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."grade"
-        ELSE "new"."grade"
-      END AS "grade",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."score"
-        ELSE "new"."score"
-      END AS "score",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."balance"
-        ELSE "new"."balance"
-      END AS "balance",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."active"
-        ELSE "new"."active"
-      END AS "active",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."born"
-        ELSE "new"."born"
-      END AS "born",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."seen_at"
-        ELSE "new"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."settings"
-        ELSE "new"."settings"
-      END AS "settings",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."photo"
-        ELSE "new"."photo"
-      END AS "photo",
-      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
+      "new"."id",
+      "new"."plan",
+      "new"."grade",
+      "new"."score",
+      "new"."balance",
+      "new"."active",
+      "new"."born",
+      "new"."seen_at",
+      "new"."settings",
+      "new"."photo",
+      "new"."lightning_row_id",
       "new"."lightning_version",
-      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "held"."lightning_row_id" IS NULL
-          THEN 'added'
-          WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
-          THEN NULL
-          ELSE 'changed'
-        END
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "held"."lightning_row_id" IS NULL
+        THEN 'added'
+        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+        THEN NULL
+        ELSE 'changed'
       END AS "lightning_op",
       CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
@@ -169,7 +124,52 @@ FROM (
         CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
     ) AS "new"
-    FULL JOIN (
+    LEFT JOIN (
+      SELECT
+        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      WHERE
+        NOT "kept"."id" IS NULL
+    ) AS "held"
+      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+  UNION ALL
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."grade",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."born",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."photo",
+    "ops"."lightning_version",
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      "held"."id" AS "id",
+      "held"."plan" AS "plan",
+      "held"."grade" AS "grade",
+      "held"."score" AS "score",
+      "held"."balance" AS "balance",
+      "held"."active" AS "active",
+      "held"."born" AS "born",
+      "held"."seen_at" AS "seen_at",
+      "held"."settings" AS "settings",
+      "held"."photo" AS "photo",
+      "held"."lightning_row_id",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      'removed' AS "lightning_op",
+      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000004' AS "lightning_origin"
+    FROM (
       SELECT
         TRY_CAST("kept"."id" AS BIGINT) AS "id",
         CAST("kept"."plan" AS VARCHAR(256)) AS "plan",
@@ -186,7 +186,29 @@ FROM (
       WHERE
         NOT "kept"."id" IS NULL
     ) AS "held"
-      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."plan",
+            "plan"."grade",
+            "plan"."score",
+            "plan"."balance",
+            "plan"."active",
+            "plan"."born",
+            "plan"."seen_at",
+            "plan"."settings",
+            "plan"."photo",
+            "plan"."lightning_version",
+            CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."lightning_row_id" = "held"."lightning_row_id"
+      )
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
