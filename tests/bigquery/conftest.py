@@ -16,9 +16,10 @@ import pytest
 import lightning
 from lightning.warehouse import Warehouse
 from tests.engines import missing
+from tests.ports import free_port
 
 from . import faults
-from .emulator import EMULATOR, HOST, free_port, running
+from .emulator import EMULATOR, HOST, running
 
 PROJECT = os.environ.get("LIGHTNING_BIGQUERY_URL")
 MISSING = "the emulator local-bigquery is not on PATH, and LIGHTNING_BIGQUERY_URL is not set"

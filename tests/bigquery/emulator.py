@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.ports import free_port, is_heard
+
 EMULATOR = shutil.which("local-bigquery")
 HOST = "BIGQUERY_EMULATOR_HOST"  # the variable in which the client library looks for it
-START_SECONDS = 60
 
 
 @contextmanager
@@ -28,24 +27,10 @@ def running(command: Sequence[str], grpc_port: int) -> Iterator[str]:
         options = ["--data-dir", data, "--port", str(port), "--grpc-port", str(grpc_port)]
         server = subprocess.Popen([*command, *options], stdout=log, stderr=log)
         try:
-            _wait_for(port, Path(log.name))
+            if not is_heard(port):
+                told = Path(log.name).read_text()
+                raise TimeoutError(f"the emulator local-bigquery does not start: {told}")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens to."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def _wait_for(port: int, log: Path) -> None:
-    for _ in range(START_SECONDS * 10):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"the emulator local-bigquery does not start: {log.read_text()}")

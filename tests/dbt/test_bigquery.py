@@ -10,8 +10,9 @@ import pytest
 
 import lightning
 from lightning import Counts, Model, OpCounts, Sync
-from tests.bigquery.emulator import EMULATOR, HOST, free_port, running
+from tests.bigquery.emulator import EMULATOR, HOST, running
 from tests.engines import missing
+from tests.ports import free_port
 
 from . import hooked
 from .hooked import Dbt

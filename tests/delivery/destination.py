@@ -55,6 +55,16 @@ class Destination:
                     self.rows[row_id] = row
         return dict(refused) or None
 
+    def raising(self, error: BaseException, *, call: int) -> Callable[[Batch], None]:
+        """A send whose calls take all rows; one of them raises after that."""
+
+        def send(batch: Batch) -> None:
+            self.take(batch)
+            if self.calls == call:
+                raise error
+
+        return send
+
     def during(self, work: Callable[[], Any]) -> Any:
         """Do the work, counted among the calls that are under way."""
         with self._lock:

@@ -25,11 +25,7 @@ def test_a_timeout_after_the_rows_landed_is_tried_again_under_the_same_ids(
 ) -> None:
     source.fill(10)
     crm = Destination()
-
-    def send(batch: Batch) -> Any:
-        crm.take(batch)
-        if crm.calls == 1:
-            raise TimeoutError("no answer")
+    send = crm.raising(TimeoutError("no answer"), call=1)
 
     result = engine.run(sync, send, retry=QUICK)
     assert result.succeeded.added == 10
@@ -42,11 +38,7 @@ def test_without_retries_the_run_fails_and_the_next_one_repeats_what_is_in_doubt
 ) -> None:
     source.fill(30)
     crm = Destination()
-
-    def send(batch: Batch) -> Any:
-        crm.take(batch)
-        if crm.calls == 2:
-            raise TimeoutError("no answer")
+    send = crm.raising(TimeoutError("no answer"), call=2)
 
     with pytest.raises(lightning.DeliveryError, match="no answer") as caught:
         engine.run(sync, send, batch_size=10)

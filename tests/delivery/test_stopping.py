@@ -98,11 +98,7 @@ def test_exit_inside_send_leaves_only_that_batch_in_doubt(
 ) -> None:
     source.fill(30)
     crm = Destination()
-
-    def send(batch: Batch) -> Any:
-        crm.take(batch)
-        if crm.calls == 2:
-            raise SystemExit(3)
+    send = crm.raising(SystemExit(3), call=2)
 
     with pytest.raises(SystemExit):
         engine.run(sync, send, batch_size=10)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.ports import free_port
 
 DEBIAN = "/usr/lib/postgresql"
 SERVER_ACCOUNTS = ("postgres", "nobody")
@@ -62,7 +63,7 @@ def running(bin_directory: Path, settings: Sequence[str] = QUICK) -> Iterator[st
         account = next(name for name in SERVER_ACCOUNTS if _exists(name))
         shutil.chown(directory, account)
         prefix = ["runuser", "-u", account, "--"]
-    port = _free_port()
+    port = free_port()
     given = " ".join(f"-c {setting}" for setting in ("listen_addresses=127.0.0.1", *settings))
     options = f"-p {port} -k {directory} {given}"
     variables = {"DIRECTORY": directory, "PROGRAMS": str(bin_directory), "OPTIONS": options}
@@ -88,10 +89,3 @@ def _exists(account: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port

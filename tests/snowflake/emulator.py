@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from tests.ports import free_port, is_heard
+
 PROGRAM = os.environ.get("LIGHTNING_FAKESNOW") or shutil.which("fakesnow")
-START_SECONDS = 60
 DATABASE = "CRM"
 # What it cannot do it answers with HTTP 500, which the connector tries again for so many seconds.
 PLACE = f"user:password@emulator/{DATABASE}?host=127.0.0.1&protocol=http&network_timeout=30"
@@ -27,27 +26,17 @@ def running(program: str) -> Iterator[str]:
     """A server with one database; gives its URL."""
     from dialects.snowflake.warehouse import SnowflakeWarehouse
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"snowflake://{PLACE}&port={port}"
     server = subprocess.Popen(
         [program, "-s", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(port)
+        if not is_heard(port):
+            raise TimeoutError("the emulator fakesnow does not start")
         with closing(SnowflakeWarehouse.open(url)) as warehouse:
             warehouse.execute(f"CREATE DATABASE IF NOT EXISTS {DATABASE}", step="make a database")
         yield url
     finally:
         server.terminate()
         server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(START_SECONDS * 10):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the emulator fakesnow does not start")
