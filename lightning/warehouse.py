@@ -19,6 +19,8 @@ from .errors import ConfigurationError, DialectError, WriteConflictError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+CONFLICT_ATTEMPTS = 6
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -126,18 +128,14 @@ class Warehouse(ABC):
         """Close what this object opened itself."""
 
 
-def after_conflicts(attempts: int, pause: float, longest: float) -> tenacity.Retrying:
-    """Tries a statement again that lost a race for a table, where it then wrote nothing.
-
-    Args:
-        pause: seconds, doubled with each attempt up to the longest; a random share of it is waited.
-    """
-    return tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type(WriteConflictError),
-        wait=tenacity.wait_random_exponential(multiplier=pause, max=longest),
-        stop=tenacity.stop_after_attempt(attempts),
-        reraise=True,
-    )
+# Tries a statement again that lost a race for a table, where it then wrote nothing. A random share
+# is waited of a pause in seconds, which doubles with each attempt.
+after_conflicts = tenacity.retry(
+    retry=tenacity.retry_if_exception_type(WriteConflictError),
+    wait=tenacity.wait_random_exponential(multiplier=0.5, max=8.0),
+    stop=tenacity.stop_after_attempt(CONFLICT_ATTEMPTS),
+    reraise=True,
+)
 
 
 def by_schema(listed: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:

@@ -14,8 +14,8 @@ from sqlglot import exp
 from lightning import sql
 from lightning.audit.tables import CHANGELOG
 from lightning.dialect import Column, Dialect, Kind, Relation
+from lightning.diff.meta import RESERVED_PREFIX
 from lightning.errors import ConfigurationError
-from lightning.plan.columns import RESERVED_PREFIX
 from lightning.sql import Expr
 
 from .values import NUMBERS, SQLGLOT, DType, as_one_text, canonical, loggable, parse

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 APP = "lightning-cdc"
 EMULATOR = "BIGQUERY_EMULATOR_HOST"  # which the client library reads, too
 CONFLICT = re.compile("due to concurrent update|too many dml statements outstanding", re.IGNORECASE)
-CONFLICT_ATTEMPTS, CONFLICT_PAUSE, CONFLICT_MAX_PAUSE = 6, 0.5, 8.0
 STANDARD_NAMES = {"INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL"}
 
 
@@ -107,7 +106,7 @@ class BigQueryWarehouse(Warehouse):
     def catalog(self) -> str:
         return str(self._client.project)
 
-    @after_conflicts(CONFLICT_ATTEMPTS, CONFLICT_PAUSE, CONFLICT_MAX_PAUSE).wraps
+    @after_conflicts
     def execute(self, statement: str, *, step: str) -> int:
         """A statement that lost a race for a table is tried again: it wrote nothing."""
         with _translated(step):

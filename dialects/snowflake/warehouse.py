@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
 
 TOO_MANY_WAITERS = 625  # for the lock of a table that others are changing
-ATTEMPTS, PAUSE, MAX_PAUSE = 6, 0.5, 8.0
 QUERY_TAG = "lightning-cdc"
 MAX_TAG = 2_000
 WROTE = "number of rows "  # how the columns of what a DML statement answers are named
@@ -109,7 +108,7 @@ class SnowflakeWarehouse(Warehouse):
     def catalog(self) -> str:
         return self._catalog
 
-    @after_conflicts(ATTEMPTS, PAUSE, MAX_PAUSE).wraps
+    @after_conflicts
     def execute(self, statement: str, *, step: str) -> int:
         """One that was not let in to wait for a table's lock is tried again."""
         with self._running(statement, step) as cursor:

@@ -24,9 +24,11 @@ from ..errors import ConfigurationError, GuardError, LightningError, RunInProgre
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
 # What would move a terminal's cursor, or worse, if a value brought it along.
-_ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}
-_ESCAPES = {code: text for code, text in _ESCAPES.items() if chr(code) not in "\n\t"}
-
+_ESCAPES = {
+    code: repr(chr(code))[1:-1]
+    for code in (*range(32), *range(127, 160))
+    if chr(code) not in "\n\t"
+}
 _COLOURS = {"wrong": "red", "failed": "red", "critical": "red", "warning": "yellow"}
 
 Arguments = ParamSpec("Arguments")

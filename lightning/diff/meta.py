@@ -19,7 +19,8 @@ PRESENT = "present"
 STALE = "stale"
 IN_DOUBT = "in_doubt"
 
-# The columns that the plan's tables have beside those of the model.
+# The columns that the plan's tables have beside those of the model, whose names none may have.
+RESERVED_PREFIX = "lightning_"
 SEQ = "lightning_seq"  # 1, 2, 3 … in the order of delivery
 OP = "lightning_op"
 ROW_ID = "lightning_row_id"

@@ -130,7 +130,7 @@ def problems(diff: Diff, landed: Expr) -> exp.Select:
         STATUS: sql.text(FAILED),
         REASON: sql.column("reason", LANDED),
     }
-    query = _select(diff, values).from_(_changes(diff))
+    query = _select(diff, values).from_(diff.changes())
     return sql.join(query, landed, "INNER", sql.column(SEQ, CHANGE).eq(sql.column("seq", LANDED)))
 
 
@@ -143,7 +143,7 @@ def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> ex
     }
     return (
         _select(diff, values)
-        .from_(_changes(diff))
+        .from_(diff.changes())
         .where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
     )
 
@@ -152,7 +152,7 @@ def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
     """Rows for operations that were planned and never handed out: all is as before the run."""
     values = _of_change(diff) | _as_held(diff)
     values |= {STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
-    query = _select(diff, values).from_(_changes(diff))
+    query = _select(diff, values).from_(diff.changes())
     return _join_held(diff, query, CHANGE).where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
 
 
@@ -207,10 +207,6 @@ def _join_held(diff: Diff, query: exp.Select, keys: str) -> exp.Select:
 
 def _select(diff: Diff, values: dict[str, Expr]) -> exp.Select:
     return exp.select(*(sql.aliased(values[name], name) for name in columns(diff)))
-
-
-def _changes(diff: Diff) -> exp.Table:
-    return diff.changes()
 
 
 def _op_is(op: str) -> Expr:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from .. import sql
 from ..dialect import Column, Dialect
+from ..diff.meta import RESERVED_PREFIX
 from ..errors import ConfigurationError, ModelError
 from ..state.records import Field, Shape
 from ..sync import Sync
-
-RESERVED_PREFIX = "lightning_"
 
 
 def resolve(

@@ -24,6 +24,7 @@ from lightning.plan.draft import new_run
 from lightning.plan.statements import create_changes, create_plan, create_rejections
 from lightning.registry import dialect as dialect_of
 from lightning.state.records import Baseline, Shape
+from lightning.warehouse import CONFLICT_ATTEMPTS
 from tests.golden.parsers import GRAMMARS, parser
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -212,5 +213,5 @@ def test_bigquery_tries_a_statement_again_as_the_library_does():
     warehouse = pytest.importorskip("dialects.bigquery.warehouse")
     text = Package(dialect_of("bigquery"))("insisting", "UPDATE a.b SET c = 1 WHERE TRUE")
     assert warehouse.CONFLICT.pattern in text
-    assert f"attempts = {warehouse.CONFLICT_ATTEMPTS} " in text
+    assert f"attempts = {CONFLICT_ATTEMPTS} " in text
     assert parser("bigquery")(text) == []
