@@ -90,5 +90,5 @@ def plugin_of_url(url: str) -> Plugin:
 
 
 def _built_in() -> dict[str, str]:
-    table: dict[str, str] = import_module("dialects").BUILT_IN
+    table: dict[str, str] = import_module("lightning_dialects").BUILT_IN
     return table

@@ -69,7 +69,7 @@ def url(grpc_port: int) -> Iterator[str]:
 @pytest.fixture
 def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
     """Opens clients of their own, which are closed after the test."""
-    from dialects.bigquery.warehouse import BigQueryWarehouse
+    from lightning_dialects.bigquery.warehouse import BigQueryWarehouse
 
     opened: list[Warehouse] = []
 

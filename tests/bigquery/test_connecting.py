@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from lightning_dialects.bigquery.names import label
 
 import lightning
-from dialects.bigquery.names import label
 from lightning.registry import open_warehouse as from_target
 from lightning.warehouse import Warehouse
 

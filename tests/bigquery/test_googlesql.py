@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlglot
+from lightning_dialects.bigquery.dialect import BigQuery
 
-from dialects.bigquery.dialect import BigQuery
 from lightning import setup_sql
 from lightning.dialect import Column
 from lightning.errors import UncomparableTypeError

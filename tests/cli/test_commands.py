@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
 import lightning
-from dialects.duckdb.warehouse import DuckDBWarehouse
 from lightning.cli.reference import reference
 from lightning.project.project import Project
 

@@ -88,7 +88,7 @@ def run_dbt(emulator: str, tmp_path: Path, dbt_of: hooked.DbtOf) -> Dbt:
 
 def test_hooks_and_python_take_turns(emulator: str, run_dbt: Dbt) -> None:
     """At last in a dataset whose tables would be deleted after a while."""
-    from dialects.bigquery.warehouse import BigQueryWarehouse
+    from lightning_dialects.bigquery.warehouse import BigQueryWarehouse
 
     model = Model(
         "SELECT * FROM crm.shop.people", ["plan", "id"], name="people", id="model.hooks.people"

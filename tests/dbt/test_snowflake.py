@@ -82,7 +82,7 @@ def url(dbt: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def warehouse(url: str) -> Iterator[Warehouse]:
-    from dialects.snowflake.warehouse import SnowflakeWarehouse
+    from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
     with closing(SnowflakeWarehouse.open(url)) as warehouse:
         warehouse.execute("create schema if not exists crm.public", step="test")

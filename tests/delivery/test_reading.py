@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
 import lightning
-from dialects.duckdb.warehouse import DuckDBWarehouse
 from lightning import Batch, Sync
 
 from .destination import Destination, as_held

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
+from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
-from dialects.duckdb.warehouse import DuckDBWarehouse
 from lightning.testing.harness import Subject
 from lightning.testing.suite import *  # noqa: F403
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
 import lightning
-from dialects.duckdb.warehouse import DuckDBWarehouse
 
 WIDTH = 8  # bytes a row, for the sake of the test
 

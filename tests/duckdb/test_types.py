@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 import pytest
+from lightning_dialects.duckdb.dialect import DuckDB
 
 import lightning
-from dialects.duckdb.dialect import DuckDB
 from lightning import Batch, Counts, Engine, Model, Sync
 from lightning.dialect import Column
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from lightning_dialects.duckdb.dialect import DuckDB
+from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
 import lightning
-from dialects.duckdb.dialect import DuckDB
-from dialects.duckdb.warehouse import DuckDBWarehouse
 from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
 

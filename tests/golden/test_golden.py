@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from lightning_dialects import BUILT_IN
 
-from dialects import BUILT_IN
 from lightning.dialect import Column
 from lightning.registry import dialect
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from lightning_dialects import BUILT_IN
 
 import lightning
-from dialects import BUILT_IN
 from lightning.errors import ConfigurationError
 
 from .parsers import GRAMMARS, parser

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
 import pytest
+from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
-from dialects.postgres.warehouse import PostgresWarehouse
 from lightning.testing.harness import Subject
 from lightning.testing.suite import *  # noqa: F403
 

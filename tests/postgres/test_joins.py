@@ -6,8 +6,8 @@ from contextlib import ExitStack, closing
 
 import psycopg
 import pytest
+from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
-from dialects.postgres.warehouse import PostgresWarehouse
 from lightning.testing.harness import Subject
 from lightning.testing.suite import TestHistories, TestPitfalls
 

@@ -60,7 +60,7 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
     """Opens connections of their own, which are closed after the test."""
-    from dialects.snowflake.warehouse import SnowflakeWarehouse
+    from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
     opened: list[Warehouse] = []
 

@@ -24,7 +24,7 @@ PLACE = f"user:password@emulator/{DATABASE}?host=127.0.0.1&protocol=http&network
 @contextmanager
 def running(program: str) -> Iterator[str]:
     """A server with one database; gives its URL."""
-    from dialects.snowflake.warehouse import SnowflakeWarehouse
+    from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
     port = free_port()
     url = f"snowflake://{PLACE}&port={port}"

@@ -78,7 +78,7 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_open_connection_stays_open(url: str, namespace: str) -> None:
-    from dialects.snowflake.warehouse import SnowflakeWarehouse
+    from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
     owner = SnowflakeWarehouse.open(url)
     connection = owner._connection
@@ -128,7 +128,7 @@ def test_the_iceberg_variant_is_reached_alike(url: str) -> None:
 
 
 def test_an_open_connection_without_autocommit_is_refused(url: str) -> None:
-    from dialects.snowflake.warehouse import SnowflakeWarehouse
+    from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
     owner = SnowflakeWarehouse.open(f"{url}&autocommit=false")  # which it is not, of its own
     owner.execute("CREATE SCHEMA IF NOT EXISTS PUBLIC", step="test")
@@ -188,9 +188,8 @@ def test_a_key_that_cannot_be_read_is_told(emulator: str, key_file: Path, wrong:
 def test_rows_land_whole_while_another_thread_asks_for_others(
     open_warehouse: Callable[[], Warehouse], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from lightning_dialects.snowflake import warehouse as module
     from snowflake.connector.cursor import SnowflakeCursor
-
-    from dialects.snowflake import warehouse as module
 
     sent: dict[str, dict[str, Any]] = {}
     intact = SnowflakeCursor.execute
@@ -226,7 +225,7 @@ def test_an_estimate_takes_no_run(warehouse: Warehouse, namespace: str) -> None:
 
 def test_an_estimate_is_what_explain_says() -> None:
     pytest.importorskip("snowflake.connector")
-    from dialects.snowflake.warehouse import scan_of
+    from lightning_dialects.snowflake.warehouse import scan_of
 
     plan = """{"GlobalStats": {"partitionsTotal": 4, "partitionsAssigned": 2,
         "bytesAssigned": 1024}, "Operations": [[{"id": 0, "operation": "Result"}]]}"""
@@ -236,7 +235,7 @@ def test_an_estimate_is_what_explain_says() -> None:
 def test_a_stream_goes_on_while_other_statements_run(
     open_warehouse: Callable[[], Warehouse], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dialects.snowflake import warehouse as module
+    from lightning_dialects.snowflake import warehouse as module
 
     monkeypatch.setattr(module, "STREAMED", 2)
     warehouse = open_warehouse()

@@ -1,5 +1,5 @@
-from dialects.duckdb.dialect import DuckDB
-from dialects.redshift.dialect import MAX_TEXT, Redshift
+from lightning_dialects.duckdb.dialect import DuckDB
+from lightning_dialects.redshift.dialect import MAX_TEXT, Redshift
 
 
 def test_a_long_reason_is_cut_and_marked_where_the_warehouse_has_no_room_for_it() -> None:

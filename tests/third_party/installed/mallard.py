@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from dialects.duckdb import DuckDB
-from dialects.duckdb.warehouse import DuckDBWarehouse
+from lightning_dialects.duckdb import DuckDB
+from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
+
 from lightning.warehouse import Plugin
 
 

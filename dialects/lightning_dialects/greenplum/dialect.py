@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from dialects.postgres.dialect import Postgres
 from lightning import sql
 from lightning.dialect import Column, Kind, Relation
 from lightning.diff.meta import ROW_ID
+from lightning_dialects.postgres.dialect import Postgres
 
 
 class Greenplum(Postgres):

@@ -13,11 +13,11 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from dialects.postgres.rights import grants
 from lightning import sql
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
+from lightning_dialects.postgres.rights import grants
 
 from .values import (
     FIXED_TEXT,

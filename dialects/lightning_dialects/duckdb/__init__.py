@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("duckdb",),
     client_modules=("duckdb",),
     driver="duckdb",
-    warehouse="dialects.duckdb.warehouse:DuckDBWarehouse",
+    warehouse="lightning_dialects.duckdb.warehouse:DuckDBWarehouse",
 )

@@ -11,10 +11,10 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from dialects.snowflake.dialect import Snowflake
 from lightning import sql
 from lightning.dialect import Column, Kind, Relation
 from lightning.sql import Expr
+from lightning_dialects.snowflake.dialect import Snowflake
 
 
 class SnowflakeIceberg(Snowflake):

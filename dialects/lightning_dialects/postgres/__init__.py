@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("postgresql", "postgres"),
     client_modules=("psycopg", "psycopg_pool"),
     driver="psycopg",
-    warehouse="dialects.postgres.warehouse:PostgresWarehouse",
+    warehouse="lightning_dialects.postgres.warehouse:PostgresWarehouse",
 )

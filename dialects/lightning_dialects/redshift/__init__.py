@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("redshift",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
     driver="psycopg",
-    warehouse="dialects.redshift.warehouse:RedshiftWarehouse",
+    warehouse="lightning_dialects.redshift.warehouse:RedshiftWarehouse",
 )

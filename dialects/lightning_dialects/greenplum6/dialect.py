@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from dialects.greenplum.dialect import Greenplum
-from dialects.postgres.types import parse
-from dialects.postgres.values import loggable
 from lightning import sql
 from lightning.dialect import Column
 from lightning.sql import Expr
+from lightning_dialects.greenplum.dialect import Greenplum
+from lightning_dialects.postgres.types import parse
+from lightning_dialects.postgres.values import loggable
 
 FIELDS = "lightning_fields"  # no column of a log or a model has that name
 

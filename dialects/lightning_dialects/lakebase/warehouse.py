@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialects.postgres.warehouse import PostgresWarehouse
+from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Lakebase
 

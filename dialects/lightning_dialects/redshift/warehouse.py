@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlglot import exp
 
-from dialects.postgres.warehouse import PostgresWarehouse
 from lightning import sql
 from lightning.dialect import Dialect, Relation
 from lightning.diff.meta import LANDED
 from lightning.errors import WarehouseError, WriteConflictError
+from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Redshift
 

@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("snowflake",),
     client_modules=("snowflake",),
     driver="snowflake-connector-python",
-    warehouse="dialects.snowflake.warehouse:SnowflakeWarehouse",
+    warehouse="lightning_dialects.snowflake.warehouse:SnowflakeWarehouse",
 )

@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("greenplum",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
     driver="psycopg",
-    warehouse="dialects.greenplum.warehouse:GreenplumWarehouse",
+    warehouse="lightning_dialects.greenplum.warehouse:GreenplumWarehouse",
 )

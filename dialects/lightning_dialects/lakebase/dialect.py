@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialects.postgres.dialect import Postgres
+from lightning_dialects.postgres.dialect import Postgres
 
 
 class Lakebase(Postgres):

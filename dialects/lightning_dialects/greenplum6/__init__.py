@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("greenplum6",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
     driver="psycopg",
-    warehouse="dialects.greenplum6.warehouse:Greenplum6Warehouse",
+    warehouse="lightning_dialects.greenplum6.warehouse:Greenplum6Warehouse",
 )

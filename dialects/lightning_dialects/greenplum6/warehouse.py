@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from dialects.postgres.warehouse import PostgresWarehouse
+from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Greenplum6
 

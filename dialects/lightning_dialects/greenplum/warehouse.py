@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from dialects.postgres.warehouse import PostgresWarehouse
+from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Greenplum
 

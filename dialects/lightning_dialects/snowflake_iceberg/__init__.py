@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("snowflake-iceberg",),
     client_modules=(),  # the connector's connections are taken for those of plain Snowflake
     driver="snowflake-connector-python",
-    warehouse="dialects.snowflake_iceberg.warehouse:SnowflakeIcebergWarehouse",
+    warehouse="lightning_dialects.snowflake_iceberg.warehouse:SnowflakeIcebergWarehouse",
 )

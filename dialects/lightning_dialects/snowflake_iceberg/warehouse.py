@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialects.snowflake.warehouse import SnowflakeWarehouse
+from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
 from .dialect import SnowflakeIceberg
 

@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("lakebase",),
     client_modules=(),  # psycopg's connections are taken for PostgreSQL's
     driver="psycopg",
-    warehouse="dialects.lakebase.warehouse:LakebaseWarehouse",
+    warehouse="lightning_dialects.lakebase.warehouse:LakebaseWarehouse",
 )

@@ -11,5 +11,5 @@ plugin = Plugin(
     schemes=("bigquery",),
     client_modules=("google",),
     driver="google-cloud-bigquery",
-    warehouse="dialects.bigquery.warehouse:BigQueryWarehouse",
+    warehouse="lightning_dialects.bigquery.warehouse:BigQueryWarehouse",
 )
