@@ -33,8 +33,8 @@ from .permissions import setup_sql
 from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
-from .report.status import SyncStatus
 from .results import Counts, OpCounts, RunRecord, RunResult
+from .state.status import SyncStatus
 from .sync import Logs, Sync
 from .warehouse import Scan
 

@@ -22,9 +22,9 @@ from .plan.leftovers import leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
-from .report.status import SyncStatus, status
 from .results import RunRecord, RunResult
 from .state.records import Reset
+from .state.status import SyncStatus, status
 from .state.store import TABLE, refuse_if_leased
 from .sync import Logs, Sync
 from .texts import check_text

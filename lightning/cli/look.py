@@ -11,8 +11,8 @@ from ..audit.health import Health
 from ..deliver.files import json_text
 from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
-from ..report.status import SyncStatus
 from ..results import RunRecord
+from ..state.status import SyncStatus
 from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
 from .output import ExitCode, Output, cell, emit, exits, table
 

@@ -23,7 +23,8 @@ from ..plan.evaluate import evaluate
 from ..plan.statements import create_changes, create_plan, create_rejections
 from ..registry import dialect as dialect_of
 from ..results import OpCounts, RunResult
-from ..state.records import Baseline, PlannedRun, RunTables, Shape
+from ..shape import Shape
+from ..state.records import Baseline, PlannedRun, RunTables
 from ..state.store import ADDING, HEAD, TABLE, Slot, StateStore
 from ..sync import DeleteBehavior, Logs, Mode
 from ..workspace import Statement, Workspace

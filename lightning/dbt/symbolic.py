@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from .. import sql
 from ..dialect import Column, Dialect
+from ..shape import Field, Shape
 from ..sql import Expr
-from ..state.records import Field, Shape
 
 MARK = "lightning__"
 KEY, COLUMN = "key", "column"

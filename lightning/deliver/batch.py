@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..errors import ConfigurationError, RunStateError
+from ..operations.numbers import OpType
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OpType = Literal["added", "changed", "removed"]
 Outcome = Literal["rejected", "unknown"]
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import tenacity
 
 from ..errors import ConfigurationError, LightningError
+from ..operations.numbers import OpType
 from ..sync import check_count, check_limit
-from .batch import Batch, OpType
+from .batch import Batch
 from .part import Part
 from .progress import DeliveryProgress, OnProgress, ProgressMeter
 from .retry import NEVER, Retry, TryAgain, wait_as_asked

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self, get_args
 
 from ..errors import ConfigurationError, LightningError
+from ..operations.numbers import OpType
 from ..sync import check_choice
-from .batch import Batch, OpType
+from .batch import Batch
 
 if TYPE_CHECKING:
     import pyarrow as pa

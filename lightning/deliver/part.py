@@ -7,18 +7,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..close.delivered import Delivered
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..errors import RunStateError
+from ..operations.numbers import OpType, op_ranges
+from ..operations.reader import Reader
 from ..ranges import Range, Ranges
-from ..report.delivered import Delivered
 from ..sql import Expr
 from ..state.lease import Lease
 from ..state.names import landing_table
-from ..state.records import PlannedRun, Progress
+from ..state.records import Progress
 from ..workspace import Workspace
-from .batch import Batch, OpType, Outcome
-from .reader import Reader
+from .batch import Batch, Outcome
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -220,23 +221,6 @@ class Part:
     def _execute(self, statement: Expr, step: str) -> None:
         text = self._workspace.dialect.render(statement)
         self._workspace.warehouse.execute(text, step=step)
-
-
-def op_ranges(run: PlannedRun, *, all_removed: bool = False) -> Iterator[tuple[OpType, int, int]]:
-    """The numbers of the operations of each op type; the last one is excluded.
-
-    Args:
-        all_removed: also those of removed rows that the sync does not send.
-    """
-    first = 1
-    ops: tuple[tuple[OpType, int], ...] = (
-        ("added", run.counts.added),
-        ("changed", run.counts.changed),
-        ("removed", run.counts.removed if run.sends_removed or all_removed else 0),
-    )
-    for op_type, count in ops:
-        yield op_type, first, first + count
-        first += count
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[Range]:

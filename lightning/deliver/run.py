@@ -11,6 +11,8 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+from ..close.abandoned import stop_parts, what_was_kept
+from ..close.finish import discard, finish
 from ..diff.diff import Diff
 from ..errors import (
     ConfigurationError,
@@ -19,8 +21,6 @@ from ..errors import (
     RunInProgressError,
     RunStateError,
 )
-from ..report.abandoned import stop_parts, what_was_kept
-from ..report.finish import discard, finish
 from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress

@@ -10,8 +10,9 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Column, Dialect, Kind, Relation
+from ..shape import Shape
 from ..sql import Expr
-from ..state.records import Baseline, PlannedRun, Shape
+from ..state.records import Baseline, PlannedRun
 from .held import Held
 from .meta import CHANGE, PLAN, REJECTION, ROW_ID
 

@@ -13,8 +13,9 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Column, Dialect, Relation
+from ..shape import Shape
 from ..sql import Expr
-from ..state.records import Baseline, PlannedRun, Shape
+from ..state.records import Baseline, PlannedRun
 from .meta import (
     ABSENT,
     GONE,

@@ -8,7 +8,7 @@ from .. import sql
 from ..dialect import Column, Dialect
 from ..diff.meta import RESERVED_PREFIX
 from ..errors import ConfigurationError, ModelError
-from ..state.records import Field, Shape
+from ..shape import Field, Shape
 from ..sync import Sync
 
 

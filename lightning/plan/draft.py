@@ -8,8 +8,9 @@ from typing import get_args
 
 from ..errors import PrimaryKeyChangedError
 from ..model import model_sql
+from ..shape import Shape
 from ..state.names import new_run_id, run_tables
-from ..state.records import Baseline, PlannedRun, Reset, Shape
+from ..state.records import Baseline, PlannedRun, Reset
 from ..state.store import State
 from ..sync import Logs, Sync, check_choice
 from ..workspace import Workspace

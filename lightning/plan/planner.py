@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from ..close.abandoned import close_abandoned
+from ..close.finish import discard
 from ..diff.diff import Diff
 from ..errors import (
     GuardError,
@@ -13,8 +15,6 @@ from ..errors import (
     WarehouseError,
     redact,
 )
-from ..report.abandoned import close_abandoned
-from ..report.finish import discard
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.names import tables_of_runs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..deliver.part import op_ranges
-from ..deliver.reader import Reader
+from ..operations.numbers import op_ranges
+from ..operations.reader import Reader
 from ..state.records import PlannedRun
 from ..workspace import Workspace
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
+from ..close.abandoned import UNKNOWN
 from ..deliver.batch import Batch
 from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import DeliveryError, WarehouseError
 from ..model import Model
-from ..report.abandoned import UNKNOWN
 from ..results import OpCounts, RunResult
 from ..sync import Sync
 from .contract import SOME_TEXT, UNTOUCHED, Contract, LogRow, Outcome, Plan, Row, Settings

@@ -23,7 +23,8 @@ from lightning.plan.columns import resolve
 from lightning.plan.draft import new_run
 from lightning.plan.statements import create_changes, create_plan, create_rejections
 from lightning.registry import dialect as dialect_of
-from lightning.state.records import Baseline, Shape
+from lightning.shape import Shape
+from lightning.state.records import Baseline
 from lightning.warehouse import CONFLICT_ATTEMPTS
 from tests.golden.parsers import GRAMMARS, parser
 
@@ -210,7 +211,7 @@ def test_a_parser_that_is_not_ours_takes_every_statement(name):
 
 
 def test_bigquery_tries_a_statement_again_as_the_library_does():
-    warehouse = pytest.importorskip("dialects.bigquery.warehouse")
+    warehouse = pytest.importorskip("lightning_dialects.bigquery.warehouse")
     text = Package(dialect_of("bigquery"))("insisting", "UPDATE a.b SET c = 1 WHERE TRUE")
     assert warehouse.CONFLICT.pattern in text
     assert f"attempts = {CONFLICT_ATTEMPTS} " in text

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from lightning import Logs, Model, Sync
+from lightning.close.delivered import Delivered
+from lightning.close.finish import discard, finish
 from lightning.deliver.part import Part
 from lightning.dialect import Column, Dialect
 from lightning.diff.diff import Diff
@@ -14,10 +16,9 @@ from lightning.engine import Engine
 from lightning.plan.columns import resolve
 from lightning.plan.draft import new_run
 from lightning.plan.evaluate import evaluate
-from lightning.report.delivered import Delivered
-from lightning.report.finish import discard, finish
+from lightning.shape import Field, Shape
 from lightning.state.lease import Lease
-from lightning.state.records import Baseline, Field, Progress, Shape
+from lightning.state.records import Baseline, Progress
 from lightning.state.store import HEAD, Slot
 from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightning.deliver import ahead
-from lightning.deliver.ahead import KEPT, Ahead
+from lightning.operations import ahead
+from lightning.operations.ahead import KEPT, Ahead
 
 LAST = 60
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..results import Counts
-from ..state.store import State
+from .store import State
 
 SyncState = Literal["never run", "idle", "planning", "delivering", "planned", "interrupted"]
 
