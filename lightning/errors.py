@@ -6,8 +6,9 @@ LightningError
 │   ├── UncomparableTypeError   a column has a type without a usable notion of equality
 │   ├── PrimaryKeyChangedError  the baseline was made under another primary key
 │   └── DialectError            no such dialect, or its driver is not installed
-├── WarehouseError              the warehouse refused a statement
-│   └── WriteConflictError      another transaction changed the same rows first
+├── WarehouseError              the warehouse refused a statement, or cannot be reached
+│   ├── WriteConflictError      another transaction changed the same rows first
+│   └── TableKeptError          a table was not dropped, since others need it
 ├── RunInProgressError          another run of the same sync holds the lease
 ├── LeaseLostError              this process no longer owns the run; it may write nothing more
 ├── RunStateError               the run or batch is already closed, or there is none to resume
@@ -83,15 +84,31 @@ class DialectError(ConfigurationError):
 
 
 class WarehouseError(LightningError):
-    """The warehouse refused a statement. `step` names what the run was doing."""
+    """The warehouse refused a statement, or cannot be reached.
 
-    def __init__(self, message: str, *, step: str = "") -> None:
+    Attributes:
+        step: what the run was doing.
+        is_transient: the same call may well go through when it is made again a little later,
+            though nobody has mended anything: a connection was lost, a lock was held, there were
+            too many at once. Where that is not known it is False.
+    """
+
+    def __init__(self, message: str, *, step: str = "", is_transient: bool = False) -> None:
         super().__init__(f"{step}: {message}" if step else message)
         self.step = step
+        self.is_transient = is_transient
 
 
 class WriteConflictError(WarehouseError):
-    """Another transaction changed the same rows first."""
+    """Another transaction changed the same rows first. Nothing was written; always transient."""
+
+    def __init__(self, message: str, *, step: str = "", is_transient: bool = True) -> None:
+        super().__init__(message, step=step, is_transient=is_transient)
+
+
+class TableKeptError(WarehouseError):
+    """A table was not dropped, and is as it was. Where others are just using it, this is
+    transient; otherwise something of theirs depends on it, such as a view."""
 
 
 class RunInProgressError(LightningError):

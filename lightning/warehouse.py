@@ -103,6 +103,19 @@ class Warehouse(ABC):
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         """The tables in each of these schemas; schemas that do not exist are left out."""
 
+    def drop(self, relation: Relation) -> None:
+        """Drop a table that may be there, without waiting for those who use it.
+
+        Not to be called inside a transaction, which a refusal would end. The table must be one
+        that no statement of a run in progress needs; what is not dropped now can be dropped later.
+
+        Raises:
+            TableKeptError: others are using the table, which `is_transient` then says, or
+                something that is not the library's depends on it.
+            WarehouseError: the warehouse refuses for another reason.
+        """
+        self.execute(self.dialect.drop_table(relation), step=f"drop {relation.name}")
+
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
         """Make the statements inside one transaction, where the dialect is transactional.

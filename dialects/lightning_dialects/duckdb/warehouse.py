@@ -16,7 +16,13 @@ from sqlglot import exp
 from lightning import sql
 from lightning.dialect import Column, Relation
 from lightning.diff.meta import LANDED
-from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
+from lightning.errors import (
+    ConfigurationError,
+    ModelError,
+    TableKeptError,
+    WarehouseError,
+    WriteConflictError,
+)
 from lightning.warehouse import Warehouse, by_schema
 
 from .dialect import DuckDB
@@ -117,6 +123,18 @@ class DuckDBWarehouse(Warehouse):
             )
         )
         return by_schema(self.fetch(self.dialect.render(listed), step="look for the schemas"))
+
+    def drop(self, relation: Relation) -> None:
+        """Readers never stand in the way here; writers do, and views where DuckDB was told to mind
+        them."""
+        try:
+            super().drop(relation)
+        except WarehouseError as error:
+            reason = error.__cause__
+            in_use = isinstance(error, WriteConflictError)
+            if in_use or isinstance(reason, (duckdb.DependencyException, duckdb.CatalogException)):
+                raise TableKeptError(str(reason), step=error.step, is_transient=in_use) from reason
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from sqlglot import exp
 from lightning import sql
 from lightning.dialect import Column, Dialect, Relation
 from lightning.diff.meta import LANDED
-from lightning.errors import ModelError, WarehouseError, WriteConflictError
+from lightning.errors import ModelError, TableKeptError, WarehouseError, WriteConflictError
 from lightning.warehouse import Warehouse, by_schema
 
 from .connections import Connection, Connections, Single, connections_of
@@ -37,6 +37,10 @@ LOST_RACES = (
     errors.DuplicateObject,
 )
 NAME_TRUNCATED = "42622"
+# Of a drop: the table is gone already, or its schema is; others use it; a view depends on it.
+GONE = (errors.UndefinedTable, errors.InvalidSchemaName)
+IN_USE = (errors.LockNotAvailable, errors.QueryCanceled, errors.ObjectInUse)
+NEEDED = errors.DependentObjectsStillExist
 
 
 class PostgresWarehouse(Warehouse):
@@ -179,6 +183,26 @@ class PostgresWarehouse(Warehouse):
             .where(sql.one_of(exp.column("nspname", "s"), schemas))
         )
         return by_schema(self.fetch(self.dialect.render(listed), step="look for the schemas"))
+
+    def drop(self, relation: Relation) -> None:
+        step = f"drop {relation.name}"
+        try:
+            with self.transaction():
+                self.execute(self._without_waiting(relation), step=step)
+                self.execute(self.dialect.drop_table(relation), step=step)
+        except WarehouseError as error:
+            reason = error.__cause__
+            if isinstance(reason, GONE):
+                return
+            if isinstance(reason, (*IN_USE, NEEDED)):
+                in_use = not isinstance(reason, NEEDED)
+                raise TableKeptError(str(reason), step=step, is_transient=in_use) from reason
+            raise
+
+    def _without_waiting(self, relation: Relation) -> str:
+        """What fails at once where dropping a table would wait for those who use it. Waiting even
+        for a moment would hold up everybody who comes to read it."""
+        return f"LOCK TABLE {self.dialect.render(relation.table())} IN ACCESS EXCLUSIVE MODE NOWAIT"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

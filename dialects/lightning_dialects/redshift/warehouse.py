@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LOST_RACE = "1023"  # in the text of the error, which has no state of its own
+LONGEST_DROP = 2_000  # milliseconds
 ROWS_PER_INSERT = 1000
 MAX_STATEMENT = 8_000_000  # characters, of which Redshift takes 16 MB
 
@@ -61,6 +62,10 @@ class RedshiftWarehouse(PostgresWarehouse):
             if LOST_RACE in str(error):
                 raise WriteConflictError(str(error)) from error
             raise
+
+    def _without_waiting(self, relation: Relation) -> str:
+        # LOCK takes no NOWAIT here; a time limit, in milliseconds, counts the wait for locks too.
+        return f"SET LOCAL statement_timeout TO {LONGEST_DROP}"
 
     @contextmanager
     def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
