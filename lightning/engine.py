@@ -181,8 +181,7 @@ class Engine:
         """The logged runs of a sync, oldest first."""
         self._prepare()
         query = run_log.history(sync_id, self._workspace.audit(RUNS))
-        text = self._warehouse.dialect.render(query)
-        return run_log.records(self._warehouse.fetch(text, step="read the runs"))
+        return run_log.records(self._workspace.session.rows(query, step="read the runs"))
 
     def show(self, run_id: str, *, rows: int = 5) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.
@@ -213,8 +212,8 @@ class Engine:
         workspace, dialect = self._workspace, self._warehouse.dialect
         recent = health.runs_in_window(dialect, sync_id, thresholds.window, workspace.audit(RUNS))
         sizes = health.model_rows(sync_id, workspace.audit(SNAPSHOT))
-        runs = self._warehouse.fetch(dialect.render(recent), step="read the runs")
-        rows = self._warehouse.fetch(dialect.render(sizes), step="count the model's rows")
+        runs = workspace.session.rows(recent, step="read the runs")
+        rows = workspace.session.rows(sizes, step="count the model's rows")
         return health.judge(run_log.records(runs), dict(rows), thresholds)
 
     def drop(self, sync_id: str) -> None:
@@ -230,7 +229,7 @@ class Engine:
             return
         refuse_if_leased(state, sync_id)
         forgotten = {"baseline": None, "run": None, "progress": None}
-        with self._warehouse.transaction():
+        with self._workspace.session.transaction():
             # First of all, so that no run begins, or goes on, with tables that are being dropped.
             store.take(sync_id, state.head, self._workspace.lease_seconds, **forgotten)
             self._workspace.drop(state.head.tables())
@@ -289,5 +288,5 @@ class Engine:
         for statement in statements:
             for attempt in UNTIL_OTHERS_ARE_DONE:
                 with attempt:
-                    self._warehouse.execute(statement, step="make the schemas and tables")
+                    workspace.session.run(statement, step="make the schemas and tables")
         self._ready = True

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .dialect import Dialect, Relation
+from .session import Session
 from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
 from .sync import Logs
@@ -13,14 +14,6 @@ from .warehouse import Warehouse
 
 PLANNER_SCHEMA = "hightouch_planner"
 AUDIT_SCHEMA = "hightouch_audit"
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A statement of a run, and what it does there."""
-
-    step: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,12 @@ class Workspace:
         return self.warehouse.dialect
 
     @property
+    def session(self) -> Session:
+        return Session(self.warehouse)
+
+    @property
     def store(self) -> StateStore:
-        return StateStore(self.warehouse, self.planner(TABLE))
+        return StateStore(self.session, self.planner(TABLE))
 
     def planner(self, name: str) -> Relation:
         """A table of the planner schema."""
@@ -57,16 +54,7 @@ class Workspace:
         """Let the warehouse know which run the next statements are for."""
         self.warehouse.context = {"sync": run.sync_id, "run": run.id}
 
-    def execute(self, statements: Iterable[Statement]) -> None:
-        """Run statements in order, in one transaction where there are such.
-
-        A server goes on with a statement whose client has died, but commits no transaction for it.
-        """
-        with self.warehouse.transaction():
-            for statement in statements:
-                self.warehouse.execute(statement.text, step=statement.step)
-
     def drop(self, tables: Iterable[str]) -> None:
         """Drop tables of the planner schema that may be there."""
         for name in tables:
-            self.warehouse.execute(self.dialect.drop_table(self.planner(name)), step=f"drop {name}")
+            self.session.run(self.dialect.drop_table(self.planner(name)), step=f"drop {name}")

@@ -101,7 +101,7 @@ def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
 
 
 def _fetch(workspace: Workspace, query: exp.Select) -> list[tuple[Any, ...]]:
-    return workspace.warehouse.fetch(workspace.dialect.render(query), step=_READ)
+    return workspace.session.rows(query, step=_READ)
 
 
 def _object(value: Any) -> dict[str, Any]:

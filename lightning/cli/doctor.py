@@ -20,6 +20,8 @@ from ..errors import LightningError, WarehouseError
 from ..model import model_sql
 from ..plan.columns import resolve
 from ..project.project import Project
+from ..session import Session
+from ..sql import Expr
 from ..state.store import TABLE
 from ..warehouse import Warehouse
 from .options import PROJECT, OutputOption, ProjectOption
@@ -121,7 +123,7 @@ def _finding(subject: str, look: Callable[[*Arguments], str], *arguments: *Argum
 def _identity(warehouse: Warehouse) -> str:
     dialect = warehouse.dialect
     asked = dialect.identity()
-    (told,) = warehouse.fetch(dialect.render(sql.values(asked)), step=STEP)
+    (told,) = Session(warehouse).rows(sql.values(asked), step=STEP)
     return ", ".join([dialect.name, *map(" ".join, zip(asked, map(str, told), strict=True))])
 
 
@@ -143,8 +145,8 @@ def _tried(warehouse: Warehouse, schema: str) -> str:
     if not warehouse.dialect.transactional:
         return "missing: the first run makes it, if it may"
     with suppress(_UndoneError), warehouse.transaction():
-        for statement in warehouse.dialect.create_schema(warehouse.catalog, schema):
-            warehouse.execute(statement, step=STEP)
+        made = warehouse.dialect.create_schema(warehouse.catalog, schema)
+        Session(warehouse).run_all(made, step=STEP)
         raise _UndoneError
     return "missing: the first run makes it, which it may"
 
@@ -157,20 +159,19 @@ def _write(warehouse: Warehouse, schema: str, there: Container[str]) -> None:
     """Do in a schema what a run does there, and leave it as it was."""
     import pyarrow as pa
 
-    dialect, catalog = warehouse.dialect, warehouse.catalog
+    session, dialect, catalog = Session(warehouse), warehouse.dialect, warehouse.catalog
     tried = Relation(catalog, schema, f"lightning_doctor_{secrets.token_hex(4)}")
     rows = pa.table({"seq": [1], "outcome": ["tried"], "reason": ["tried"]})
     with warehouse.transaction(), warehouse.landed(rows, tried) as landed:
         landed_rows = exp.select(exp.Count(this=exp.Star())).from_(landed)
-        warehouse.fetch(dialect.render(landed_rows), step=STEP)
-    statements = [
-        dialect.render(sql.delete(Relation(catalog, schema, name).table(), exp.false()))
+        session.rows(landed_rows, step=STEP)
+    statements: list[Expr | str] = [
+        sql.delete(Relation(catalog, schema, name).table(), exp.false())
         for name in (TABLE, *LOG_TABLES)
         if name in there
     ]
     statements += dialect.create_table_as(tried, sql.values({"id": sql.number(1)}))
-    for statement in [*statements, dialect.drop_table(tried)]:
-        warehouse.execute(statement, step=STEP)
+    session.run_all([*statements, dialect.drop_table(tried)], step=STEP)
 
 
 def _model(warehouse: Warehouse, project: Project, sync_id: str) -> str:

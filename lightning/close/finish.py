@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -27,7 +27,6 @@ from ..diff.meta import (
     STATUS,
 )
 from ..results import OpCounts, RunResult
-from ..sql import Expr
 from ..state.lease import Lease
 from ..state.records import Baseline, PlannedRun
 from ..workspace import Workspace
@@ -92,10 +91,10 @@ def discard(
     with _fenced(workspace, diff, lease):
         if run.planned and logs.changelog:
             log = workspace.audit(CHANGELOG).table()
-            _execute(workspace, [changelog.append(diff, log, error)], "log the operations")
+            workspace.session.run(changelog.append(diff, log, error), step="log the operations")
         if logs.runs:
             statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
-            _execute(workspace, [statement], "log the run")
+            workspace.session.run(statement, step="log the run")
         close = lease.write if keep_lease else lease.release
         close(run=None, progress=None)
         workspace.store.remove_parts(run.sync_id, run.id)
@@ -113,7 +112,7 @@ def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[None]:
     """
     if workspace.dialect.transactional:
         lease.stop()
-        with workspace.warehouse.transaction():
+        with workspace.session.transaction():
             lease.write()
             yield
     else:
@@ -130,22 +129,22 @@ def _reopen(workspace: Workspace, diff: Diff) -> None:
         log = workspace.audit(name).table()
         ours = {"sync_id": diff.run.sync_id, "sync_run_id": diff.run.id}
         where = sql.all_of(sql.column(key).eq(sql.text(value)) for key, value in ours.items())
-        _execute(workspace, [sql.delete(log, where)], "forget an earlier attempt")
+        workspace.session.run(sql.delete(log, where), step="forget an earlier attempt")
 
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
     """Add to the rejections what was not acknowledged, with the state it leaves each row in."""
     if unsettled := [*delivered.unknown, *delivered.untouched]:
         # Without transactions, an earlier attempt may have ended between two statements.
-        _execute(workspace, [rejections.forget(diff, unsettled)], "forget an earlier attempt")
+        workspace.session.run(rejections.forget(diff, unsettled), step="forget an earlier attempt")
     if delivered.unknown:
         reason = diff.dialect.cut(delivered.unknown_reason)
         rows = rejections.unknown(diff, delivered.unknown, delivered.unknown_status, reason)
-        _execute(workspace, [rejections.insert(diff, rows)], "set aside what is in doubt")
+        workspace.session.run(rejections.insert(diff, rows), step="set aside what is in doubt")
     if delivered.untouched:
         reason = diff.dialect.cut(delivered.untouched_reason)
         rows = rejections.untouched(diff, delivered.untouched, reason)
-        _execute(workspace, [rejections.insert(diff, rows)], "set aside what was not sent")
+        workspace.session.run(rejections.insert(diff, rows), step="set aside what was not sent")
 
 
 def _tally(workspace: Workspace, diff: Diff) -> Tally:
@@ -157,7 +156,7 @@ def _tally(workspace: Workspace, diff: Diff) -> Tally:
     same_row = sql.column(ROW_ID, CHANGE).eq(sql.column(ROW_ID, REJECTION))
     sql.join(query, changes, "LEFT", same_row)
     query = query.group_by(*(group.copy() for group in groups))
-    rows = workspace.warehouse.fetch(workspace.dialect.render(query), step="count rejections")
+    rows = workspace.session.rows(query, step="count rejections")
     return Counter({(op, state, status): int(count) for op, state, status, count in rows})
 
 
@@ -190,13 +189,13 @@ def _log(workspace: Workspace, diff: Diff, result: RunResult) -> None:
     logs = diff.run.logs
     if logs.changelog:
         log = workspace.audit(CHANGELOG).table()
-        _execute(workspace, [changelog.append(diff, log, None)], "log the operations")
+        workspace.session.run(changelog.append(diff, log, None), step="log the operations")
     if logs.snapshot:
         statements = snapshot.refresh(diff, workspace.audit(SNAPSHOT))
-        _execute(workspace, statements, "refresh the snapshot")
+        workspace.session.run_all(statements, step="refresh the snapshot")
     if logs.runs:
         statement = runs.append(diff.dialect, diff.run, result, workspace.audit(RUNS))
-        _execute(workspace, [statement], "log the run")
+        workspace.session.run(statement, step="log the run")
 
 
 def _baseline(workspace: Workspace, diff: Diff, tally: Tally) -> Baseline:
@@ -232,8 +231,3 @@ def _superseded(diff: Diff) -> list[str]:
         previous = diff.baseline.previous
         tables += [previous.plan, previous.rejections]
     return tables
-
-
-def _execute(workspace: Workspace, statements: Iterable[Expr], step: str) -> None:
-    for statement in statements:
-        workspace.warehouse.execute(workspace.dialect.render(statement), step=step)

@@ -23,11 +23,12 @@ from ..plan.evaluate import evaluate
 from ..plan.statements import create_changes, create_plan, create_rejections
 from ..registry import dialect as dialect_of
 from ..results import OpCounts, RunResult
+from ..session import Session, Statement
 from ..shape import Shape
 from ..state.records import Baseline, PlannedRun, RunTables
 from ..state.store import ADDING, HEAD, TABLE, Slot, StateStore
 from ..sync import DeleteBehavior, Logs, Mode
-from ..workspace import Statement, Workspace
+from ..workspace import Workspace
 from .forms import TYPES, form_macros, macro
 from .recorder import Recorder
 from .symbolic import BEFORE, MARK, NOW, marked_shape, symbolic
@@ -80,7 +81,7 @@ def _state(dialect: Dialect, templates: Templates) -> dict[str, str]:
     """The statements of the state table."""
     sync_id, holder, run = f"{MARK}sync_id", f"{MARK}holder", f"{MARK}run"
     recorder = Recorder(dialect, ANSWERS)
-    store = StateStore(recorder, _planner(TABLE))
+    store = StateStore(Session(recorder), _planner(TABLE))
     slot = Slot(sync_id, HEAD, REVISION, "", None, None, None, None, None, leased=False)
     bodies = {
         "create_schema": _template(

@@ -14,7 +14,6 @@ from ..errors import RunStateError
 from ..operations.numbers import OpType, op_ranges
 from ..operations.reader import Reader
 from ..ranges import Range, Ranges
-from ..sql import Expr
 from ..state.lease import Lease
 from ..state.names import landing_table
 from ..state.records import Progress
@@ -57,6 +56,7 @@ class Part:
         self._checkpointed = time.monotonic()
         self._problems: dict[int, tuple[Outcome, str]] = {}
         self._workspace = workspace
+        self._session = workspace.session
         self._diff = diff
         self._lease = lease
         self._reader = Reader(workspace, diff.run, progress.last)
@@ -66,7 +66,8 @@ class Part:
         self.on_record: Callable[[OpType, int, int], None] = lambda *_: None
         if self.doubtful:
             # Without transactions, problems may have been kept of what was not yet settled.
-            self._execute(rejections.forget(diff, list(self.doubtful)), "forget what is in doubt")
+            statement = rejections.forget(diff, list(self.doubtful))
+            self._session.run(statement, step="forget what is in doubt")
 
     def batches(self, size: int) -> Iterator[Batch]:
         """The operations that are not settled, in batches of one op type."""
@@ -195,7 +196,7 @@ class Part:
         if not problems:
             self._lease.write(progress=progress)
             return
-        with self._workspace.warehouse.transaction():
+        with self._session.transaction():
             # Without transactions an operation is settled only once its problem is kept.
             self._lease.write()
             self._land(problems)
@@ -211,16 +212,12 @@ class Part:
         free = self._workspace.planner(landing_table(diff.run.sync_id, diff.run.id))
         with self._workspace.warehouse.landed(landing, free) as landed:
             statement = rejections.insert(diff, rejections.problems(diff, landed))
-            self._execute(statement, "keep the rejections")
+            self._session.run(statement, step="keep the rejections")
 
     def _logged(self, reason: object) -> str:
         """A reason as it is kept: text that the warehouse can hold, and never empty."""
         text = self._diff.dialect.cut("" if reason is None else str(reason))
         return text if text.strip() else NO_REASON
-
-    def _execute(self, statement: Expr, step: str) -> None:
-        text = self._workspace.dialect.render(statement)
-        self._workspace.warehouse.execute(text, step=step)
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[Range]:

@@ -26,7 +26,6 @@ class Reader:
     """
 
     def __init__(self, workspace: Workspace, run: PlannedRun, last: int | None = None) -> None:
-        self._dialect = workspace.dialect
         self._changes = workspace.planner(run.tables.changes)
         self._last = last if workspace.warehouse.streams else None
         self._names = [name for name, _ in run.shape.handed_over]
@@ -35,11 +34,10 @@ class Reader:
             for name, column in run.shape.handed_over
         ]
         identities = [sql.column(ROW_ID, CHANGE), sql.column(ORIGIN, CHANGE)]
-        warehouse = workspace.warehouse
-        fetch, stream = warehouse.fetch, warehouse.stream
-        self._identities = self._form(identities, "read row ids", fetch, stream)
-        self._rows = self._form(values, "read rows", fetch, stream)
-        self._arrow = self._form(values, "read rows", warehouse.fetch_arrow, warehouse.stream_arrow)
+        session = workspace.session
+        self._identities = self._form(identities, "read row ids", session.rows, session.stream)
+        self._rows = self._form(values, "read rows", session.rows, session.stream)
+        self._arrow = self._form(values, "read rows", session.arrow, session.stream_arrow)
 
     def identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """Row ids and origins."""
@@ -82,7 +80,7 @@ class Reader:
 
         return in_order
 
-    def _query(self, numbers: Sequence[int], columns: Sequence[exp.Expr]) -> str:
+    def _query(self, numbers: Sequence[int], columns: Sequence[exp.Expr]) -> exp.Select:
         seq = sql.column(SEQ, CHANGE)
         query = (
             exp.select(*(column.copy() for column in columns))
@@ -93,7 +91,7 @@ class Reader:
         if not _consecutive(numbers):
             chosen = [sql.number(number) for number in numbers]
             query = query.where(exp.In(this=seq.copy(), expressions=chosen))
-        return self._dialect.render(query)
+        return query
 
 
 def _consecutive(numbers: Sequence[int]) -> bool:

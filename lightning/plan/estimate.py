@@ -9,9 +9,10 @@ from sqlglot import exp
 
 from ..diff.diff import Diff
 from ..diff.held import Held
+from ..session import Statement
 from ..sync import Sync
 from ..warehouse import Scan
-from ..workspace import Statement, Workspace
+from ..workspace import Workspace
 from .draft import draft
 from .statements import COMPARE, EVALUATE, evaluation
 

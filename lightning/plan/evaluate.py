@@ -48,7 +48,7 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
     sides found equally many partners, and no new key repeats.
     """
     plan_rows = _create_plan(workspace, diff, model_sql)
-    workspace.execute(create_changes(diff, duplicates=False))
+    workspace.session.perform(create_changes(diff, duplicates=False))
     groups = _groups(workspace, diff)
     held = _held(diff)
     new = [group for group in groups if group.op in IN_MODEL and group.prior == ABSENT]
@@ -63,19 +63,16 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
         rejected = _reject_duplicates(workspace, diff)
         groups = _groups(workspace, diff)
     else:
-        workspace.execute(create_rejections(diff, duplicates=False))
+        workspace.session.perform(create_rejections(diff, duplicates=False))
     return _counts(diff, groups, rejected, ignored)
 
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
-    rows = -1
-    with workspace.warehouse.transaction():
-        for statement in create_plan(diff, model_sql):
-            rows = workspace.warehouse.execute(statement.text, step=statement.step)
+    rows = workspace.session.perform(create_plan(diff, model_sql))
     if rows >= 0:
         return rows
     query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan())
-    return _number(workspace, query, "count the plan")
+    return int(workspace.session.value(query, step="count the plan"))
 
 
 def _groups(workspace: Workspace, diff: Diff) -> list[_Group]:
@@ -97,7 +94,7 @@ def _groups(workspace: Workspace, diff: Diff) -> list[_Group]:
         .from_(sql.subquery(per_key, "keys"))
         .group_by(*(sql.column(name, "keys") for name in names))
     )
-    rows = workspace.warehouse.fetch(workspace.dialect.render(query), step="count the changes")
+    rows = workspace.session.rows(query, step="count the changes")
     return [_Group(op, prior, int(copies), int(keys)) for op, prior, copies, keys in rows]
 
 
@@ -116,21 +113,21 @@ def _count_without_key(workspace: Workspace, diff: Diff) -> int:
     """How many rows have NULL in the key."""
     no_key = exp.or_(*(sql.is_null(sql.column(name, PLAN)) for name in diff.shape.key_names))
     query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan()).where(no_key)
-    return _number(workspace, query, "count rows without a key")
+    return int(workspace.session.value(query, step="count rows without a key"))
 
 
 def _reject_duplicates(workspace: Workspace, diff: Diff) -> dict[str, int]:
     """Set duplicated keys aside and make the changes without them; their number by state."""
     # The rejections table is made first here, since the changes leave out what it names.
-    workspace.execute(create_rejections(diff, duplicates=True))
-    workspace.execute(create_changes(diff, duplicates=True))
+    workspace.session.perform(create_rejections(diff, duplicates=True))
+    workspace.session.perform(create_changes(diff, duplicates=True))
     state = sql.column(STATE, REJECTION)
     query = (
         exp.select(state, exp.Count(this=exp.Star()))
         .from_(diff.rejections())
         .group_by(state.copy())
     )
-    rows = workspace.warehouse.fetch(workspace.dialect.render(query), step="count duplicates")
+    rows = workspace.session.rows(query, step="count duplicates")
     return {state: int(count) for state, count in rows}
 
 
@@ -147,7 +144,3 @@ def _counts(diff: Diff, groups: list[_Group], rejected: dict[str, int], ignored:
         rejected=sum(rejected.values()),
         ignored=ignored,
     )
-
-
-def _number(workspace: Workspace, query: exp.Select, step: str) -> int:
-    return int(workspace.warehouse.fetch(workspace.dialect.render(query), step=step)[0][0])

@@ -57,7 +57,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     drafted = draft(workspace, sync, None)
     diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
     try:
-        with workspace.warehouse.transaction():
+        with workspace.session.transaction():
             counts = evaluate(workspace, diff, drafted.query)
             run = replace(diff.run, counts=counts)
             shown = samples(workspace, run, rows)
@@ -95,7 +95,7 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
         .order_by(sql.column(SEQ, NEW))
         .limit(rows)
     )
-    found = workspace.warehouse.fetch(dialect.render(query), step="read changed rows")
+    found = workspace.session.rows(query, step="read changed rows")
     names = [column.name for column in columns]
     width = len(names)
     return tuple(

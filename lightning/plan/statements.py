@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diff import changes, rejections
 from ..diff.diff import Diff
 from ..diff.meta import SEQ
-from ..workspace import Statement
+from ..session import Statement
 
 EVALUATE = "evaluate the model"
 COMPARE = "compare with the baseline"

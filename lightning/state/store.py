@@ -13,7 +13,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,8 +24,8 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Kind, Relation
 from ..errors import RunInProgressError, WriteConflictError
+from ..session import Session
 from ..sql import Expr
-from ..warehouse import Warehouse
 from .records import Baseline, PlannedRun, Progress
 
 TABLE = "sync_state"
@@ -117,10 +117,10 @@ def refuse_if_leased(state: State, sync_id: str) -> None:
 class StateStore:
     """Reads and changes the state table of one warehouse."""
 
-    def __init__(self, warehouse: Warehouse, relation: Relation) -> None:
+    def __init__(self, session: Session, relation: Relation) -> None:
         self.relation = relation
-        self._warehouse = warehouse
-        self._dialect = warehouse.dialect
+        self._session = session
+        self._dialect = session.dialect
 
     def create_statements(self) -> list[str]:
         """What makes the table, if it is not there."""
@@ -131,8 +131,8 @@ class StateStore:
     @contextmanager
     def forked(self) -> Iterator[StateStore]:
         """The same table through a connection of its own, for another thread."""
-        with closing(self._warehouse.fork()) as warehouse:
-            yield StateStore(warehouse, self.relation)
+        with self._session.forked() as session:
+            yield StateStore(session, self.relation)
 
     def read(self, sync_id: str) -> State:
         """What is remembered of a sync, and the time. It has no head when it was never run."""
@@ -148,7 +148,7 @@ class StateStore:
         ).from_(clock)
         mine = sql.column("sync_id", "slot").eq(sql.column("sync_id", "clock"))
         sql.join(query, slot, "LEFT", mine)
-        rows = self._warehouse.fetch(self._dialect.render(query), step="read the state")
+        rows = self._session.rows(query, step="read the state")
         slots = [self._slot(row[1:]) for row in rows if row[1] is not None]
         head = next((slot for slot in slots if slot.part == HEAD), None)
         parts = tuple(slot for slot in slots if slot.part != HEAD)
@@ -162,7 +162,7 @@ class StateStore:
             .where(sql.column("part").eq(sql.text(HEAD)))
             .order_by(sql.column("sync_id"))
         )
-        return [row[0] for row in self._warehouse.fetch(self._dialect.render(query), step="list")]
+        return [row[0] for row in self._session.rows(query, step="list")]
 
     def add(
         self,
@@ -177,7 +177,9 @@ class StateStore:
         query = sql.values(row).where(exp.Not(this=present))
         # Where someone was faster, the compare-and-swap that follows decides.
         with suppress(WriteConflictError), self._alone(), self._adding(sync_id):
-            self._execute(sql.insert(self.relation.table(), row, query), "add to the state")
+            self._session.run(
+                sql.insert(self.relation.table(), row, query), step="add to the state"
+            )
 
     @contextmanager
     def _adding(self, sync_id: str) -> Iterator[None]:
@@ -204,7 +206,7 @@ class StateStore:
         }
         where = sql.all_of([self._is(*ADDING), self._free()])
         statement = sql.update(self.relation.table(), take, where)
-        return self._execute(statement, "take the right to add") == 1
+        return self._session.changes_one(statement, step="take the right to add")
 
     def acquire(self, slot: Slot, holder: str, seconds: float, **changes: object) -> bool:
         """Take the lease of a slot as it was read, with further changes; False: lost the race."""
@@ -217,7 +219,7 @@ class StateStore:
         where = sql.all_of([self._is(slot.sync_id, slot.part), unchanged, self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
-            return self._execute(statement, "take the lease") == 1
+            return self._session.changes_one(statement, step="take the lease")
         except WriteConflictError:
             return False
 
@@ -244,9 +246,8 @@ class StateStore:
         else:
             values["lease_expires"] = self._dialect.seconds_from_now(seconds)
         where = sql.all_of([self._is(sync_id, part), sql.column("holder").eq(sql.text(holder))])
-        return (
-            self._execute(sql.update(self.relation.table(), values, where), "keep the state") == 1
-        )
+        statement = sql.update(self.relation.table(), values, where)
+        return self._session.changes_one(statement, step="keep the state")
 
     def touch(self, slot: Slot) -> bool:
         """Mark a free slot as changed, so that whoever read it before cannot acquire it.
@@ -258,7 +259,7 @@ class StateStore:
         where = sql.all_of([self._is(slot.sync_id, slot.part), unchanged, self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
-            return self._execute(statement, "mark the run as delivered in shards") == 1
+            return self._session.changes_one(statement, step="mark the run as delivered in shards")
         except WriteConflictError:
             return False
 
@@ -266,18 +267,18 @@ class StateStore:
         """Take the leases of the parts of a sync's run from whoever holds them, for good."""
         nobody = {"holder": exp.null(), "lease_expires": exp.null()}
         statement = sql.update(self.relation.table(), nobody, self._are_parts(sync_id))
-        self._execute(statement, "revoke the leases of the parts")
+        self._session.run(statement, step="revoke the leases of the parts")
 
     def remove_parts(self, sync_id: str, run_id: str) -> None:
         """Forget the parts of a run and of those before it, never of one that came after it."""
         until = sql.column("last_run_id") <= sql.text(run_id)
         where = sql.all_of([self._are_parts(sync_id), until])
-        self._execute(sql.delete(self.relation.table(), where), "forget the parts")
+        self._session.run(sql.delete(self.relation.table(), where), step="forget the parts")
 
     def remove(self, sync_id: str) -> None:
         """Forget a sync."""
         mine = sql.column("sync_id").eq(sql.text(sync_id))
-        self._execute(sql.delete(self.relation.table(), mine), "forget the sync")
+        self._session.run(sql.delete(self.relation.table(), mine), step="forget the sync")
 
     def _row(
         self, sync_id: str, part: str, progress: Progress | None = None, run_id: str = ""
@@ -325,16 +326,13 @@ class StateStore:
         if lock is None:
             yield
             return
-        with self._warehouse.transaction():
-            self._warehouse.execute(lock, step="lock the state")
+        with self._session.transaction():
+            self._session.run(lock, step="lock the state")
             yield
-
-    def _execute(self, statement: Expr, step: str) -> int:
-        return self._warehouse.execute(self._dialect.render(statement), step=step)
 
     def _is_dead(self, slot: Slot) -> bool:
         """Whether the lease is held by a process that cannot live beside this one."""
-        if slot.holder is None or not self._warehouse.exclusive:
+        if slot.holder is None or not self._session.warehouse.exclusive:
             return False
         return slot.holder.partition("/")[0] != process_name()
 

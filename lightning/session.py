@@ -1,0 +1,99 @@
+"""Where SQL is run: a session takes expressions, and hands their text to one warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .dialect import Dialect
+from .sql import Expr
+from .warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as its warehouse's text, and what it does in a run."""
+
+    step: str
+    text: str
+
+
+class Session:
+    """Runs expressions, and texts that a dialect made, in one warehouse.
+
+    `step` names what a statement is for: it stands in errors, and in what listens to a warehouse.
+    An expression is used up by being run.
+    """
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.warehouse.dialect
+
+    def run(self, statement: Expr | str, *, step: str) -> int:
+        """Run a statement; return the number of rows it wrote, or -1 where that is unknown."""
+        return self.warehouse.execute(self._text(statement), step=step)
+
+    def run_all(self, statements: Iterable[Expr | str], *, step: str) -> None:
+        """Run statements in order."""
+        for statement in statements:
+            self.run(statement, step=step)
+
+    def changes_one(self, statement: Expr, *, step: str) -> bool:
+        """Run a statement; tell whether it wrote exactly one row."""
+        return self.run(statement, step=step) == 1
+
+    def perform(self, statements: Iterable[Statement]) -> int:
+        """Run statements in order, in one transaction where there are such; return what `run`
+        returns for the last one.
+
+        A server goes on with a statement whose client has died, but commits no transaction for it.
+        """
+        written = -1
+        with self.transaction():
+            for statement in statements:
+                written = self.run(statement.text, step=statement.step)
+        return written
+
+    def rows(self, query: Expr, *, step: str) -> list[Row]:
+        """All rows of a query, as the driver's Python values."""
+        return self.warehouse.fetch(self._text(query), step=step)
+
+    def value(self, query: Expr, *, step: str) -> Any:
+        """The one value of a query that has one row of one column."""
+        ((found,),) = self.rows(query, step=step)
+        return found
+
+    def stream(self, query: Expr, *, step: str) -> Iterator[list[Row]]:
+        """The rows of a query in chunks, as they arrive."""
+        return self.warehouse.stream(self._text(query), step=step)
+
+    def arrow(self, query: Expr, *, step: str) -> pa.Table:
+        """All rows of a query as Arrow."""
+        return self.warehouse.fetch_arrow(self._text(query), step=step)
+
+    def stream_arrow(self, query: Expr, *, step: str) -> Iterator[pa.Table]:
+        """The rows of a query as Arrow in chunks, as they arrive."""
+        return self.warehouse.stream_arrow(self._text(query), step=step)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make the statements inside one transaction, where the dialect is transactional."""
+        return self.warehouse.transaction()
+
+    @contextmanager
+    def forked(self) -> Iterator[Session]:
+        """A session on a connection of its own, for another thread."""
+        with closing(self.warehouse.fork()) as warehouse:
+            yield Session(warehouse)
+
+    def _text(self, statement: Expr | str) -> str:
+        return statement if isinstance(statement, str) else self.dialect.render(statement)
