@@ -15,7 +15,8 @@ from typing import ClassVar, Literal
 from sqlglot import exp
 
 from . import sql
-from .errors import DialectError, redact
+from .errors import DialectError
+from .redaction import redact
 from .sql import Expr
 from .texts import storable
 

@@ -18,28 +18,14 @@ LightningError
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from .redaction import redact
+
 if TYPE_CHECKING:
     from .results import RunResult
-
-_CREDENTIALS = re.compile(
-    r"(?P<scheme>[a-z][a-z0-9+.-]{0,30}://[^:/?#@\s]*):[^/?#\s]*@", re.IGNORECASE
-)
-_SECRET_SETTING = re.compile(
-    r"\b(?P<key>\w*(?:password|passwd|pwd|token|secret|passphrase)|private_key)(?P<eq>\s*=\s*)"
-    r"('[^']*'|\"[^\"]*\"|[^\s&;,]+)",
-    re.IGNORECASE,
-)
-
-
-def redact(text: str) -> str:
-    """`text` with the passwords of URLs and of key=value settings replaced by `***`."""
-    text = _CREDENTIALS.sub(r"\g<scheme>:***@", text)
-    return _SECRET_SETTING.sub(r"\g<key>\g<eq>***", text)
 
 
 class LightningError(Exception):

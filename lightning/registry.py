@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import re
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
 from .dialect import Dialect
-from .errors import DialectError, redact
+from .errors import DialectError, WarehouseError
 from .warehouse import Plugin, Warehouse
 
 ENTRY_POINTS = "lightning_cdc.dialects"
+SCHEME = re.compile(r"([A-Za-z][\w+.-]*)://")
 
 
 def dialect(name: str) -> Dialect:
@@ -33,10 +34,12 @@ def open_warehouse(target: Any) -> Warehouse:
         return target
     if isinstance(target, str):
         return plugin_of_url(target).opener().open(target)
-    for modules in (_modules(target), _modules_lent(target)):
+    # Only a pool that is nobody's of whom we know has to lend a connection to be known by it.
+    for modules in (_modules, _modules_lent):
+        there = modules(target)
         for name in names():
             found = plugin(name)
-            if not modules.isdisjoint(found.client_modules):
+            if not there.isdisjoint(found.client_modules):
                 return found.opener().wrap(target)
     raise DialectError(
         f"an object of type {type(target).__module__}.{type(target).__qualname__} is no "
@@ -51,9 +54,15 @@ def _modules(client: Any) -> set[str]:
 
 def _modules_lent(pool: Any) -> set[str]:
     """Those of the connections of a pool: of whatever lends them by `with pool.connection()`."""
-    with suppress(AttributeError, TypeError), pool.connection() as connection:
-        return _modules(connection)
-    return set()
+    if not callable(getattr(pool, "connection", None)):
+        return set()
+    try:
+        with pool.connection() as connection:
+            return _modules(connection)
+    except Exception as error:
+        raise WarehouseError(
+            f"{type(pool).__qualname__}.connection() lent no connection: {error}", step="connect"
+        ) from error
 
 
 def names() -> list[str]:
@@ -79,9 +88,15 @@ def plugin_of_url(url: str) -> Plugin:
     Raises:
         DialectError: no dialect opens such URLs.
     """
-    scheme, separator, _ = url.partition("://")
-    if not separator:
-        raise DialectError(f"{redact(url)!r} is no URL: write, for example, duckdb:///file.duckdb")
+    match = SCHEME.match(url)
+    if match is None:
+        # A URL that was mistyped may have its password anywhere.
+        shown = "the connection" if set("@:?=") & set(url) else repr(url)
+        raise DialectError(
+            f"{shown} is no URL: write, for example, duckdb:///file.duckdb or "
+            "postgresql://user:password@host:5432/database"
+        )
+    scheme = match[1]
     for name in names():
         found = plugin(name)
         if scheme in found.schemes:

@@ -13,8 +13,8 @@ from ..errors import (
     LeaseLostError,
     LightningError,
     WarehouseError,
-    redact,
 )
+from ..redaction import redact
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.names import tables_of_runs

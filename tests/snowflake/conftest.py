@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lightning.errors import redact
+from lightning.redaction import redact
 from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 from tests.engines import missing

@@ -2,11 +2,65 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from lightning import registry
-from lightning.errors import DialectError
+from lightning.errors import DialectError, WarehouseError
+
+MISTYPED = [
+    "postgres//u:s3cret@h",
+    "postgresql:/u:s3cret@h",
+    "u:s3cret@h",
+    "u:s3cret@h://x",
+    "s3cret@h",
+]
+
+
+@pytest.mark.parametrize("url", MISTYPED)
+def test_a_mistyped_url_does_not_show_its_password(url: str) -> None:
+    with pytest.raises(DialectError, match="no URL") as raised:
+        registry.open_warehouse(url)
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_path_is_shown_that_is_no_url() -> None:
+    with pytest.raises(DialectError, match=r"'crm\.duckdb' is no URL"):
+        registry.open_warehouse("crm.duckdb")
+
+
+class Pool:
+    """Lends what it has, and counts how often."""
+
+    def __init__(self, lent: object) -> None:
+        self._lent = lent
+        self.lendings = 0
+
+    @contextmanager
+    def connection(self) -> Iterator[object]:
+        self.lendings += 1
+        if isinstance(self._lent, Exception):
+            raise self._lent
+        yield self._lent
+
+
+def test_a_pool_of_a_known_driver_is_not_asked_for_a_connection_to_know_it() -> None:
+    psycopg = pytest.importorskip("psycopg")
+    known = type("ConnectionPool", (Pool,), {"__module__": "psycopg_pool.pool"})
+    pool = known(psycopg.OperationalError("the pool is closed"))
+    with pytest.raises(WarehouseError, match="the pool is closed"):
+        registry.open_warehouse(pool)
+    assert pool.lendings == 1  # by the warehouse, for its first statement
+
+
+def test_a_pool_that_lends_nothing_is_told_as_it_is() -> None:
+    with pytest.raises(WarehouseError, match="lent no connection: all of them are taken"):
+        registry.open_warehouse(Pool(OSError("all of them are taken")))
+    with pytest.raises(DialectError, match="no connection of a known driver"):
+        registry.open_warehouse(Pool(object()))
+
 
 WITHOUT_DRIVER = """
 import sys
