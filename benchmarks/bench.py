@@ -18,9 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lightning.registry import open_warehouse
 from lightning.warehouse import Warehouse
-from tests.postgres.server import programs, running, shipped
 
 from .measure import Measurement, Variant, interleave
+from .postgres_server import programs, running, shipped
 
 SERVER = ("shared_buffers=2GB", "work_mem=64MB", "max_wal_size=8GB")  # all else is as it comes
 

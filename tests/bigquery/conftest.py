@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import lightning
+from benchmarks.ports import free_port
 from lightning.warehouse import Warehouse
 from tests.engines import missing
-from tests.ports import free_port
 
 from . import faults
 from .emulator import EMULATOR, HOST, running

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.ports import free_port, is_heard
+from benchmarks.ports import free_port, is_heard
 
 EMULATOR = shutil.which("local-bigquery")
 HOST = "BIGQUERY_EMULATOR_HOST"  # the variable in which the client library looks for it

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import lightning
+from benchmarks.ports import free_port
 from lightning import Counts, Model, OpCounts, Sync
 from tests.bigquery.emulator import EMULATOR, HOST, running
 from tests.engines import missing
-from tests.ports import free_port
 
 from . import hooked
 from .hooked import Dbt

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 import lightning
+from benchmarks.postgres_server import programs, running
 from lightning import Model, Sync
 from tests.engines import missing
-from tests.postgres.server import programs, running
 
 from . import hooked
 from .hooked import Dbt, DbtOf

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from benchmarks.postgres_server import programs, running
 from tests.engines import missing
-
-from .server import programs, running
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from tests.ports import free_port, is_heard
+from benchmarks.ports import free_port, is_heard
 
 PROGRAM = os.environ.get("LIGHTNING_FAKESNOW") or shutil.which("fakesnow")
 DATABASE = "CRM"

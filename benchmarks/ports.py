@@ -1,4 +1,4 @@
-"""The ports of servers that the tests start."""
+"""The ports of servers that the benchmarks and the tests start."""
 
 from __future__ import annotations
 

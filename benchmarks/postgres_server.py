@@ -1,4 +1,4 @@
-"""A PostgreSQL server of their own, for the tests and the benchmarks."""
+"""A PostgreSQL server of their own, for the benchmarks and the tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.ports import free_port
+from .ports import free_port
 
 DEBIAN = "/usr/lib/postgresql"
 SERVER_ACCOUNTS = ("postgres", "nobody")
