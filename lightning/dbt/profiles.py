@@ -10,10 +10,11 @@ from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from ..errors import ConfigurationError
+from ..project.documents import read
 
 Output = Mapping[str, Any]
 
@@ -68,11 +69,12 @@ class Profiles:
         found = profiles.get(name)
         if not isinstance(found, dict):
             self._fail(f"there is no profile {name!r}: it has {', '.join(profiles) or 'none'}")
-        chosen = target or str(self._rendered(found.get("target", "default")))
-        outputs = found.get("outputs", {})
-        if chosen not in outputs:
-            self._fail(f"profile {name!r} has no target {chosen!r}: it has {', '.join(outputs)}")
-        rendered: Output = self._rendered(outputs[chosen])
+        chosen = target or str(self._rendered(found.get("target", "default"), "target"))
+        outputs = found.get("outputs")
+        if not isinstance(outputs, dict) or not isinstance(outputs.get(chosen), dict):
+            there = ", ".join(map(str, outputs)) if isinstance(outputs, dict) else "none"
+            self._fail(f"profile {name!r} has no target {chosen!r}: it has {there}")
+        rendered: Output = self._rendered(outputs[chosen], f"target {chosen}")
         return rendered
 
     def _project_profile(self) -> str:
@@ -82,19 +84,28 @@ class Profiles:
             raise ConfigurationError(f"{path} names no profile: name one in lightning.yml")
         return name
 
-    def _rendered(self, value: Any) -> Any:
+    def _rendered(self, value: Any, place: str) -> Any:
+        """A value with its Jinja rendered. What is wrong with it is told by its place: neither it
+        nor what Jinja says of it is shown, since it may be a password."""
         if isinstance(value, dict):
-            return {key: self._rendered(item) for key, item in value.items()}
+            return {key: self._rendered(item, f"{place}: {key}") for key, item in value.items()}
         if isinstance(value, list):
-            return [self._rendered(item) for item in value]
+            return [self._rendered(item, place) for item in value]
         if not isinstance(value, str) or "{" not in value:
             return value
         try:
             text = _JINJA.from_string(value).render()
-        except TemplateError as error:
-            self._fail(f"{error} in {value!r}")
-        # What a filter has marked as a number or truth value is one; all else stays text.
-        return yaml.safe_load(text) if _NATIVE.search(value) else text
+            # What a filter has marked as a number or truth value is one; all else stays text.
+            return yaml.safe_load(text) if _NATIVE.search(value) else text
+        except _UnsetError as error:
+            problem = str(error)
+        except Exception as error:  # Jinja runs expressions, which raise anything
+            problem = (
+                f"its Jinja cannot be rendered ({type(error).__name__}). Of dbt's, env_var and the "
+                "filters as_number, as_bool, as_native and as_text are known here; braces that "
+                "are no Jinja are written as {{ '{{' }}"
+            )
+        return self._fail(f"{place}: {problem}")
 
     def _fail(self, problem: str) -> NoReturn:
         raise ConfigurationError(f"{self._path}: {problem}")
@@ -102,12 +113,7 @@ class Profiles:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file of dbt's, which has a mapping at its top."""
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path} is no YAML: {error}") from error
+    found = read(path)
     return found if isinstance(found, dict) else {}
 
 
@@ -126,10 +132,14 @@ def _find(project_dir: Path, profiles_dir: Path | None) -> Path:
     )
 
 
+class _UnsetError(Exception):
+    """An environment variable is missing."""
+
+
 def _env_var(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None:
-        raise TemplateError(f"the environment variable {name} is not set")
+        raise _UnsetError(f"the environment variable {name} is not set")
     return value
 
 

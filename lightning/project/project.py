@@ -174,7 +174,8 @@ class Project:
             mistakes = [
                 self._source.pointed(item["loc"], _message(item)) for item in error.errors()
             ]
-            raise ConfigurationError("\n".join(mistakes)) from error
+            # Not from this error, which shows the values.
+            raise ConfigurationError("\n".join(mistakes)) from None
 
     @contextmanager
     def _blamed_on(self, place: Location) -> Iterator[None]:

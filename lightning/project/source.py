@@ -11,9 +11,11 @@ from typing import Any
 import yaml
 
 from ..errors import ConfigurationError
+from .documents import compose, line
 
 Location = tuple[int | str, ...]
 
+SCALARS = {"str", "int", "float", "bool", "null", "timestamp", "binary"}  # the tags of YAML's own
 _VARIABLE = re.compile(r"(\$?\$\{)(?:(\w+)(?::-([^}]*))?\})?")
 
 
@@ -30,17 +32,8 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lines: dict[Location, int] = {}
-        try:
-            root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-            self.data: Any = None if root is None else self._value(root, ())
-        except OSError as error:
-            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-        except yaml.MarkedYAMLError as error:
-            raise ConfigurationError(f"{path}:{_mistake(error)}") from error
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"{path} is no YAML: {error}") from error
-        except RecursionError:
-            raise ConfigurationError(f"{path}: a part of it is an alias of itself") from None
+        root = compose(path)
+        self.data: Any = None if root is None else self._value(root, ())
 
     def error(self, location: Sequence[int | str], message: str) -> ConfigurationError:
         """An error that points at a value, or at what it would be part of."""
@@ -61,21 +54,24 @@ class Source:
             return self._mapping(node, location)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*location, at)) for at, item in enumerate(node.value)]
+        kind = node.tag.rpartition(":")[2]
+        if kind not in SCALARS:
+            raise self.error(location, "has a tag that is not known here: put texts in quotes")
         try:
             value = yaml.SafeLoader("").construct_object(node)
-        except ValueError as error:  # a date that is none, for instance
-            raise self.error(location, str(error)) from error
+        except Exception:  # a date that is none; SafeLoader raises whatever Python does
+            raise self.error(location, f"is no {kind}: put texts in quotes") from None
         return self._expanded(value, location) if isinstance(value, str) else value
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise self.error(location, f"a name on {_line(key_node)} is no text")
+                raise self.error(location, f"a name on {line(key_node)} is no text")
             key = str(key_node.value)
             inner = (*location, key)
             if key in found:
-                raise self.error(inner, f"is given twice, again on {_line(key_node)}")
+                raise self.error(inner, f"is given twice, again on {line(key_node)}")
             self._lines[inner] = key_node.start_mark.line + 1
             found[key] = self._value(value_node, inner)
         return found
@@ -101,16 +97,3 @@ class Source:
             return found
 
         return _VARIABLE.sub(value, text)
-
-
-def _line(place: yaml.Node | yaml.Mark) -> str:
-    mark = place.start_mark if isinstance(place, yaml.Node) else place
-    return f"line {mark.line + 1}"
-
-
-def _mistake(error: yaml.MarkedYAMLError) -> str:
-    """The line and the words of an error, without the text of the file, which may be a secret."""
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
-    began = f" ({error.context}, from {_line(error.context_mark)} on)" if error.context_mark else ""
-    return f"{line}: is no YAML: {error.problem}{began}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import re
+import traceback
 from pathlib import Path
 
 import jsonschema
@@ -12,7 +14,7 @@ import pytest
 import yaml
 
 import lightning
-from lightning.errors import ConfigurationError
+from lightning.errors import ConfigurationError, LightningError
 from lightning.project.project import Project
 from lightning.project.schema import (
     DeliveryConfig,
@@ -91,8 +93,8 @@ def test_every_mistake_is_told_with_its_line(
         (f"{BEGINNING}syncs:\n  a:", 8, "syncs.a: has to be a section"),
         (f"{BEGINNING}syncs:\n  [a, b]: 1", 7, "syncs: a name on line 8 is no text"),
         (f"{BEGINNING}syncs:\n\ta: 1", 8, "cannot start any token"),
-        (f"{BEGINNING}syncs:\n  a: {{model: 2020-13-45}}", 8, "syncs.a.model: month must be in"),
-        (f"{BEGINNING}syncs:\n  a: !!python/name:os.system", 8, "could not determine"),
+        (f"{BEGINNING}syncs:\n  a: {{model: 2020-13-45}}", 8, "syncs.a.model: is no timestamp"),
+        (f"{BEGINNING}syncs:\n  a: !!python/name:os.system", 8, "has a tag that is not known"),
         (f"{BEGINNING}---\n{BEGINNING}", 7, "another document"),
         ("connections:\n  shop:\n    url: duckdb:///${NO_SUCH}", 3, "variable NO_SUCH is not set"),
         ("connections: {a: {url: 'duckdb://'}, b: {url: 'duckdb://'}}\n"
@@ -131,6 +133,70 @@ def test_a_mistake_that_shows_later_is_told_with_its_line(
 def test_an_alias_of_itself_ends_in_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="alias of itself"):
         load(tmp_path, "connections: &a\n  shop: *a\n")
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"
+    for before, name in itertools.pairwise("abcdefghijklmnop")
+)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("text", [BOMB, f"{BOMB}connections: {{shop: {{url: *p}}}}"])
+def test_aliases_that_repeat_without_measure_are_refused_at_once(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"lightning\.yml: its aliases repeat more than"):
+        load(tmp_path, text)
+
+
+def test_aliases_in_moderation_are_written_out(tmp_path: Path) -> None:
+    more = "  more: {table: *url, primary_key: id}\n"
+    text = BEGINNING.replace('"duckdb:', '&url "duckdb:') + more
+    assert load(tmp_path, text).config.models["more"].table == "duckdb:///shop.duckdb"
+
+
+def test_a_file_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="nested too deeply"):
+        load(tmp_path, "[" * 5000)
+
+
+URL = "postgresql://me:s3cret@host/db"
+
+
+@pytest.mark.parametrize(
+    "connection",
+    [
+        f"url: '{URL}",
+        f'url: "{URL}\\q"',
+        f"url: !{URL}",
+        "url: *s3cret",
+        f"url: &s3cret {URL}\n    dbt: *s3cret",
+        f"url: !!int {URL}",
+        f"url: !!timestamp {URL}",
+        f"url: !!binary {URL}",
+        f"url: {{{URL}}}",
+        f"url: [{URL}]",
+        f"url: {URL}\n      s3cret: {URL}: x",
+        f"{URL}",
+        f"{URL}: x",
+        "url: postgres//me:s3cret@host",
+        "url: postgresql:/me:s3cret@host",
+        "url: me:s3cret@host",
+        f"url: {URL}\n    url: {URL}",
+        f"url: {URL}\n    dbt: {URL}",
+        f"url: {URL}\n    lease_seconds: {URL}",
+        f"url: {URL}\n    password: s3cret",
+        f"url: {URL}\n   password: s3cret",
+        f"url: {URL} ${{",
+        f"url: {URL}\x01",
+        f"url: {URL}\udce9",
+    ],
+)  # fmt: skip
+def test_no_mistake_in_the_file_shows_a_password(tmp_path: Path, connection: str) -> None:
+    text = f"connections:\n  shop:\n    {connection}\n"
+    (tmp_path / "lightning.yml").write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(LightningError) as raised:
+        Project(tmp_path / "lightning.yml").connect()
+    assert "s3cret" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 from urllib.parse import quote
 
@@ -143,6 +144,46 @@ def test_a_target_that_cannot_be_opened_is_told(
 ) -> None:
     with pytest.raises(ConfigurationError, match=message):
         Profiles(project).url(profile, target)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        '"{{ s3cret"',
+        '"{{ s3cret }}"',
+        "\"{{ 's3cret' | no_filter }}\"",
+        '"{{ s3cret!word }}"',
+        '"{% s3cret %}"',
+        "\"{{ 1 / 's3cret' }}\"",
+        "\"{{ env_var('A', 's3cret', 3) }}\"",
+        "\"{{ 's3cret: [' | as_native }}\"",
+        '"s3cret',
+        "'it's3cret'",
+        "!s3cret",
+        "*s3cret",
+        "!!int s3cret",
+        "!!bool s3cret",
+        "@s3cret",
+        "s3cret: x: y",
+        "|s3cret",
+        "[s3cret",
+        "x\n       y: s3cret",
+    ],
+)
+def test_no_mistake_in_a_profile_shows_a_password(project: Path, password: str) -> None:
+    text = f"shop:\n  outputs:\n    default:\n      type: duckdb\n      password: {password}\n"
+    (project / "profiles.yml").write_text(text)
+    with pytest.raises(ConfigurationError) as raised:
+        Profiles(project).url()
+    assert "s3cret" not in "".join(traceback.format_exception(raised.value))
+    assert "profiles.yml" in str(raised.value)
+
+
+@pytest.mark.parametrize("outputs", ["", "outputs: x", "outputs: [a]", "outputs: {dev: x}"])
+def test_a_profile_without_the_target_is_told(project: Path, outputs: str) -> None:
+    (project / "profiles.yml").write_text(f"shop:\n  target: dev\n  {outputs}\n")
+    with pytest.raises(ConfigurationError, match="has no target 'dev'"):
+        Profiles(project).url()
 
 
 def test_jinja_in_a_profile_reaches_nothing_of_python(project: Path) -> None:
