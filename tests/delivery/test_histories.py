@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import pytest
 
 import lightning
 from lightning import Batch, Retry, TryAgain
+from lightning.testing import seeds
+from lightning.testing.seeds import Step
 
 from .child import SYNC
 from .conftest import TABLE, DuckDBSource
@@ -20,25 +24,30 @@ from .destination import Destination, as_held
 FAULTS = ("take", "refuse", "try again", "time out before", "time out after", "die")
 QUICK = Retry(attempts=2, first_delay=0.0001, max_delay=0.0002)
 
-KEYS = st.integers(1, 12)
-CHANGES = st.lists(
-    st.one_of(
-        st.tuples(st.just("put"), KEYS, st.integers(0, 3)),
-        st.tuples(st.just("delete"), KEYS, st.just(0)),
-    ),
-    max_size=8,
-)
-RUNS = st.fixed_dictionaries(
-    {
-        "changes": CHANGES,
-        "faults": st.lists(st.sampled_from(FAULTS), max_size=6),
-        "batch_size": st.integers(1, 5),
-        "workers": st.sampled_from([1, 1, 3]),
-        "split": st.booleans(),
-        "retry": st.sampled_from([None, QUICK]),
-        "after": st.sampled_from(["finish", "abort", "leave", "resume"]),
+EXAMPLES = 10
+SOAK = int(os.environ.get("LIGHTNING_SOAK", "2000"))
+KEYS = 12
+
+
+def make(random: Random) -> list[Step]:
+    """A history: up to four runs, each with its changes and faults."""
+    return [Step("run", _run(random)) for _ in range(random.randint(1, 4))]
+
+
+def _run(random: Random) -> dict[str, Any]:
+    changes = [
+        (random.choice(("put", "delete")), random.randint(1, KEYS), random.randint(0, 3))
+        for _ in range(random.randint(0, 8))
+    ]
+    return {
+        "changes": changes,
+        "faults": random.choices(FAULTS, k=random.randint(0, 6)),
+        "batch_size": random.randint(1, 5),
+        "workers": random.choice((1, 1, 3)),
+        "split": random.choice((False, True)),
+        "retry": random.choice((None, QUICK)),
+        "after": random.choice(("finish", "abort", "leave", "resume")),
     }
-)
 
 
 class Died(BaseException):
@@ -76,7 +85,7 @@ def change(source: DuckDBSource, changes: list[tuple[str, int, int]]) -> None:
             source.execute(f"INSERT INTO customers VALUES ({key}, 'name {key}', {score})")
 
 
-def play(source: DuckDBSource, run: dict[str, Any], crm: Destination) -> None:
+def play(source: DuckDBSource, run: Mapping[str, Any], crm: Destination) -> None:
     """One run, which may end in any way, and be left to the next one."""
     change(source, run["changes"])
     options = {name: run[name] for name in ("batch_size", "workers", "split", "retry")}
@@ -96,20 +105,25 @@ def play(source: DuckDBSource, run: dict[str, Any], crm: Destination) -> None:
             resumed.finish()
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
-@given(history=st.lists(RUNS, min_size=1, max_size=4))
-def test_after_any_history_one_clean_run_makes_the_destination_equal_to_the_model(
-    history: list[dict[str, Any]],
-) -> None:
+def test_after_any_history_one_clean_run_makes_the_destination_equal_to_the_model() -> None:
+    seeds.play(make, play_and_compare, EXAMPLES)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(12 * 3_600)
+def test_after_very_many_histories_one_clean_run_does() -> None:
+    """As many as LIGHTNING_SOAK says."""
+    seeds.play(make, play_and_compare, SOAK)
+
+
+def play_and_compare(history: Sequence[Step]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         source = DuckDBSource(Path(directory) / "warehouse.duckdb")
         source.execute(TABLE)
         crm = Destination()
         try:
             for run in history:
-                play(source, run, crm)
+                play(source, run.given, crm)
             with lightning.connect(source.url) as engine:
                 result = engine.run(SYNC, crm, override_guards=True)
                 assert (result.status, result.failed.total) == ("succeeded", 0)
