@@ -36,6 +36,10 @@ class Ranges:
         if first < last:
             yield first, last
 
+    def __contains__(self, number: int) -> bool:
+        at = bisect_right(self._ranges, number, key=lambda item: item[0])
+        return at > 0 and number < self._ranges[at - 1][1]
+
     def __bool__(self) -> bool:
         return bool(self._ranges)
 

@@ -32,7 +32,7 @@ def close_abandoned(workspace: Workspace, state: State, lease: Lease) -> Baselin
     if state.parts:
         state = stop_parts(store, head.sync_id)
     diff = Diff(workspace.dialect, head.run, head.baseline, workspace.planner)
-    if not head.run.planned or not state.kept:
+    if not leaves_baseline(state):
         error = SUPERSEDED if head.run.planned else DIED_PLANNING
         discard(workspace, diff, lease, error, keep_lease=True)
         baseline = head.baseline
@@ -45,6 +45,13 @@ def close_abandoned(workspace: Workspace, state: State, lease: Lease) -> Baselin
         _, baseline = finish(workspace, diff, lease, delivered, SUPERSEDED, keep_lease=True)
     lease.start()
     return baseline
+
+
+def leaves_baseline(state: State) -> bool:
+    """Whether the run that was left behind becomes the baseline once it is closed: something of
+    it was handed out, or has to be sent by the next run."""
+    run = state.head.run if state.head else None
+    return run is not None and run.planned and (bool(state.kept) or run.outlives_abort)
 
 
 def stop_parts(store: StateStore, sync_id: str) -> State:

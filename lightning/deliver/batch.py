@@ -13,7 +13,8 @@ from ..operations.numbers import OpType
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Outcome = Literal["rejected", "unknown"]
+# A row that was refused is not there, unless an earlier attempt of the run may have landed.
+Outcome = Literal["rejected", "refused_later", "unknown"]
 
 
 class BatchSource(Protocol):
@@ -22,6 +23,7 @@ class BatchSource(Protocol):
     def read_identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]: ...
     def read_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]: ...
     def read_arrow(self, numbers: Sequence[int]) -> pa.Table: ...
+    def doubt(self, numbers: Sequence[int]) -> None: ...
     def record(
         self, op_type: OpType, numbers: Sequence[int], problems: Mapping[int, tuple[Outcome, str]]
     ) -> None: ...
@@ -97,6 +99,10 @@ class Batch:
     def give_up(self, reason: str) -> None:
         """Report that nothing is known of any row: the destination may or may not have it."""
         self._close(dict.fromkeys(self._numbers, ("unknown", reason)))
+
+    def doubt(self) -> None:
+        """Report that an attempt may have landed, before the batch is tried again."""
+        self._source.doubt(self._numbers)
 
     def halves(self) -> tuple[Batch, Batch]:
         """Two batches in place of this one."""

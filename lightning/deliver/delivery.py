@@ -200,7 +200,11 @@ class _Open:
 
     def attempt(self, call: Call) -> None:
         """Send what is left; record what came of it, but for rows that are to be tried again."""
-        refusals = call(self.batch)
+        try:
+            refusals = call(self.batch)
+        except BaseException:
+            self.batch.doubt()
+            raise
         if refusals is None:
             refusals = {}
         elif not isinstance(refusals, Mapping):

@@ -49,6 +49,7 @@ class Part:
         self.last = progress.last
         self.settled = Ranges(progress.settled)
         self.doubtful = Ranges(self.settled.gaps(progress.first, progress.reserved))
+        self._tried = Ranges()  # an attempt before the present one may have landed
         self._reserved = progress.reserved
         self._closed = False
         self._window = 0
@@ -138,10 +139,16 @@ class Part:
             for first, last in _runs(numbers):
                 self.settled.add(first, last)
             self._problems |= {
-                number: (outcome, self._logged(reason))
+                number: (self._of_all_attempts(number, outcome), self._logged(reason))
                 for number, (outcome, reason) in problems.items()
             }
         self.on_record(op_type, len(numbers), len(problems))
+
+    def doubt(self, numbers: Sequence[int]) -> None:
+        """Note that an attempt at operations which are tried again may have landed."""
+        with self._changed:
+            for first, last in _runs(numbers):
+                self._tried.add(first, last)
 
     def read_identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         return self._reader.identities(numbers)
@@ -173,6 +180,8 @@ class Part:
             self.checkpoint()
         self._handed_out += last - first
         with self._changed:
+            for low, high in Ranges(self.doubtful.gaps(first, last)).gaps(first, last):
+                self._tried.add(low, high)
             self.doubtful.add(first, last)
 
     def _check_open(self) -> None:
@@ -213,6 +222,10 @@ class Part:
         with self._workspace.warehouse.landed(landing, free) as landed:
             statement = rejections.insert(diff, rejections.problems(diff, landed))
             self._session.run(statement, step="keep the rejections")
+
+    def _of_all_attempts(self, number: int, outcome: Outcome) -> Outcome:
+        """What is known of an operation after its last attempt."""
+        return "refused_later" if outcome == "rejected" and number in self._tried else outcome
 
     def _logged(self, reason: object) -> str:
         """A reason as it is kept: text that the warehouse can hold, and never empty."""

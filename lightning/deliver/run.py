@@ -243,7 +243,7 @@ class Run(_Deliverable):
             assert self._lease is not None
             lease = self._lease
             delivered = part.delivered(error or NOT_DELIVERED)
-            if error is not None and part.untouched:
+            if error is not None and part.untouched and not self._diff.run.outlives_abort:
                 self._closed = True
                 return discard(self._workspace, self._diff, lease, error)
             part.close()

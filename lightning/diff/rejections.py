@@ -26,6 +26,7 @@ from .meta import (
     OP,
     ORIGIN,
     PLAN,
+    PRIOR,
     REASON,
     REMOVED,
     ROW_ID,
@@ -117,16 +118,12 @@ def problems(diff: Diff, landed: Expr) -> exp.Select:
     """Rows for operations whose outcome was reported: refused, or unknown.
 
     Args:
-        landed: a relation with the columns seq, outcome (`rejected` or `unknown`) and reason.
+        landed: a relation with the columns seq, outcome (`rejected`, `unknown`, or `refused_later`
+            where an earlier attempt of this run may have landed) and reason.
     """
-    refused = sql.column("outcome", LANDED).eq(sql.text("rejected"))
-    after = sql.case(
-        (sql.all_of([refused, _op_is(ADDED)]), sql.text(ABSENT)),
-        (exp.or_(refused.copy(), _op_is(CHANGED)), sql.text(STALE)),
-        otherwise=sql.text(IN_DOUBT),
-    )
+    outcome = sql.column("outcome", LANDED)
     values = _of_change(diff) | {
-        STATE: after,
+        STATE: _after_attempt(diff, refused=outcome.eq(sql.text("rejected"))),
         STATUS: sql.text(FAILED),
         REASON: sql.column("reason", LANDED),
     }
@@ -149,11 +146,42 @@ def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> ex
 
 
 def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
-    """Rows for operations that were planned and never handed out: all is as before the run."""
+    """Rows for operations that were planned and never handed out: all is as before the run.
+
+    Not so in a full resync, after which the next run still has to send them: whatever is there is
+    in doubt, and what was tried before is forgotten.
+    """
     values = _of_change(diff) | _as_held(diff)
+    if diff.run.reset == "full_resync":
+        values[STATE] = sql.case(
+            (_was_absent(diff), sql.text(ABSENT)), otherwise=sql.text(IN_DOUBT)
+        )
+        values |= {OP: diff.null("text"), ORIGIN: diff.null("text")}
     values |= {STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
     query = _select(diff, values).from_(diff.changes())
     return _join_held(diff, query, CHANGE).where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
+
+
+def _after_attempt(diff: Diff, refused: Expr) -> Expr:
+    """The contract's table of outcomes, for operations that were handed out and did not arrive.
+
+    A refusal tells of its own attempt: what was in doubt before it stays so.
+    """
+    was_in_doubt = sql.column(PRIOR, CHANGE).eq(sql.text(IN_DOUBT))
+    certain_removal = sql.all_of([_op_is(REMOVED), exp.Not(this=was_in_doubt)])
+    return sql.case(
+        (_op_is(CHANGED), sql.text(STALE)),
+        (sql.all_of([refused, _op_is(ADDED), _was_absent(diff)]), sql.text(ABSENT)),
+        (sql.all_of([refused.copy(), certain_removal]), sql.text(STALE)),
+        otherwise=sql.text(IN_DOUBT),
+    )
+
+
+def _was_absent(diff: Diff) -> Expr:
+    """Whether it is sure that the destination did not hold a change's row before the run."""
+    if diff.held is None and diff.baseline is not None:
+        return exp.false()  # what it holds was known by another key
+    return sql.column(PRIOR, CHANGE).eq(sql.text(ABSENT))
 
 
 def _of_change(diff: Diff) -> dict[str, Expr]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
+from ..close.abandoned import leaves_baseline
 from ..errors import PrimaryKeyChangedError
 from ..model import model_sql
 from ..shape import Shape
@@ -46,8 +47,8 @@ def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
     shape = resolve(sync, described, workspace.dialect, workspace.warehouse.version_scheme)
     state = workspace.store.read(sync.id)
     baseline = state.head.baseline if state.head else None
-    if reset is None and baseline is not None:
-        _check_key(sync, baseline, shape)
+    if reset is None and (before := _shape_before(state)) is not None:
+        _check_key(sync, before, shape)
     now = state.now
     run_id = new_run_id(now, state.head.last_run_id if state.head else "")
     run = new_run(sync, shape, run_id, now, reset=reset, logs=workspace.logs & sync.logs)
@@ -74,8 +75,18 @@ def new_run(
     )
 
 
-def _check_key(sync: Sync, baseline: Baseline, shape: Shape) -> None:
-    before, now = baseline.shape.key_names, shape.key_names
+def _shape_before(state: State) -> Shape | None:
+    """The columns of what the run will be compared with, once a run that was left is closed."""
+    head = state.head
+    if head is None:
+        return None
+    if head.run is not None and leaves_baseline(state):
+        return head.run.shape
+    return head.baseline.shape if head.baseline is not None else None
+
+
+def _check_key(sync: Sync, shape_before: Shape, shape: Shape) -> None:
+    before, now = shape_before.key_names, shape.key_names
     if before != now:
         raise PrimaryKeyChangedError(
             f"the primary key of sync {sync.id!r} was ({', '.join(before)}) and is now "

@@ -84,6 +84,12 @@ class PlannedRun:
         return self.delete_behavior != "do_nothing"
 
     @property
+    def outlives_abort(self) -> bool:
+        """Whether the next run still has to send what this one planned, though nothing was handed
+        out."""
+        return self.planned and self.reset == "full_resync"
+
+    @property
     def sendable(self) -> int:
         """How many operations are handed over: the first ones in the order of the changes."""
         removed = self.counts.removed if self.sends_removed else 0

@@ -155,12 +155,14 @@ class Outcome:
         what: `arrived`, `refused`, `unknown`, or `untouched` if it was never handed out.
         status: how it is logged.
         operation_id: under which it was handed out, if it was.
+        tried_before: the run handed it out once more before this, and nothing is known of that.
     """
 
     what: Literal["arrived", "refused", "unknown", "untouched"]
     status: Literal["succeeded", "failed", "aborted"]
     reason: Any = None
     operation_id: str | None = None
+    tried_before: bool = False
 
 
 UNTOUCHED = Outcome("untouched", "aborted", SOME_TEXT)
@@ -259,11 +261,15 @@ class Contract:
         return known.attempt if same else None
 
     def discard(self, run_id: str, plan: Plan | None) -> None:
-        """A run that handed nothing out, and failed: it leaves its logs, and no other trace.
+        """A run that handed nothing out, and failed: it leaves its logs, and no other trace. Only
+        what a full resync planned still has to be sent.
 
         Args:
             plan: None for a run that failed before it was planned.
         """
+        if plan and plan.settings.reset == "full_resync":
+            self.close(run_id, plan, {}, SOME_TEXT)
+            return
         operations = plan.operations if plan else {}
         numbers = plan.of_each_type(operations) if plan else OpCounts()
         outcomes = dict.fromkeys(operations, UNTOUCHED)
@@ -358,25 +364,33 @@ class Contract:
         if removed and not plan.settings.sends_removed:
             return None
         if outcome.what == "untouched":
-            return self._as_before(row_id, operation.key, plan.settings)
+            before = self._as_before(row_id, operation.key, plan.settings)
+            if plan.settings.reset is None:
+                return before
+            state: State = "absent" if before.state == "absent" else "in_doubt"
+            return Known(state, before.key, before.values)
         if outcome.what == "arrived":
             return None if removed else Known("present", operation.key, operation.values)
-        states: dict[tuple[str, str], State] = {
-            ("refused", "added"): "absent",
-            ("refused", "changed"): "stale",
-            ("refused", "removed"): "stale",
-            ("unknown", "added"): "in_doubt",
-            ("unknown", "changed"): "stale",
-            ("unknown", "removed"): "in_doubt",
-        }
         retried = self.retried(row_id, plan)
         operation_id = outcome.operation_id or (retried.operation_id if retried else None)
         return Known(
-            state=states[outcome.what, operation.op_type],
+            state=self._without_arriving(row_id, operation.op_type, outcome),
             key=operation.key,
             values=operation.values,
             attempt=Attempt(None if removed else operation.values, operation_id),
         )
+
+    def _without_arriving(self, row_id: str, op_type: str, outcome: Outcome) -> State:
+        """The state of a row whose operation was refused, or of which nothing is known."""
+        if op_type == "changed":
+            return "stale"
+        known = (self.held or {}).get(row_id)
+        before = known.state if known else "absent"
+        if outcome.what == "unknown" or outcome.tried_before or before == "in_doubt":
+            return "in_doubt"
+        if op_type == "removed":
+            return "stale"
+        return "absent" if before == "absent" else "in_doubt"
 
     def _logged(
         self, run_id: str, plan: Plan, outcomes: Mapping[str, Outcome]

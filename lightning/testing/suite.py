@@ -3,7 +3,15 @@
 from .suite_crashes import TestCrashes
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
+from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
 from .suite_surface import TestSurface
 
-__all__ = ["TestCrashes", "TestHistories", "TestHostileInput", "TestPitfalls", "TestSurface"]
+__all__ = [
+    "TestCrashes",
+    "TestHistories",
+    "TestHostileInput",
+    "TestOutcomes",
+    "TestPitfalls",
+    "TestSurface",
+]

@@ -26,3 +26,9 @@ def test_gaps_are_what_is_missing(added: list[Range], first: int, last: int) -> 
     gaps = list(Ranges(added).gaps(first, last))
     assert numbers(gaps) == set(range(first, last)) - numbers(added)
     assert all(low < high for low, high in gaps)
+
+
+@given(ranges)
+def test_it_contains_what_was_added(added: list[Range]) -> None:
+    found = Ranges(added)
+    assert {number for number in NUMBERS if number in found} == numbers(added)

@@ -256,11 +256,17 @@ SELECT
   `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
   `lightning_change`.`lightning_op` AS `lightning_op`,
   CASE
+    WHEN `lightning_change`.`lightning_op` = 'changed'
+    THEN 'stale'
     WHEN `lightning_landed`.`outcome` = 'rejected'
     AND `lightning_change`.`lightning_op` = 'added'
+    AND `lightning_change`.`lightning_prior` = 'absent'
     THEN 'absent'
     WHEN `lightning_landed`.`outcome` = 'rejected'
-    OR `lightning_change`.`lightning_op` = 'changed'
+    AND (
+      `lightning_change`.`lightning_op` = 'removed'
+      AND NOT `lightning_change`.`lightning_prior` = 'in_doubt'
+    )
     THEN 'stale'
     ELSE 'in_doubt'
   END AS `lightning_state`,

@@ -374,9 +374,17 @@ SELECT
   "change"."lightning_row_id" AS "lightning_row_id",
   "change"."lightning_op" AS "lightning_op",
   CASE
-    WHEN "landed"."outcome" = 'rejected' AND "change"."lightning_op" = 'added'
+    WHEN "change"."lightning_op" = 'changed'
+    THEN 'stale'
+    WHEN "landed"."outcome" = 'rejected'
+    AND "change"."lightning_op" = 'added'
+    AND "change"."lightning_prior" = 'absent'
     THEN 'absent'
-    WHEN "landed"."outcome" = 'rejected' OR "change"."lightning_op" = 'changed'
+    WHEN "landed"."outcome" = 'rejected'
+    AND (
+      "change"."lightning_op" = 'removed'
+      AND NOT "change"."lightning_prior" = 'in_doubt'
+    )
     THEN 'stale'
     ELSE 'in_doubt'
   END AS "lightning_state",
