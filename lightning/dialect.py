@@ -88,7 +88,11 @@ class Dialect(ABC):
 
     def render(self, expression: Expr) -> str:
         """The expression as this warehouse's SQL text. It is used up: sqlglot may rewrite it."""
-        return expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
+        verbatim = sql.holding_places(expression)
+        text = expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
+        for marker, written in verbatim.items():
+            text = text.replace(marker, written)
+        return text
 
     def cut(self, text: str) -> str:
         """A reason or an error for the logs: without passwords and what no text can have, and cut

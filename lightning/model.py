@@ -9,21 +9,15 @@ from dataclasses import dataclass
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokenizer_core import Token, TokenType
 
 from .errors import ConfigurationError, ModelError
 from .texts import check_text
 
-_QUERY_STARTS = {
-    TokenType.SELECT,
-    TokenType.WITH,
-    TokenType.FROM,
-    TokenType.VALUES,
-    TokenType.TABLE,
-    TokenType.L_PAREN,
-}
-_BRACKETS = {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}
+_SEMICOLON = "SEMICOLON"
+_BRACKETS = {"L_PAREN": 1, "R_PAREN": -1}
 _WRITES = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Drop, exp.Alter, exp.Into)
+_READS = (exp.Query, exp.Values, exp.Pivot, exp.Describe, exp.Show, exp.Summarize)
+BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -78,67 +72,61 @@ class Model:
 def model_sql(model: Model, sqlglot_dialect: str) -> str:
     """The model as the text of one query, ready to stand between parentheses.
 
-    A query is returned as written, without its trailing semicolon; a table's name becomes a
-    SELECT from it. sqlglot only looks at the text; what it cannot parse is left for the warehouse
-    to judge, once the tokens show that it is one query which cannot break out of its parentheses.
+    A query is returned as written, without its trailing semicolon; of a table's name, or whatever
+    else stands after FROM, it becomes a SELECT. sqlglot only looks at the text. What it cannot
+    parse is left for the warehouse to judge, once the tokens show that it is one statement which
+    cannot break out of its parentheses.
 
     Raises:
         ModelError: the text is several statements, or no query.
     """
-    tokens = _tokens(model, sqlglot_dialect)
-    if _is_table_name(tokens):
-        table = exp.to_table(model.query.strip().rstrip(";"), dialect=sqlglot_dialect)
-        return exp.select("*").from_(table).sql(sqlglot_dialect)
-    if tokens[0].token_type not in _QUERY_STARTS:
-        raise ModelError(
-            f"the model starts with {tokens[0].text!r}, which begins no query: "
-            "give one SELECT, or the name of a table or view"
-        )
+    text = _one_statement(model.query.removeprefix(BYTE_ORDER_MARK), sqlglot_dialect)
+    if _parsed(text, sqlglot_dialect, into=exp.Table) is not None:
+        return f"SELECT * FROM {text}"  # noqa: S608
+    statement = _parsed(text, sqlglot_dialect)
+    if statement is not None:
+        _check_reads(statement)
+    return text
+
+
+def _parsed(text: str, sqlglot_dialect: str, into: type[exp.Expr] | None = None) -> exp.Expr | None:
+    """The text as sqlglot understands it, perhaps as a part of a statement; None if it does not."""
     try:
-        statement = sqlglot.parse_one(model.query, dialect=sqlglot_dialect)
+        return sqlglot.parse_one(text, dialect=sqlglot_dialect, into=into)
     except SqlglotError:
-        statement = None
-    if statement is not None and (write := statement.find(*_WRITES)) is not None:
+        return None
+
+
+def _check_reads(statement: exp.Expr) -> None:
+    if (write := statement.find(*_WRITES)) is not None:
         raise ModelError(f"the model contains {write.key.upper()}: a model may only read")
-    return _without_semicolon(model.query, tokens)
+    if not isinstance(statement, _READS):
+        raise ModelError(
+            f"the model is no query, but {type(statement).__name__}: give one SELECT, or the name "
+            "of a table or view"
+        )
 
 
-def _tokens(model: Model, sqlglot_dialect: str) -> list[Token]:
-    """The model's tokens without trailing semicolons, checked to be one balanced statement."""
+def _one_statement(text: str, sqlglot_dialect: str) -> str:
+    """The text up to the last token of its one balanced statement, so without what follows it."""
     try:
-        tokens = sqlglot.tokenize(model.query, dialect=sqlglot_dialect)
+        tokens = sqlglot.tokenize(text, dialect=sqlglot_dialect)
     except SqlglotError as error:
         raise ModelError(
             f"the model cannot be read as SQL ({error}): look for an unclosed quote or comment"
         ) from error
-    while tokens and tokens[-1].token_type == TokenType.SEMICOLON:
+    while tokens and tokens[-1].token_type.name == _SEMICOLON:
         tokens.pop()
     if not tokens:
         raise ModelError("the model contains no statement, only comments or semicolons")
     depth = 0
     for token in tokens:
-        if token.token_type == TokenType.SEMICOLON:
+        kind = token.token_type.name
+        if kind == _SEMICOLON:
             raise ModelError("the model contains several statements: give one SELECT")
-        depth += _BRACKETS.get(token.token_type, 0)
+        depth += _BRACKETS.get(kind, 0)
         if depth < 0:
             break
     if depth != 0:
         raise ModelError("the model's parentheses do not match: check the query")
-    return tokens
-
-
-def _is_table_name(tokens: Sequence[Token]) -> bool:
-    """Whether the tokens are names joined by dots, and nothing else."""
-    names, dots = tokens[::2], tokens[1::2]
-    return (
-        len(tokens) % 2 == 1
-        and all(token.token_type == TokenType.DOT for token in dots)
-        and all(
-            token.token_type == TokenType.IDENTIFIER or token.text.isidentifier() for token in names
-        )
-    )
-
-
-def _without_semicolon(query: str, tokens: Sequence[Token]) -> str:
-    """`query` up to its last token, so that neither `;` nor what follows it is embedded."""
-    return query[: tokens[-1].end + 1]
+    return text[: tokens[-1].end + 1]

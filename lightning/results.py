@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-RunStatus = Literal["succeeded", "failed"]
+from .diff.meta import RunStatus
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -11,6 +12,7 @@ from sqlglot import exp
 from .texts import check_text
 
 Expr = exp.Expr
+_VERBATIM = "lightning_verbatim"
 
 
 def identifier(name: str) -> exp.Identifier:
@@ -55,8 +57,41 @@ def _parsed(text: str, dialect: str) -> Expr:
     return sqlglot.parse_one(text, read=dialect)
 
 
+def verbatim(text: str) -> exp.Var:
+    """SQL of the user's, which `Dialect.render` writes as it stands here, line by line."""
+    node = exp.Var(this=text)
+    node.meta[_VERBATIM] = True
+    return node
+
+
+def holding_places(expression: Expr) -> dict[str, str]:
+    """Put a marker, which nothing else can contain, in the place of each text of `verbatim`: what
+    indents and wraps the rest must not touch it.
+
+    Returns:
+        The texts by marker.
+    """
+    texts: dict[str, str] = {}
+    for node in expression.find_all(exp.Var):
+        if node.meta.get(_VERBATIM):
+            marker = f"lightning_{secrets.token_hex(16)}"
+            texts[marker] = node.name
+            node.set("this", marker)
+    return texts
+
+
 def aliased(value: Expr, name: str) -> exp.Alias:
     return exp.Alias(this=value, alias=identifier(name))
+
+
+def ascending(value: Expr) -> exp.Ordered:
+    """For an ORDER BY, with its direction, which settings decide where it is not said. What the
+    library orders by is never NULL."""
+    return exp.Ordered(this=value, desc=False)
+
+
+def descending(value: Expr) -> exp.Ordered:
+    return exp.Ordered(this=value, desc=True)
 
 
 def all_of(conditions: Iterable[Expr]) -> Expr:

@@ -75,7 +75,7 @@ def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
         .from_(log)
         .where(mine, sql.is_not_null(sql.column("failure_reason")))
         .group_by(*map(sql.column, names))
-        .order_by(exp.Ordered(this=sql.column("row_count"), desc=True))
+        .order_by(sql.descending(sql.column("row_count")))
     )
     arrived = sql.case(
         (sql.column("status").eq(sql.text(SUCCEEDED)), sql.number(1)), otherwise=sql.number(0)
@@ -84,7 +84,7 @@ def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
         exp.select(*map(sql.column, ("op_type", "row_id", "status", "failure_reason", "fields")))
         .from_(log.copy())
         .where(mine.copy())
-        .order_by(arrived, sql.column("op_type"), sql.column("row_id"))
+        .order_by(*map(sql.ascending, (arrived, sql.column("op_type"), sql.column("row_id"))))
         .limit(size)
     )
     return RunDetails(

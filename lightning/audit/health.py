@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect, Relation
+from ..diff.meta import FAILED
 from ..results import RunRecord
 from .runs import history
 
@@ -112,9 +113,9 @@ def judge(
 
 def _numbers(runs: Sequence[RunRecord], rows: Mapping[str, int]) -> dict[str, float]:
     """The numbers that the logs have for each threshold."""
-    size, rejected = sum(rows.values()), rows.get("failed", 0)
+    size, rejected = sum(rows.values()), rows.get(FAILED, 0)
     delivered = sum(run.succeeded.total for run in runs)
-    failed = sum(1 for _ in takewhile(lambda run: run.status == "failed", reversed(runs)))
+    failed = sum(1 for _ in takewhile(lambda run: run.status == FAILED, reversed(runs)))
     numbers: dict[str, float] = {
         "failed_runs": failed,
         "rejected_rows": rejected,

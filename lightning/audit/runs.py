@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect, Relation
+from ..diff.meta import PLANNED
 from ..results import OpCounts, RunRecord, RunResult
 from ..sql import Expr
 from ..state.records import PlannedRun
 from .tables import RUN_COLUMNS
 
-_OPS = ("added", "changed", "removed")
 _WHAT = ("planned", "attempted", "succeeded", "failed")
 
 
@@ -32,7 +32,7 @@ def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) 
         sql.text(result.error),
         dialect.timestamp(run.started_at),
         dialect.now(),
-        *(sql.number(getattr(getattr(result, what), op)) for what in _WHAT for op in _OPS),
+        *(sql.number(getattr(getattr(result, what), op)) for what in _WHAT for op in PLANNED),
     ]
     return sql.insert(log.table(), RUN_COLUMNS, exp.select(*row))
 
@@ -40,7 +40,7 @@ def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) 
 def history(sync_id: str, log: Relation) -> exp.Select:
     """The query of a sync's runs, oldest first; `records` reads its rows."""
     runs = _logged(log).where(sql.column("sync_id").eq(sql.text(sync_id)))
-    return runs.order_by(sql.column("sync_run_id"))
+    return runs.order_by(sql.ascending(sql.column("sync_run_id")))
 
 
 def one(run_id: str, log: Relation) -> exp.Select:

@@ -28,12 +28,12 @@ from ..diff.meta import (
     SEQ,
     STATUS,
     SUCCEEDED,
+    UNCHANGED,
 )
 from ..sql import Expr
 from .outcomes import fields, outcomes
 from .tables import ROW_COLUMNS
 
-UNCHANGED = "unchanged"
 LOG, OUTCOME = "log", "outcome"
 
 

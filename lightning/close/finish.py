@@ -20,11 +20,13 @@ from ..diff.meta import (
     CHANGE,
     FAILED,
     OP,
+    PLANNED,
     REJECTION,
     REMOVED,
     ROW_ID,
     STATE,
     STATUS,
+    SUCCEEDED,
 )
 from ..results import OpCounts, RunResult
 from ..state.lease import Lease
@@ -85,7 +87,7 @@ def discard(
     error = diff.dialect.cut(error)
     counts = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
     result = RunResult(
-        run.id, run.sync_id, "failed", error, counts, OpCounts(), OpCounts(), OpCounts()
+        run.id, run.sync_id, FAILED, error, counts, OpCounts(), OpCounts(), OpCounts()
     )
     logs = run.logs
     with _fenced(workspace, diff, lease):
@@ -165,17 +167,15 @@ def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
         return sum(n for (of, _, having), n in tally.items() if (of, having) == (op, status))
 
     planned = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
-    aborted = OpCounts(
-        added=count("added", ABORTED),
-        changed=count("changed", ABORTED),
-        removed=count("removed", ABORTED) if run.sends_removed else planned.removed,
-    )
-    failed = OpCounts(*(count(op, FAILED) for op in ("added", "changed", "removed")))
+    aborted = OpCounts(*(count(op, ABORTED) for op in PLANNED))
+    if not run.sends_removed:
+        aborted = replace(aborted, removed=planned.removed)
+    failed = OpCounts(*(count(op, FAILED) for op in PLANNED))
     attempted = planned - aborted
     return RunResult(
         run_id=run.id,
         sync_id=run.sync_id,
-        status="succeeded" if error is None else "failed",
+        status=SUCCEEDED if error is None else FAILED,
         error=error,
         planned=planned,
         attempted=attempted,

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from ..diff.meta import OpType
 from ..errors import ConfigurationError, RunStateError
-from ..operations.numbers import OpType
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,8 +12,8 @@ from typing import Any
 
 import tenacity
 
+from ..diff.meta import OpType
 from ..errors import ConfigurationError, LightningError
-from ..operations.numbers import OpType
 from ..sync import check_count, check_limit
 from .batch import Batch
 from .part import Part

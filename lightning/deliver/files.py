@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self, get_args
 
+from ..diff.meta import OpType
 from ..errors import ConfigurationError, LightningError
-from ..operations.numbers import OpType
 from ..sync import check_choice
 from .batch import Batch
 

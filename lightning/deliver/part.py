@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ..close.delivered import Delivered
 from ..diff import rejections
 from ..diff.diff import Diff
+from ..diff.meta import OpType
 from ..errors import RunStateError
-from ..operations.numbers import OpType, op_ranges
+from ..operations.numbers import op_ranges
 from ..operations.reader import Reader
 from ..ranges import Range, Ranges
 from ..state.lease import Lease

@@ -11,7 +11,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..operations.numbers import OpType
+from ..diff.meta import PLANNED, OpType
 from .part import Part
 
 
@@ -81,7 +81,7 @@ class ProgressBar:
         )
         self._tasks = {
             op_type: self._bar.add_task(op_type, total=0, rate=0.0, visible=False)
-            for op_type in ("added", "changed", "removed")
+            for op_type in PLANNED
         }
 
     def __enter__(self) -> Self:

@@ -12,33 +12,37 @@ from .held import Held, model_rows
 from .meta import (
     ABSENT,
     ADDED,
+    DELIVERY_ORDER,
     GONE,
+    HELD,
     IN_MODEL,
+    NEW,
     OP,
+    OPS,
     ORIGIN,
     PLAN,
     PRIOR,
     REJECTION,
     ROW_ID,
+    ROWS,
     SEQ,
     STATUS,
     TAKEN,
     VERSION,
 )
 
-MODEL_NAME = sql.identifier("lightning_model")  # stands for the model until it is rendered
-NEW, OPS, HELD, ROWS = "new", "ops", "held", "rows"
 META = (OP, PRIOR, ORIGIN)
 
 
-def plan_rows(diff: Diff) -> exp.Select:
+def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
     """The rows of the plan table, from the model.
 
     Where all values are retained they are the model's rows as they are. Otherwise the comparison
     is made while the model is evaluated, and only the values of rows that differ are kept: such
     a plan has the op of each row in it, and also a row for each key that is gone.
     """
-    model = exp.alias_(exp.Table(this=MODEL_NAME.copy()), sql.identifier(NEW), table=True)
+    model = exp.Table(this=sql.verbatim(f"(\n{model_sql}\n)"))
+    model.set("alias", exp.TableAlias(this=sql.identifier(NEW)))
     rows = exp.select(*(sql.column(column.name, NEW) for column in diff.shape.stored)).from_(model)
     if diff.shape.version_scheme:
         rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
@@ -76,7 +80,11 @@ def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:
 
 def _number(rows: str, *, ordered: bool = True) -> Expr:
     """The number of an operation: ops one after the other, where there are several."""
-    order = exp.Order(expressions=[sql.column(OP, rows)]) if ordered else None
+    places = [
+        (sql.column(OP, rows).eq(sql.text(op)), sql.number(place))
+        for place, op in enumerate(DELIVERY_ORDER, 1)
+    ]
+    order = exp.Order(expressions=[sql.ascending(sql.case(*places))]) if ordered else None
     return exp.Window(this=exp.RowNumber(), order=order)
 
 

@@ -20,6 +20,8 @@ from .meta import (
     ABSENT,
     ADDED,
     CHANGED,
+    HELD,
+    NEW,
     OP,
     ORIGIN,
     PRIOR,
@@ -31,8 +33,6 @@ from .meta import (
     VANISHED,
     VERSION,
 )
-
-NEW, HELD = "new", "held"
 
 
 def found(diff: Diff, held: Held, source: exp.Query) -> exp.Select:

@@ -1,23 +1,36 @@
-"""The words of the diff: ops, states, and the plan tables' own columns."""
+"""The words of the diff: ops, states, statuses, and the plan tables' own columns and aliases."""
 
 from __future__ import annotations
 
-# What is planned for a row. In the order of the alphabet, which is the order of delivery: what
-# may be sent comes first.
-ADDED = "added"
-CHANGED = "changed"
-REMOVED = "removed"
-TAKEN = "taken"  # known from now on without being sent
-VANISHED = "vanished"  # forgotten without being sent
-PLANNED = (ADDED, CHANGED, REMOVED)
+from typing import Final, Literal, get_args
+
+OpType = Literal["added", "changed", "removed"]
+RowState = Literal["absent", "present", "stale", "in_doubt"]
+RunStatus = Literal["succeeded", "failed"]
+RowStatus = Literal["succeeded", "failed", "aborted"]
+
+# What is planned for a row.
+ADDED: Final = "added"
+CHANGED: Final = "changed"
+REMOVED: Final = "removed"
+TAKEN: Final = "taken"  # known from now on without being sent
+VANISHED: Final = "vanished"  # forgotten without being sent
+UNCHANGED: Final = "unchanged"  # nothing; only a snapshot says so
+PLANNED: tuple[OpType, ...] = get_args(OpType)
 IN_MODEL = (ADDED, CHANGED, TAKEN)
 GONE = (REMOVED, VANISHED)
+DELIVERY_ORDER = (*PLANNED, TAKEN, VANISHED)  # what may be sent comes first
 
 # What the destination holds of a row.
-ABSENT = "absent"
-PRESENT = "present"
-STALE = "stale"
-IN_DOUBT = "in_doubt"
+ABSENT: Final = "absent"
+PRESENT: Final = "present"
+STALE: Final = "stale"
+IN_DOUBT: Final = "in_doubt"
+
+# What became of an operation.
+SUCCEEDED: Final = "succeeded"
+FAILED: Final = "failed"
+ABORTED: Final = "aborted"
 
 # The columns that the plan's tables have beside those of the model, whose names none may have.
 RESERVED_PREFIX = "lightning_"
@@ -30,12 +43,15 @@ VERSION = "lightning_version"  # a hash of the compared columns
 STATE = "lightning_state"
 STATUS = "lightning_status"
 REASON = "lightning_reason"
-SUCCEEDED = "succeeded"
-FAILED = "failed"
-ABORTED = "aborted"
 
 # The aliases of a run's own tables.
 PLAN = "plan"
 CHANGE = "change"
 REJECTION = "rejection"
 LANDED = "landed"  # rows on their way to a run's rejections
+
+# The aliases of the relations that a comparison is made of.
+NEW = "new"  # the model's rows
+HELD = "held"  # what the destination holds
+OPS = "ops"  # rows that were compared
+ROWS = "rows"  # rows on their way to the changes

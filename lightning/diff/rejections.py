@@ -21,8 +21,10 @@ from .meta import (
     CHANGE,
     CHANGED,
     FAILED,
+    HELD,
     IN_DOUBT,
     LANDED,
+    NEW,
     OP,
     ORIGIN,
     PLAN,
@@ -37,7 +39,6 @@ from .meta import (
     VERSION,
 )
 
-NEW, HELD = "new", "held"
 COPIES, COPY = "lightning_copies", "lightning_copy"
 DUPLICATE = "duplicate primary key, number of rows: "
 
@@ -81,7 +82,9 @@ def duplicates(diff: Diff) -> exp.Select:
     """A row for each key that several rows of the plan share; its state stays as it was."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
     copy = exp.Window(
-        this=exp.RowNumber(), partition_by=[row_id], order=exp.Order(expressions=[row_id.copy()])
+        this=exp.RowNumber(),
+        partition_by=[row_id],
+        order=exp.Order(expressions=[sql.ascending(row_id.copy())]),
     )
     copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[row_id.copy()])
     counted = (

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
+from ..diff.meta import PLANNED, REMOVED, OpType
 from ..state.records import PlannedRun
-
-OpType = Literal["added", "changed", "removed"]
 
 
 def op_ranges(run: PlannedRun, *, all_removed: bool = False) -> Iterator[tuple[OpType, int, int]]:
@@ -17,11 +15,8 @@ def op_ranges(run: PlannedRun, *, all_removed: bool = False) -> Iterator[tuple[O
         all_removed: also those of removed rows that the sync does not send.
     """
     first = 1
-    ops: tuple[tuple[OpType, int], ...] = (
-        ("added", run.counts.added),
-        ("changed", run.counts.changed),
-        ("removed", run.counts.removed if run.sends_removed or all_removed else 0),
-    )
-    for op_type, count in ops:
+    for op_type in PLANNED:
+        stays = op_type == REMOVED and not (run.sends_removed or all_removed)
+        count = 0 if stays else getattr(run.counts, op_type)
         yield op_type, first, first + count
         first += count

@@ -86,7 +86,7 @@ class Reader:
             exp.select(*(column.copy() for column in columns))
             .from_(self._changes.table(CHANGE))
             .where(seq >= sql.number(numbers[0]), seq.copy() <= sql.number(numbers[-1]))
-            .order_by(seq.copy())
+            .order_by(sql.ascending(seq.copy()))
         )
         if not _consecutive(numbers):
             chosen = [sql.number(number) for number in numbers]

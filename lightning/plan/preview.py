@@ -11,15 +11,13 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..diff.held import Held
-from ..diff.meta import CHANGED, OP, ROW_ID, SEQ
+from ..diff.meta import CHANGED, HELD, NEW, OP, ROW_ID, SEQ
 from ..results import Counts
 from ..sync import Sync
 from ..workspace import Workspace
 from .draft import draft
 from .evaluate import evaluate
 from .samples import samples
-
-NEW, HELD = "new", "held"
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
     sql.join(query, held_rows, "INNER", held.same_key(NEW, HELD))
     query = (
         query.where(sql.column(OP, NEW).eq(sql.text(CHANGED)))
-        .order_by(sql.column(SEQ, NEW))
+        .order_by(sql.ascending(sql.column(SEQ, NEW)))
         .limit(rows)
     )
     found = workspace.session.rows(query, step="read changed rows")

@@ -13,14 +13,16 @@ COMPARE = "compare with the baseline"
 
 def evaluation(diff: Diff, model_sql: str) -> str:
     """The query whose rows are the plan."""
-    return _with_model(diff, diff.dialect.render(changes.plan_rows(diff)), model_sql)
+    return diff.dialect.render(changes.plan_rows(diff, model_sql))
 
 
 def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
     """Evaluate the model into the plan table: the one time that it is evaluated."""
     relation = diff.relation(diff.run.tables.plan)
-    texts = diff.dialect.create_table_as(relation, changes.plan_rows(diff), key=diff.shape.key)
-    return [Statement(EVALUATE, _with_model(diff, text, model_sql)) for text in texts]
+    texts = diff.dialect.create_table_as(
+        relation, changes.plan_rows(diff, model_sql), key=diff.shape.key
+    )
+    return [Statement(EVALUATE, text) for text in texts]
 
 
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
@@ -41,8 +43,3 @@ def create_rejections(diff: Diff, *, duplicates: bool) -> list[Statement]:
         Statement("set duplicate keys aside" if duplicates else "prepare the rejections", text)
         for text in diff.dialect.create_table_as(relation, query)
     ]
-
-
-def _with_model(diff: Diff, text: str, model_sql: str) -> str:
-    """Put the model in after the rest is rendered, so that its text stands as it was written."""
-    return text.replace(diff.dialect.render(changes.MODEL_NAME), f"(\n{model_sql}\n)", 1)

@@ -160,7 +160,7 @@ class StateStore:
             exp.select(sql.column("sync_id"))
             .from_(self.relation.table())
             .where(sql.column("part").eq(sql.text(HEAD)))
-            .order_by(sql.column("sync_id"))
+            .order_by(sql.ascending(sql.column("sync_id")))
         )
         return [row[0] for row in self._session.rows(query, step="list")]
 

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..diff.meta import PLANNED, RowState, RowStatus
 from ..results import Counts, OpCounts
 from ..state.records import Reset
 from ..sync import DeleteBehavior, Mode
 
 Row = Mapping[str, Any]
-State = Literal["absent", "present", "stale", "in_doubt"]
-OP_TYPES = ("added", "changed", "removed")
+
+
 DO_NOTHING = "delete behavior: do nothing"
 
 
@@ -85,7 +86,7 @@ class Known:
         values: the last known mapped values.
     """
 
-    state: State
+    state: RowState
     key: Row
     values: Row
     attempt: Attempt | None = None
@@ -144,7 +145,7 @@ class Plan:
     def of_each_type(self, row_ids: Iterable[str]) -> OpCounts:
         """How many of these operations there are of each op type."""
         types = [self.operations[row_id].op_type for row_id in row_ids]
-        return OpCounts(*(types.count(op_type) for op_type in OP_TYPES))
+        return OpCounts(*(types.count(op_type) for op_type in PLANNED))
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ class Outcome:
     """
 
     what: Literal["arrived", "refused", "unknown", "untouched"]
-    status: Literal["succeeded", "failed", "aborted"]
+    status: RowStatus
     reason: Any = None
     operation_id: str | None = None
     tried_before: bool = False
@@ -350,7 +351,7 @@ class Contract:
             return Known("absent", key, dict.fromkeys(settings.columns))
         if self._comparable_with(settings):
             return known
-        state: State = "stale" if known.state == "present" else known.state
+        state: RowState = "stale" if known.state == "present" else known.state
         attempt = known.attempt
         if attempt is not None and attempt.version is not None:
             attempt = None  # it was of another kind of row
@@ -367,7 +368,7 @@ class Contract:
             before = self._as_before(row_id, operation.key, plan.settings)
             if plan.settings.reset is None:
                 return before
-            state: State = "absent" if before.state == "absent" else "in_doubt"
+            state: RowState = "absent" if before.state == "absent" else "in_doubt"
             return Known(state, before.key, before.values)
         if outcome.what == "arrived":
             return None if removed else Known("present", operation.key, operation.values)
@@ -380,7 +381,7 @@ class Contract:
             attempt=Attempt(None if removed else operation.values, operation_id),
         )
 
-    def _without_arriving(self, row_id: str, op_type: str, outcome: Outcome) -> State:
+    def _without_arriving(self, row_id: str, op_type: str, outcome: Outcome) -> RowState:
         """The state of a row whose operation was refused, or of which nothing is known."""
         if op_type == "changed":
             return "stale"

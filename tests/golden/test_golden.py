@@ -12,9 +12,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sqlglot
 from lightning_dialects import BUILT_IN
+from sqlglot import exp
 
 from lightning.dialect import Column
+from lightning.diff.meta import OP
 from lightning.registry import dialect
 
 from .parsers import EXECUTED, GRAMMARS, parser
@@ -96,6 +99,17 @@ def test_statements_are_as_they_were(name: str, scene: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == text
+
+
+@EACH
+def test_every_order_says_its_direction(name: str, scene: str) -> None:
+    """Else a setting decides, or the alphabet, where it goes by the op types' names."""
+    for line in played(name)[scene]:
+        for statement in sqlglot.parse(line.text, read=dialect(name).sqlglot_dialect):
+            for order in statement.find_all(exp.Order) if statement else ():
+                for part in order.expressions:
+                    assert part.args.get("desc") is not None, line.text
+                    assert part.this.name != OP, line.text
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

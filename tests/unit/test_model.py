@@ -25,10 +25,47 @@ def test_a_model_is_one_query(query: str, embedded: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("dialect", "query"),
+    [
+        ("duckdb", "FROM users"),
+        ("duckdb", "DESCRIBE users"),
+        ("duckdb", "SUMMARIZE users"),
+        ("duckdb", "PIVOT users ON plan"),
+        ("duckdb", "WITH x AS (FROM users) FROM x"),
+        ("postgres", "VALUES (1), (2)"),
+        ("postgres", "TABLE users"),
+        ("postgres", "/* ; */ SELECT 1 AS id"),
+        ("postgres", "no parser knows this"),
+    ],
+)
+def test_what_a_warehouse_can_judge_is_left_to_it(dialect: str, query: str) -> None:
+    assert model_sql(Model(f"\ufeff{query};", "id"), dialect) == query
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name"),
+    [
+        ("bigquery", "my-project.crm.users"),
+        ("bigquery", "`my-project.crm.users`"),
+        ("bigquery", "crm.INFORMATION_SCHEMA.TABLES"),
+        ("duckdb", "-- the users\nusers"),
+        ("duckdb", "'users.parquet'"),
+        ("postgres", "user"),
+        ("postgres", "generate_series(1, 3)"),
+        ("snowflake", "db.crm.USERS"),
+    ],
+)
+def test_what_can_stand_after_from_becomes_a_query(dialect: str, name: str) -> None:
+    assert model_sql(Model(f"\ufeff{name} ;", "id"), dialect) == f"SELECT * FROM {name}"
+
+
+@pytest.mark.parametrize(
     ("query", "complaint"),
     [
         ("SELECT 1; SELECT 2", "several statements"),
-        ("DELETE FROM users", "begins no query"),
+        ("DELETE FROM users", "contains DELETE"),
+        ("CALL refresh()", "no query"),
+        ("users u", "no query"),
         ("WITH x AS (SELECT 1) DELETE FROM users", "DELETE"),
         ("SELECT (1", "parentheses"),
         ("SELECT 1) UNION (SELECT 2", "parentheses"),

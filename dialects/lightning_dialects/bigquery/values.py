@@ -100,7 +100,7 @@ def _array(value: Expr, kind: exp.DataType, depth: int) -> Expr:
         alias=exp.TableAlias(columns=[exp.to_identifier(item)]),
         offset=exp.to_identifier(place),
     )
-    texts = exp.select(text).from_(items).order_by(exp.column(place))
+    texts = exp.select(text).from_(items).order_by(sql.ascending(exp.column(place)))
     return sql.call("TO_JSON_STRING", sql.call("ARRAY", texts))
 
 

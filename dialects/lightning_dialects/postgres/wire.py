@@ -46,4 +46,4 @@ def register_loaders(cursor: psycopg.Cursor[Any]) -> None:
 
 def without_rows(query: str) -> bytes:
     """A query that gives the columns of another, which is not evaluated."""
-    return f"SELECT * FROM (\n{query}\n) AS lightning_model LIMIT 0".encode()  # noqa: S608
+    return f"SELECT * FROM (\n{query}\n) AS model LIMIT 0".encode()  # noqa: S608

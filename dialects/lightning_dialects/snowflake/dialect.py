@@ -162,7 +162,7 @@ def _as_documented(node: Expr) -> Expr:
     as the documentation has them, not as sqlglot shortens them."""
     numbers = isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber)
     if numbers and node.args.get("order") is None:
-        node.set("order", exp.Order(expressions=[exp.null()]))
+        node.set("order", exp.Order(expressions=[sql.ascending(exp.null())]))
     elif isinstance(node, exp.DataType) and node.this in LONG_NAMES:
         precision = "".join(f"({item.this})" for item in node.expressions)
         kind = f"{LONG_NAMES[node.this]}{precision}"

@@ -108,4 +108,4 @@ FROM `hightouch_audit`.`sync_runs`
 WHERE
   `sync_id` = 'users_to_crm'
 ORDER BY
-  `sync_run_id`;
+  `sync_run_id` ASC NULLS LAST;

@@ -45,7 +45,7 @@ SELECT
                           CAST(item1 + 0.0 AS STRING)
                         FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                         ORDER BY
-                          place1
+                          place1 ASC NULLS LAST
                       )
                     ),
                     COLLATE(item0.`note`, '')
@@ -54,7 +54,7 @@ SELECT
               END
             FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         ),
         TO_HEX(`lightning_new`.`photo`),
@@ -72,7 +72,7 @@ SELECT
               COLLATE(item0, '')
             FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         )
       ]
@@ -195,7 +195,7 @@ WHERE
   `lightning_change`.`lightning_seq` >= 1
   AND `lightning_change`.`lightning_seq` <= 2
 ORDER BY
-  `lightning_change`.`lightning_seq`;
+  `lightning_change`.`lightning_seq` ASC NULLS LAST;
 
 -- read rows
 SELECT
@@ -219,7 +219,7 @@ WHERE
   )
   AND `lightning_change`.`lightning_seq` IN (1, 2, 5)
 ORDER BY
-  `lightning_change`.`lightning_seq`;
+  `lightning_change`.`lightning_seq` ASC NULLS LAST;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

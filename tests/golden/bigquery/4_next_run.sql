@@ -56,7 +56,7 @@ SELECT
                           CAST(item1 + 0.0 AS STRING)
                         FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                         ORDER BY
-                          place1
+                          place1 ASC NULLS LAST
                       )
                     ),
                     COLLATE(item0.`note`, '')
@@ -65,7 +65,7 @@ SELECT
               END
             FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         ),
         TO_HEX(`lightning_new`.`photo`),
@@ -83,7 +83,7 @@ SELECT
               COLLATE(item0, '')
             FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         )
       ]
@@ -104,7 +104,20 @@ CLUSTER BY `lightning_seq` AS
 WITH `lightning_ops` AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (ORDER BY `lightning_ops`.`lightning_op`) AS `lightning_seq`
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN `lightning_ops`.`lightning_op` = 'added'
+        THEN 1
+        WHEN `lightning_ops`.`lightning_op` = 'changed'
+        THEN 2
+        WHEN `lightning_ops`.`lightning_op` = 'removed'
+        THEN 3
+        WHEN `lightning_ops`.`lightning_op` = 'taken'
+        THEN 4
+        WHEN `lightning_ops`.`lightning_op` = 'vanished'
+        THEN 5
+      END ASC NULLS LAST
+    ) AS `lightning_seq`
   FROM (
     SELECT
       CASE

@@ -56,7 +56,7 @@ SELECT
                           CAST(item1 + 0.0 AS STRING)
                         FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                         ORDER BY
-                          place1
+                          place1 ASC NULLS LAST
                       )
                     ),
                     COLLATE(item0.`note`, '')
@@ -65,7 +65,7 @@ SELECT
               END
             FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         ),
         TO_HEX(`lightning_new`.`photo`),
@@ -83,7 +83,7 @@ SELECT
               COLLATE(item0, '')
             FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         )
       ]
@@ -102,7 +102,20 @@ FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightn
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      WHEN `lightning_rows`.`lightning_op` = 'taken'
+      THEN 4
+      WHEN `lightning_rows`.`lightning_op` = 'vanished'
+      THEN 5
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,
@@ -234,7 +247,7 @@ FROM (
                   COLLATE(item0, '')
                 FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             ) IS DISTINCT FROM TO_JSON_STRING(
               ARRAY(
@@ -242,7 +255,7 @@ FROM (
                   COLLATE(item0, '')
                 FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             )
             OR TO_JSON_STRING(
@@ -259,7 +272,7 @@ FROM (
                               CAST(item1 + 0.0 AS STRING)
                             FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                             ORDER BY
-                              place1
+                              place1 ASC NULLS LAST
                           )
                         ),
                         COLLATE(item0.`note`, '')
@@ -268,7 +281,7 @@ FROM (
                   END
                 FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             ) IS DISTINCT FROM TO_JSON_STRING(
               ARRAY(
@@ -284,7 +297,7 @@ FROM (
                               CAST(item1 + 0.0 AS STRING)
                             FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                             ORDER BY
-                              place1
+                              place1 ASC NULLS LAST
                           )
                         ),
                         COLLATE(item0.`note`, '')
@@ -293,7 +306,7 @@ FROM (
                   END
                 FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             )
           )
@@ -404,7 +417,7 @@ FROM (
     CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`,
     ROW_NUMBER() OVER (
       PARTITION BY CAST(`lightning_plan`.`id` AS STRING)
-      ORDER BY CAST(`lightning_plan`.`id` AS STRING)
+      ORDER BY CAST(`lightning_plan`.`id` AS STRING) ASC NULLS LAST
     ) AS `lightning_copy`,
     COUNT(*) OVER (PARTITION BY CAST(`lightning_plan`.`id` AS STRING)) AS `lightning_copies`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
@@ -437,7 +450,20 @@ WHERE
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000003_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      WHEN `lightning_rows`.`lightning_op` = 'taken'
+      THEN 4
+      WHEN `lightning_rows`.`lightning_op` = 'vanished'
+      THEN 5
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,
@@ -569,7 +595,7 @@ FROM (
                   COLLATE(item0, '')
                 FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             ) IS DISTINCT FROM TO_JSON_STRING(
               ARRAY(
@@ -577,7 +603,7 @@ FROM (
                   COLLATE(item0, '')
                 FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             )
             OR TO_JSON_STRING(
@@ -594,7 +620,7 @@ FROM (
                               CAST(item1 + 0.0 AS STRING)
                             FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                             ORDER BY
-                              place1
+                              place1 ASC NULLS LAST
                           )
                         ),
                         COLLATE(item0.`note`, '')
@@ -603,7 +629,7 @@ FROM (
                   END
                 FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             ) IS DISTINCT FROM TO_JSON_STRING(
               ARRAY(
@@ -619,7 +645,7 @@ FROM (
                               CAST(item1 + 0.0 AS STRING)
                             FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                             ORDER BY
-                              place1
+                              place1 ASC NULLS LAST
                           )
                         ),
                         COLLATE(item0.`note`, '')
@@ -628,7 +654,7 @@ FROM (
                   END
                 FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
                 ORDER BY
-                  place0
+                  place0 ASC NULLS LAST
               )
             )
           )

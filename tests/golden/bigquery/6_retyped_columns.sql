@@ -45,7 +45,7 @@ SELECT
                           CAST(item1 + 0.0 AS STRING)
                         FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
                         ORDER BY
-                          place1
+                          place1 ASC NULLS LAST
                       )
                     ),
                     COLLATE(item0.`note`, '')
@@ -54,7 +54,7 @@ SELECT
               END
             FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         ),
         TO_HEX(`lightning_new`.`photo`),
@@ -72,7 +72,7 @@ SELECT
               COLLATE(item0, '')
             FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
             ORDER BY
-              place0
+              place0 ASC NULLS LAST
           )
         )
       ]
@@ -91,7 +91,20 @@ FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_plan` AS `lightn
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000004_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      WHEN `lightning_rows`.`lightning_op` = 'taken'
+      THEN 4
+      WHEN `lightning_rows`.`lightning_op` = 'vanished'
+      THEN 5
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,

@@ -167,7 +167,20 @@ FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `ligh
 CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      WHEN `lightning_rows`.`lightning_op` = 'taken'
+      THEN 4
+      WHEN `lightning_rows`.`lightning_op` = 'vanished'
+      THEN 5
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,

@@ -76,7 +76,20 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
 WITH "ops" AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (ORDER BY "ops"."lightning_op") AS "lightning_seq"
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN "ops"."lightning_op" = 'added'
+        THEN 1
+        WHEN "ops"."lightning_op" = 'changed'
+        THEN 2
+        WHEN "ops"."lightning_op" = 'removed'
+        THEN 3
+        WHEN "ops"."lightning_op" = 'taken'
+        THEN 4
+        WHEN "ops"."lightning_op" = 'vanished'
+        THEN 5
+      END ASC
+    ) AS "lightning_seq"
   FROM (
     SELECT
       CASE

@@ -125,7 +125,7 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "cha
 WHERE
   "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 2
 ORDER BY
-  "change"."lightning_seq";
+  "change"."lightning_seq" ASC;
 
 -- read rows
 SELECT
@@ -145,7 +145,7 @@ WHERE
   )
   AND "change"."lightning_seq" IN (1, 2, 5)
 ORDER BY
-  "change"."lightning_seq";
+  "change"."lightning_seq" ASC;
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)

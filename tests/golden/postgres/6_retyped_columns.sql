@@ -22,7 +22,20 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",

@@ -152,4 +152,4 @@ FROM "hightouch_planner"."sync_state"
 WHERE
   "part" = ''
 ORDER BY
-  "sync_id";
+  "sync_id" ASC;

@@ -62,7 +62,20 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan";
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
 SORTKEY("lightning_seq") AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -341,7 +354,7 @@ FROM (
     CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY CAST("plan"."id" AS VARCHAR(256))
-      ORDER BY CAST("plan"."id" AS VARCHAR(256))
+      ORDER BY CAST("plan"."id" AS VARCHAR(256)) ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY CAST("plan"."id" AS VARCHAR(256))) AS "lightning_copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
@@ -372,7 +385,20 @@ WHERE
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
 SORTKEY("lightning_seq") AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",

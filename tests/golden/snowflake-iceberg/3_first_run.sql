@@ -201,7 +201,7 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan";
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_changes"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY NULL) AS "lightning_seq",
+  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -311,7 +311,7 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "cha
 WHERE
   "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 2
 ORDER BY
-  "change"."lightning_seq";
+  "change"."lightning_seq" ASC;
 
 -- read rows
 SELECT
@@ -336,7 +336,7 @@ WHERE
   )
   AND "change"."lightning_seq" IN (1, 2, 5)
 ORDER BY
-  "change"."lightning_seq";
+  "change"."lightning_seq" ASC;
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())

@@ -212,7 +212,20 @@ FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan";
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -521,7 +534,7 @@ FROM (
   SELECT
     "plan"."id",
     TO_VARCHAR("plan"."id") AS "lightning_row_id",
-    ROW_NUMBER() OVER (PARTITION BY TO_VARCHAR("plan"."id") ORDER BY TO_VARCHAR("plan"."id")) AS "lightning_copy",
+    ROW_NUMBER() OVER (PARTITION BY TO_VARCHAR("plan"."id") ORDER BY TO_VARCHAR("plan"."id") ASC) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY TO_VARCHAR("plan"."id")) AS "lightning_copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
   WHERE
@@ -555,7 +568,20 @@ WHERE
 CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",

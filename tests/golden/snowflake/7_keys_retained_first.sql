@@ -114,7 +114,7 @@ FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan
 CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_changes"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY NULL) AS "lightning_seq",
+  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",

@@ -53,7 +53,7 @@ TO_JSON_STRING(
       CAST(item0 AS STRING)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<FLOAT64>'] -%}
@@ -63,7 +63,7 @@ TO_JSON_STRING(
       CAST(item0 + 0.0 AS STRING)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<STRING>'] -%}
@@ -73,7 +73,7 @@ TO_JSON_STRING(
       COLLATE(item0, '')
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<BYTES>'] -%}
@@ -83,7 +83,7 @@ TO_JSON_STRING(
       TO_HEX(item0)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<TIMESTAMP>'] -%}
@@ -93,7 +93,7 @@ TO_JSON_STRING(
       STRING(item0, 'UTC')
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<INTERVAL>'] -%}
@@ -103,7 +103,7 @@ TO_JSON_STRING(
       CAST(JUSTIFY_INTERVAL(item0) AS STRING)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<JSON>'] -%}
@@ -113,7 +113,7 @@ TO_JSON_STRING(
       CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<GEOGRAPHY>'] -%}
@@ -123,7 +123,7 @@ TO_JSON_STRING(
       TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- else -%}
@@ -159,7 +159,7 @@ TO_JSON_STRING(
       CAST(item0 AS STRING)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<FLOAT64>'] -%}
@@ -169,7 +169,7 @@ TO_JSON_STRING(
       CAST(item0 + 0.0 AS STRING)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<STRING>'] -%}
@@ -179,7 +179,7 @@ TO_JSON_STRING(
       COLLATE(item0, '')
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<BYTES>'] -%}
@@ -189,7 +189,7 @@ TO_JSON_STRING(
       TO_HEX(item0)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<TIMESTAMP>'] -%}
@@ -199,7 +199,7 @@ TO_JSON_STRING(
       STRING(item0, 'UTC')
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<INTERVAL>'] -%}
@@ -209,7 +209,7 @@ TO_JSON_STRING(
       CAST(JUSTIFY_INTERVAL(item0) AS STRING)
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<JSON>'] -%}
@@ -219,7 +219,7 @@ TO_JSON_STRING(
       CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<GEOGRAPHY>'] -%}
@@ -229,7 +229,7 @@ TO_JSON_STRING(
       TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ value }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- else -%}
@@ -284,7 +284,7 @@ TO_JSON_STRING(
       CAST(item0 AS STRING)
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -292,7 +292,7 @@ TO_JSON_STRING(
       CAST(item0 AS STRING)
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<FLOAT64>'] -%}
@@ -302,7 +302,7 @@ TO_JSON_STRING(
       CAST(item0 + 0.0 AS STRING)
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -310,7 +310,7 @@ TO_JSON_STRING(
       CAST(item0 + 0.0 AS STRING)
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<STRING>'] -%}
@@ -320,7 +320,7 @@ TO_JSON_STRING(
       COLLATE(item0, '')
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -328,7 +328,7 @@ TO_JSON_STRING(
       COLLATE(item0, '')
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<BYTES>'] -%}
@@ -338,7 +338,7 @@ TO_JSON_STRING(
       TO_HEX(item0)
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -346,7 +346,7 @@ TO_JSON_STRING(
       TO_HEX(item0)
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<TIMESTAMP>'] -%}
@@ -356,7 +356,7 @@ TO_JSON_STRING(
       STRING(item0, 'UTC')
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -364,7 +364,7 @@ TO_JSON_STRING(
       STRING(item0, 'UTC')
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<INTERVAL>'] -%}
@@ -374,7 +374,7 @@ TO_JSON_STRING(
       CAST(JUSTIFY_INTERVAL(item0) AS STRING)
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -382,7 +382,7 @@ TO_JSON_STRING(
       CAST(JUSTIFY_INTERVAL(item0) AS STRING)
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<JSON>'] -%}
@@ -392,7 +392,7 @@ TO_JSON_STRING(
       CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -400,7 +400,7 @@ TO_JSON_STRING(
       CASE WHEN NOT item0 IS NULL THEN TO_JSON_STRING(item0) END
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- elif kind in ['ARRAY<GEOGRAPHY>'] -%}
@@ -410,7 +410,7 @@ TO_JSON_STRING(
       TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ left }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 ) IS DISTINCT FROM TO_JSON_STRING(
   ARRAY(
@@ -418,7 +418,7 @@ TO_JSON_STRING(
       TO_HEX(ST_ASBINARY(item0))
     FROM UNNEST({{ right }}) AS item0 WITH OFFSET AS place0
     ORDER BY
-      place0
+      place0 ASC NULLS LAST
   )
 )
 {%- else -%}
@@ -520,7 +520,7 @@ FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.pl
 WHERE
   `part` = ''
 ORDER BY
-  `sync_id`
+  `sync_id` ASC NULLS LAST
 {%- endmacro %}
 
 {% macro bigquery__add(c) -%}
@@ -815,7 +815,20 @@ CLUSTER BY `lightning_seq` AS
 WITH `lightning_ops` AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (ORDER BY `lightning_ops`.`lightning_op`) AS `lightning_seq`
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN `lightning_ops`.`lightning_op` = 'added'
+        THEN 1
+        WHEN `lightning_ops`.`lightning_op` = 'changed'
+        THEN 2
+        WHEN `lightning_ops`.`lightning_op` = 'removed'
+        THEN 3
+        WHEN `lightning_ops`.`lightning_op` = 'taken'
+        THEN 4
+        WHEN `lightning_ops`.`lightning_op` = 'vanished'
+        THEN 5
+      END ASC NULLS LAST
+    ) AS `lightning_seq`
   FROM (
     SELECT
       CASE
@@ -1052,7 +1065,20 @@ FROM (
 CREATE TABLE {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.changes) }}
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      WHEN `lightning_rows`.`lightning_op` = 'taken'
+      THEN 4
+      WHEN `lightning_rows`.`lightning_op` = 'vanished'
+      THEN 5
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,
@@ -1241,7 +1267,20 @@ WHERE
 CREATE TABLE {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.changes) }}
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY `lightning_rows`.`lightning_op`) AS `lightning_seq`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      WHEN `lightning_rows`.`lightning_op` = 'taken'
+      THEN 4
+      WHEN `lightning_rows`.`lightning_op` = 'vanished'
+      THEN 5
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,
@@ -1458,7 +1497,7 @@ FROM (
     {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} AS `lightning_row_id`,
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
-      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
+      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} ASC NULLS LAST
     ) AS `lightning_copy`,
     COUNT(*) OVER (PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}) AS `lightning_copies`
   FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.plan) }} AS `lightning_plan`
@@ -1489,7 +1528,7 @@ FROM (
     {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} AS `lightning_row_id`,
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
-      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
+      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} ASC NULLS LAST
     ) AS `lightning_copy`,
     COUNT(*) OVER (PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}) AS `lightning_copies`
   FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.plan) }} AS `lightning_plan`
@@ -1562,7 +1601,7 @@ FROM (
     {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} AS `lightning_row_id`,
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
-      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
+      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} ASC NULLS LAST
     ) AS `lightning_copy`,
     COUNT(*) OVER (PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}) AS `lightning_copies`
   FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.plan) }} AS `lightning_plan`
@@ -1643,7 +1682,7 @@ FROM (
     {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} AS `lightning_row_id`,
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
-      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}
+      ORDER BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }} ASC NULLS LAST
     ) AS `lightning_copy`,
     COUNT(*) OVER (PARTITION BY {{ lightning.bigquery__row_id(c.key, '`lightning_plan`') }}) AS `lightning_copies`
   FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.plan) }} AS `lightning_plan`

@@ -303,7 +303,7 @@ FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planne
 WHERE
   "part" = ''
 ORDER BY
-  "sync_id"
+  "sync_id" ASC
 {%- endmacro %}
 
 {% macro duckdb__add(c) -%}
@@ -567,7 +567,20 @@ CREATE TABLE {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(
 WITH "ops" AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (ORDER BY "ops"."lightning_op") AS "lightning_seq"
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN "ops"."lightning_op" = 'added'
+        THEN 1
+        WHEN "ops"."lightning_op" = 'changed'
+        THEN 2
+        WHEN "ops"."lightning_op" = 'removed'
+        THEN 3
+        WHEN "ops"."lightning_op" = 'taken'
+        THEN 4
+        WHEN "ops"."lightning_op" = 'vanished'
+        THEN 5
+      END ASC
+    ) AS "lightning_seq"
   FROM (
     SELECT
       CASE
@@ -793,7 +806,20 @@ FROM (
 {%- elif c.comparison == 'value' %}
 CREATE TABLE {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.changes) }} AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -969,7 +995,20 @@ WHERE
 {%- elif c.comparison == 'never' %}
 CREATE TABLE {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.changes) }} AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -1174,7 +1213,7 @@ FROM (
     {{ lightning.duckdb__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.plan) }} AS "plan"
@@ -1205,7 +1244,7 @@ FROM (
     {{ lightning.duckdb__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.plan) }} AS "plan"
@@ -1278,7 +1317,7 @@ FROM (
     {{ lightning.duckdb__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.plan) }} AS "plan"
@@ -1353,7 +1392,7 @@ FROM (
     {{ lightning.duckdb__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.duckdb__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.duckdb__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.plan) }} AS "plan"

@@ -314,7 +314,7 @@ FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.pl
 WHERE
   "part" = ''
 ORDER BY
-  "sync_id"
+  "sync_id" ASC
 {%- endmacro %}
 
 {% macro postgres__add(c) -%}
@@ -578,7 +578,20 @@ CREATE INDEX IF NOT EXISTS {{ lightning.postgres__name(c.changes_index) }} ON {{
 {%- elif c.comparison == 'value' %}
 CREATE TABLE {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.changes) }} AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -751,7 +764,20 @@ CREATE INDEX IF NOT EXISTS {{ lightning.postgres__name(c.changes_index) }} ON {{
 {%- elif c.comparison == 'never' %}
 CREATE TABLE {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.changes) }} AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -951,7 +977,7 @@ FROM (
     {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.postgres__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.postgres__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.postgres__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.postgres__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"
@@ -981,7 +1007,7 @@ FROM (
     {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.postgres__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.postgres__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.postgres__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.postgres__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"
@@ -1055,7 +1081,7 @@ FROM (
     {{ lightning.postgres__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.postgres__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.postgres__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.postgres__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.postgres__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.plan) }} AS "plan"

@@ -365,7 +365,7 @@ FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.
 WHERE
   "part" = ''
 ORDER BY
-  "sync_id"
+  "sync_id" ASC
 {%- endmacro %}
 
 {% macro snowflake__add(c) -%}
@@ -599,7 +599,7 @@ FROM (
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY NULL) AS "lightning_seq",
+  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -651,7 +651,20 @@ DATA_RETENTION_TIME_IN_DAYS=0 AS
 WITH "ops" AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (ORDER BY "ops"."lightning_op") AS "lightning_seq"
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN "ops"."lightning_op" = 'added'
+        THEN 1
+        WHEN "ops"."lightning_op" = 'changed'
+        THEN 2
+        WHEN "ops"."lightning_op" = 'removed'
+        THEN 3
+        WHEN "ops"."lightning_op" = 'taken'
+        THEN 4
+        WHEN "ops"."lightning_op" = 'vanished'
+        THEN 5
+      END ASC
+    ) AS "lightning_seq"
   FROM (
     SELECT
       CASE
@@ -878,7 +891,20 @@ FROM (
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -1055,7 +1081,20 @@ WHERE
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY "rows"."lightning_op") AS "lightning_seq",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      WHEN "rows"."lightning_op" = 'taken'
+      THEN 4
+      WHEN "rows"."lightning_op" = 'vanished'
+      THEN 5
+    END ASC
+  ) AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -1262,7 +1301,7 @@ FROM (
     {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
@@ -1294,7 +1333,7 @@ FROM (
     {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
@@ -1368,7 +1407,7 @@ FROM (
     {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
@@ -1444,7 +1483,7 @@ FROM (
     {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
-      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
+      ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
     ) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}) AS "lightning_copies"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"

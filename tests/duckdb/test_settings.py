@@ -1,0 +1,47 @@
+"""What a session, or what a user has made, does not change in the library's own SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+import lightning
+from lightning import Batch, Model, OpCounts, Sync
+
+USERS = Sync("users", Model("users", "id"), delete_behavior="delete")
+
+
+@pytest.fixture
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def test_the_order_of_a_session_swaps_no_operations(database: duckdb.DuckDBPyConnection) -> None:
+    database.execute("SET default_order = 'desc'; SET default_null_order = 'nulls_first'")
+    database.execute("CREATE TABLE users AS SELECT i AS id, 'x' AS name FROM range(4) AS t (i)")
+    engine = lightning.connect(database)
+    engine.run(USERS, lambda batch: None)
+    database.execute("DELETE FROM users WHERE id = 0; UPDATE users SET name = 'y' WHERE id = 1")
+    database.execute("INSERT INTO users VALUES (7, 'z')")
+    sent: list[tuple[str, list[str]]] = []
+
+    def refuse_what_is_gone(batch: Batch) -> dict[str, str]:
+        sent.append((batch.op_type, batch.row_ids))
+        return dict.fromkeys(batch.row_ids, "no") if batch.op_type == "removed" else {}
+
+    engine.run(USERS, refuse_what_is_gone)
+    assert sent == [("added", ["7"]), ("changed", ["1"]), ("removed", ["0"])]
+    assert engine.plan(USERS).counts == lightning.Counts(removed=1, unchanged=4)
+
+
+@pytest.mark.parametrize("schema", ["lightning_model", "new", "lightning_verbatim"])
+def test_a_planner_schema_of_any_name(database: duckdb.DuckDBPyConnection, schema: str) -> None:
+    engine = lightning.connect(database, planner_schema=schema, audit_schema=f"{schema}_audit")
+    model = Model("SELECT 1 AS id, 'a\n  b' AS name -- \"lightning_model\"", "id")
+    sent: list[dict[str, object]] = []
+    result = engine.run(Sync("users", model), lambda batch: sent.extend(batch.rows))
+    assert result.succeeded == OpCounts(added=1)
+    assert sent == [{"id": 1, "name": "a\n  b"}]
