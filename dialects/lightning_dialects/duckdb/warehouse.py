@@ -100,8 +100,7 @@ class DuckDBWarehouse(Warehouse):
         return self._run(step, lambda: self._connection.sql(query).to_arrow_table())
 
     def describe(self, query: str) -> list[Column]:
-        described = f"DESCRIBE SELECT * FROM (\n{query}\n)"  # noqa: S608  (or it would describe
-        # what a statement that writes returns)
+        described = f"DESCRIBE (\n{query}\n)"  # where no statement that writes can stand
         try:
             rows = self.fetch(described, step="read the model's columns")
         except WarehouseError as error:
