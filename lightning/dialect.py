@@ -18,7 +18,7 @@ from . import sql
 from .errors import DialectError
 from .redaction import redact
 from .sql import Expr
-from .texts import storable
+from .texts import encodable, storable
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ class Dialect(ABC):
         enforces_keys: the warehouse itself refuses a second row with the same primary key.
 
     Attributes:
+        encoding: Python's name for that in which the warehouse stores texts; None: it stores any.
+            What it lacks is written as Python escapes it.
         full_joins: whole rows are compared in one full join. Otherwise in two joins, of what the
             model has and of what is gone, where a full join is what cannot run in parallel.
     """
@@ -82,6 +84,7 @@ class Dialect(ABC):
     transactional: ClassVar[bool]
     longest_text: ClassVar[int | None] = None
     enforces_keys: ClassVar[bool] = True
+    encoding: str | None = None
     full_joins: bool = True
 
     # -- text -------------------------------------------------------------------------------
@@ -89,6 +92,9 @@ class Dialect(ABC):
     def render(self, expression: Expr) -> str:
         """The expression as this warehouse's SQL text. It is used up: sqlglot may rewrite it."""
         verbatim = sql.holding_places(expression)
+        if self.encoding is not None:
+            for name in expression.find_all(exp.Literal, exp.Identifier):
+                name.set("this", encodable(name.this, self.encoding))
         text = expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
         for marker, written in verbatim.items():
             text = text.replace(marker, written)
@@ -97,7 +103,7 @@ class Dialect(ABC):
     def cut(self, text: str) -> str:
         """A reason or an error for the logs: without passwords and what no text can have, and cut
         and marked where a text has no room for it."""
-        text = storable(redact(text))
+        text = encodable(storable(redact(text)), self.encoding)
         if self.longest_text is None or len(text.encode()) <= self.longest_text:
             return text
         room = self.longest_text - len(CUT.encode())

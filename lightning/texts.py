@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from .errors import ConfigurationError
 
 INTERRUPTED = "interrupted"  # why a run failed that Ctrl-C ended
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def storable(text: str) -> str:
     """`text` without NUL, and with `?` for each half of a surrogate pair."""
     return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def encodable(text: str, encoding: str | None) -> str:
+    """`text` with Python's escapes for what an encoding lacks; None: it lacks nothing."""
+    return text if encoding is None else text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def ascii_json(document: str) -> str:
+    """The same JSON in characters that every warehouse can store."""
+    return _BEYOND_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], document)
 
 
 def check_text(what: str, value: object) -> None:

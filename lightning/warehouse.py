@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,12 +15,29 @@ import tenacity
 from sqlglot import exp
 
 from .dialect import Column, Dialect, Relation
-from .errors import ConfigurationError, DialectError, WriteConflictError
+from .errors import ConfigurationError, DialectError, WarehouseError, WriteConflictError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 CONFLICT_ATTEMPTS = 6
+
+
+class Process:
+    """The process in which a connection was opened; a fork of it cannot use what was left there:
+    the threads are gone, locks may be held for ever, and two would read from one socket."""
+
+    def __init__(self) -> None:
+        self._id = os.getpid()
+
+    def check(self) -> None:
+        """Raise WarehouseError in any other process, before anything there can hang."""
+        if os.getpid() != self._id:
+            raise WarehouseError(
+                f"the connection was opened by process {self._id}, and this is process "
+                f"{os.getpid()}, which was forked from it: connect again here",
+                step="connect",
+            )
 
 
 @dataclass(frozen=True)
@@ -38,8 +56,9 @@ class Scan:
 class Warehouse(ABC):
     """One open connection. Used by one thread at a time; `fork` gives other threads their own.
 
-    Drivers' own exceptions never leave it: a refused statement is a `WarehouseError`, a lost race
-    for a row a `WriteConflictError`.
+    Drivers' own exceptions never leave it: a refused statement is a `WarehouseError`, which says
+    whether it `is_transient`, a lost race for a row a `WriteConflictError`. In a process that was
+    forked from the one that opened it every method raises; `Process` tells.
 
     Attributes:
         dialect: the SQL this connection speaks.

@@ -26,6 +26,7 @@ from ..dialect import Kind, Relation
 from ..errors import RunInProgressError, WriteConflictError
 from ..session import Session
 from ..sql import Expr
+from ..texts import ascii_json
 from .records import Baseline, PlannedRun, Progress
 
 TABLE = "sync_state"
@@ -357,7 +358,7 @@ def _dump(value: object) -> Expr:
     """A record as JSON text, text as it is, None as NULL."""
     if value is None or isinstance(value, str):
         return sql.text(value)
-    return sql.text(msgspec.json.encode(value).decode())
+    return sql.text(ascii_json(msgspec.json.encode(value).decode()))
 
 
 def _load(text: str | None, kind: type[Record]) -> Record | None:

@@ -1,8 +1,10 @@
-"""What a sync sends."""
+"""What a sync sends, and how its connection is lost meanwhile."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import psycopg
 
 from lightning import Engine, Sync
 from lightning.deliver.batch import Batch
@@ -21,3 +23,11 @@ def sent_by(engine: Engine, sync: Sync, **options: Any) -> Sent:
     result = engine.run(sync, send, **options)
     assert result.status == "succeeded"
     return sorted(operations, key=lambda operation: operation[:2])
+
+
+def lose_others(connection: psycopg.Connection) -> None:
+    """Let the server end every connection to its database but this one."""
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )

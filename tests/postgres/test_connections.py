@@ -23,7 +23,7 @@ from lightning.errors import (
 )
 from lightning.registry import open_warehouse
 
-from .deliveries import sent_by
+from .deliveries import lose_others, sent_by
 
 MODEL = lightning.Model("SELECT * FROM users", "id")
 SYNC = lightning.Sync("users", MODEL, delete_behavior="delete")
@@ -113,33 +113,6 @@ def test_a_fork_logs_in_as_its_parent_did(server: str, database: str) -> None:
         assert forked.fetch("SELECT current_database()", step="ask")[0][0] == given.info.dbname
         forked.close()
         assert not given.closed
-
-
-def lose_others(connection: psycopg.Connection) -> None:
-    """Let the server end every connection to its database but this one."""
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-
-
-def test_a_run_is_closed_and_logged_over_another_connection_when_its_own_is_lost(
-    database: str, connection: psycopg.Connection
-) -> None:
-    connection.execute("INSERT INTO users SELECT i, 'x' FROM generate_series(2, 40) AS numbers(i)")
-    sent: list[str] = []
-
-    def send(batch: Batch) -> None:
-        sent.extend(batch.row_ids)
-        if len(sent) == 20:
-            lose_others(connection)
-
-    with lightning.connect(database) as engine:
-        with pytest.raises(lightning.DeliveryError):
-            engine.run(SYNC, send, batch_size=10)
-        assert [run.status for run in engine.runs(SYNC.id)] == ["failed"]
-        engine.run(SYNC, send, batch_size=10)
-    assert sorted(map(int, sent)) == list(range(1, 41))
 
 
 def test_a_lost_connection_of_the_callers_is_told_and_its_sync_is_free_again(

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Protocol
 
 import psycopg
+import tenacity
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
@@ -24,14 +27,51 @@ MISREAD = (
 )
 
 
+# What keeps a firewall from forgetting an idle connection, and tells within two minutes that the
+# other end has gone. In seconds; the URL's own come first.
+KEPT_ALIVE = {"keepalives_idle": 60, "keepalives_interval": 15, "keepalives_count": 4}
+REOPENED_WITHIN = 20.0  # seconds, in which a server has started again
+# Of class 53, what passes; 57P are the ways in which a server ends connections.
+TRANSIENT = (
+    errors.LockNotAvailable,
+    errors.TooManyConnections,
+    errors.AdminShutdown,
+    errors.CrashShutdown,
+    errors.CannotConnectNow,
+    errors.IdleSessionTimeout,
+    errors.IdleInTransactionSessionTimeout,
+)
+# What a server says that is not reached at a good moment; of that psycopg has but the text.
+BUSY = ("starting up", "shutting down", "recovery mode", "too many c", "connection slots")
+REFUSES = "FATAL:"
+
+
+def is_transient(error: psycopg.Error) -> bool:
+    """Whether what failed may well work a little later, with nothing changed."""
+    if isinstance(error, TRANSIENT):
+        return True
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    if error.sqlstate is not None:
+        return error.sqlstate.startswith("08")  # of the connection itself
+    text = str(error)
+    return REFUSES not in text or any(words in text for words in BUSY)
+
+
 class Connections(Protocol):
-    """Gives connections."""
+    """Gives connections.
+
+    Attributes:
+        attempts: how many of them may turn out to be lost, in a row, before that is an error.
+    """
+
+    attempts: int
 
     def one(self) -> AbstractContextManager[Connection]:
         """A connection for one transaction."""
 
-    def fork(self) -> Connections:
-        """The same for another thread."""
+    def fork(self, role: str) -> Connections:
+        """The same for another thread, as the role that this session has become."""
 
     def close(self) -> None:
         """Close what was opened here."""
@@ -47,10 +87,12 @@ class Single:
     def __init__(self, connection: Connection, again: Callable[[], Connection] | None) -> None:
         self._connection = connection
         self._again = again
+        self._gave_up = False
+        self.attempts = 1 if again is None else 2
 
     @classmethod
-    def open(cls, conninfo: str = "", **parameters: Any) -> Single:
-        """Connect anew.
+    def open(cls, conninfo: str = "", role: str | None = None, **given: Any) -> Single:
+        """Connect anew, and become another role, if one is named.
 
         Raises:
             WarehouseError: the server does not let us in.
@@ -58,17 +100,26 @@ class Single:
 
         def connect() -> Connection:
             try:
-                return psycopg.connect(conninfo, autocommit=True, **parameters)
+                parameters: dict[str, Any] = KEPT_ALIVE | conninfo_to_dict(conninfo, **given)
+                opened = psycopg.connect(autocommit=True, **parameters)
+                if role is not None:
+                    opened.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+                return opened
             except psycopg.Error as error:
                 if _is_misread(conninfo):
                     raise WarehouseError(MISREAD, step="connect") from None
-                raise WarehouseError(str(error), step="connect") from error
+                passing = is_transient(error)
+                raise WarehouseError(str(error), step="connect", is_transient=passing) from error
 
         return cls(connect(), connect)
 
     def one(self) -> AbstractContextManager[Connection]:
         if self._again is not None and self._connection.broken:
-            self._connection = self._again()
+            # Once: whoever goes on after that, to close the run, is told at once.
+            again = self._again if self._gave_up else partial(_patiently, self._again)
+            self._gave_up = True
+            self._connection = again()
+            self._gave_up = False
         status = self._connection.info.transaction_status
         if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
             raise ConfigurationError(
@@ -77,13 +128,25 @@ class Single:
             )
         return nullcontext(self._connection)
 
-    def fork(self) -> Single:
+    def fork(self, role: str) -> Single:
         info = self._connection.info
-        return Single.open(**info.get_parameters(), password=info.password or None)
+        given = info.get_parameters()
+        other = None if role == info.user else role
+        return Single.open(role=other, **given, password=info.password or None)
 
     def close(self) -> None:
         if self._again is not None:
             self._connection.close()
+
+
+def _patiently(again: Callable[[], Connection]) -> Connection:
+    """Another connection, as soon as the server gives one: it may be starting again."""
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception(lambda error: getattr(error, "is_transient", False)),
+        wait=tenacity.wait_exponential(multiplier=0.1, max=2.0),
+        stop=tenacity.stop_after_delay(REOPENED_WITHIN),
+        reraise=True,
+    )(again)
 
 
 def _is_misread(url: str) -> bool:
@@ -98,6 +161,9 @@ def _is_misread(url: str) -> bool:
 class Pool:
     """A pool of the caller's: anything whose `connection()` lends one."""
 
+    # All connections of a pool are lost when its server starts again, and lent one by one.
+    attempts = 20
+
     def __init__(self, pool: Any) -> None:
         self._pool = pool
 
@@ -105,7 +171,7 @@ class Pool:
         lent: AbstractContextManager[Connection] = self._pool.connection()
         return lent
 
-    def fork(self) -> Pool:
+    def fork(self, role: str) -> Pool:
         return self
 
     def close(self) -> None:

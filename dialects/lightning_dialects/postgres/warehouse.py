@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from copy import copy
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import psycopg
 from psycopg import errors
@@ -18,23 +18,30 @@ from lightning import sql
 from lightning.dialect import Column, Dialect, Relation
 from lightning.diff.meta import LANDED
 from lightning.errors import ModelError, TableKeptError, WarehouseError, WriteConflictError
-from lightning.warehouse import Warehouse, by_schema
+from lightning.state.store import TABLE
+from lightning.warehouse import Process, Warehouse, by_schema
 
-from .connections import Connection, Connections, Single, connections_of
+from .connections import Connection, Connections, Single, connections_of, is_transient
 from .dialect import Postgres
+from .encodings import codec
 from .wire import register_loaders, without_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Result = TypeVar("Result")
 Cursor = psycopg.ClientCursor[tuple[Any, ...]]  # which never prepares a statement
 LOST_RACES = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
-    errors.UniqueViolation,
     errors.DuplicateTable,
     errors.DuplicateSchema,
     errors.DuplicateObject,
+)
+# What was handed out must be known after a crash. Where more than this is asked for, it stays.
+DURABLE = (
+    "SELECT pg_catalog.set_config('synchronous_commit', 'on', true) "
+    "WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'"
 )
 NAME_TRUNCATED = "42622"
 # Of a drop: the table is gone already, or its schema is; others use it; a view depends on it.
@@ -54,8 +61,9 @@ class PostgresWarehouse(Warehouse):
         oldest_server: the first version of the server that has all that the dialect uses.
         parallel_full_joins: the first version that makes a full join in parallel.
         settings: what every transaction begins with, so that text of floats, bytes and intervals
-            is the same in all. How the session reads and writes times, and where it looks for
-            tables, is left to it: the model may depend on that.
+            is the same in all, and what was committed outlives a crash. How the session reads and
+            writes times, and where it looks for tables, is left to it: the model may depend on
+            that. So are its time limits, which are there to protect the server.
         reading: what is set besides before values are read, since the driver wants it so.
     """
 
@@ -72,7 +80,10 @@ class PostgresWarehouse(Warehouse):
         "SET LOCAL bytea_output = 'hex'",
         "SET LOCAL IntervalStyle = 'postgres'",
         "SET LOCAL lc_monetary = 'C'",
+        "SET LOCAL quote_all_identifiers = off",  # or types would be spelled otherwise
+        "SET LOCAL default_table_access_method = 'heap'",  # not all others can update
         "SET LOCAL jit = off",  # compiling the comparison takes longer than it saves
+        DURABLE,
     )
     reading: ClassVar[Sequence[str]] = (
         "SET LOCAL TimeZone = 'UTC'",
@@ -81,19 +92,22 @@ class PostgresWarehouse(Warehouse):
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._process = Process()
         self._lock = threading.RLock()
         self._open: Connection | None = None
         with self._running("connect") as cursor:
-            version = cursor.connection.info.server_version
+            info = cursor.connection.info
+            version, encoding = info.server_version, info.parameter_status("server_encoding")
+            ((self._role,),) = cursor.execute("SELECT current_user").fetchall()
         if version < self.oldest_server:
             raise WarehouseError(
                 f"the server is too old: its version is {version}, and {self.oldest_server} or "
                 "later is needed",
                 step="connect",
             )
-        if version < self.parallel_full_joins:
-            self.dialect = copy(self.dialect)
-            self.dialect.full_joins = False
+        self.dialect = copy(self.dialect)
+        self.dialect.full_joins &= version >= self.parallel_full_joins
+        self.dialect.encoding = codec(encoding)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -124,15 +138,12 @@ class PostgresWarehouse(Warehouse):
             return cursor.rowcount
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        with self._running(step, reading=True) as cursor:
-            cursor.execute(query.encode())
-            return cursor.fetchall()
+        return self._read(step, lambda cursor: cursor.execute(query.encode()).fetchall())
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         from .arrow import read_table
 
-        with self._running(step, reading=True) as cursor:
-            return read_table(cursor, query)
+        return self._read(step, lambda cursor: read_table(cursor, query))
 
     def describe(self, query: str) -> list[Column]:
         cut: list[str] = []
@@ -161,8 +172,8 @@ class PostgresWarehouse(Warehouse):
                 spelled = self.dialect.render(exp.select(*types))
                 kinds = cursor.execute(spelled.encode()).fetchone() or ()
         except WarehouseError as error:
-            if isinstance(error.__cause__, psycopg.OperationalError):  # no fault of the model's
-                raise
+            if error.is_transient or isinstance(error.__cause__, psycopg.OperationalError):
+                raise  # no fault of the model's
             raise ModelError(str(error)) from error
         if cut:
             raise ModelError(
@@ -206,17 +217,13 @@ class PostgresWarehouse(Warehouse):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        self._process.check()
         with self._lock:
             if self._open is not None:
                 yield
                 return
-            with (
-                _translated("transaction"),
-                self._connections.one() as connection,
-                connection.transaction(),
-            ):
-                _execute_all(connection, self.settings)
-                self._open = connection
+            with self._translated("transaction"), ExitStack() as begun:
+                self._open = self._begin(begun)
                 try:
                     yield
                 finally:
@@ -234,8 +241,9 @@ class PostgresWarehouse(Warehouse):
         )
 
     def fork(self) -> Self:
-        with _translated("open another connection"):
-            return type(self)(self._connections.fork())
+        self._process.check()
+        with self._translated("open another connection"):
+            return type(self)(self._connections.fork(self._role))
 
     def close(self) -> None:
         with self._lock:
@@ -244,7 +252,7 @@ class PostgresWarehouse(Warehouse):
     @contextmanager
     def _running(self, step: str, *, reading: bool = False) -> Iterator[Cursor]:
         """A cursor, in the open transaction or in one of its own."""
-        with self.transaction(), _translated(step):
+        with self.transaction(), self._translated(step):
             assert self._open is not None
             if reading:
                 _execute_all(self._open, self.reading)
@@ -252,17 +260,61 @@ class PostgresWarehouse(Warehouse):
                 register_loaders(cursor)
                 yield cursor
 
+    def _read(self, step: str, read: Callable[[Cursor], Result]) -> Result:
+        """What is read by a cursor: once more where the connection was lost over it, unless it is
+        one of several statements in a transaction."""
+        self._process.check()
+        with self._lock:
+            alone = self._open is None and self._connections.attempts > 1
+            try:
+                with self._running(step, reading=True) as cursor:
+                    return read(cursor)
+            except WarehouseError as error:
+                if not (alone and _lost(error.__cause__)):
+                    raise
+            with self._running(step, reading=True) as cursor:
+                return read(cursor)
+
+    def _begin(self, begun: ExitStack) -> Connection:
+        """A connection in a transaction that has its settings. That one was lost while it was idle
+        shows only here, where another one does as well: nothing has begun yet."""
+        for left in reversed(range(self._connections.attempts)):
+            try:
+                with ExitStack() as beginning:
+                    connection = beginning.enter_context(self._connections.one())
+                    beginning.enter_context(connection.transaction())
+                    _execute_all(connection, self.settings)
+                    begun.push(beginning.pop_all())
+                    return connection
+            except psycopg.Error as error:
+                if not (left and _lost(error)):
+                    raise
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def _translated(self, step: str) -> Iterator[None]:
+        """Turn the driver's errors into the library's."""
+        try:
+            yield
+        except psycopg.Error as error:
+            if self._is_lost_race(error):
+                raise WriteConflictError(str(error), step=step) from error
+            passing = is_transient(error)
+            raise WarehouseError(str(error), step=step, is_transient=passing) from error
+
+    def _is_lost_race(self, error: psycopg.Error) -> bool:
+        """Whether another transaction was first: by its key in the state table, or in the catalog.
+        What else is unique is the user's."""
+        if isinstance(error, errors.UniqueViolation):
+            return error.diag.table_name == TABLE or error.diag.schema_name == "pg_catalog"
+        return isinstance(error, LOST_RACES)
+
+
+def _lost(error: BaseException | None) -> bool:
+    """Whether an error ended the connection."""
+    return isinstance(error, psycopg.OperationalError) and is_transient(error)
+
 
 def _execute_all(connection: Connection, statements: Sequence[str]) -> None:
-    connection.execute(";".join(statements).encode(), prepare=False)
-
-
-@contextmanager
-def _translated(step: str) -> Iterator[None]:
-    """Turn the driver's errors into the library's."""
-    try:
-        yield
-    except LOST_RACES as error:
-        raise WriteConflictError(str(error), step=step) from error
-    except psycopg.Error as error:
-        raise WarehouseError(str(error), step=step) from error
+    with Cursor(connection) as cursor:  # whatever kind the connection itself would make
+        cursor.execute(";".join(statements).encode())

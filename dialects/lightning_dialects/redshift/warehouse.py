@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
+import psycopg
 from sqlglot import exp
 
 from lightning import sql
 from lightning.dialect import Dialect, Relation
 from lightning.diff.meta import LANDED
-from lightning.errors import WarehouseError, WriteConflictError
 from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Redshift
@@ -20,7 +20,7 @@ from .dialect import Redshift
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LOST_RACE = "1023"  # in the text of the error, which has no state of its own
+LOST_RACE = "1023"  # serializable isolation violation
 LONGEST_DROP = 2_000  # milliseconds
 ROWS_PER_INSERT = 1000
 MAX_STATEMENT = 8_000_000  # characters, of which Redshift takes 16 MB
@@ -53,19 +53,12 @@ class RedshiftWarehouse(PostgresWarehouse):
             columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
         return pa.table([pa.array(column) for column in columns], names)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        try:
-            with super().transaction():
-                yield
-        except WarehouseError as error:
-            if LOST_RACE in str(error):
-                raise WriteConflictError(str(error)) from error
-            raise
-
     def _without_waiting(self, relation: Relation) -> str:
         # LOCK takes no NOWAIT here; a time limit, in milliseconds, counts the wait for locks too.
         return f"SET LOCAL statement_timeout TO {LONGEST_DROP}"
+
+    def _is_lost_race(self, error: psycopg.Error) -> bool:
+        return is_lost_race(error) or super()._is_lost_race(error)
 
     @contextmanager
     def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
@@ -75,6 +68,12 @@ class RedshiftWarehouse(PostgresWarehouse):
         yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
         drop = exp.Drop(tables=[exp.Table(this=sql.identifier(name))], kind="TABLE")
         self.execute(self.dialect.render(drop), step="land rows")
+
+
+def is_lost_race(error: psycopg.Error) -> bool:
+    """Whether Redshift says that transactions ran into each other. Such an error has no state of
+    its own: its code is all of its message, or its beginning, and the rest a detail."""
+    return (error.diag.message_primary or "").split(maxsplit=1)[:1] == [LOST_RACE]
 
 
 def landing(dialect: Dialect, name: str, rows: pa.Table) -> Iterator[str]:
