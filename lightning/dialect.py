@@ -7,14 +7,17 @@ warehouses share is implemented here; a dialect overrides only what its warehous
 
 from __future__ import annotations
 
+import copy
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from sqlglot import exp
 
 from . import sql
+from .diff.meta import PLAN_COLUMNS, SEQ
 from .errors import DialectError
 from .redaction import redact
 from .sql import Expr
@@ -52,6 +55,11 @@ class Relation:
 CUT = " … (cut)"
 
 Kind = Literal["text", "integer", "timestamp", "json"]
+# What becomes of a name that is written without quotes: it is made upper or lower case, or taken
+# as it is. `any`: letter case does not matter, with quotes or without.
+Folding = Literal["upper", "lower", "any", "exact"]
+_UNQUOTED = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
+_QUOTED = re.compile(r'"(.+)"', re.DOTALL)
 
 
 class Dialect(ABC):
@@ -60,6 +68,7 @@ class Dialect(ABC):
     Class attributes to set:
         name: what users write in `dialect=` and in URLs.
         sqlglot_dialect: the name under which sqlglot knows the warehouse's SQL.
+        folding: what becomes of a name that is written without quotes.
         kinds: the types of the library's own columns (`text`, `integer`, `timestamp`, `json`).
         stores_version: the plan of an unchanged sync carries a hash of each row, and rows are
             compared by it; otherwise they are compared value by value.
@@ -74,10 +83,13 @@ class Dialect(ABC):
             What it lacks is written as Python escapes it.
         full_joins: whole rows are compared in one full join. Otherwise in two joins, of what the
             model has and of what is gone, where a full join is what cannot run in parallel.
+        keeps_case: the planner's tables and their columns are spelled as the library writes them,
+            in lower case, whatever the warehouse would make of that.
     """
 
     name: ClassVar[str]
     sqlglot_dialect: ClassVar[str]
+    folding: ClassVar[Folding]
     kinds: ClassVar[Mapping[Kind, str]]
     stores_version: ClassVar[bool]
     version_type: ClassVar[str]
@@ -86,11 +98,52 @@ class Dialect(ABC):
     enforces_keys: ClassVar[bool] = True
     encoding: str | None = None
     full_joins: bool = True
+    keeps_case: bool = False
+
+    # -- names ------------------------------------------------------------------------------
+
+    def fold(self, name: str) -> str:
+        """How a name is spelled here that a person writes, without quotes or with them."""
+        if self.folding not in ("upper", "lower"):
+            return name
+        if quoted := _QUOTED.fullmatch(name):
+            return quoted[1]
+        if not _UNQUOTED.fullmatch(name):
+            return name  # there is no writing it without quotes
+        return name.upper() if self.folding == "upper" else name.lower()
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """As what a thing may be found here that a person calls by `name`, the likeliest first."""
+        return tuple(dict.fromkeys((self.fold(name), name)))
+
+    def matching(self, name: str, there: Iterable[str]) -> list[str]:
+        """Those of the names that are `there` which a person may mean by `name`, the likeliest
+        first."""
+        alike = {self._without_case(other): other for other in there}
+        wanted = dict.fromkeys(map(self._without_case, self.spellings(name)))
+        return [alike[one] for one in wanted if one in alike]
+
+    def own(self, name: str) -> str:
+        """How a name is spelled here that the library gives in the planner schema."""
+        return name if self.keeps_case else self.fold(name)
+
+    def with_case_kept(self) -> Self:
+        """This dialect for a planner schema whose names were quoted as the library writes them."""
+        changed = copy.copy(self)
+        changed.keeps_case = True
+        return changed
+
+    def _without_case(self, name: str) -> str:
+        return name.casefold() if self.folding == "any" else name
 
     # -- text -------------------------------------------------------------------------------
 
     def render(self, expression: Expr) -> str:
         """The expression as this warehouse's SQL text. It is used up: sqlglot may rewrite it."""
+        if self.own(SEQ) != SEQ:
+            for found in list(expression.find_all(exp.Identifier)):
+                if found.this in PLAN_COLUMNS:
+                    found.set("this", self.own(found.this))
         verbatim = sql.holding_places(expression)
         if self.encoding is not None:
             for name in expression.find_all(exp.Literal, exp.Identifier):

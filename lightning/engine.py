@@ -11,11 +11,12 @@ from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details
 from .audit.health import Health, HealthThresholds
-from .audit.tables import LOG_INDEXES, LOG_TABLES, RUNS, SNAPSHOT
+from .audit.tables import RUNS, SNAPSHOT
 from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
 from .errors import ConfigurationError, RunStateError, WriteConflictError
+from .places import find
 from .plan.estimate import Estimate
 from .plan.estimate import estimate as estimated
 from .plan.leftovers import leftovers
@@ -25,7 +26,7 @@ from .registry import open_warehouse
 from .results import RunRecord, RunResult
 from .state.records import Reset
 from .state.status import SyncStatus, status
-from .state.store import TABLE, refuse_if_leased
+from .state.store import refuse_if_leased
 from .sync import Logs, Sync
 from .texts import check_text
 from .warehouse import Warehouse
@@ -90,8 +91,10 @@ class Engine:
         logs: Logs,
     ) -> None:
         self._warehouse = warehouse
-        self._workspace = Workspace(warehouse, planner_schema, audit_schema, lease_seconds, logs)
-        self._ready = False
+        self._schemas = (planner_schema, audit_schema)
+        self._lease_seconds = lease_seconds
+        self._logs = logs
+        self._prepared: Workspace | None = None
 
     def run(
         self,
@@ -142,14 +145,13 @@ class Engine:
             RunStateError: the sync has no such run.
             RunInProgressError: another process is delivering it.
         """
-        self._prepare()
-        state = self._workspace.store.read(sync_id)
+        workspace = self._prepare()
+        state = workspace.store.read(sync_id)
         head = state.head
         if head is None or head.run is None or not head.run.planned:
             raise RunStateError(f"sync {sync_id!r} has no run to resume: plan it")
         if head.leased:
             refuse_if_leased(state, sync_id)
-        workspace = self._workspace
         return Run(workspace, Diff(workspace.dialect, head.run, head.baseline, workspace.planner))
 
     @overload
@@ -172,16 +174,16 @@ class Engine:
             ConfigurationError: the sync does not fit its model, or the warehouse does not tell
                 beforehand what a query reads.
         """
-        self._prepare()
+        workspace = self._prepare()
         if estimate:
-            return estimated(self._workspace, sync)
-        return preview(self._workspace, sync, rows)
+            return estimated(workspace, sync)
+        return preview(workspace, sync, rows)
 
     def runs(self, sync_id: str) -> list[RunRecord]:
         """The logged runs of a sync, oldest first."""
-        self._prepare()
-        query = run_log.history(sync_id, self._workspace.audit(RUNS))
-        return run_log.records(self._workspace.session.rows(query, step="read the runs"))
+        workspace = self._prepare()
+        query = run_log.history(sync_id, workspace.audit(RUNS))
+        return run_log.records(workspace.session.rows(query, step="read the runs"))
 
     def show(self, run_id: str, *, rows: int = 5) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.
@@ -189,18 +191,15 @@ class Engine:
         Raises:
             RunStateError: no run of that id is logged.
         """
-        self._prepare()
-        return details(self._workspace, run_id, rows)
+        return details(self._prepare(), run_id, rows)
 
     def sync_ids(self) -> list[str]:
         """The ids of all syncs that are remembered here, in order."""
-        self._prepare()
-        return self._workspace.store.sync_ids()
+        return self._prepare().store.sync_ids()
 
     def status(self, sync_id: str) -> SyncStatus:
         """Where a sync stands: its baseline, its run in progress, who is at work on it."""
-        self._prepare()
-        return status(sync_id, self._workspace.store.read(sync_id))
+        return status(sync_id, self._prepare().store.read(sync_id))
 
     def health(
         self,
@@ -208,8 +207,8 @@ class Engine:
         thresholds: HealthThresholds = HealthThresholds(),  # noqa: B008  (immutable)
     ) -> Health:
         """How a sync is doing, judged by its log tables, with the numbers that say so."""
-        self._prepare()
-        workspace, dialect = self._workspace, self._warehouse.dialect
+        workspace = self._prepare()
+        dialect = workspace.dialect
         recent = health.runs_in_window(dialect, sync_id, thresholds.window, workspace.audit(RUNS))
         sizes = health.model_rows(sync_id, workspace.audit(SNAPSHOT))
         runs = workspace.session.rows(recent, step="read the runs")
@@ -222,17 +221,17 @@ class Engine:
         Raises:
             RunInProgressError: it is being planned or delivered.
         """
-        self._prepare()
-        store = self._workspace.store
+        workspace = self._prepare()
+        store = workspace.store
         state = store.read(sync_id)
         if state.head is None:
             return
         refuse_if_leased(state, sync_id)
         forgotten = {"baseline": None, "run": None, "progress": None}
-        with self._workspace.session.transaction():
+        with workspace.session.transaction():
             # First of all, so that no run begins, or goes on, with tables that are being dropped.
-            store.take(sync_id, state.head, self._workspace.lease_seconds, **forgotten)
-            self._workspace.drop(state.head.tables())
+            store.take(sync_id, state.head, workspace.lease_seconds, **forgotten)
+            workspace.drop(state.head.tables())
             store.remove(sync_id)
 
     def gc(self, *, dry_run: bool = False) -> list[str]:
@@ -244,10 +243,10 @@ class Engine:
         Args:
             dry_run: only return the names.
         """
-        self._prepare()
-        names = leftovers(self._workspace)
+        workspace = self._prepare()
+        names = leftovers(workspace)
         if not dry_run:
-            self._workspace.drop(names)
+            workspace.drop(names)
         return names
 
     def close(self) -> None:
@@ -261,32 +260,32 @@ class Engine:
         self.close()
 
     def _plan(self, sync: Sync, reset: Reset | None, override_guards: bool) -> Run:
-        self._prepare()
-        diff, lease = plan(self._workspace, sync, reset, override_guards=override_guards)
-        return Run(self._workspace, diff, lease)
+        workspace = self._prepare()
+        diff, lease = plan(workspace, sync, reset, override_guards=override_guards)
+        return Run(workspace, diff, lease)
 
-    def _prepare(self) -> None:
-        """Make the schemas and lasting tables that are missing, once for each engine."""
-        if self._ready:
-            return
-        workspace, dialect = self._workspace, self._warehouse.dialect
-        schemas = (workspace.planner_schema, workspace.audit_schema)
-        there = self._warehouse.inventory(schemas)
+    def _prepare(self) -> Workspace:
+        """Find the schemas and lasting tables, and make those that are missing, once for each
+        engine."""
+        if self._prepared is not None:
+            return self._prepared
+        places, there = find(self._warehouse, *self._schemas)
+        workspace = Workspace(self._warehouse, places, self._lease_seconds, self._logs)
+        dialect, store = places.dialect, workspace.store
         statements = [
             statement
-            for schema in schemas
+            for schema in (places.planner_schema, places.audit_schema)
             if schema not in there
-            for statement in dialect.create_schema(self._warehouse.catalog, schema)
+            for statement in dialect.create_schema(places.catalog, schema)
         ]
-        if TABLE not in there.get(workspace.planner_schema, ()):
-            statements += workspace.store.create_statements()
-        for name, columns in LOG_TABLES.items():
-            if name not in there.get(workspace.audit_schema, ()):
-                statements += dialect.create_log_table(
-                    workspace.audit(name), columns, LOG_INDEXES[name]
-                )
+        if store.relation.name not in there.get(places.planner_schema, ()):
+            statements += store.create_statements()
+        for log in places.logs.values():
+            if log.relation.name not in there.get(places.audit_schema, ()):
+                statements += log.create(dialect)
         for statement in statements:
             for attempt in UNTIL_OTHERS_ARE_DONE:
                 with attempt:
                     workspace.session.run(statement, step="make the schemas and tables")
-        self._ready = True
+        self._prepared = workspace
+        return workspace

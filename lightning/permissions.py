@@ -20,6 +20,8 @@ def setup_sql(
 ) -> list[str]:
     """The statements that make the two schemas, and grant a role no more than what runs need.
 
+    Names are given as a person would write them in SQL.
+
     Args:
         dialect: the warehouse's name.
         role: who is to run syncs. What it creates is its own.
@@ -31,8 +33,9 @@ def setup_sql(
         DialectError: there is no such dialect, or its grants are not known here.
     """
     found = dialect_of(dialect)
-    own = (planner_schema, audit_schema)
+    role, own = found.fold(role), tuple(map(found.fold, (planner_schema, audit_schema)))
+    catalog, compute = (name and found.fold(name) for name in (catalog, compute))
     return [
         *(text for schema in own for text in found.create_schema(catalog, schema)),
-        *found.grants(role, catalog, compute, own, sources),
+        *found.grants(role, catalog, compute, own, tuple(map(found.fold, sources))),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from .dialect import Dialect
 from .sql import Expr
@@ -30,18 +30,18 @@ class Session:
 
     `step` names what a statement is for: it stands in errors, and in what listens to a warehouse.
     An expression is used up by being run.
+
+    Args:
+        dialect: what writes the expressions, where it is not just the warehouse's own.
     """
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(self, warehouse: Warehouse, dialect: Dialect | None = None) -> None:
         self.warehouse = warehouse
-
-    @property
-    def dialect(self) -> Dialect:
-        return self.warehouse.dialect
+        self.dialect = dialect or warehouse.dialect
 
     def run(self, statement: Expr | str, *, step: str) -> int:
         """Run a statement; return the number of rows it wrote, or -1 where that is unknown."""
-        return self.warehouse.execute(self._text(statement), step=step)
+        return self.warehouse.execute(self.text(statement), step=step)
 
     def run_all(self, statements: Iterable[Expr | str], *, step: str) -> None:
         """Run statements in order."""
@@ -66,7 +66,7 @@ class Session:
 
     def rows(self, query: Expr, *, step: str) -> list[Row]:
         """All rows of a query, as the driver's Python values."""
-        return self.warehouse.fetch(self._text(query), step=step)
+        return self.warehouse.fetch(self.text(query), step=step)
 
     def value(self, query: Expr, *, step: str) -> Any:
         """The one value of a query that has one row of one column."""
@@ -75,25 +75,26 @@ class Session:
 
     def stream(self, query: Expr, *, step: str) -> Iterator[list[Row]]:
         """The rows of a query in chunks, as they arrive."""
-        return self.warehouse.stream(self._text(query), step=step)
+        return self.warehouse.stream(self.text(query), step=step)
 
     def arrow(self, query: Expr, *, step: str) -> pa.Table:
         """All rows of a query as Arrow."""
-        return self.warehouse.fetch_arrow(self._text(query), step=step)
+        return self.warehouse.fetch_arrow(self.text(query), step=step)
 
     def stream_arrow(self, query: Expr, *, step: str) -> Iterator[pa.Table]:
         """The rows of a query as Arrow in chunks, as they arrive."""
-        return self.warehouse.stream_arrow(self._text(query), step=step)
+        return self.warehouse.stream_arrow(self.text(query), step=step)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make the statements inside one transaction, where the dialect is transactional."""
         return self.warehouse.transaction()
 
     @contextmanager
-    def forked(self) -> Iterator[Session]:
+    def forked(self) -> Iterator[Self]:
         """A session on a connection of its own, for another thread."""
         with closing(self.warehouse.fork()) as warehouse:
-            yield Session(warehouse)
+            yield type(self)(warehouse, self.dialect)
 
-    def _text(self, statement: Expr | str) -> str:
+    def text(self, statement: Expr | str) -> str:
+        """A statement as it is run."""
         return statement if isinstance(statement, str) else self.dialect.render(statement)

@@ -120,7 +120,9 @@ class Warehouse(ABC):
 
     @abstractmethod
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
-        """The tables in each of these schemas; schemas that do not exist are left out."""
+        """The tables in each of these schemas, all of them as they are spelled there; schemas that
+        do not exist are left out. Where letter case does not matter here, a schema is found by
+        any spelling."""
 
     def drop(self, relation: Relation) -> None:
         """Drop a table that may be there, without waiting for those who use it.

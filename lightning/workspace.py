@@ -1,11 +1,13 @@
-"""One warehouse as the library works in it: its connection, its two schemas, its settings."""
+"""One warehouse as the library works in it: its connection, its places, its settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .audit.tables import LogTable
 from .dialect import Dialect, Relation
+from .places import Places
 from .session import Session
 from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
@@ -21,18 +23,17 @@ class Workspace:
     """Where runs are planned, kept and logged."""
 
     warehouse: Warehouse
-    planner_schema: str
-    audit_schema: str
+    places: Places
     lease_seconds: float
     logs: Logs
 
     @property
     def dialect(self) -> Dialect:
-        return self.warehouse.dialect
+        return self.places.dialect
 
     @property
     def session(self) -> Session:
-        return Session(self.warehouse)
+        return Session(self.warehouse, self.dialect)
 
     @property
     def store(self) -> StateStore:
@@ -40,15 +41,16 @@ class Workspace:
 
     def planner(self, name: str) -> Relation:
         """A table of the planner schema."""
-        return Relation(self.warehouse.catalog, self.planner_schema, name)
+        return self.places.planner(name)
 
-    def audit(self, name: str) -> Relation:
-        """A table of the audit schema."""
-        return Relation(self.warehouse.catalog, self.audit_schema, name)
+    def audit(self, name: str) -> LogTable:
+        """A log table."""
+        return self.places.logs[name]
 
     def planner_tables(self) -> set[str]:
         """The names of the tables in the planner schema."""
-        return self.warehouse.inventory([self.planner_schema]).get(self.planner_schema, set())
+        schema = self.places.planner_schema
+        return self.places.named(self.warehouse.inventory([schema]).get(schema, ()))
 
     def work_on(self, run: PlannedRun) -> None:
         """Let the warehouse know which run the next statements are for."""

@@ -8,12 +8,12 @@ from .. import sql
 from ..diff.diff import Diff
 from ..diff.meta import OP, PLANNED, REASON, ROW_ID, STATUS
 from .outcomes import fields, outcomes
-from .tables import ROW_COLUMNS
+from .tables import LogTable
 
 OUTCOME = "outcome"
 
 
-def append(diff: Diff, log: exp.Table, discarded: str | None) -> exp.Insert:
+def append(diff: Diff, log: LogTable, discarded: str | None) -> exp.Insert:
     """The statement that appends a run's operations.
 
     Args:
@@ -26,4 +26,4 @@ def append(diff: Diff, log: exp.Table, discarded: str | None) -> exp.Insert:
         fields(diff, OUTCOME),
     ).from_(sql.subquery(outcomes(diff, discarded), OUTCOME))
     rows = rows.where(sql.one_of(sql.column(OP, OUTCOME), PLANNED))
-    return sql.insert(log, ROW_COLUMNS, rows)
+    return log.insert(rows)

@@ -68,23 +68,23 @@ def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
             "other warehouse or audit schema that it was made in"
         )
     names = ("op_type", "status", "failure_reason")
-    log = workspace.audit(CHANGELOG).table()
-    mine = sql.column("sync_run_id").eq(sql.text(run_id))
+    log = workspace.audit(CHANGELOG)
+    mine = log.column("sync_run_id").eq(sql.text(run_id))
     grouped = (
-        exp.select(*map(sql.column, names), sql.aliased(exp.Count(this=exp.Star()), "row_count"))
-        .from_(log)
-        .where(mine, sql.is_not_null(sql.column("failure_reason")))
-        .group_by(*map(sql.column, names))
+        exp.select(*map(log.column, names), sql.aliased(exp.Count(this=exp.Star()), "row_count"))
+        .from_(log.table())
+        .where(mine, sql.is_not_null(log.column("failure_reason")))
+        .group_by(*map(log.column, names))
         .order_by(sql.descending(sql.column("row_count")))
     )
     arrived = sql.case(
-        (sql.column("status").eq(sql.text(SUCCEEDED)), sql.number(1)), otherwise=sql.number(0)
+        (log.column("status").eq(sql.text(SUCCEEDED)), sql.number(1)), otherwise=sql.number(0)
     )
     rows = (
-        exp.select(*map(sql.column, ("op_type", "row_id", "status", "failure_reason", "fields")))
-        .from_(log.copy())
+        exp.select(*map(log.column, ("op_type", "row_id", "status", "failure_reason", "fields")))
+        .from_(log.table())
         .where(mine.copy())
-        .order_by(*map(sql.ascending, (arrived, sql.column("op_type"), sql.column("row_id"))))
+        .order_by(*map(sql.ascending, (arrived, log.column("op_type"), log.column("row_id"))))
         .limit(size)
     )
     return RunDetails(

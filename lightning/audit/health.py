@@ -10,10 +10,11 @@ from typing import Literal
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Dialect, Relation
+from ..dialect import Dialect
 from ..diff.meta import FAILED
 from ..results import RunRecord
 from .runs import history
+from .tables import LogTable
 
 HealthStatus = Literal["ok", "warning", "critical"]
 Limits = tuple[float | None, float | None]
@@ -74,19 +75,19 @@ class Health:
     reasons: tuple[HealthReason, ...]
 
 
-def runs_in_window(dialect: Dialect, sync_id: str, window: float, log: Relation) -> exp.Select:
+def runs_in_window(dialect: Dialect, sync_id: str, window: float, log: LogTable) -> exp.Select:
     """The query of the runs that ended in the last `window` seconds, oldest first."""
     since = dialect.seconds_from_now(-window)
-    return history(sync_id, log).where(sql.column("finished_at") >= since)
+    return history(sync_id, log).where(log.column("finished_at") >= since)
 
 
-def model_rows(sync_id: str, snapshot: Relation) -> exp.Select:
+def model_rows(sync_id: str, snapshot: LogTable) -> exp.Select:
     """The query of the model's rows, as the last run left them, by their status."""
     return (
-        exp.select(sql.column("status"), exp.Count(this=exp.Star()))
+        exp.select(snapshot.column("status"), exp.Count(this=exp.Star()))
         .from_(snapshot.table())
-        .where(sql.column("sync_id").eq(sql.text(sync_id)))
-        .group_by(sql.column("status"))
+        .where(snapshot.column("sync_id").eq(sql.text(sync_id)))
+        .group_by(snapshot.column("status"))
     )
 
 

@@ -9,17 +9,17 @@ from typing import Any
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Dialect, Relation
+from ..dialect import Dialect
 from ..diff.meta import PLANNED
 from ..results import OpCounts, RunRecord, RunResult
 from ..sql import Expr
 from ..state.records import PlannedRun
-from .tables import RUN_COLUMNS
+from .tables import RUN_COLUMNS, LogTable
 
 _WHAT = ("planned", "attempted", "succeeded", "failed")
 
 
-def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) -> exp.Insert:
+def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: LogTable) -> exp.Insert:
     """The statement that logs a finished run."""
     row: list[Expr] = [
         sql.text(run.sync_id),
@@ -34,18 +34,18 @@ def append(dialect: Dialect, run: PlannedRun, result: RunResult, log: Relation) 
         dialect.now(),
         *(sql.number(getattr(getattr(result, what), op)) for what in _WHAT for op in PLANNED),
     ]
-    return sql.insert(log.table(), RUN_COLUMNS, exp.select(*row))
+    return log.insert(exp.select(*row))
 
 
-def history(sync_id: str, log: Relation) -> exp.Select:
+def history(sync_id: str, log: LogTable) -> exp.Select:
     """The query of a sync's runs, oldest first; `records` reads its rows."""
-    runs = _logged(log).where(sql.column("sync_id").eq(sql.text(sync_id)))
-    return runs.order_by(sql.ascending(sql.column("sync_run_id")))
+    runs = _logged(log).where(log.column("sync_id").eq(sql.text(sync_id)))
+    return runs.order_by(sql.ascending(log.column("sync_run_id")))
 
 
-def one(run_id: str, log: Relation) -> exp.Select:
+def one(run_id: str, log: LogTable) -> exp.Select:
     """The query of one run; `records` reads its row."""
-    return _logged(log).where(sql.column("sync_run_id").eq(sql.text(run_id)))
+    return _logged(log).where(log.column("sync_run_id").eq(sql.text(run_id)))
 
 
 def records(rows: Iterable[tuple[Any, ...]]) -> list[RunRecord]:
@@ -53,8 +53,8 @@ def records(rows: Iterable[tuple[Any, ...]]) -> list[RunRecord]:
     return [_record(dict(zip(RUN_COLUMNS, row, strict=True))) for row in rows]
 
 
-def _logged(log: Relation) -> exp.Select:
-    return exp.select(*map(sql.column, RUN_COLUMNS)).from_(log.table())
+def _logged(log: LogTable) -> exp.Select:
+    return exp.select(*map(log.column, RUN_COLUMNS)).from_(log.table())
 
 
 def _key_text(names: tuple[str, ...]) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Relation
 from ..diff.diff import Diff
 from ..diff.held import model_rows
 from ..diff.meta import (
@@ -32,44 +31,40 @@ from ..diff.meta import (
 )
 from ..sql import Expr
 from .outcomes import fields, outcomes
-from .tables import ROW_COLUMNS
+from .tables import ROW_COLUMNS, LogTable
 
 LOG, OUTCOME = "log", "outcome"
 
 
-def refresh(diff: Diff, log: Relation) -> Iterator[Expr]:
+def refresh(diff: Diff, log: LogTable) -> Iterator[Expr]:
     """The statements that bring a sync's rows from its last run to this one."""
     held = diff.held
     before = held.baseline if held is not None and held.baseline.snapshot else None
     table = log.table()
-    mine = sql.column("sync_id").eq(sql.text(diff.run.sync_id))
+    mine = log.column("sync_id").eq(sql.text(diff.run.sync_id))
     if before is None:
         yield sql.delete(table, mine)
-        yield _insert(log, _unchanged(diff))
+        yield log.insert(_unchanged(diff))
     else:
         for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
-            yield _delete(log, mine, sql.in_query(sql.column("row_id"), replaced))
+            yield _delete(log, mine, sql.in_query(log.column("row_id"), replaced))
         if diff.run.closing:
             # An earlier attempt may have ended between copies and the deletion of their originals.
-            yield _delete(log, mine, _copies(log, mine, "op_type", UNCHANGED, _planned_before()))
-            yield _delete(log, mine, _copies(log, mine, "status", SUCCEEDED, _failed()))
-        yield _insert(log, _as_unchanged(log, mine))
-        yield _delete(log, mine, _planned_before())
+            yield _delete(log, mine, _copies(log, mine, "op_type", UNCHANGED, _planned_before(log)))
+            yield _delete(log, mine, _copies(log, mine, "status", SUCCEEDED, _failed(log)))
+        yield log.insert(_as_unchanged(log, mine))
+        yield _delete(log, mine, _planned_before(log))
         if before.exceptions:
-            excepted = sql.in_query(sql.column("row_id"), _excepted_ids(diff))
-            yield _insert(log, _recovered(diff, log))
-            yield _delete(log, mine, sql.all_of([_failed(), excepted]))
-    yield _insert(log, _duplicated(diff))
-    yield _insert(log, _planned(diff))
+            excepted = sql.in_query(log.column("row_id"), _excepted_ids(diff))
+            yield log.insert(_recovered(diff, log))
+            yield _delete(log, mine, sql.all_of([_failed(log), excepted]))
+    yield log.insert(_duplicated(diff))
+    yield log.insert(_planned(diff))
     if before is None:
-        yield from diff.dialect.count_anew(log)
+        yield from diff.dialect.count_anew(log.relation)
 
 
-def _insert(log: Relation, rows: exp.Select) -> exp.Insert:
-    return sql.insert(log.table(), ROW_COLUMNS, rows)
-
-
-def _delete(log: Relation, mine: Expr, condition: Expr) -> exp.Delete:
+def _delete(log: LogTable, mine: Expr, condition: Expr) -> exp.Delete:
     return sql.delete(log.table(), sql.all_of([mine.copy(), condition]))
 
 
@@ -104,48 +99,48 @@ def _duplicated(diff: Diff) -> exp.Select:
     return rows.where(sql.is_null(sql.column(SEQ, REJECTION)))
 
 
-def _as_unchanged(log: Relation, mine: Expr) -> exp.Select:
+def _as_unchanged(log: LogTable, mine: Expr) -> exp.Select:
     """Copies of the rows that the last run planned something for."""
     columns: Sequence[Expr] = [
-        sql.text(UNCHANGED) if name == "op_type" else sql.column(name) for name in ROW_COLUMNS
+        sql.text(UNCHANGED) if name == "op_type" else log.column(name) for name in ROW_COLUMNS
     ]
     rows = exp.select(*columns).from_(log.table()).where(mine.copy())
-    return rows.where(_planned_before())
+    return rows.where(_planned_before(log))
 
 
-def _planned_before() -> Expr:
+def _planned_before(log: LogTable) -> Expr:
     # Not as "anything but unchanged": an index finds what is named.
-    return sql.one_of(sql.column("op_type"), (ADDED, CHANGED))
+    return sql.one_of(log.column("op_type"), (ADDED, CHANGED))
 
 
-def _failed() -> Expr:
-    return sql.column("status").neq(sql.text(SUCCEEDED))
+def _failed(log: LogTable) -> Expr:
+    return log.column("status").neq(sql.text(SUCCEEDED))
 
 
-def _copies(log: Relation, mine: Expr, column: str, copied: str, original: Expr) -> Expr:
+def _copies(log: LogTable, mine: Expr, column: str, copied: str, original: Expr) -> Expr:
     """Whether a row is a copy: its column says so, and the original is still there."""
-    originals = exp.select(sql.column("row_id")).from_(log.table()).where(mine.copy(), original)
-    is_copy = sql.column(column).eq(sql.text(copied))
-    return sql.all_of([is_copy, sql.in_query(sql.column("row_id"), originals)])
+    originals = exp.select(log.column("row_id")).from_(log.table()).where(mine.copy(), original)
+    is_copy = log.column(column).eq(sql.text(copied))
+    return sql.all_of([is_copy, sql.in_query(log.column("row_id"), originals)])
 
 
-def _recovered(diff: Diff, log: Relation) -> exp.Select:
+def _recovered(diff: Diff, log: LogTable) -> exp.Select:
     """Copies of rows that were set aside or not sent last time, and equal by now what is held."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
     rows = exp.select(
-        sql.column("sync_id", LOG),
-        sql.column("sync_run_id", LOG),
+        log.column("sync_id", LOG),
+        log.column("sync_run_id", LOG),
         sql.text(UNCHANGED),
-        sql.column("row_id", LOG),
+        log.column("row_id", LOG),
         sql.text(SUCCEEDED),
         exp.null(),
         fields(diff, PLAN),
     ).from_(log.table(LOG))
-    sql.join(rows, diff.plan(), "INNER", row_id.eq(sql.column("row_id", LOG)))
+    sql.join(rows, diff.plan(), "INNER", row_id.eq(log.column("row_id", LOG)))
     return rows.where(
-        sql.column("sync_id", LOG).eq(sql.text(diff.run.sync_id)),
-        sql.column("status", LOG).neq(sql.text(SUCCEEDED)),
-        sql.in_query(sql.column("row_id", LOG), _excepted_ids(diff)),
+        log.column("sync_id", LOG).eq(sql.text(diff.run.sync_id)),
+        log.column("status", LOG).neq(sql.text(SUCCEEDED)),
+        sql.in_query(log.column("row_id", LOG), _excepted_ids(diff)),
         model_rows(diff.shape, PLAN),
     )
 

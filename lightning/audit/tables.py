@@ -1,10 +1,15 @@
-"""The log tables' columns, the same in every warehouse."""
+"""The log tables, whose columns are the same in every warehouse."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 
-from ..dialect import Kind
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Dialect, Kind, Relation
 
 CHANGELOG = "sync_changelog"
 SNAPSHOT = "sync_snapshot"
@@ -46,3 +51,39 @@ LOG_INDEXES: Mapping[str, Sequence[Sequence[str]]] = {
 }
 ROW_COLUMNS = tuple(_ROW)
 RUN_COLUMNS = tuple(_RUN)
+
+
+@dataclass(frozen=True)
+class LogTable:
+    """A log table as one warehouse spells it.
+
+    Attributes:
+        name: the one that it has in the library.
+        columns: the columns by the names that they have in the library, in the contract's order.
+    """
+
+    name: str
+    relation: Relation
+    columns: Mapping[str, str]
+
+    @classmethod
+    def ordinary(cls, dialect: Dialect, catalog: str | None, schema: str, name: str) -> Self:
+        """The table of that name as it is made where it is missing: as a person would write it."""
+        columns = {column: dialect.fold(column) for column in LOG_TABLES[name]}
+        return cls(name, Relation(catalog, schema, dialect.fold(name)), columns)
+
+    def table(self, alias: str | None = None) -> exp.Table:
+        return self.relation.table(alias)
+
+    def column(self, name: str, table: str | None = None) -> exp.Column:
+        return sql.column(self.columns[name], table)
+
+    def create(self, dialect: Dialect) -> list[str]:
+        """The statements that make it, if it is not there."""
+        kinds = {self.columns[column]: kind for column, kind in LOG_TABLES[self.name].items()}
+        indexes = [[self.columns[column] for column in index] for index in LOG_INDEXES[self.name]]
+        return dialect.create_log_table(self.relation, kinds, indexes)
+
+    def insert(self, rows: exp.Query) -> exp.Insert:
+        """The statement that adds rows, whose columns are in the contract's order."""
+        return sql.insert(self.table(), self.columns.values(), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import secrets
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import TypeVarTuple
 from sqlglot import exp
 
 from .. import registry, sql
-from ..audit.tables import LOG_TABLES
 from ..dialect import Relation
 from ..errors import LightningError, WarehouseError
 from ..model import model_sql
+from ..places import find
 from ..plan.columns import resolve
 from ..project.project import Project
+from ..project.schema import ConnectionConfig
 from ..session import Session
 from ..sql import Expr
 from ..state.store import TABLE
@@ -106,7 +107,7 @@ def _of_connection(project: Project, name: str) -> Iterator[Finding]:
     with closing(warehouse):
         yield _finding(subject, _identity, warehouse)
         for schema in (config.planner_schema, config.audit_schema):
-            yield _finding(f"{subject}: schema {schema}", _schema, warehouse, schema)
+            yield _finding(f"{subject}: schema {schema}", _schema, warehouse, config, schema)
         for sync_id in project.config.syncs:
             if project.connection_of(sync_id) == name:
                 yield _finding(f"sync {sync_id}", _model, warehouse, project, sync_id)
@@ -127,9 +128,9 @@ def _identity(warehouse: Warehouse) -> str:
     return ", ".join([dialect.name, *map(" ".join, zip(asked, map(str, told), strict=True))])
 
 
-def _schema(warehouse: Warehouse, schema: str) -> str:
+def _schema(warehouse: Warehouse, config: ConnectionConfig, schema: str) -> str:
     try:
-        return _tried(warehouse, schema)
+        return _tried(warehouse, config, schema)
     except WarehouseError as error:
         raise WarehouseError(
             f"{error} `lightning-cdc setup {warehouse.dialect.name}` prints what a run needs to be "
@@ -137,10 +138,14 @@ def _schema(warehouse: Warehouse, schema: str) -> str:
         ) from error
 
 
-def _tried(warehouse: Warehouse, schema: str) -> str:
-    there = warehouse.inventory([schema])
+def _tried(warehouse: Warehouse, config: ConnectionConfig, schema: str) -> str:
+    places, there = find(warehouse, config.planner_schema, config.audit_schema)
+    lasting = [log.relation for log in places.logs.values()]
+    if schema == config.planner_schema:
+        lasting = [places.planner(TABLE)]
+    schema = lasting[0].schema
     if schema in there:
-        _write(warehouse, schema, there[schema])
+        _write(warehouse, schema, [table for table in lasting if table.name in there[schema]])
         return f"{len(there[schema])} tables, can be written"
     if not warehouse.dialect.transactional:
         return "missing: the first run makes it, if it may"
@@ -155,21 +160,17 @@ class _UndoneError(Exception):
     """Rolls a transaction back."""
 
 
-def _write(warehouse: Warehouse, schema: str, there: Container[str]) -> None:
-    """Do in a schema what a run does there, and leave it as it was."""
+def _write(warehouse: Warehouse, schema: str, lasting: Iterable[Relation]) -> None:
+    """Do in a schema, and to its `lasting` tables, what a run does, and leave them as they were."""
     import pyarrow as pa
 
     session, dialect, catalog = Session(warehouse), warehouse.dialect, warehouse.catalog
-    tried = Relation(catalog, schema, f"lightning_doctor_{secrets.token_hex(4)}")
+    tried = Relation(catalog, schema, dialect.fold(f"lightning_doctor_{secrets.token_hex(4)}"))
     rows = pa.table({"seq": [1], "outcome": ["tried"], "reason": ["tried"]})
     with warehouse.transaction(), warehouse.landed(rows, tried) as landed:
         landed_rows = exp.select(exp.Count(this=exp.Star())).from_(landed)
         session.rows(landed_rows, step=STEP)
-    statements: list[Expr | str] = [
-        sql.delete(Relation(catalog, schema, name).table(), exp.false())
-        for name in (TABLE, *LOG_TABLES)
-        if name in there
-    ]
+    statements: list[Expr | str] = [sql.delete(table.table(), exp.false()) for table in lasting]
     statements += dialect.create_table_as(tried, sql.values({"id": sql.number(1)}))
     session.run_all([*statements, dialect.drop_table(tried)], step=STEP)
 

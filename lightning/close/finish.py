@@ -92,7 +92,7 @@ def discard(
     logs = run.logs
     with _fenced(workspace, diff, lease):
         if run.planned and logs.changelog:
-            log = workspace.audit(CHANGELOG).table()
+            log = workspace.audit(CHANGELOG)
             workspace.session.run(changelog.append(diff, log, error), step="log the operations")
         if logs.runs:
             statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
@@ -128,10 +128,10 @@ def _reopen(workspace: Workspace, diff: Diff) -> None:
     """Forget what was logged of a run whose closing was interrupted. What was done to the snapshot
     can be done again."""
     for name in (CHANGELOG, RUNS):
-        log = workspace.audit(name).table()
+        log = workspace.audit(name)
         ours = {"sync_id": diff.run.sync_id, "sync_run_id": diff.run.id}
-        where = sql.all_of(sql.column(key).eq(sql.text(value)) for key, value in ours.items())
-        workspace.session.run(sql.delete(log, where), step="forget an earlier attempt")
+        where = sql.all_of(log.column(key).eq(sql.text(value)) for key, value in ours.items())
+        workspace.session.run(sql.delete(log.table(), where), step="forget an earlier attempt")
 
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
@@ -188,7 +188,7 @@ def _log(workspace: Workspace, diff: Diff, result: RunResult) -> None:
     """Write the log tables that are switched on."""
     logs = diff.run.logs
     if logs.changelog:
-        log = workspace.audit(CHANGELOG).table()
+        log = workspace.audit(CHANGELOG)
         workspace.session.run(changelog.append(diff, log, None), step="log the operations")
     if logs.snapshot:
         statements = snapshot.refresh(diff, workspace.audit(SNAPSHOT))

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ..audit import changelog, runs
-from ..audit.tables import CHANGELOG, LOG_INDEXES, LOG_TABLES, RUNS
+from ..audit.tables import CHANGELOG, LOG_TABLES, RUNS, LogTable
 from ..dialect import Column, Dialect, Relation
 from ..diff.diff import Diff
 from ..diff.held import Comparison
 from ..diff.meta import ABSENT, ADDED
+from ..places import Places
 from ..plan.evaluate import evaluate
 from ..plan.statements import create_changes, create_plan, create_rejections
 from ..registry import dialect as dialect_of
@@ -81,7 +82,7 @@ def _state(dialect: Dialect, templates: Templates) -> dict[str, str]:
     """The statements of the state table."""
     sync_id, holder, run = f"{MARK}sync_id", f"{MARK}holder", f"{MARK}run"
     recorder = Recorder(dialect, ANSWERS)
-    store = StateStore(Session(recorder), _planner(TABLE))
+    store = StateStore(Session(recorder), _planner(dialect.own(TABLE)))
     slot = Slot(sync_id, HEAD, REVISION, "", None, None, None, None, None, leased=False)
     bodies = {
         "create_schema": _template(
@@ -117,11 +118,7 @@ def _state(dialect: Dialect, templates: Templates) -> dict[str, str]:
 
 def _logs(dialect: Dialect, templates: Templates) -> dict[str, str]:
     """The log tables, and what they say of a run of which nothing was sent."""
-    created = [
-        text
-        for name, columns in LOG_TABLES.items()
-        for text in dialect.create_log_table(_audit(name), columns, LOG_INDEXES[name])
-    ]
+    created = [text for name in LOG_TABLES for text in _audit(dialect, name).create(dialect)]
     reason, nothing = f"{MARK}reason", OpCounts()
     planned = OpCounts(*(COUNTS + at for at in range(len(OPS))))
     result = RunResult("", "", "failed", reason, planned, nothing, nothing, nothing)
@@ -131,11 +128,11 @@ def _logs(dialect: Dialect, templates: Templates) -> dict[str, str]:
     def changes(behavior: DeleteBehavior) -> list[str]:
         diff = _diff(dialect, None, natively=True)
         diff = replace(diff, run=replace(diff.run, delete_behavior=behavior))
-        statement = changelog.append(diff, _audit(CHANGELOG).table(), reason)
+        statement = changelog.append(diff, _audit(dialect, CHANGELOG), reason)
         return templates.tokens(dialect.render(statement))
 
     kept_back = "c.delete_behavior == 'do_nothing'"
-    logged = dialect.render(runs.append(dialect, run, result, _audit(RUNS)))
+    logged = dialect.render(runs.append(dialect, run, result, _audit(dialect, RUNS)))
     logged = logged.replace(STARTED_AT, f"{MARK}started_at")
     return {
         "create_logs": _template(templates, created),
@@ -147,7 +144,8 @@ def _logs(dialect: Dialect, templates: Templates) -> dict[str, str]:
 def _tables(dialect: Dialect, templates: Templates) -> dict[str, str]:
     """The statements that make a run's tables, count what they hold, and drop them."""
     diff, recorder = _diff(dialect, None, natively=True), Recorder(dialect, ANSWERS)
-    workspace = Workspace(recorder, f"{MARK}planner_schema", f"{MARK}audit_schema", 0, Logs())
+    schemas = (f"{MARK}planner_schema", f"{MARK}audit_schema")
+    workspace = Workspace(recorder, Places(dialect, f"{MARK}database", *schemas, {}), 0, Logs())
     evaluate(workspace, diff, f"{MARK}model")
     plan, changes, rejections = (
         dialect.drop_table(_planner(name)) for name in diff.run.tables.all()
@@ -278,8 +276,8 @@ def _planner(name: str) -> Relation:
     return Relation(f"{MARK}database", f"{MARK}planner_schema", name)
 
 
-def _audit(name: str) -> Relation:
-    return Relation(f"{MARK}database", f"{MARK}audit_schema", name)
+def _audit(dialect: Dialect, name: str) -> LogTable:
+    return LogTable.ordinary(dialect, f"{MARK}database", f"{MARK}audit_schema", name)
 
 
 def _joined(statements: Iterable[Statement]) -> str:

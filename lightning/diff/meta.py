@@ -43,6 +43,7 @@ VERSION = "lightning_version"  # a hash of the compared columns
 STATE = "lightning_state"
 STATUS = "lightning_status"
 REASON = "lightning_reason"
+PLAN_COLUMNS = frozenset((SEQ, OP, ROW_ID, PRIOR, ORIGIN, VERSION, STATE, STATUS, REASON))
 
 # The aliases of a run's own tables.
 PLAN = "plan"

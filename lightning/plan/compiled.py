@@ -9,14 +9,15 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from ..dialect import Column, Dialect, Relation
+from ..dialect import Column, Dialect
 from ..diff.diff import Diff
 from ..errors import ConfigurationError, UncomparableTypeError
 from ..model import model_sql
+from ..places import Places
 from ..registry import dialect as dialect_of
 from ..state.records import Baseline
 from ..sync import Sync
-from ..workspace import PLANNER_SCHEMA
+from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 from .columns import resolve
 from .draft import new_run
 from .statements import create_changes, create_plan, create_rejections
@@ -72,10 +73,8 @@ def compile(  # noqa: A001  (the contract's name)
         snapshot=True,
     )
 
-    def planner(name: str) -> Relation:
-        return Relation(None, planner_schema, name)
-
-    diff = Diff(sql_dialect, second, baseline, planner)
+    places = Places.ordinary(sql_dialect, None, planner_schema, AUDIT_SCHEMA)
+    diff = Diff(sql_dialect, second, baseline, places.planner)
     statements = [
         *create_plan(diff, query),
         *create_changes(diff, duplicates=False),

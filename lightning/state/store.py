@@ -115,19 +115,33 @@ def refuse_if_leased(state: State, sync_id: str) -> None:
             raise RunInProgressError(sync_id, slot.holder or "", slot.lease_expires)
 
 
+class _OwnNames(Session):
+    """Runs statements in which every name but those of tables is the library's own."""
+
+    def text(self, statement: Expr | str) -> str:
+        if isinstance(statement, Expr):
+            for name in list(statement.find_all(exp.Identifier)):
+                if not isinstance(name.parent, exp.Table):
+                    name.set("this", self.dialect.own(name.this))
+        return super().text(statement)
+
+
 class StateStore:
     """Reads and changes the state table of one warehouse."""
 
     def __init__(self, session: Session, relation: Relation) -> None:
         self.relation = relation
-        self._session = session
+        self._session = _OwnNames(session.warehouse, session.dialect)
         self._dialect = session.dialect
 
     def create_statements(self) -> list[str]:
         """What makes the table, if it is not there."""
+        own = self._dialect.own
         if self._dialect.enforces_keys:
-            return self._dialect.create_state_table(self.relation, COLUMNS, KEY)
-        return self._dialect.create_seeded_table(self.relation, sql.values(self._row(*ADDING)))
+            columns = {own(name): kind for name, kind in COLUMNS.items()}
+            return self._dialect.create_state_table(self.relation, columns, [*map(own, KEY)])
+        row = {own(name): value for name, value in self._row(*ADDING).items()}
+        return self._dialect.create_seeded_table(self.relation, sql.values(row))
 
     @contextmanager
     def forked(self) -> Iterator[StateStore]:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlglot import exp
 
 from .. import sql
-from ..audit.tables import LOG_TABLES
 from ..dialect import Dialect, Relation
 from ..engine import Engine, connect
+from ..places import Places, find
 from ..state.store import TABLE
 from ..warehouse import Warehouse
 
@@ -43,6 +43,11 @@ class Subject:
     @property
     def dialect(self) -> Dialect:
         return self.warehouse.dialect
+
+    @property
+    def places(self) -> Places:
+        """Where the library's tables are."""
+        return find(self.warehouse, self.planner_schema, self.audit_schema)[0]
 
     def new_name(self) -> str:
         """A name that no sync or table of this subject has yet."""
@@ -97,18 +102,20 @@ class Subject:
 
     def log(self, table: str, sync_id: str) -> list[dict[str, Any]]:
         """A sync's rows of a log table; `fields` as a Python object."""
-        columns = list(LOG_TABLES[table])
+        log = self.places.logs[table]
+        columns = list(log.columns)
         query = (
-            exp.select(*(sql.column(column) for column in columns))
-            .from_(Relation(self.warehouse.catalog, self.audit_schema, table).table())
-            .where(sql.column("sync_id").eq(sql.text(sync_id)))
+            exp.select(*map(log.column, columns))
+            .from_(log.table())
+            .where(log.column("sync_id").eq(sql.text(sync_id)))
         )
         rows = self.warehouse.fetch(self.dialect.render(query), step=STEP)
         return [_parsed(dict(zip(columns, row, strict=True))) for row in rows]
 
     def planner_tables(self, sync_id: str) -> set[str]:
         """The planner tables of a sync that `new_name` named."""
-        tables = self.warehouse.inventory([self.planner_schema]).get(self.planner_schema, set())
+        places, there = find(self.warehouse, self.planner_schema, self.audit_schema)
+        tables = places.named(there.get(places.planner_schema, ()))
         return {name for name in tables if name.startswith(f"{sync_id}_")}
 
     def expire_leases(self) -> None:
@@ -116,12 +123,14 @@ class Subject:
 
         They get another holder too: a statement that renews one may just be on its way.
         """
-        state = Relation(self.warehouse.catalog, self.planner_schema, TABLE).table()
+        places = self.places
+        own = places.dialect.own
         past = {
-            "holder": sql.text("a process that died"),
-            "lease_expires": self.dialect.seconds_from_now(-1),
+            own("holder"): sql.text("a process that died"),
+            own("lease_expires"): self.dialect.seconds_from_now(-1),
         }
-        self.execute(sql.update(state, past, sql.is_not_null(sql.column("holder"))))
+        held = sql.is_not_null(sql.column(own("holder")))
+        self.execute(sql.update(places.planner(TABLE).table(), past, held))
 
     def _source(self, name: str) -> Relation:
         return Relation(self.warehouse.catalog, self.source_schema, name)

@@ -55,10 +55,10 @@ select id from public.src
 """
 # A dbt that was killed, more than an hour ago, while its hook planned.
 KILLED = """
-    update "hightouch_planner"."sync_state"
-    set "run" = replace("run", '"planned": true', '"planned": false'), "holder" = 'dbt:gone/1',
-        "lease_expires" = '2000-01-01'::timestamp_ltz
-    where "sync_id" = 'news'
+    update hightouch_planner.sync_state
+    set run = replace(run, '"planned": true', '"planned": false'), holder = 'dbt:gone/1',
+        lease_expires = '2000-01-01'::timestamp_ltz
+    where sync_id = 'news'
 """
 UNREADABLE = """\
 {{ config(
@@ -132,7 +132,7 @@ def test_hooks_and_python_take_turns(
     with lightning.connect(url) as engine, lightning.connect(url, **SCHEMAS) as twin:
         twins = Twins(sync, engine, twin, rows)
         run_dbt("run")
-        added = rows('select "sync_id" from "hightouch_planner"."sync_state" where "part" = \'\'')
+        added = rows("select sync_id from hightouch_planner.sync_state where part = ''")
         assert sorted(added) == sorted((name,) for name in (ODD_ID, *OTHERS))
         assert twins.compare_plans().added == 8
         twins.deliver('["pro","2"]')
@@ -150,7 +150,7 @@ def test_hooks_and_python_take_turns(
         done = run_dbt("run", "--select", "people")
         assert "is at work on it" in done.stdout
         batches.close()
-        change('update "hightouch_planner"."sync_state" set "holder" = null, "progress" = null')
+        change("update hightouch_planner.sync_state set holder = null, progress = null")
         text = PEOPLE.replace("amount,", "to_varchar(amount) as amount,").replace("eMail", "mail")
         (project / "models" / "people.sql").write_text(text)
         change(KILLED)

@@ -66,14 +66,13 @@ class Twins:
 
     def _planned(self, schema: str) -> dict[str, Any]:
         """What the state has of the run that waits."""
-        rows = self.rows(f'select "sync_id", "run" from "{schema}"."sync_state"')
+        rows = self.rows(f"select sync_id, run from {schema}.sync_state")
         ((_, run),) = (row for row in rows if row[0] == self.sync.id)
         return {name: value for name, value in json.loads(run).items() if name not in OWN}
 
     def _logged(self, schema: str) -> list[Any]:
         found = []
         for table, columns in LOGGED.items():
-            listed = ", ".join(f'"{column}"' for column in ("sync_id", *columns))
-            rows = self.rows(f'select {listed} from "{schema}"."{table}"')
+            rows = self.rows(f"select sync_id, {', '.join(columns)} from {schema}.{table}")
             found.append(sorted((row for row in rows if row[0] == self.sync.id), key=repr))
         return found

@@ -13,6 +13,7 @@ from lightning.deliver.part import Part
 from lightning.dialect import Column, Dialect
 from lightning.diff.diff import Diff
 from lightning.engine import Engine
+from lightning.places import Places
 from lightning.plan.columns import resolve
 from lightning.plan.draft import new_run
 from lightning.plan.evaluate import evaluate
@@ -51,18 +52,20 @@ class Story:
     """What the scenes share: the script they write, and the baselines they leave.
 
     Attributes:
+        places: where the library's tables are.
         baselines: by sync id.
         runs: how many runs there were.
     """
 
     script: Script
     sample: Sample
+    places: Places
     baselines: dict[str, Baseline] = field(default_factory=dict)
     runs: int = 0
 
     @property
     def workspace(self) -> Workspace:
-        return Workspace(self.script, PLANNER_SCHEMA, AUDIT_SCHEMA, LEASE_SECONDS, Logs())
+        return Workspace(self.script, self.places, LEASE_SECONDS, Logs())
 
     def shape(self, sync: Sync, scheme: str = "golden") -> Shape:
         """The columns of a run, whose hash is of the release `scheme`."""
@@ -85,7 +88,7 @@ class Story:
         shape = shape or self.shape(sync)
         run = new_run(sync, shape, f"{self.runs:024}", NOW, reset=None, logs=Logs())
         baseline = baseline or self.baselines.get(sync.id)
-        diff = Diff(self.script.dialect, run, baseline, self.workspace.planner)
+        diff = Diff(self.workspace.dialect, run, baseline, self.workspace.planner)
         self.script.answers = {
             "count the plan": [(rows,)],
             "count the changes": changes,
@@ -236,10 +239,15 @@ SCENES: Sequence[Callable[[Story], None]] = (
 )
 
 
-def play(dialect: Dialect) -> Mapping[str, Sequence[Line]]:
-    """Every scene's statements in a dialect, in order."""
+def play(dialect: Dialect, places: Places | None = None) -> Mapping[str, Sequence[Line]]:
+    """Every scene's statements in a dialect, in order.
+
+    Args:
+        places: where the library's tables are, if not where it makes them.
+    """
     script = Script(dialect)
-    story = Story(script, SAMPLES[dialect.name])
+    places = places or Places.ordinary(dialect, None, PLANNER_SCHEMA, AUDIT_SCHEMA)
+    story = Story(script, SAMPLES[dialect.name], places)
     played: dict[str, Sequence[Line]] = {}
     for number, scene in enumerate(SCENES, 1):
         scene(story)

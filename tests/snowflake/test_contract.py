@@ -32,6 +32,11 @@ def test_a_random_history_or_two(subject: Subject) -> None:
     play(subject, examples=2)
 
 
+def test_a_person_finds_the_logs(subject: Subject) -> None:
+    """The one of TestSurface that every change can wait for."""
+    suite.TestSurface().test_a_person_finds_the_logs_by_the_names_as_they_are_written(subject)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(HOUR)
 class TestCrashes(suite.TestCrashes):

@@ -40,6 +40,7 @@ class BigQuery(Dialect):
 
     name = "bigquery"
     sqlglot_dialect = SQLGLOT
+    folding = "exact"
     kinds: ClassVar[Mapping[Kind, str]] = {
         "text": "STRING",
         "integer": "INT64",

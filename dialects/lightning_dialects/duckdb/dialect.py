@@ -39,6 +39,7 @@ class DuckDB(Dialect):
 
     name = "duckdb"
     sqlglot_dialect = "duckdb"
+    folding = "any"
     kinds: ClassVar[Mapping[Kind, str]] = {
         "text": "VARCHAR",
         "integer": "BIGINT",

@@ -110,6 +110,7 @@ class DuckDBWarehouse(Warehouse):
         return [Column(name=row[0], type=row[1]) for row in rows]
 
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        alike = [schema.lower() for schema in schemas]
         listed = (
             exp.select("s.schema_name", "t.table_name")
             .from_("duckdb_schemas() AS s")
@@ -120,7 +121,7 @@ class DuckDBWarehouse(Warehouse):
             )
             .where(
                 exp.column("database_name", "s").eq(sql.text(self._catalog)),
-                sql.one_of(exp.column("schema_name", "s"), schemas),
+                sql.one_of(sql.call("lower", exp.column("schema_name", "s")), alike),
             )
         )
         return by_schema(self.fetch(self.dialect.render(listed), step="look for the schemas"))

@@ -34,6 +34,7 @@ class Postgres(Dialect):
 
     name = "postgres"
     sqlglot_dialect = "postgres"
+    folding = "lower"
     kinds: ClassVar[Mapping[Kind, str]] = {
         "text": "TEXT",
         "integer": "BIGINT",

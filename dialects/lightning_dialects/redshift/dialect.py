@@ -48,6 +48,7 @@ class Redshift(Dialect):
 
     name = "redshift"
     sqlglot_dialect = "redshift"
+    folding = "lower"
     kinds: ClassVar[Mapping[Kind, str]] = {
         "text": f"VARCHAR({MAX_TEXT})",
         "integer": "BIGINT",

@@ -36,6 +36,7 @@ class Snowflake(Dialect):
 
     name = "snowflake"
     sqlglot_dialect = "snowflake"
+    folding = "upper"
     kinds: ClassVar[Mapping[Kind, str]] = {
         "text": "VARCHAR",
         "integer": "BIGINT",

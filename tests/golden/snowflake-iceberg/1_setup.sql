@@ -19,104 +19,104 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- make the schemas and tables
-CREATE SCHEMA IF NOT EXISTS "hightouch_planner";
+CREATE SCHEMA IF NOT EXISTS "HIGHTOUCH_PLANNER";
 
 -- make the schemas and tables
-CREATE SCHEMA IF NOT EXISTS "hightouch_audit";
+CREATE SCHEMA IF NOT EXISTS "HIGHTOUCH_AUDIT";
 
 -- make the schemas and tables
-CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" AS
+CREATE TABLE IF NOT EXISTS "HIGHTOUCH_PLANNER"."SYNC_STATE" AS
 SELECT
-  CAST('' AS VARCHAR) AS "sync_id",
-  CAST('adding' AS VARCHAR) AS "part",
-  CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS VARCHAR) AS "last_run_id",
-  CAST(NULL AS VARCHAR) AS "baseline",
-  CAST(NULL AS VARCHAR) AS "run",
-  CAST(NULL AS VARCHAR) AS "progress",
-  CAST(NULL AS VARCHAR) AS "holder",
-  CAST(NULL AS TIMESTAMP_LTZ(6)) AS "lease_expires";
+  CAST('' AS VARCHAR) AS "SYNC_ID",
+  CAST('adding' AS VARCHAR) AS "PART",
+  CAST(0 AS BIGINT) AS "REVISION",
+  CAST('' AS VARCHAR) AS "LAST_RUN_ID",
+  CAST(NULL AS VARCHAR) AS "BASELINE",
+  CAST(NULL AS VARCHAR) AS "RUN",
+  CAST(NULL AS VARCHAR) AS "PROGRESS",
+  CAST(NULL AS VARCHAR) AS "HOLDER",
+  CAST(NULL AS TIMESTAMP_LTZ(6)) AS "LEASE_EXPIRES";
 
 -- make the schemas and tables
-CREATE ICEBERG TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
-  "sync_id" VARCHAR,
-  "sync_run_id" VARCHAR,
-  "op_type" VARCHAR,
-  "row_id" VARCHAR,
-  "status" VARCHAR,
-  "failure_reason" VARCHAR,
-  "fields" VARCHAR
+CREATE ICEBERG TABLE IF NOT EXISTS "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
+  "SYNC_ID" VARCHAR,
+  "SYNC_RUN_ID" VARCHAR,
+  "OP_TYPE" VARCHAR,
+  "ROW_ID" VARCHAR,
+  "STATUS" VARCHAR,
+  "FAILURE_REASON" VARCHAR,
+  "FIELDS" VARCHAR
 )
 CATALOG='SNOWFLAKE'
-BASE_LOCATION='hightouch_audit/sync_changelog';
+BASE_LOCATION='HIGHTOUCH_AUDIT/SYNC_CHANGELOG';
 
 -- make the schemas and tables
-CREATE ICEBERG TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
-  "sync_id" VARCHAR,
-  "sync_run_id" VARCHAR,
-  "op_type" VARCHAR,
-  "row_id" VARCHAR,
-  "status" VARCHAR,
-  "failure_reason" VARCHAR,
-  "fields" VARCHAR
+CREATE ICEBERG TABLE IF NOT EXISTS "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID" VARCHAR,
+  "SYNC_RUN_ID" VARCHAR,
+  "OP_TYPE" VARCHAR,
+  "ROW_ID" VARCHAR,
+  "STATUS" VARCHAR,
+  "FAILURE_REASON" VARCHAR,
+  "FIELDS" VARCHAR
 )
 CATALOG='SNOWFLAKE'
-BASE_LOCATION='hightouch_audit/sync_snapshot';
+BASE_LOCATION='HIGHTOUCH_AUDIT/SYNC_SNAPSHOT';
 
 -- make the schemas and tables
-CREATE ICEBERG TABLE IF NOT EXISTS "hightouch_audit"."sync_runs" (
-  "sync_id" VARCHAR,
-  "sync_run_id" VARCHAR,
-  "primary_key" VARCHAR,
-  "destination" VARCHAR,
-  "model_name" VARCHAR,
-  "model_id" VARCHAR,
-  "status" VARCHAR,
-  "error" VARCHAR,
-  "started_at" TIMESTAMP_LTZ(6),
-  "finished_at" TIMESTAMP_LTZ(6),
-  "num_planned_add" BIGINT,
-  "num_planned_change" BIGINT,
-  "num_planned_remove" BIGINT,
-  "num_attempted_add" BIGINT,
-  "num_attempted_change" BIGINT,
-  "num_attempted_remove" BIGINT,
-  "num_succeeded_add" BIGINT,
-  "num_succeeded_change" BIGINT,
-  "num_succeeded_remove" BIGINT,
-  "num_failed_add" BIGINT,
-  "num_failed_change" BIGINT,
-  "num_failed_remove" BIGINT
+CREATE ICEBERG TABLE IF NOT EXISTS "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
+  "SYNC_ID" VARCHAR,
+  "SYNC_RUN_ID" VARCHAR,
+  "PRIMARY_KEY" VARCHAR,
+  "DESTINATION" VARCHAR,
+  "MODEL_NAME" VARCHAR,
+  "MODEL_ID" VARCHAR,
+  "STATUS" VARCHAR,
+  "ERROR" VARCHAR,
+  "STARTED_AT" TIMESTAMP_LTZ(6),
+  "FINISHED_AT" TIMESTAMP_LTZ(6),
+  "NUM_PLANNED_ADD" BIGINT,
+  "NUM_PLANNED_CHANGE" BIGINT,
+  "NUM_PLANNED_REMOVE" BIGINT,
+  "NUM_ATTEMPTED_ADD" BIGINT,
+  "NUM_ATTEMPTED_CHANGE" BIGINT,
+  "NUM_ATTEMPTED_REMOVE" BIGINT,
+  "NUM_SUCCEEDED_ADD" BIGINT,
+  "NUM_SUCCEEDED_CHANGE" BIGINT,
+  "NUM_SUCCEEDED_REMOVE" BIGINT,
+  "NUM_FAILED_ADD" BIGINT,
+  "NUM_FAILED_CHANGE" BIGINT,
+  "NUM_FAILED_REMOVE" BIGINT
 )
 CATALOG='SNOWFLAKE'
-BASE_LOCATION='hightouch_audit/sync_runs';
+BASE_LOCATION='HIGHTOUCH_AUDIT/SYNC_RUNS';
 
 -- read the runs
 SELECT
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
-FROM "hightouch_audit"."sync_runs"
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
+FROM "HIGHTOUCH_AUDIT"."SYNC_RUNS"
 WHERE
-  "sync_id" = 'users_to_crm'
+  "SYNC_ID" = 'users_to_crm'
 ORDER BY
-  "sync_run_id" ASC;
+  "SYNC_RUN_ID" ASC;

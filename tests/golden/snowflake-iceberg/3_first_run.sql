@@ -19,7 +19,7 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_plan"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "new"."id",
@@ -187,7 +187,7 @@ SELECT
       ),
       COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
     )
-  ) AS "lightning_version"
+  ) AS "LIGHTNING_VERSION"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new";
@@ -195,18 +195,18 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -237,49 +237,49 @@ FROM (
     "plan"."settings",
     "plan"."tags",
     "plan"."place",
-    "plan"."lightning_version",
-    TO_VARCHAR("plan"."id") AS "lightning_row_id",
-    CASE WHEN "plan"."id" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
-    'absent' AS "lightning_prior",
-    '000000000000000000000001' AS "lightning_origin"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+    "plan"."LIGHTNING_VERSION",
+    TO_VARCHAR("plan"."id") AS "LIGHTNING_ROW_ID",
+    CASE WHEN "plan"."id" IS NULL THEN NULL ELSE 'added' END AS "LIGHTNING_OP",
+    'absent' AS "LIGHTNING_PRIOR",
+    '000000000000000000000001' AS "LIGHTNING_ORIGIN"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "plan"
   WHERE
     NOT "plan"."id" IS NULL
 ) AS "rows";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
+  "change"."LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION",
   "change"."id",
   "change"."plan",
   "change"."score",
@@ -294,24 +294,24 @@ SELECT
   "change"."settings",
   "change"."tags",
   "change"."place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- forget what is in doubt
-DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+DELETE FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
 WHERE
-  "lightning_seq" >= 1 AND "lightning_seq" < 5;
+  "LIGHTNING_SEQ" >= 1 AND "LIGHTNING_SEQ" < 5;
 
 -- read row ids
 SELECT
-  "change"."lightning_row_id",
-  "change"."lightning_origin"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+  "change"."LIGHTNING_ROW_ID",
+  "change"."LIGHTNING_ORIGIN"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
 WHERE
-  "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 2
+  "change"."LIGHTNING_SEQ" >= 1 AND "change"."LIGHTNING_SEQ" <= 2
 ORDER BY
-  "change"."lightning_seq" ASC;
+  "change"."LIGHTNING_SEQ" ASC;
 
 -- read rows
 SELECT
@@ -329,32 +329,32 @@ SELECT
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
   "change"."place" AS "place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
 WHERE
   (
-    "change"."lightning_seq" >= 1 AND "change"."lightning_seq" <= 5
+    "change"."LIGHTNING_SEQ" >= 1 AND "change"."LIGHTNING_SEQ" <= 5
   )
-  AND "change"."lightning_seq" IN (1, 2, 5)
+  AND "change"."LIGHTNING_SEQ" IN (1, 2, 5)
 ORDER BY
-  "change"."lightning_seq" ASC;
+  "change"."LIGHTNING_SEQ" ASC;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- keep the rejections
-INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
-  "lightning_seq",
-  "lightning_row_id",
-  "lightning_op",
-  "lightning_state",
-  "lightning_status",
-  "lightning_reason",
-  "lightning_origin",
-  "lightning_version",
+INSERT INTO "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" (
+  "LIGHTNING_SEQ",
+  "LIGHTNING_ROW_ID",
+  "LIGHTNING_OP",
+  "LIGHTNING_STATE",
+  "LIGHTNING_STATUS",
+  "LIGHTNING_REASON",
+  "LIGHTNING_ORIGIN",
+  "LIGHTNING_VERSION",
   "id",
   "plan",
   "score",
@@ -371,28 +371,28 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
   "place"
 )
 SELECT
-  "change"."lightning_seq" AS "lightning_seq",
-  "change"."lightning_row_id" AS "lightning_row_id",
-  "change"."lightning_op" AS "lightning_op",
+  "change"."LIGHTNING_SEQ" AS "LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  "change"."LIGHTNING_OP" AS "LIGHTNING_OP",
   CASE
-    WHEN "change"."lightning_op" = 'changed'
+    WHEN "change"."LIGHTNING_OP" = 'changed'
     THEN 'stale'
     WHEN "landed"."outcome" = 'rejected'
-    AND "change"."lightning_op" = 'added'
-    AND "change"."lightning_prior" = 'absent'
+    AND "change"."LIGHTNING_OP" = 'added'
+    AND "change"."LIGHTNING_PRIOR" = 'absent'
     THEN 'absent'
     WHEN "landed"."outcome" = 'rejected'
     AND (
-      "change"."lightning_op" = 'removed'
-      AND NOT "change"."lightning_prior" = 'in_doubt'
+      "change"."LIGHTNING_OP" = 'removed'
+      AND NOT "change"."LIGHTNING_PRIOR" = 'in_doubt'
     )
     THEN 'stale'
     ELSE 'in_doubt'
-  END AS "lightning_state",
-  'failed' AS "lightning_status",
-  "landed"."reason" AS "lightning_reason",
-  "change"."lightning_origin" AS "lightning_origin",
-  "change"."lightning_version" AS "lightning_version",
+  END AS "LIGHTNING_STATE",
+  'failed' AS "LIGHTNING_STATUS",
+  "landed"."reason" AS "LIGHTNING_REASON",
+  "change"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   "change"."score" AS "score",
@@ -407,44 +407,44 @@ SELECT
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
   "change"."place" AS "place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
 INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
-  ON "change"."lightning_seq" = "landed"."seq";
+  ON "change"."LIGHTNING_SEQ" = "landed"."seq";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "PROGRESS" = '{"first":1,"last":6,"settled":[[1,3]],"reserved":5}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+DELETE FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
 WHERE
   (
-    "lightning_seq" >= 3 AND "lightning_seq" < 5
+    "LIGHTNING_SEQ" >= 3 AND "LIGHTNING_SEQ" < 5
   )
   OR (
-    "lightning_seq" >= 5 AND "lightning_seq" < 6
+    "LIGHTNING_SEQ" >= 5 AND "LIGHTNING_SEQ" < 6
   );
 
 -- set aside what is in doubt
-INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
-  "lightning_seq",
-  "lightning_row_id",
-  "lightning_op",
-  "lightning_state",
-  "lightning_status",
-  "lightning_reason",
-  "lightning_origin",
-  "lightning_version",
+INSERT INTO "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" (
+  "LIGHTNING_SEQ",
+  "LIGHTNING_ROW_ID",
+  "LIGHTNING_OP",
+  "LIGHTNING_STATE",
+  "LIGHTNING_STATUS",
+  "LIGHTNING_REASON",
+  "LIGHTNING_ORIGIN",
+  "LIGHTNING_VERSION",
   "id",
   "plan",
   "score",
@@ -461,14 +461,14 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
   "place"
 )
 SELECT
-  "change"."lightning_seq" AS "lightning_seq",
-  "change"."lightning_row_id" AS "lightning_row_id",
-  "change"."lightning_op" AS "lightning_op",
-  CASE WHEN "change"."lightning_op" = 'changed' THEN 'stale' ELSE 'in_doubt' END AS "lightning_state",
-  'failed' AS "lightning_status",
-  'never acknowledged' AS "lightning_reason",
-  "change"."lightning_origin" AS "lightning_origin",
-  "change"."lightning_version" AS "lightning_version",
+  "change"."LIGHTNING_SEQ" AS "LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  "change"."LIGHTNING_OP" AS "LIGHTNING_OP",
+  CASE WHEN "change"."LIGHTNING_OP" = 'changed' THEN 'stale' ELSE 'in_doubt' END AS "LIGHTNING_STATE",
+  'failed' AS "LIGHTNING_STATUS",
+  'never acknowledged' AS "LIGHTNING_REASON",
+  "change"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   "change"."score" AS "score",
@@ -483,20 +483,20 @@ SELECT
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
   "change"."place" AS "place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
 WHERE
-  "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 5;
+  "change"."LIGHTNING_SEQ" >= 3 AND "change"."LIGHTNING_SEQ" < 5;
 
 -- set aside what was not sent
-INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" (
-  "lightning_seq",
-  "lightning_row_id",
-  "lightning_op",
-  "lightning_state",
-  "lightning_status",
-  "lightning_reason",
-  "lightning_origin",
-  "lightning_version",
+INSERT INTO "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" (
+  "LIGHTNING_SEQ",
+  "LIGHTNING_ROW_ID",
+  "LIGHTNING_OP",
+  "LIGHTNING_STATE",
+  "LIGHTNING_STATUS",
+  "LIGHTNING_REASON",
+  "LIGHTNING_ORIGIN",
+  "LIGHTNING_VERSION",
   "id",
   "plan",
   "score",
@@ -513,14 +513,14 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
   "place"
 )
 SELECT
-  "change"."lightning_seq" AS "lightning_seq",
-  "change"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  'absent' AS "lightning_state",
-  'aborted' AS "lightning_status",
-  'it\'s closed' AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS BINARY) AS "lightning_version",
+  "change"."LIGHTNING_SEQ" AS "LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  'absent' AS "LIGHTNING_STATE",
+  'aborted' AS "LIGHTNING_STATUS",
+  'it\'s closed' AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "change"."id" AS "id",
   CAST(NULL AS VARCHAR) AS "plan",
   CAST(NULL AS FLOAT) AS "score",
@@ -535,41 +535,41 @@ SELECT
   CAST(NULL AS VARIANT) AS "settings",
   CAST(NULL AS ARRAY) AS "tags",
   CAST(NULL AS GEOGRAPHY) AS "place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
 WHERE
-  "change"."lightning_seq" >= 5 AND "change"."lightning_seq" < 6;
+  "change"."LIGHTNING_SEQ" >= 5 AND "change"."LIGHTNING_SEQ" < 6;
 
 -- count rejections
 SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS",
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "rejection"
+LEFT JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
+  ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
 GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS";
 
 -- log the operations
-INSERT INTO "hightouch_audit"."sync_changelog" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  "outcome"."lightning_op",
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_OP",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   TO_JSON(
     CAST(OBJECT_CONSTRUCT_KEEP_NULL(
       'id',
@@ -614,10 +614,10 @@ SELECT
   )
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded') AS "LIGHTNING_STATUS",
+    "rejection"."LIGHTNING_REASON" AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -632,27 +632,27 @@ FROM (
     "change"."settings",
     "change"."tags",
     "change"."place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users_to_crm';
+  "SYNC_ID" = 'users_to_crm';
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
@@ -703,67 +703,67 @@ SELECT
       ST_ASGEOJSON("plan"."place")
     ) AS VARIANT)
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "plan"
 WHERE
   NOT "plan"."id" IS NULL
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
     WHERE
-      "change"."lightning_row_id" = TO_VARCHAR("plan"."id")
+      "change"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "rejection"
     WHERE
-      "rejection"."lightning_row_id" = TO_VARCHAR("plan"."id")
+      "rejection"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
   );
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000001',
   'unchanged',
-  "rejection"."lightning_row_id",
+  "rejection"."LIGHTNING_ROW_ID",
   'failed',
-  "rejection"."lightning_reason",
+  "rejection"."LIGHTNING_REASON",
   TO_JSON(CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id") AS VARIANT))
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."lightning_seq" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL;
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000001',
   CASE
-    WHEN "outcome"."lightning_op" IN ('added', 'changed')
-    THEN "outcome"."lightning_op"
+    WHEN "outcome"."LIGHTNING_OP" IN ('added', 'changed')
+    THEN "outcome"."LIGHTNING_OP"
     ELSE 'unchanged'
   END,
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   TO_JSON(
     CAST(OBJECT_CONSTRUCT_KEEP_NULL(
       'id',
@@ -808,10 +808,10 @@ SELECT
   )
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded') AS "LIGHTNING_STATUS",
+    "rejection"."LIGHTNING_REASON" AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -826,37 +826,37 @@ FROM (
     "change"."settings",
     "change"."tags",
     "change"."place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
 
 -- log the run
-INSERT INTO "hightouch_audit"."sync_runs" (
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
 )
 SELECT
   'users_to_crm',
@@ -883,19 +883,19 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":true}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
+DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" <> ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" <> ''
   )
-  AND "last_run_id" <= '000000000000000000000001';
+  AND "LAST_RUN_ID" <= '000000000000000000000001';
 
 -- drop users_to_crm_000000000000000000000001_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES";

@@ -19,18 +19,18 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "LAST_RUN_ID" = '1', "REVISION" = 1, "HOLDER" = 'worker:1/cafe', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
-  AND "revision" = 0
+  AND "REVISION" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "new"."id",
@@ -198,7 +198,7 @@ SELECT
       ),
       COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
     )
-  ) AS "lightning_version"
+  ) AS "LIGHTNING_VERSION"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new";
@@ -206,28 +206,28 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 WITH "ops" AS (
   SELECT
     *,
     ROW_NUMBER() OVER (
       ORDER BY CASE
-        WHEN "ops"."lightning_op" = 'added'
+        WHEN "ops"."LIGHTNING_OP" = 'added'
         THEN 1
-        WHEN "ops"."lightning_op" = 'changed'
+        WHEN "ops"."LIGHTNING_OP" = 'changed'
         THEN 2
-        WHEN "ops"."lightning_op" = 'removed'
+        WHEN "ops"."LIGHTNING_OP" = 'removed'
         THEN 3
-        WHEN "ops"."lightning_op" = 'taken'
+        WHEN "ops"."LIGHTNING_OP" = 'taken'
         THEN 4
-        WHEN "ops"."lightning_op" = 'vanished'
+        WHEN "ops"."LIGHTNING_OP" = 'vanished'
         THEN 5
       END ASC
-    ) AS "lightning_seq"
+    ) AS "LIGHTNING_SEQ"
   FROM (
     SELECT
       CASE
@@ -235,91 +235,91 @@ WITH "ops" AS (
         THEN "held"."id"
         ELSE "new"."id"
       END AS "id",
-      "new"."lightning_version",
-      "held"."lightning_status" AS "lightning_status",
+      "new"."LIGHTNING_VERSION",
+      "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+        THEN CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          WHEN "held"."id" IS NULL OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
-          AND "new"."lightning_version" = "held"."lightning_version"
+          WHEN "held"."LIGHTNING_STATE" = 'present'
+          AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
           THEN NULL
           ELSE 'changed'
         END
-      END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      END AS "LIGHTNING_OP",
+      COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
+        WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
         AND (
           (
             (
               "new"."id" IS NULL AND NOT "held"."id" IS NULL
             )
-            AND "held"."lightning_op" = 'removed'
+            AND "held"."LIGHTNING_OP" = 'removed'
           )
           OR (
             NOT (
               "new"."id" IS NULL AND NOT "held"."id" IS NULL
             )
             AND (
-              "held"."lightning_op" <> 'removed'
-              AND "new"."lightning_version" = "held"."lightning_version"
+              "held"."LIGHTNING_OP" <> 'removed'
+              AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
             )
           )
         )
-        THEN "held"."lightning_origin"
+        THEN "held"."LIGHTNING_ORIGIN"
         ELSE '000000000000000000000002'
-      END AS "lightning_origin"
+      END AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan"."id",
-        "plan"."lightning_version"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+        "plan"."LIGHTNING_VERSION"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
     ) AS "new"
     FULL JOIN (
       SELECT
         "kept"."id" AS "id",
-        "kept"."lightning_version",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+        "kept"."LIGHTNING_VERSION",
+        'present' AS "LIGHTNING_STATE",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
           WHERE
             "kept"."id" = "excepted"."id"
         )
       UNION ALL
       SELECT
         "excepted"."id" AS "id",
-        "excepted"."lightning_version",
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+        "excepted"."LIGHTNING_VERSION",
+        "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+        "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+        "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+        "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
     ) AS "held"
       ON "new"."id" = "held"."id"
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL
+    NOT "ops"."LIGHTNING_OP" IS NULL
 )
 SELECT
-  "rows"."lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  "rows"."LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -350,12 +350,12 @@ FROM (
     "new"."settings",
     "new"."tags",
     "new"."place",
-    "new"."lightning_version",
-    TO_VARCHAR("new"."id") AS "lightning_row_id",
-    "ops"."lightning_seq",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "new"."LIGHTNING_VERSION",
+    TO_VARCHAR("new"."id") AS "LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_SEQ",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM "ops"
   INNER JOIN (
     SELECT
@@ -373,12 +373,12 @@ FROM (
       "plan"."settings",
       "plan"."tags",
       "plan"."place",
-      "plan"."lightning_version"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+      "plan"."LIGHTNING_VERSION"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
   ) AS "new"
     ON "ops"."id" = "new"."id"
   WHERE
-    "ops"."lightning_op" IN ('added', 'changed', 'taken')
+    "ops"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
     "held"."id",
@@ -395,12 +395,12 @@ FROM (
     "held"."settings",
     "held"."tags",
     "held"."place",
-    CAST(NULL AS BINARY) AS "lightning_version",
-    TO_VARCHAR("held"."id") AS "lightning_row_id",
-    "ops"."lightning_seq",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
+    TO_VARCHAR("held"."id") AS "LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_SEQ",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM "ops"
   INNER JOIN (
     SELECT
@@ -418,17 +418,17 @@ FROM (
       "kept"."settings" AS "settings",
       "kept"."tags" AS "tags",
       "kept"."place" AS "place",
-      'present' AS "lightning_state",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
-      CAST(NULL AS VARCHAR) AS "lightning_origin",
-      CAST(NULL AS VARCHAR) AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+      'present' AS "LIGHTNING_STATE",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "kept"
     WHERE
       NOT "kept"."id" IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
         WHERE
           "kept"."id" = "excepted"."id"
       )
@@ -448,50 +448,50 @@ FROM (
       "excepted"."settings" AS "settings",
       "excepted"."tags" AS "tags",
       "excepted"."place" AS "place",
-      "excepted"."lightning_state" AS "lightning_state",
-      "excepted"."lightning_status" AS "lightning_status",
-      "excepted"."lightning_origin" AS "lightning_origin",
-      "excepted"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+      "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+      "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+      "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+      "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
   ) AS "held"
     ON "ops"."id" = "held"."id"
   WHERE
-    "ops"."lightning_op" IN ('removed', 'vanished')
+    "ops"."LIGHTNING_OP" IN ('removed', 'vanished')
 ) AS "rows";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
+  "change"."LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION",
   "change"."id",
   "change"."plan",
   "change"."score",
@@ -506,48 +506,48 @@ SELECT
   "change"."settings",
   "change"."tags",
   "change"."place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- count rejections
 SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS",
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS" AS "rejection"
+LEFT JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
+  ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
 GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS";
 
 -- log the operations
-INSERT INTO "hightouch_audit"."sync_changelog" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  "outcome"."lightning_op",
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_OP",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   TO_JSON(
     CAST(OBJECT_CONSTRUCT_KEEP_NULL(
       'id',
@@ -592,10 +592,10 @@ SELECT
   )
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded') AS "LIGHTNING_STATUS",
+    "rejection"."LIGHTNING_REASON" AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -610,77 +610,77 @@ FROM (
     "change"."settings",
     "change"."tags",
     "change"."place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users_to_crm'
-  AND "row_id" IN (
+  "SYNC_ID" = 'users_to_crm'
+  AND "ROW_ID" IN (
     SELECT
-      "change"."lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+      "change"."LIGHTNING_ROW_ID"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
   );
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users_to_crm'
-  AND "row_id" IN (
+  "SYNC_ID" = 'users_to_crm'
+  AND "ROW_ID" IN (
     SELECT
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+      "rejection"."LIGHTNING_ROW_ID"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS" AS "rejection"
     WHERE
-      "rejection"."lightning_seq" IS NULL
+      "rejection"."LIGHTNING_SEQ" IS NULL
   );
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
-  "sync_id",
-  "sync_run_id",
+  "SYNC_ID",
+  "SYNC_RUN_ID",
   'unchanged',
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-FROM "hightouch_audit"."sync_snapshot"
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
+FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users_to_crm' AND "op_type" IN ('added', 'changed');
+  "SYNC_ID" = 'users_to_crm' AND "OP_TYPE" IN ('added', 'changed');
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users_to_crm' AND "op_type" IN ('added', 'changed');
+  "SYNC_ID" = 'users_to_crm' AND "OP_TYPE" IN ('added', 'changed');
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
-  "log"."sync_id",
-  "log"."sync_run_id",
+  "log"."SYNC_ID",
+  "log"."SYNC_RUN_ID",
   'unchanged',
-  "log"."row_id",
+  "log"."ROW_ID",
   'succeeded',
   NULL,
   TO_JSON(
@@ -725,75 +725,75 @@ SELECT
       ST_ASGEOJSON("plan"."place")
     ) AS VARIANT)
   )
-FROM "hightouch_audit"."sync_snapshot" AS "log"
-INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
-  ON TO_VARCHAR("plan"."id") = "log"."row_id"
+FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
+INNER JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+  ON TO_VARCHAR("plan"."id") = "log"."ROW_ID"
 WHERE
-  "log"."sync_id" = 'users_to_crm'
-  AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
+  "log"."SYNC_ID" = 'users_to_crm'
+  AND "log"."STATUS" <> 'succeeded'
+  AND "log"."ROW_ID" IN (
     SELECT
-      "lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+      "LIGHTNING_ROW_ID"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
   )
   AND NOT "plan"."id" IS NULL;
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users_to_crm'
+  "SYNC_ID" = 'users_to_crm'
   AND (
-    "status" <> 'succeeded'
-    AND "row_id" IN (
+    "STATUS" <> 'succeeded'
+    AND "ROW_ID" IN (
       SELECT
-        "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+        "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
     )
   );
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000002',
   'unchanged',
-  "rejection"."lightning_row_id",
+  "rejection"."LIGHTNING_ROW_ID",
   'failed',
-  "rejection"."lightning_reason",
+  "rejection"."LIGHTNING_REASON",
   TO_JSON(CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id") AS VARIANT))
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."lightning_seq" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL;
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000002',
   CASE
-    WHEN "outcome"."lightning_op" IN ('added', 'changed')
-    THEN "outcome"."lightning_op"
+    WHEN "outcome"."LIGHTNING_OP" IN ('added', 'changed')
+    THEN "outcome"."LIGHTNING_OP"
     ELSE 'unchanged'
   END,
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   TO_JSON(
     CAST(OBJECT_CONSTRUCT_KEEP_NULL(
       'id',
@@ -838,10 +838,10 @@ SELECT
   )
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded') AS "LIGHTNING_STATUS",
+    "rejection"."LIGHTNING_REASON" AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -856,37 +856,37 @@ FROM (
     "change"."settings",
     "change"."tags",
     "change"."place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
 
 -- log the run
-INSERT INTO "hightouch_audit"."sync_runs" (
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
 )
 SELECT
   'users_to_crm',
@@ -913,19 +913,19 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
+DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" <> ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" <> ''
   )
-  AND "last_run_id" <= '000000000000000000000002';
+  AND "LAST_RUN_ID" <= '000000000000000000000002';
 
 -- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES";

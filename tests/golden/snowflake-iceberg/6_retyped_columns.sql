@@ -19,7 +19,7 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_plan"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "new"."id",
@@ -187,7 +187,7 @@ SELECT
       ),
       COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
     )
-  ) AS "lightning_version"
+  ) AS "LIGHTNING_VERSION"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new";
@@ -195,31 +195,31 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."LIGHTNING_OP" = 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
+      WHEN "rows"."LIGHTNING_OP" = 'taken'
       THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
+      WHEN "rows"."LIGHTNING_OP" = 'vanished'
       THEN 5
     END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -250,101 +250,101 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."place",
-    "ops"."lightning_version",
-    "ops"."lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "ops"."LIGHTNING_VERSION",
+    "ops"."LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."heard_at"
         ELSE "new"."heard_at"
       END AS "heard_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."noted_at"
         ELSE "new"."noted_at"
       END AS "noted_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."born"
         ELSE "new"."born"
       END AS "born",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."opens"
         ELSE "new"."opens"
       END AS "opens",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."photo"
         ELSE "new"."photo"
       END AS "photo",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held"."place"
         ELSE "new"."place"
       END AS "place",
-      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
-      "new"."lightning_version",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
+      COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
+      "new"."LIGHTNING_VERSION",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."lightning_row_id" IS NULL
+          WHEN "held"."LIGHTNING_ROW_ID" IS NULL
           THEN 'added'
-          WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+          WHEN NOT "held"."LIGHTNING_ROW_ID" IS NULL AND FALSE
           THEN NULL
           ELSE 'changed'
         END
-      END AS "lightning_op",
-      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000004' AS "lightning_origin"
+      END AS "LIGHTNING_OP",
+      CASE WHEN "held"."LIGHTNING_ROW_ID" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+      '000000000000000000000004' AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan"."id",
@@ -361,9 +361,9 @@ FROM (
         "plan"."settings",
         "plan"."tags",
         "plan"."place",
-        "plan"."lightning_version",
-        TO_VARCHAR("plan"."id") AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
+        "plan"."LIGHTNING_VERSION",
+        TO_VARCHAR("plan"."id") AS "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_PLAN" AS "plan"
     ) AS "new"
     FULL JOIN (
       SELECT
@@ -381,50 +381,50 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place",
-        TO_VARCHAR("kept"."id") AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        TO_VARCHAR("kept"."id") AS "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
     ) AS "held"
-      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+      ON "new"."LIGHTNING_ROW_ID" = "held"."LIGHTNING_ROW_ID"
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL
+    NOT "ops"."LIGHTNING_OP" IS NULL
 ) AS "rows";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejections"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
+  "change"."LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION",
   "change"."id",
   "change"."plan",
   "change"."score",
@@ -439,15 +439,15 @@ SELECT
   "change"."settings",
   "change"."tags",
   "change"."place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- drop users_to_crm_000000000000000000000004_plan
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_plan";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_PLAN";
 
 -- drop users_to_crm_000000000000000000000004_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_CHANGES";
 
 -- drop users_to_crm_000000000000000000000004_rejections
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_rejections";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_REJECTIONS";

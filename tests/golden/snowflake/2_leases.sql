@@ -19,199 +19,199 @@
 
 -- read the state
 SELECT
-  "clock"."at",
-  "slot"."sync_id",
-  "slot"."part",
-  "slot"."revision",
-  "slot"."last_run_id",
-  "slot"."baseline",
-  "slot"."run",
-  "slot"."progress",
-  "slot"."holder",
-  "slot"."lease_expires",
-  "slot"."lease_expires" > "clock"."at"
+  "CLOCK"."AT",
+  "SLOT"."SYNC_ID",
+  "SLOT"."PART",
+  "SLOT"."REVISION",
+  "SLOT"."LAST_RUN_ID",
+  "SLOT"."BASELINE",
+  "SLOT"."RUN",
+  "SLOT"."PROGRESS",
+  "SLOT"."HOLDER",
+  "SLOT"."LEASE_EXPIRES",
+  "SLOT"."LEASE_EXPIRES" > "CLOCK"."AT"
 FROM (
   SELECT
-    CURRENT_TIMESTAMP() AS "at",
-    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
-) AS "clock"
-LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
-  ON "slot"."sync_id" = "clock"."sync_id";
+    CURRENT_TIMESTAMP() AS "AT",
+    CAST('users_to_crm' AS VARCHAR) AS "SYNC_ID"
+) AS "CLOCK"
+LEFT JOIN "HIGHTOUCH_PLANNER"."SYNC_STATE" AS "SLOT"
+  ON "SLOT"."SYNC_ID" = "CLOCK"."SYNC_ID";
 
 -- take the right to add
-UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "HOLDER" = 'worker:1/beef', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- add to the state
-INSERT INTO "hightouch_planner"."sync_state" (
-  "sync_id",
-  "part",
-  "revision",
-  "last_run_id",
-  "baseline",
-  "run",
-  "progress",
-  "holder",
-  "lease_expires"
+INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_STATE" (
+  "SYNC_ID",
+  "PART",
+  "REVISION",
+  "LAST_RUN_ID",
+  "BASELINE",
+  "RUN",
+  "PROGRESS",
+  "HOLDER",
+  "LEASE_EXPIRES"
 )
 SELECT
-  CAST('users_to_crm' AS VARCHAR) AS "sync_id",
-  CAST('' AS VARCHAR) AS "part",
-  CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS VARCHAR) AS "last_run_id",
-  CAST(NULL AS VARCHAR) AS "baseline",
-  CAST(NULL AS VARCHAR) AS "run",
-  CAST(NULL AS VARCHAR) AS "progress",
-  CAST(NULL AS VARCHAR) AS "holder",
-  CAST(NULL AS TIMESTAMP_LTZ) AS "lease_expires"
+  CAST('users_to_crm' AS VARCHAR) AS "SYNC_ID",
+  CAST('' AS VARCHAR) AS "PART",
+  CAST(0 AS BIGINT) AS "REVISION",
+  CAST('' AS VARCHAR) AS "LAST_RUN_ID",
+  CAST(NULL AS VARCHAR) AS "BASELINE",
+  CAST(NULL AS VARCHAR) AS "RUN",
+  CAST(NULL AS VARCHAR) AS "PROGRESS",
+  CAST(NULL AS VARCHAR) AS "HOLDER",
+  CAST(NULL AS TIMESTAMP_LTZ) AS "LEASE_EXPIRES"
 WHERE
   NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."sync_state"
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "sync_id" = 'users_to_crm' AND "part" = ''
+      "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   );
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
-  AND "holder" = 'worker:1/beef';
+  AND "HOLDER" = 'worker:1/beef';
 
 -- take the right to add
-UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "HOLDER" = 'worker:1/beef', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- add to the state
-INSERT INTO "hightouch_planner"."sync_state" (
-  "sync_id",
-  "part",
-  "revision",
-  "last_run_id",
-  "baseline",
-  "run",
-  "progress",
-  "holder",
-  "lease_expires"
+INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_STATE" (
+  "SYNC_ID",
+  "PART",
+  "REVISION",
+  "LAST_RUN_ID",
+  "BASELINE",
+  "RUN",
+  "PROGRESS",
+  "HOLDER",
+  "LEASE_EXPIRES"
 )
 SELECT
-  CAST('users\' ads 🚀' AS VARCHAR) AS "sync_id",
-  CAST('' AS VARCHAR) AS "part",
-  CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS VARCHAR) AS "last_run_id",
-  CAST(NULL AS VARCHAR) AS "baseline",
-  CAST(NULL AS VARCHAR) AS "run",
-  CAST(NULL AS VARCHAR) AS "progress",
-  CAST(NULL AS VARCHAR) AS "holder",
-  CAST(NULL AS TIMESTAMP_LTZ) AS "lease_expires"
+  CAST('users\' ads 🚀' AS VARCHAR) AS "SYNC_ID",
+  CAST('' AS VARCHAR) AS "PART",
+  CAST(0 AS BIGINT) AS "REVISION",
+  CAST('' AS VARCHAR) AS "LAST_RUN_ID",
+  CAST(NULL AS VARCHAR) AS "BASELINE",
+  CAST(NULL AS VARCHAR) AS "RUN",
+  CAST(NULL AS VARCHAR) AS "PROGRESS",
+  CAST(NULL AS VARCHAR) AS "HOLDER",
+  CAST(NULL AS TIMESTAMP_LTZ) AS "LEASE_EXPIRES"
 WHERE
   NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."sync_state"
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "sync_id" = 'users\' ads 🚀' AND "part" = ''
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   );
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
-  AND "holder" = 'worker:1/beef';
+  AND "HOLDER" = 'worker:1/beef';
 
 -- take the right to add
-UPDATE "hightouch_planner"."sync_state" SET "holder" = 'worker:1/beef', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "HOLDER" = 'worker:1/beef', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- add to the state
-INSERT INTO "hightouch_planner"."sync_state" (
-  "sync_id",
-  "part",
-  "revision",
-  "last_run_id",
-  "baseline",
-  "run",
-  "progress",
-  "holder",
-  "lease_expires"
+INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_STATE" (
+  "SYNC_ID",
+  "PART",
+  "REVISION",
+  "LAST_RUN_ID",
+  "BASELINE",
+  "RUN",
+  "PROGRESS",
+  "HOLDER",
+  "LEASE_EXPIRES"
 )
 SELECT
-  CAST('users_to_crm' AS VARCHAR) AS "sync_id",
-  CAST('0/2' AS VARCHAR) AS "part",
-  CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS VARCHAR) AS "last_run_id",
-  CAST(NULL AS VARCHAR) AS "baseline",
-  CAST(NULL AS VARCHAR) AS "run",
-  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR) AS "progress",
-  CAST(NULL AS VARCHAR) AS "holder",
-  CAST(NULL AS TIMESTAMP_LTZ) AS "lease_expires"
+  CAST('users_to_crm' AS VARCHAR) AS "SYNC_ID",
+  CAST('0/2' AS VARCHAR) AS "PART",
+  CAST(0 AS BIGINT) AS "REVISION",
+  CAST('' AS VARCHAR) AS "LAST_RUN_ID",
+  CAST(NULL AS VARCHAR) AS "BASELINE",
+  CAST(NULL AS VARCHAR) AS "RUN",
+  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR) AS "PROGRESS",
+  CAST(NULL AS VARCHAR) AS "HOLDER",
+  CAST(NULL AS TIMESTAMP_LTZ) AS "LEASE_EXPIRES"
 WHERE
   NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."sync_state"
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "sync_id" = 'users_to_crm' AND "part" = '0/2'
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '0/2'
   );
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
-  AND "holder" = 'worker:1/beef';
+  AND "HOLDER" = 'worker:1/beef';
 
 -- mark the run as delivered in shards
-UPDATE "hightouch_planner"."sync_state" SET "revision" = 1
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = 1
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
-  AND "revision" = 0
+  AND "REVISION" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "LAST_RUN_ID" = '1', "REVISION" = 2, "HOLDER" = 'worker:1/cafe', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
-  AND "revision" = 1
+  AND "REVISION" = 1
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- list
 SELECT
-  "sync_id"
-FROM "hightouch_planner"."sync_state"
+  "SYNC_ID"
+FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
-  "part" = ''
+  "PART" = ''
 ORDER BY
-  "sync_id" ASC;
+  "SYNC_ID" ASC;

@@ -18,18 +18,18 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "LAST_RUN_ID" = '1', "REVISION" = 1, "HOLDER" = 'worker:1/cafe', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
-  AND "revision" = 0
+  AND "REVISION" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_plan"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "new"."id",
@@ -197,7 +197,7 @@ SELECT
       ),
       COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
     )
-  ) AS "lightning_version"
+  ) AS "LIGHTNING_VERSION"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new";
@@ -205,31 +205,31 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."LIGHTNING_OP" = 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
+      WHEN "rows"."LIGHTNING_OP" = 'taken'
       THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
+      WHEN "rows"."LIGHTNING_OP" = 'vanished'
       THEN 5
     END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -260,11 +260,11 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."place",
-    "ops"."lightning_version",
-    TO_VARCHAR("ops"."id") AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "ops"."LIGHTNING_VERSION",
+    TO_VARCHAR("ops"."id") AS "LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM (
     SELECT
       CASE
@@ -337,8 +337,8 @@ FROM (
         THEN "held"."place"
         ELSE "new"."place"
       END AS "place",
-      "new"."lightning_version",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
+      "new"."LIGHTNING_VERSION",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
         THEN 'removed'
@@ -424,9 +424,9 @@ FROM (
           THEN NULL
           ELSE 'changed'
         END
-      END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000003' AS "lightning_origin"
+      END AS "LIGHTNING_OP",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+      '000000000000000000000003' AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan"."id",
@@ -443,8 +443,8 @@ FROM (
         "plan"."settings",
         "plan"."tags",
         "plan"."place",
-        "plan"."lightning_version"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+        "plan"."LIGHTNING_VERSION"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
     ) AS "new"
     FULL JOIN (
       SELECT
@@ -462,59 +462,59 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
     ) AS "held"
       ON "new"."id" = "held"."id"
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL
+    NOT "ops"."LIGHTNING_OP" IS NULL
 ) AS "rows";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- count rows without a key
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
 WHERE
   "plan"."id" IS NULL;
 
 -- drop users_to_crm_000000000000000000000003_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES";
 
 -- set duplicate keys aside
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_rejections"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  CAST(NULL AS BIGINT) AS "lightning_seq",
-  "new"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "lightning_state",
-  CAST('failed' AS VARCHAR) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS BINARY) AS "lightning_version",
+  CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
+  "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "new"."id" AS "id",
   "held"."plan" AS "plan",
   "held"."score" AS "score",
@@ -532,10 +532,10 @@ SELECT
 FROM (
   SELECT
     "plan"."id",
-    TO_VARCHAR("plan"."id") AS "lightning_row_id",
+    TO_VARCHAR("plan"."id") AS "LIGHTNING_ROW_ID",
     ROW_NUMBER() OVER (PARTITION BY TO_VARCHAR("plan"."id") ORDER BY TO_VARCHAR("plan"."id") ASC) AS "lightning_copy",
     COUNT(*) OVER (PARTITION BY TO_VARCHAR("plan"."id")) AS "lightning_copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
   WHERE
     NOT "plan"."id" IS NULL
 ) AS "new"
@@ -555,7 +555,7 @@ LEFT JOIN (
     "kept"."settings" AS "settings",
     "kept"."tags" AS "tags",
     "kept"."place" AS "place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
 ) AS "held"
@@ -564,28 +564,28 @@ WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."LIGHTNING_OP" = 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
+      WHEN "rows"."LIGHTNING_OP" = 'taken'
       THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
+      WHEN "rows"."LIGHTNING_OP" = 'vanished'
       THEN 5
     END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -616,11 +616,11 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."place",
-    "ops"."lightning_version",
-    TO_VARCHAR("ops"."id") AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "ops"."LIGHTNING_VERSION",
+    TO_VARCHAR("ops"."id") AS "LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM (
     SELECT
       CASE
@@ -693,8 +693,8 @@ FROM (
         THEN "held"."place"
         ELSE "new"."place"
       END AS "place",
-      "new"."lightning_version",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
+      "new"."LIGHTNING_VERSION",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
         THEN 'removed'
@@ -780,9 +780,9 @@ FROM (
           THEN NULL
           ELSE 'changed'
         END
-      END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000003' AS "lightning_origin"
+      END AS "LIGHTNING_OP",
+      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+      '000000000000000000000003' AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan"."id",
@@ -799,8 +799,8 @@ FROM (
         "plan"."settings",
         "plan"."tags",
         "plan"."place",
-        "plan"."lightning_version"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+        "plan"."LIGHTNING_VERSION"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
     ) AS "new"
     FULL JOIN (
       SELECT
@@ -818,77 +818,77 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
     ) AS "held"
       ON "new"."id" = "held"."id"
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL
+    NOT "ops"."LIGHTNING_OP" IS NULL
 ) AS "rows"
 WHERE
   NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
     WHERE
       "rejection"."id" = "rows"."id"
   );
 
 -- count duplicates
 SELECT
-  "rejection"."lightning_state",
+  "rejection"."LIGHTNING_STATE",
   COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
 GROUP BY
-  "rejection"."lightning_state";
+  "rejection"."LIGHTNING_STATE";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- log the operations
-INSERT INTO "hightouch_audit"."sync_changelog" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  "outcome"."lightning_op",
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_OP",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL(
     'id',
     "outcome"."id",
@@ -931,10 +931,10 @@ SELECT
   ) AS VARIANT)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
-    'aborted' AS "lightning_status",
-    'superseded' AS "lightning_reason",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    'aborted' AS "LIGHTNING_STATUS",
+    'superseded' AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -949,35 +949,35 @@ FROM (
     "change"."settings",
     "change"."tags",
     "change"."place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
 
 -- log the run
-INSERT INTO "hightouch_audit"."sync_runs" (
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
 )
 SELECT
   'users_to_crm',
@@ -1004,25 +1004,25 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
+DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" <> ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" <> ''
   )
-  AND "last_run_id" <= '000000000000000000000003';
+  AND "LAST_RUN_ID" <= '000000000000000000000003';
 
 -- drop users_to_crm_000000000000000000000003_plan
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_plan";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN";
 
 -- drop users_to_crm_000000000000000000000003_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES";
 
 -- drop users_to_crm_000000000000000000000003_rejections
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS";

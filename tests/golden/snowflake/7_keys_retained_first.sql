@@ -18,18 +18,18 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "LAST_RUN_ID" = '1', "REVISION" = 1, "HOLDER" = 'worker:1/cafe', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" = ''
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   )
-  AND "revision" = 0
+  AND "REVISION" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "new"."id",
@@ -97,10 +97,10 @@ SELECT
         '-'
       )
     )
-  ) AS "lightning_version",
-  CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
-  'absent' AS "lightning_prior",
-  '000000000000000000000005' AS "lightning_origin"
+  ) AS "LIGHTNING_VERSION",
+  CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "LIGHTNING_OP",
+  'absent' AS "LIGHTNING_PRIOR",
+  '000000000000000000000005' AS "LIGHTNING_ORIGIN"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new";
@@ -108,18 +108,18 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score"
@@ -128,129 +128,129 @@ FROM (
     "plan"."id",
     "plan"."plan",
     "plan"."score",
-    "plan"."lightning_version",
-    TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) AS "lightning_row_id",
-    "plan"."lightning_op",
-    "plan"."lightning_prior",
-    "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+    "plan"."LIGHTNING_VERSION",
+    TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) AS "LIGHTNING_ROW_ID",
+    "plan"."LIGHTNING_OP",
+    "plan"."LIGHTNING_PRIOR",
+    "plan"."LIGHTNING_ORIGIN"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "plan"
   WHERE
-    NOT "plan"."lightning_op" IS NULL
+    NOT "plan"."LIGHTNING_OP" IS NULL
 ) AS "rows";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
+  "change"."LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION",
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000005","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000005","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+DELETE FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
 WHERE
-  "lightning_seq" >= 3 AND "lightning_seq" < 4;
+  "LIGHTNING_SEQ" >= 3 AND "LIGHTNING_SEQ" < 4;
 
 -- set aside what was not sent
-INSERT INTO "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" (
-  "lightning_seq",
-  "lightning_row_id",
-  "lightning_op",
-  "lightning_state",
-  "lightning_status",
-  "lightning_reason",
-  "lightning_origin",
-  "lightning_version",
+INSERT INTO "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" (
+  "LIGHTNING_SEQ",
+  "LIGHTNING_ROW_ID",
+  "LIGHTNING_OP",
+  "LIGHTNING_STATE",
+  "LIGHTNING_STATUS",
+  "LIGHTNING_REASON",
+  "LIGHTNING_ORIGIN",
+  "LIGHTNING_VERSION",
   "id",
   "plan",
   "score"
 )
 SELECT
-  "change"."lightning_seq" AS "lightning_seq",
-  "change"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  'absent' AS "lightning_state",
-  'aborted' AS "lightning_status",
-  'stopped' AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS BINARY) AS "lightning_version",
+  "change"."LIGHTNING_SEQ" AS "LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  'absent' AS "LIGHTNING_STATE",
+  'aborted' AS "LIGHTNING_STATUS",
+  'stopped' AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS FLOAT) AS "score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
 WHERE
-  "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 4;
+  "change"."LIGHTNING_SEQ" >= 3 AND "change"."LIGHTNING_SEQ" < 4;
 
 -- count rejections
 SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+  ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
 GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS";
 
 -- log the operations
-INSERT INTO "hightouch_audit"."sync_changelog" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
-  "outcome"."lightning_op",
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_OP",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL(
     'id',
     "outcome"."id",
@@ -265,42 +265,42 @@ SELECT
   ) AS VARIANT)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+      ELSE COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded')
+    END AS "LIGHTNING_STATUS",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
-    END AS "lightning_reason",
+      ELSE "rejection"."LIGHTNING_REASON"
+    END AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users\' ads 🚀';
+  "SYNC_ID" = 'users\' ads 🚀';
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
@@ -321,74 +321,74 @@ SELECT
       ELSE TO_VARIANT("plan"."score")
     END
   ) AS VARIANT)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "plan"
 WHERE
   (
     NOT "plan"."id" IS NULL
     AND NOT "plan"."plan" IS NULL
     AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+      "plan"."LIGHTNING_OP" IS NULL
+      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
     )
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
     WHERE
-      "change"."lightning_row_id" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+      "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
     WHERE
-      "rejection"."lightning_row_id" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+      "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
   );
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
   'unchanged',
-  "rejection"."lightning_row_id",
+  "rejection"."LIGHTNING_ROW_ID",
   'failed',
-  "rejection"."lightning_reason",
+  "rejection"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id", 'plan', COLLATE("rejection"."plan", '')) AS VARIANT)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."lightning_seq" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL;
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
   CASE
-    WHEN "outcome"."lightning_op" IN ('added', 'changed')
-    THEN "outcome"."lightning_op"
+    WHEN "outcome"."LIGHTNING_OP" IN ('added', 'changed')
+    THEN "outcome"."LIGHTNING_OP"
     ELSE 'unchanged'
   END,
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL(
     'id',
     "outcome"."id",
@@ -403,52 +403,52 @@ SELECT
   ) AS VARIANT)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+      ELSE COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded')
+    END AS "LIGHTNING_STATUS",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
-    END AS "lightning_reason",
+      ELSE "rejection"."LIGHTNING_REASON"
+    END AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
 
 -- log the run
-INSERT INTO "hightouch_audit"."sync_runs" (
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
 )
 SELECT
   'users\' ads 🚀',
@@ -475,19 +475,19 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
+DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" <> ''
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" <> ''
   )
-  AND "last_run_id" <= '000000000000000000000005';
+  AND "LAST_RUN_ID" <= '000000000000000000000005';
 
 -- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000005_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES";

@@ -18,85 +18,85 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "LAST_RUN_ID" = '1', "REVISION" = 1, "HOLDER" = 'worker:1/cafe', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" = ''
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   )
-  AND "revision" = 0
+  AND "REVISION" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "ops"."id" AS "id",
   "ops"."plan" AS "plan",
   CASE
-    WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
+    WHEN NOT "ops"."LIGHTNING_OP" IS NULL OR NOT "ops"."LIGHTNING_STATUS" IS NULL
     THEN "ops"."score"
   END AS "score",
-  "ops"."lightning_version",
-  "ops"."lightning_op",
-  "ops"."lightning_row_id",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
+  "ops"."LIGHTNING_VERSION",
+  "ops"."LIGHTNING_OP",
+  "ops"."LIGHTNING_ROW_ID",
+  CASE WHEN NOT "ops"."LIGHTNING_OP" IS NULL THEN "ops"."LIGHTNING_PRIOR" END AS "LIGHTNING_PRIOR",
+  CASE WHEN NOT "ops"."LIGHTNING_OP" IS NULL THEN "ops"."LIGHTNING_ORIGIN" END AS "LIGHTNING_ORIGIN"
 FROM (
   SELECT
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+      WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
       THEN "held"."id"
       ELSE "new"."id"
     END AS "id",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+      WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
       THEN "held"."plan"
       ELSE "new"."plan"
     END AS "plan",
     "new"."score",
-    COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
-    "new"."lightning_version",
-    "held"."lightning_status" AS "lightning_status",
+    COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
+    "new"."LIGHTNING_VERSION",
+    "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-      THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+      WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
+      THEN CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
       ELSE CASE
         WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
         THEN NULL
-        WHEN "held"."lightning_row_id" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        WHEN "held"."LIGHTNING_ROW_ID" IS NULL
+        OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND "new"."lightning_version" = "held"."lightning_version"
+        WHEN "held"."LIGHTNING_STATE" = 'present'
+        AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
         THEN NULL
         ELSE 'changed'
       END
-    END AS "lightning_op",
-    COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+    END AS "LIGHTNING_OP",
+    COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
     CASE
-      WHEN NOT "held"."lightning_origin" IS NULL
+      WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
       AND (
         (
           (
-            "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+            "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
           )
-          AND "held"."lightning_op" = 'removed'
+          AND "held"."LIGHTNING_OP" = 'removed'
         )
         OR (
           NOT (
-            "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+            "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
           )
           AND (
-            "held"."lightning_op" <> 'removed'
-            AND "new"."lightning_version" = "held"."lightning_version"
+            "held"."LIGHTNING_OP" <> 'removed'
+            AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
           )
         )
       )
-      THEN "held"."lightning_origin"
+      THEN "held"."LIGHTNING_ORIGIN"
       ELSE '000000000000000000000006'
-    END AS "lightning_origin"
+    END AS "LIGHTNING_ORIGIN"
   FROM (
     SELECT
       "new"."id",
@@ -164,8 +164,8 @@ FROM (
             '-'
           )
         )
-      ) AS "lightning_version",
-      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("new"."id"), COLLATE("new"."plan", ''))) AS "lightning_row_id"
+      ) AS "LIGHTNING_VERSION",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("new"."id"), COLLATE("new"."plan", ''))) AS "LIGHTNING_ROW_ID"
     FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -174,72 +174,72 @@ SELECT * FROM shop.users -- everyone
     SELECT
       "kept"."id" AS "id",
       "kept"."plan" AS "plan",
-      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) AS "lightning_row_id",
-      "kept"."lightning_version",
-      'present' AS "lightning_state",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
-      CAST(NULL AS VARCHAR) AS "lightning_origin",
-      CAST(NULL AS VARCHAR) AS "lightning_op"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "kept"
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) AS "LIGHTNING_ROW_ID",
+      "kept"."LIGHTNING_VERSION",
+      'present' AS "LIGHTNING_STATE",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "kept"
     WHERE
       (
         NOT "kept"."id" IS NULL
         AND NOT "kept"."plan" IS NULL
         AND (
-          "kept"."lightning_op" IS NULL
-          OR NOT "kept"."lightning_op" IN ('removed', 'vanished')
+          "kept"."LIGHTNING_OP" IS NULL
+          OR NOT "kept"."LIGHTNING_OP" IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+        FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "excepted"
         WHERE
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = "excepted"."lightning_row_id"
+          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = "excepted"."LIGHTNING_ROW_ID"
       )
     UNION ALL
     SELECT
       "excepted"."id" AS "id",
       "excepted"."plan" AS "plan",
-      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("excepted"."id"), COLLATE("excepted"."plan", ''))) AS "lightning_row_id",
-      "excepted"."lightning_version",
-      "excepted"."lightning_state" AS "lightning_state",
-      "excepted"."lightning_status" AS "lightning_status",
-      "excepted"."lightning_origin" AS "lightning_origin",
-      "excepted"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("excepted"."id"), COLLATE("excepted"."plan", ''))) AS "LIGHTNING_ROW_ID",
+      "excepted"."LIGHTNING_VERSION",
+      "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+      "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+      "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+      "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "excepted"
   ) AS "held"
-    ON "new"."lightning_row_id" = "held"."lightning_row_id"
+    ON "new"."LIGHTNING_ROW_ID" = "held"."LIGHTNING_ROW_ID"
 ) AS "ops";
 
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_changes"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."LIGHTNING_OP" = 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
+      WHEN "rows"."LIGHTNING_OP" = 'taken'
       THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
+      WHEN "rows"."LIGHTNING_OP" = 'vanished'
       THEN 5
     END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score"
@@ -248,94 +248,94 @@ FROM (
     "plan"."id",
     "plan"."plan",
     "plan"."score",
-    "plan"."lightning_version",
-    "plan"."lightning_row_id",
-    "plan"."lightning_op",
-    "plan"."lightning_prior",
-    "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+    "plan"."LIGHTNING_VERSION",
+    "plan"."LIGHTNING_ROW_ID",
+    "plan"."LIGHTNING_OP",
+    "plan"."LIGHTNING_PRIOR",
+    "plan"."LIGHTNING_ORIGIN"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN" AS "plan"
   WHERE
-    NOT "plan"."lightning_op" IS NULL
+    NOT "plan"."LIGHTNING_OP" IS NULL
 ) AS "rows";
 
 -- count the changes
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
+  "change"."LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION",
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"id":"000000000000000000000006","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000006","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- count rejections
 SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+  ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
 GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
+  "change"."LIGHTNING_OP",
+  "rejection"."LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS";
 
 -- log the operations
-INSERT INTO "hightouch_audit"."sync_changelog" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  "outcome"."lightning_op",
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_OP",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL(
     'id',
     "outcome"."id",
@@ -350,92 +350,92 @@ SELECT
   ) AS VARIANT)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+      ELSE COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded')
+    END AS "LIGHTNING_STATUS",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
-    END AS "lightning_reason",
+      ELSE "rejection"."LIGHTNING_REASON"
+    END AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users\' ads 🚀'
-  AND "row_id" IN (
+  "SYNC_ID" = 'users\' ads 🚀'
+  AND "ROW_ID" IN (
     SELECT
-      "change"."lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+      "change"."LIGHTNING_ROW_ID"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
   );
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users\' ads 🚀'
-  AND "row_id" IN (
+  "SYNC_ID" = 'users\' ads 🚀'
+  AND "ROW_ID" IN (
     SELECT
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+      "rejection"."LIGHTNING_ROW_ID"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
     WHERE
-      "rejection"."lightning_seq" IS NULL
+      "rejection"."LIGHTNING_SEQ" IS NULL
   );
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
-  "sync_id",
-  "sync_run_id",
+  "SYNC_ID",
+  "SYNC_RUN_ID",
   'unchanged',
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-FROM "hightouch_audit"."sync_snapshot"
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
+FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users\' ads 🚀' AND "op_type" IN ('added', 'changed');
+  "SYNC_ID" = 'users\' ads 🚀' AND "OP_TYPE" IN ('added', 'changed');
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users\' ads 🚀' AND "op_type" IN ('added', 'changed');
+  "SYNC_ID" = 'users\' ads 🚀' AND "OP_TYPE" IN ('added', 'changed');
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
-  "log"."sync_id",
-  "log"."sync_run_id",
+  "log"."SYNC_ID",
+  "log"."SYNC_RUN_ID",
   'unchanged',
-  "log"."row_id",
+  "log"."ROW_ID",
   'succeeded',
   NULL,
   CAST(OBJECT_CONSTRUCT_KEEP_NULL(
@@ -450,82 +450,82 @@ SELECT
       ELSE TO_VARIANT("plan"."score")
     END
   ) AS VARIANT)
-FROM "hightouch_audit"."sync_snapshot" AS "log"
-INNER JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
-  ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."row_id"
+FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
+INNER JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN" AS "plan"
+  ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."ROW_ID"
 WHERE
-  "log"."sync_id" = 'users\' ads 🚀'
-  AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
+  "log"."SYNC_ID" = 'users\' ads 🚀'
+  AND "log"."STATUS" <> 'succeeded'
+  AND "log"."ROW_ID" IN (
     SELECT
-      "lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+      "LIGHTNING_ROW_ID"
+    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
   )
   AND (
     NOT "plan"."id" IS NULL
     AND NOT "plan"."plan" IS NULL
     AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+      "plan"."LIGHTNING_OP" IS NULL
+      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
     )
   );
 
 -- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "sync_id" = 'users\' ads 🚀'
+  "SYNC_ID" = 'users\' ads 🚀'
   AND (
-    "status" <> 'succeeded'
-    AND "row_id" IN (
+    "STATUS" <> 'succeeded'
+    AND "ROW_ID" IN (
       SELECT
-        "lightning_row_id"
-      FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+        "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
     )
   );
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
   'unchanged',
-  "rejection"."lightning_row_id",
+  "rejection"."LIGHTNING_ROW_ID",
   'failed',
-  "rejection"."lightning_reason",
+  "rejection"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id", 'plan', COLLATE("rejection"."plan", '')) AS VARIANT)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."lightning_seq" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL;
 
 -- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
   CASE
-    WHEN "outcome"."lightning_op" IN ('added', 'changed')
-    THEN "outcome"."lightning_op"
+    WHEN "outcome"."LIGHTNING_OP" IN ('added', 'changed')
+    THEN "outcome"."LIGHTNING_OP"
     ELSE 'unchanged'
   END,
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL(
     'id',
     "outcome"."id",
@@ -540,52 +540,52 @@ SELECT
   ) AS VARIANT)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+      ELSE COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded')
+    END AS "LIGHTNING_STATUS",
     CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
-    END AS "lightning_reason",
+      ELSE "rejection"."LIGHTNING_REASON"
+    END AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
+  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
 
 -- log the run
-INSERT INTO "hightouch_audit"."sync_runs" (
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
 )
 SELECT
   'users\' ads 🚀',
@@ -612,19 +612,19 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget the parts
-DELETE FROM "hightouch_planner"."sync_state"
+DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "sync_id" = 'users\' ads 🚀' AND "part" <> ''
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" <> ''
   )
-  AND "last_run_id" <= '000000000000000000000006';
+  AND "LAST_RUN_ID" <= '000000000000000000000006';
 
 -- drop s_users_61387d_000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES";

@@ -20,7 +20,7 @@
       {% do lightning.perform(['create_schema'], dict(c, schema=schema)) %}
     {%- endif -%}
     {% do lightning.here('check_schema')(c, schema) %}
-    {%- if not lightning.here('is_there')(c, schema, table) -%}
+    {%- if not lightning.here('is_there')(c, schema, lightning.here('folded')(table)) -%}
       {% do missing.append(step) %}
     {%- endif -%}
   {%- endfor -%}

@@ -63,7 +63,9 @@
     {% do compared.append(lightning.written(item.column)) %}
   {%- endfor -%}
   {%- set started = modules.datetime.datetime.fromisoformat(run.started_at) -%}
-  {% do c.update(run.tables) %}
+  {%- for part, name in run.tables.items() -%}
+    {% do c.update({part: lightning.here('folded')(name)}) %}
+  {%- endfor -%}
   {% do c.update({
       'run_id': run.id, 'key': key, 'compared': compared, 'stored': key + compared,
       'key_title': names[0] if names | length == 1 else tojson(names) | replace('", "', '","'),
@@ -125,7 +127,8 @@
   {%- endif -%}
   {% do c.update({
       'comparison': comparison, 'key_before': key_before,
-      'before_plan': baseline.tables.plan, 'before_rejections': baseline.tables.rejections,
+      'before_plan': lightning.here('folded')(baseline.tables.plan),
+      'before_rejections': lightning.here('folded')(baseline.tables.rejections),
       'joins_natively': native.all and key_before | map(attribute='type') | list
           == c.key | map(attribute='type') | list
   }) %}

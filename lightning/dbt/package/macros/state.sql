@@ -1,10 +1,13 @@
 {# Where the planner's and the log tables of a sync are. #}
 {% macro place(sync_id) %}
-  {% do return({
-      'sync_id': sync_id, 'database': lightning.here('catalog')(),
-      'planner_schema': var('lightning_planner_schema', 'hightouch_planner'),
-      'audit_schema': var('lightning_audit_schema', 'hightouch_audit')
-  }) %}
+  {%- set c = {'sync_id': sync_id, 'database': lightning.here('catalog')()} -%}
+  {%- for key, name, table in [
+      ('planner_schema', var('lightning_planner_schema', 'hightouch_planner'), 'sync_state'),
+      ('audit_schema', var('lightning_audit_schema', 'hightouch_audit'), 'sync_runs')
+  ] -%}
+    {% do c.update({key: lightning.here('schema')(c, name, table)}) %}
+  {%- endfor -%}
+  {% do return(c) %}
 {% endmacro %}
 
 

@@ -48,6 +48,37 @@
   {% do return(target.database) %}
 {% endmacro %}
 
+{# How a name is spelled that a person writes, without quotes or with them: `Dialect.fold`. #}
+{% macro fold(name, unquoted) %}
+  {%- if modules.re.fullmatch('".+"', name) -%}
+    {% do return(name[1:-1]) %}
+  {%- endif -%}
+  {% do return(unquoted if modules.re.fullmatch('[A-Za-z_][A-Za-z0-9_$]*', name) else name) %}
+{% endmacro %}
+
+{% macro default__folded(name) %}
+  {% do return(lightning.fold(name, name | lower)) %}
+{% endmacro %}
+
+{% macro duckdb__folded(name) %}
+  {% do return(name) %}
+{% endmacro %}
+
+{% macro bigquery__folded(name) %}
+  {% do return(name) %}
+{% endmacro %}
+
+{# The schema that a person means by a name, as `lightning/places.py` finds it: one that has the
+   table goes before one that is spelled in the usual way. #}
+{% macro default__schema(c, name, table) %}
+  {%- set folded = lightning.here('folded')(name) -%}
+  {%- if folded == name or lightning.here('is_there')(c, folded, table)
+      or not lightning.here('is_there')(c, name, table) -%}
+    {% do return(folded) %}
+  {%- endif -%}
+  {% do return(name) %}
+{% endmacro %}
+
 {# Whether there is a schema, or a table in it. #}
 {% macro default__is_there(c, schema, table=none) %}
   {%- if table is none -%}
@@ -106,6 +137,33 @@ order by attnum
 {# As the server spells it: whether the profile's name is folded, it alone knows. #}
 {% macro snowflake__catalog() %}
   {% do return(run_query('select current_database()').rows[0][0]) %}
+{% endmacro %}
+
+{% macro snowflake__folded(name) %}
+  {% do return(lightning.fold(name, name | upper)) %}
+{% endmacro %}
+
+{# Tables of which an earlier release had quoted the names in lower case are for Python alone. #}
+{% macro snowflake__schema(c, name, table) %}
+  {%- set text, schemas = lightning.snowflake__text, [lightning.snowflake__folded(name), name] -%}
+  {%- set listed = text(schemas[0]) ~ ', ' ~ text(schemas[1]) -%}
+  {%- set found = run_query('select table_schema, table_name from '
+      ~ lightning.snowflake__name(c.database) ~ '.information_schema.tables where table_schema in ('
+      ~ listed ~ ') and upper(table_name) = ' ~ text(table | upper)).rows -%}
+  {%- for schema in schemas -%}
+    {%- for row in found if row[0] == schema and row[1] == table | upper -%}
+      {% do return(schema) %}
+    {%- endfor -%}
+  {%- endfor -%}
+  {%- for row in found -%}
+    {% do exceptions.raise_compiler_error('lightning: an earlier release made ' ~ row[0] ~ '.'
+        ~ row[1] ~ ', its names quoted in lower case, where no hook finds them: plan the syncs by '
+        ~ 'lightning-cdc, or leave the table behind as docs/snowflake.md says') %}
+  {%- endfor -%}
+  {%- for schema in schemas if lightning.snowflake__is_there(c, schema) -%}
+    {% do return(schema) %}
+  {%- endfor -%}
+  {% do return(schemas[0]) %}
 {% endmacro %}
 
 {# dbt's own look-ups fold names. #}

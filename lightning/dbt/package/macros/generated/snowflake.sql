@@ -323,201 +323,201 @@ CREATE SCHEMA IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ light
 {%- endmacro %}
 
 {% macro snowflake__create_state(c) -%}
-CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" AS
+CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" AS
 SELECT
-  CAST('' AS VARCHAR) AS "sync_id",
-  CAST('adding' AS VARCHAR) AS "part",
-  CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS VARCHAR) AS "last_run_id",
-  CAST(NULL AS VARCHAR) AS "baseline",
-  CAST(NULL AS VARCHAR) AS "run",
-  CAST(NULL AS VARCHAR) AS "progress",
-  CAST(NULL AS VARCHAR) AS "holder",
-  CAST(NULL AS TIMESTAMP_LTZ) AS "lease_expires"
+  CAST('' AS VARCHAR) AS "SYNC_ID",
+  CAST('adding' AS VARCHAR) AS "PART",
+  CAST(0 AS BIGINT) AS "REVISION",
+  CAST('' AS VARCHAR) AS "LAST_RUN_ID",
+  CAST(NULL AS VARCHAR) AS "BASELINE",
+  CAST(NULL AS VARCHAR) AS "RUN",
+  CAST(NULL AS VARCHAR) AS "PROGRESS",
+  CAST(NULL AS VARCHAR) AS "HOLDER",
+  CAST(NULL AS TIMESTAMP_LTZ) AS "LEASE_EXPIRES"
 {%- endmacro %}
 
 {% macro snowflake__read_state(c) -%}
 SELECT
-  "clock"."at",
-  "slot"."sync_id",
-  "slot"."part",
-  "slot"."revision",
-  "slot"."last_run_id",
-  "slot"."baseline",
-  "slot"."run",
-  "slot"."progress",
-  "slot"."holder",
-  "slot"."lease_expires",
-  "slot"."lease_expires" > "clock"."at"
+  "CLOCK"."AT",
+  "SLOT"."SYNC_ID",
+  "SLOT"."PART",
+  "SLOT"."REVISION",
+  "SLOT"."LAST_RUN_ID",
+  "SLOT"."BASELINE",
+  "SLOT"."RUN",
+  "SLOT"."PROGRESS",
+  "SLOT"."HOLDER",
+  "SLOT"."LEASE_EXPIRES",
+  "SLOT"."LEASE_EXPIRES" > "CLOCK"."AT"
 FROM (
   SELECT
-    CURRENT_TIMESTAMP() AS "at",
-    CAST({{ lightning.snowflake__text(c.sync_id) }} AS VARCHAR) AS "sync_id"
-) AS "clock"
-LEFT JOIN {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" AS "slot"
-  ON "slot"."sync_id" = "clock"."sync_id"
+    CURRENT_TIMESTAMP() AS "AT",
+    CAST({{ lightning.snowflake__text(c.sync_id) }} AS VARCHAR) AS "SYNC_ID"
+) AS "CLOCK"
+LEFT JOIN {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" AS "SLOT"
+  ON "SLOT"."SYNC_ID" = "CLOCK"."SYNC_ID"
 {%- endmacro %}
 
 {% macro snowflake__sync_ids(c) -%}
 SELECT
-  "sync_id"
-FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state"
+  "SYNC_ID"
+FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE"
 WHERE
-  "part" = ''
+  "PART" = ''
 ORDER BY
-  "sync_id" ASC
+  "SYNC_ID" ASC
 {%- endmacro %}
 
 {% macro snowflake__add(c) -%}
-INSERT INTO {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" (
-  "sync_id",
-  "part",
-  "revision",
-  "last_run_id",
-  "baseline",
-  "run",
-  "progress",
-  "holder",
-  "lease_expires"
+INSERT INTO {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" (
+  "SYNC_ID",
+  "PART",
+  "REVISION",
+  "LAST_RUN_ID",
+  "BASELINE",
+  "RUN",
+  "PROGRESS",
+  "HOLDER",
+  "LEASE_EXPIRES"
 )
 SELECT
-  CAST({{ lightning.snowflake__text(c.sync_id) }} AS VARCHAR) AS "sync_id",
-  CAST('' AS VARCHAR) AS "part",
-  CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS VARCHAR) AS "last_run_id",
-  CAST(NULL AS VARCHAR) AS "baseline",
-  CAST(NULL AS VARCHAR) AS "run",
-  CAST(NULL AS VARCHAR) AS "progress",
-  CAST(NULL AS VARCHAR) AS "holder",
-  CAST(NULL AS TIMESTAMP_LTZ) AS "lease_expires"
+  CAST({{ lightning.snowflake__text(c.sync_id) }} AS VARCHAR) AS "SYNC_ID",
+  CAST('' AS VARCHAR) AS "PART",
+  CAST(0 AS BIGINT) AS "REVISION",
+  CAST('' AS VARCHAR) AS "LAST_RUN_ID",
+  CAST(NULL AS VARCHAR) AS "BASELINE",
+  CAST(NULL AS VARCHAR) AS "RUN",
+  CAST(NULL AS VARCHAR) AS "PROGRESS",
+  CAST(NULL AS VARCHAR) AS "HOLDER",
+  CAST(NULL AS TIMESTAMP_LTZ) AS "LEASE_EXPIRES"
 WHERE
   NOT EXISTS(
     SELECT
       1
-    FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state"
+    FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE"
     WHERE
-      "sync_id" = {{ lightning.snowflake__text(c.sync_id) }} AND "part" = ''
+      "SYNC_ID" = {{ lightning.snowflake__text(c.sync_id) }} AND "PART" = ''
   )
 {%- endmacro %}
 
 {% macro snowflake__acquire_adding(c) -%}
-UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" SET "holder" = {{ lightning.snowflake__text(c.holder) }}, "lease_expires" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" SET "HOLDER" = {{ lightning.snowflake__text(c.holder) }}, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
+    "SYNC_ID" = '' AND "PART" = 'adding'
   )
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   )
 {%- endmacro %}
 
 {% macro snowflake__release_adding(c) -%}
-UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" SET "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" SET "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = '' AND "part" = 'adding'
-  ) AND "holder" = {{ lightning.snowflake__text(c.holder) }}
+    "SYNC_ID" = '' AND "PART" = 'adding'
+  ) AND "HOLDER" = {{ lightning.snowflake__text(c.holder) }}
 {%- endmacro %}
 
 {% macro snowflake__acquire(c) -%}
-UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" SET "last_run_id" = {{ lightning.snowflake__text(c.run_id) }}, "revision" = {{ c.revision + 1 }}, "holder" = {{ lightning.snowflake__text(c.holder) }}, "lease_expires" = DATEADD(MILLISECOND, 3600000, CURRENT_TIMESTAMP())
+UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" SET "LAST_RUN_ID" = {{ lightning.snowflake__text(c.run_id) }}, "REVISION" = {{ c.revision + 1 }}, "HOLDER" = {{ lightning.snowflake__text(c.holder) }}, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 3600000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = {{ lightning.snowflake__text(c.sync_id) }} AND "part" = ''
+    "SYNC_ID" = {{ lightning.snowflake__text(c.sync_id) }} AND "PART" = ''
   )
-  AND "revision" = {{ c.revision }}
+  AND "REVISION" = {{ c.revision }}
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP()
+    "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   )
 {%- endmacro %}
 
 {% macro snowflake__keep(c) -%}
-UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" SET "run" = {{ lightning.snowflake__text(c.run) }}, "revision" = "revision" + 1, "lease_expires" = DATEADD(MILLISECOND, 3600000, CURRENT_TIMESTAMP())
+UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" SET "RUN" = {{ lightning.snowflake__text(c.run) }}, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 3600000, CURRENT_TIMESTAMP())
 WHERE
   (
-    "sync_id" = {{ lightning.snowflake__text(c.sync_id) }} AND "part" = ''
+    "SYNC_ID" = {{ lightning.snowflake__text(c.sync_id) }} AND "PART" = ''
   )
-  AND "holder" = {{ lightning.snowflake__text(c.holder) }}
+  AND "HOLDER" = {{ lightning.snowflake__text(c.holder) }}
 {%- endmacro %}
 
 {% macro snowflake__release(c) -%}
-UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."sync_state" SET "run" = {{ lightning.snowflake__text(c.run) }}, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" SET "RUN" = {{ lightning.snowflake__text(c.run) }}, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
-    "sync_id" = {{ lightning.snowflake__text(c.sync_id) }} AND "part" = ''
+    "SYNC_ID" = {{ lightning.snowflake__text(c.sync_id) }} AND "PART" = ''
   )
-  AND "holder" = {{ lightning.snowflake__text(c.holder) }}
+  AND "HOLDER" = {{ lightning.snowflake__text(c.holder) }}
 {%- endmacro %}
 
 {% macro snowflake__create_logs(c) -%}
-CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."sync_changelog" (
-  "sync_id" VARCHAR,
-  "sync_run_id" VARCHAR,
-  "op_type" VARCHAR,
-  "row_id" VARCHAR,
-  "status" VARCHAR,
-  "failure_reason" VARCHAR,
-  "fields" VARIANT
+CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_CHANGELOG" (
+  "SYNC_ID" VARCHAR,
+  "SYNC_RUN_ID" VARCHAR,
+  "OP_TYPE" VARCHAR,
+  "ROW_ID" VARCHAR,
+  "STATUS" VARCHAR,
+  "FAILURE_REASON" VARCHAR,
+  "FIELDS" VARIANT
 );
-CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."sync_snapshot" (
-  "sync_id" VARCHAR,
-  "sync_run_id" VARCHAR,
-  "op_type" VARCHAR,
-  "row_id" VARCHAR,
-  "status" VARCHAR,
-  "failure_reason" VARCHAR,
-  "fields" VARIANT
+CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_SNAPSHOT" (
+  "SYNC_ID" VARCHAR,
+  "SYNC_RUN_ID" VARCHAR,
+  "OP_TYPE" VARCHAR,
+  "ROW_ID" VARCHAR,
+  "STATUS" VARCHAR,
+  "FAILURE_REASON" VARCHAR,
+  "FIELDS" VARIANT
 );
-CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."sync_runs" (
-  "sync_id" VARCHAR,
-  "sync_run_id" VARCHAR,
-  "primary_key" VARCHAR,
-  "destination" VARCHAR,
-  "model_name" VARCHAR,
-  "model_id" VARCHAR,
-  "status" VARCHAR,
-  "error" VARCHAR,
-  "started_at" TIMESTAMP_LTZ,
-  "finished_at" TIMESTAMP_LTZ,
-  "num_planned_add" BIGINT,
-  "num_planned_change" BIGINT,
-  "num_planned_remove" BIGINT,
-  "num_attempted_add" BIGINT,
-  "num_attempted_change" BIGINT,
-  "num_attempted_remove" BIGINT,
-  "num_succeeded_add" BIGINT,
-  "num_succeeded_change" BIGINT,
-  "num_succeeded_remove" BIGINT,
-  "num_failed_add" BIGINT,
-  "num_failed_change" BIGINT,
-  "num_failed_remove" BIGINT
+CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_RUNS" (
+  "SYNC_ID" VARCHAR,
+  "SYNC_RUN_ID" VARCHAR,
+  "PRIMARY_KEY" VARCHAR,
+  "DESTINATION" VARCHAR,
+  "MODEL_NAME" VARCHAR,
+  "MODEL_ID" VARCHAR,
+  "STATUS" VARCHAR,
+  "ERROR" VARCHAR,
+  "STARTED_AT" TIMESTAMP_LTZ,
+  "FINISHED_AT" TIMESTAMP_LTZ,
+  "NUM_PLANNED_ADD" BIGINT,
+  "NUM_PLANNED_CHANGE" BIGINT,
+  "NUM_PLANNED_REMOVE" BIGINT,
+  "NUM_ATTEMPTED_ADD" BIGINT,
+  "NUM_ATTEMPTED_CHANGE" BIGINT,
+  "NUM_ATTEMPTED_REMOVE" BIGINT,
+  "NUM_SUCCEEDED_ADD" BIGINT,
+  "NUM_SUCCEEDED_CHANGE" BIGINT,
+  "NUM_SUCCEEDED_REMOVE" BIGINT,
+  "NUM_FAILED_ADD" BIGINT,
+  "NUM_FAILED_CHANGE" BIGINT,
+  "NUM_FAILED_REMOVE" BIGINT
 )
 {%- endmacro %}
 
 {% macro snowflake__log_run(c) -%}
-INSERT INTO {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."sync_runs" (
-  "sync_id",
-  "sync_run_id",
-  "primary_key",
-  "destination",
-  "model_name",
-  "model_id",
-  "status",
-  "error",
-  "started_at",
-  "finished_at",
-  "num_planned_add",
-  "num_planned_change",
-  "num_planned_remove",
-  "num_attempted_add",
-  "num_attempted_change",
-  "num_attempted_remove",
-  "num_succeeded_add",
-  "num_succeeded_change",
-  "num_succeeded_remove",
-  "num_failed_add",
-  "num_failed_change",
-  "num_failed_remove"
+INSERT INTO {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_RUNS" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "PRIMARY_KEY",
+  "DESTINATION",
+  "MODEL_NAME",
+  "MODEL_ID",
+  "STATUS",
+  "ERROR",
+  "STARTED_AT",
+  "FINISHED_AT",
+  "NUM_PLANNED_ADD",
+  "NUM_PLANNED_CHANGE",
+  "NUM_PLANNED_REMOVE",
+  "NUM_ATTEMPTED_ADD",
+  "NUM_ATTEMPTED_CHANGE",
+  "NUM_ATTEMPTED_REMOVE",
+  "NUM_SUCCEEDED_ADD",
+  "NUM_SUCCEEDED_CHANGE",
+  "NUM_SUCCEEDED_REMOVE",
+  "NUM_FAILED_ADD",
+  "NUM_FAILED_CHANGE",
+  "NUM_FAILED_REMOVE"
 )
 SELECT
   {{ lightning.snowflake__text(c.sync_id) }},
@@ -545,40 +545,40 @@ SELECT
 {%- endmacro %}
 
 {% macro snowflake__log_changes(c) -%}
-INSERT INTO {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."sync_changelog" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
+INSERT INTO {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_CHANGELOG" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
 )
 SELECT
   {{ lightning.snowflake__text(c.sync_id) }},
   {{ lightning.snowflake__text(c.run_id) }},
-  "outcome"."lightning_op",
-  "outcome"."lightning_row_id",
-  "outcome"."lightning_status",
-  "outcome"."lightning_reason",
+  "outcome"."LIGHTNING_OP",
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
   {{ lightning.snowflake__fields(c.stored, '"outcome"') }}
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_row_id",
-    {% if c.delete_behavior == 'do_nothing' %}CASE WHEN "change"."lightning_op" = 'removed' THEN {% endif %}'aborted'{% if c.delete_behavior == 'do_nothing' %} ELSE 'aborted' END{% endif %} AS "lightning_status",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    {% if c.delete_behavior == 'do_nothing' %}CASE WHEN "change"."LIGHTNING_OP" = 'removed' THEN {% endif %}'aborted'{% if c.delete_behavior == 'do_nothing' %} ELSE 'aborted' END{% endif %} AS "LIGHTNING_STATUS",
     {% if c.delete_behavior == 'do_nothing' %}CASE
-      WHEN "change"."lightning_op" = 'removed'
+      WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
       ELSE {% endif %}{{ lightning.snowflake__text(c.reason) }}{% if c.delete_behavior == 'do_nothing' %}
-    END{% endif %} AS "lightning_reason",
+    END{% endif %} AS "LIGHTNING_REASON",
     "change".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "change".{{ x.sql }}{% endfor %}{% for x in c.compared %},
     "change".{{ x.sql }}{% endfor %}
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }} AS "change"
 ) AS "outcome"
 WHERE
-  "outcome"."lightning_op" IN ('added', 'changed', 'removed')
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed')
 {%- endmacro %}
 
 {% macro snowflake__create_plan(c) -%}
@@ -588,7 +588,7 @@ SELECT
   "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
   "new".{{ x.sql }}{% endfor %},
-  {{ lightning.snowflake__version(c.compared, '"new"') }} AS "lightning_version"
+  {{ lightning.snowflake__version(c.compared, '"new"') }} AS "LIGHTNING_VERSION"
 FROM (
 {{ c.model }}
 ) AS "new"
@@ -599,12 +599,12 @@ FROM (
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -613,16 +613,16 @@ FROM (
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
     "plan".{{ x.sql }}{% endfor %},
-    "plan"."lightning_version",
-    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
+    "plan"."LIGHTNING_VERSION",
+    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID",
     CASE
       WHEN "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
       OR "plan".{{ x.sql }}{% endfor %} IS NULL
       THEN NULL
       ELSE 'added'
-    END AS "lightning_op",
-    'absent' AS "lightning_prior",
-    {{ lightning.snowflake__text(c.run_id) }} AS "lightning_origin"
+    END AS "LIGHTNING_OP",
+    'absent' AS "LIGHTNING_PRIOR",
+    {{ lightning.snowflake__text(c.run_id) }} AS "LIGHTNING_ORIGIN"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
   WHERE
     NOT "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
@@ -643,7 +643,7 @@ WHERE
       1
     FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }} AS "rejection"
     WHERE
-      "rejection"."lightning_row_id" = "rows"."lightning_row_id"
+      "rejection"."LIGHTNING_ROW_ID" = "rows"."LIGHTNING_ROW_ID"
   ){% endif %}{% endif %}
 {%- elif c.comparison == 'version' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
@@ -653,22 +653,22 @@ WITH "ops" AS (
     *,
     ROW_NUMBER() OVER (
       ORDER BY CASE
-        WHEN "ops"."lightning_op" = 'added'
+        WHEN "ops"."LIGHTNING_OP" = 'added'
         THEN 1
-        WHEN "ops"."lightning_op" = 'changed'
+        WHEN "ops"."LIGHTNING_OP" = 'changed'
         THEN 2
-        WHEN "ops"."lightning_op" = 'removed'
+        WHEN "ops"."LIGHTNING_OP" = 'removed'
         THEN 3
-        WHEN "ops"."lightning_op" = 'taken'
+        WHEN "ops"."LIGHTNING_OP" = 'taken'
         THEN 4
-        WHEN "ops"."lightning_op" = 'vanished'
+        WHEN "ops"."LIGHTNING_OP" = 'vanished'
         THEN 5
       END ASC
-    ) AS "lightning_seq"
+    ) AS "LIGHTNING_SEQ"
   FROM (
     SELECT
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
         THEN "held".{{ c.key[0].sql }}
         ELSE "new".{{ c.key[0].sql }}
       END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
@@ -678,64 +678,64 @@ WITH "ops" AS (
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held".{{ x.sql }}
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %},
-      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
-      "new"."lightning_version",
-      "held"."lightning_status" AS "lightning_status",
+      COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID"{% endif %},
+      "new"."LIGHTNING_VERSION",
+      "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
-        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
         ELSE CASE
           WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
           OR "new".{{ x.sql }}{% endfor %} IS NULL
           THEN NULL
           {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
-          AND "new"."lightning_version" = "held"."lightning_version"
+          WHEN "held"."LIGHTNING_STATE" = 'present'
+          AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
           THEN NULL
-          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."LIGHTNING_ROW_ID" IS NULL
+          OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
-          AND "new"."lightning_version" = "held"."lightning_version"
+          WHEN "held"."LIGHTNING_STATE" = 'present'
+          AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
           THEN NULL
           {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
         END
-      END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      END AS "LIGHTNING_OP",
+      COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
+        WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
         AND (
           (
             (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
             )
-            AND "held"."lightning_op" = 'removed'
+            AND "held"."LIGHTNING_OP" = 'removed'
           )
           OR (
             NOT (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
             )
             AND (
-              "held"."lightning_op" <> 'removed'
-              AND "new"."lightning_version" = "held"."lightning_version"
+              "held"."LIGHTNING_OP" <> 'removed'
+              AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
             )
           )
         )
-        THEN "held"."lightning_origin"
+        THEN "held"."LIGHTNING_ORIGIN"
         ELSE {{ lightning.snowflake__text(c.run_id) }}
-      END AS "lightning_origin"
+      END AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
         "plan".{{ x.sql }}{% endfor %},
-        "plan"."lightning_version"{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
+        "plan"."LIGHTNING_VERSION"{% if c.joins_natively %}{% else %},
+        {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID"{% endif %}
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -743,12 +743,12 @@ WITH "ops" AS (
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__held(c.key[0], '"kept".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
         {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %},
-        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-        "kept"."lightning_version",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+        "kept"."LIGHTNING_VERSION",
+        'present' AS "LIGHTNING_STATE",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
       WHERE
         (
@@ -761,26 +761,26 @@ WITH "ops" AS (
           FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
           WHERE
             {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
         )
       UNION ALL
       SELECT
         {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__held(c.key[0], '"excepted".' ~ c.key[0].sql) }}{% endif %} AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
         "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
         {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %},
-        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-        "excepted"."lightning_version",
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
+        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+        "excepted"."LIGHTNING_VERSION",
+        "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+        "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+        "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+        "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
     ) AS "held"
-      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL{% if c.joins_natively %}{% if c.duplicates %}
+    NOT "ops"."LIGHTNING_OP" IS NULL{% if c.joins_natively %}{% if c.duplicates %}
     AND NOT EXISTS(
       SELECT
         1
@@ -794,16 +794,16 @@ WITH "ops" AS (
         1
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }} AS "rejection"
       WHERE
-        "rejection"."lightning_row_id" = "ops"."lightning_row_id"
+        "rejection"."LIGHTNING_ROW_ID" = "ops"."LIGHTNING_ROW_ID"
     ){% endif %}{% endif %}
 )
 SELECT
-  "rows"."lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  "rows"."LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -812,37 +812,37 @@ FROM (
     "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
     "new".{{ x.sql }}{% endfor %},
-    "new"."lightning_version",
-    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"new"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_seq",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "new"."LIGHTNING_VERSION",
+    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"new"') }} AS {% else %}"ops".{% endif %}"LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_SEQ",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM "ops"
   INNER JOIN (
     SELECT
       "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
       "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
       "plan".{{ x.sql }}{% endfor %},
-      "plan"."lightning_version"{% if c.joins_natively %}{% else %},
-      {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
+      "plan"."LIGHTNING_VERSION"{% if c.joins_natively %}{% else %},
+      {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID"{% endif %}
     FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
   ) AS "new"
-    ON "ops".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-    AND "ops".{{ x.sql }} = "new".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+    ON "ops".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+    AND "ops".{{ x.sql }} = "new".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
   WHERE
-    "ops"."lightning_op" IN ('added', 'changed', 'taken')
+    "ops"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
     "held".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "held".{{ x.sql }}{% endfor %}{% for x in c.compared %},
     "held".{{ x.sql }}{% endfor %},
-    CAST(NULL AS BINARY) AS "lightning_version",
-    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"held"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_seq",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
+    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"held"') }} AS {% else %}"ops".{% endif %}"LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_SEQ",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM "ops"
   INNER JOIN (
     SELECT
@@ -850,11 +850,11 @@ FROM (
       "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
       {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
       "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-      'present' AS "lightning_state",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
-      CAST(NULL AS VARCHAR) AS "lightning_origin",
-      CAST(NULL AS VARCHAR) AS "lightning_op"
+      {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+      'present' AS "LIGHTNING_STATE",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+      CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
     FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
     WHERE
       (
@@ -867,7 +867,7 @@ FROM (
         FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
         WHERE
           {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+          AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
       )
     UNION ALL
     SELECT
@@ -875,17 +875,17 @@ FROM (
       "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
       {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
       "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-      {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-      "excepted"."lightning_state" AS "lightning_state",
-      "excepted"."lightning_status" AS "lightning_status",
-      "excepted"."lightning_origin" AS "lightning_origin",
-      "excepted"."lightning_op" AS "lightning_op"
+      {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+      "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+      "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+      "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+      "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
     FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
   ) AS "held"
-    ON "ops".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-    AND "ops".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+    ON "ops".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+    AND "ops".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
   WHERE
-    "ops"."lightning_op" IN ('removed', 'vanished')
+    "ops"."LIGHTNING_OP" IN ('removed', 'vanished')
 ) AS "rows"
 {%- elif c.comparison == 'value' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
@@ -893,23 +893,23 @@ DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."LIGHTNING_OP" = 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
+      WHEN "rows"."LIGHTNING_OP" = 'taken'
       THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
+      WHEN "rows"."LIGHTNING_OP" = 'vanished'
       THEN 5
     END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -918,15 +918,15 @@ FROM (
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "ops".{{ x.sql }}{% endfor %}{% for x in c.compared %},
     "ops".{{ x.sql }}{% endfor %},
-    "ops"."lightning_version",
-    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "ops"."LIGHTNING_VERSION",
+    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM (
     SELECT
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
         THEN "held".{{ c.key[0].sql }}
         ELSE "new".{{ c.key[0].sql }}
       END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
@@ -941,38 +941,38 @@ FROM (
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held".{{ x.sql }}
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held".{{ x.sql }}
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %},
-      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
-      "new"."lightning_version",
-      "held"."lightning_status" AS "lightning_status",
+      COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID"{% endif %},
+      "new"."LIGHTNING_VERSION",
+      "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
-        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
         ELSE CASE
           WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
           OR "new".{{ x.sql }}{% endfor %} IS NULL
           THEN NULL
           {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
+          WHEN "held"."LIGHTNING_STATE" = 'present'
           AND NOT (
             {% for x in c.compared %}{% if not loop.first %}
             OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
           )
           THEN NULL
-          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."LIGHTNING_ROW_ID" IS NULL
+          OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
+          WHEN "held"."LIGHTNING_STATE" = 'present'
           AND NOT (
             {% for x in c.compared %}{% if not loop.first %}
             OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
@@ -980,23 +980,23 @@ FROM (
           THEN NULL
           {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
         END
-      END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      END AS "LIGHTNING_OP",
+      COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
+        WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
         AND (
           (
             (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
             )
-            AND "held"."lightning_op" = 'removed'
+            AND "held"."LIGHTNING_OP" = 'removed'
           )
           OR (
             NOT (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
             )
             AND (
-              "held"."lightning_op" <> 'removed'
+              "held"."LIGHTNING_OP" <> 'removed'
               AND NOT (
                 {% for x in c.compared %}{% if not loop.first %}
                 OR {% endif %}{{ lightning.snowflake__differs(x, '"new".' ~ x.sql, '"held".' ~ x.sql) }}{% else %}FALSE{% endfor %}
@@ -1004,16 +1004,16 @@ FROM (
             )
           )
         )
-        THEN "held"."lightning_origin"
+        THEN "held"."LIGHTNING_ORIGIN"
         ELSE {{ lightning.snowflake__text(c.run_id) }}
-      END AS "lightning_origin"
+      END AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
         "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
         "plan".{{ x.sql }}{% endfor %},
-        "plan"."lightning_version"{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
+        "plan"."LIGHTNING_VERSION"{% if c.joins_natively %}{% else %},
+        {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID"{% endif %}
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -1022,11 +1022,11 @@ FROM (
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
         {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+        'present' AS "LIGHTNING_STATE",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
       WHERE
         (
@@ -1039,7 +1039,7 @@ FROM (
           FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
           WHERE
             {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
         )
       UNION ALL
       SELECT
@@ -1047,18 +1047,18 @@ FROM (
         "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
         {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
         "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
+        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+        "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+        "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+        "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+        "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
     ) AS "held"
-      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL
+    NOT "ops"."LIGHTNING_OP" IS NULL
 ) AS "rows"{% if c.joins_natively %}{% if c.duplicates %}
 WHERE
   NOT EXISTS(
@@ -1075,7 +1075,7 @@ WHERE
       1
     FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }} AS "rejection"
     WHERE
-      "rejection"."lightning_row_id" = "rows"."lightning_row_id"
+      "rejection"."LIGHTNING_ROW_ID" = "rows"."LIGHTNING_ROW_ID"
   ){% endif %}{% endif %}
 {%- elif c.comparison == 'never' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
@@ -1083,23 +1083,23 @@ DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."LIGHTNING_OP" = 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
+      WHEN "rows"."LIGHTNING_OP" = 'taken'
       THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
+      WHEN "rows"."LIGHTNING_OP" = 'vanished'
       THEN 5
     END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
+  ) AS "LIGHTNING_SEQ",
+  "rows"."LIGHTNING_ROW_ID",
+  "rows"."LIGHTNING_OP",
+  "rows"."LIGHTNING_PRIOR",
+  "rows"."LIGHTNING_ORIGIN",
+  "rows"."LIGHTNING_VERSION",
   {{ lightning.snowflake__stored(c.key[0], '"rows".' ~ c.key[0].sql) }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"rows".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -1108,15 +1108,15 @@ FROM (
     "ops".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "ops".{{ x.sql }}{% endfor %}{% for x in c.compared %},
     "ops".{{ x.sql }}{% endfor %},
-    "ops"."lightning_version",
-    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    "ops"."LIGHTNING_VERSION",
+    {% if c.joins_natively %}{{ lightning.snowflake__row_id(c.key, '"ops"') }} AS {% else %}"ops".{% endif %}"LIGHTNING_ROW_ID",
+    "ops"."LIGHTNING_OP",
+    "ops"."LIGHTNING_PRIOR",
+    "ops"."LIGHTNING_ORIGIN"
   FROM (
     SELECT
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
         THEN "held".{{ c.key[0].sql }}
         ELSE "new".{{ c.key[0].sql }}
       END AS {{ c.key[0].sql }}{% if c.joins_natively %}{% for x in c.key[1:] %},
@@ -1131,67 +1131,67 @@ FROM (
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held".{{ x.sql }}
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
         THEN "held".{{ x.sql }}
         ELSE "new".{{ x.sql }}
       END AS {{ x.sql }}{% endfor %},
-      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id"{% endif %},
-      "new"."lightning_version",
-      "held"."lightning_status" AS "lightning_status",
+      COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID"{% endif %},
+      "new"."LIGHTNING_VERSION",
+      "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
-        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."lightning_state" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
+        WHEN "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
+        THEN {% if c.mode == 'mirror' %}{% else %}CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN {% endif %}'vanished'{% if c.mode == 'mirror' %}{% else %} ELSE 'removed' END{% endif %}
         ELSE CASE
           WHEN "new".{{ c.key[0].sql }}{% for x in c.key[1:] %} IS NULL
           OR "new".{{ x.sql }}{% endfor %} IS NULL
           THEN NULL
           {% if c.joins_natively %}{% if c.mode == 'mirror' %}{% else %}WHEN "held".{{ c.key[0].sql }} IS NULL
-          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present' AND FALSE
+          WHEN "held"."LIGHTNING_STATE" = 'present' AND FALSE
           THEN NULL
-          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."lightning_row_id" IS NULL
-          OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          {% endif %}{% else %}{% if c.mode == 'mirror' %}{% else %}WHEN "held"."LIGHTNING_ROW_ID" IS NULL
+          OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present' AND FALSE
+          WHEN "held"."LIGHTNING_STATE" = 'present' AND FALSE
           THEN NULL
           {% endif %}{% endif %}ELSE '{% if c.mode == 'mirror' %}added{% else %}{% if c.mode == 'insert' %}taken{% else %}changed{% endif %}{% endif %}'
         END
-      END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      END AS "LIGHTNING_OP",
+      COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
+        WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
         AND (
           (
             (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
             )
-            AND "held"."lightning_op" = 'removed'
+            AND "held"."LIGHTNING_OP" = 'removed'
           )
           OR (
             NOT (
-              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} IS NULL
+              "new".{{ c.key[0].sql }} IS NULL AND NOT "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} IS NULL
             )
             AND (
-              "held"."lightning_op" <> 'removed' AND FALSE
+              "held"."LIGHTNING_OP" <> 'removed' AND FALSE
             )
           )
         )
-        THEN "held"."lightning_origin"
+        THEN "held"."LIGHTNING_ORIGIN"
         ELSE {{ lightning.snowflake__text(c.run_id) }}
-      END AS "lightning_origin"
+      END AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
         "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
         "plan".{{ x.sql }}{% endfor %}{% for x in c.compared %},
         "plan".{{ x.sql }}{% endfor %},
-        "plan"."lightning_version"{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id"{% endif %}
+        "plan"."LIGHTNING_VERSION"{% if c.joins_natively %}{% else %},
+        {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID"{% endif %}
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }} AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -1200,11 +1200,11 @@ FROM (
         "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
         {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
         {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
+        {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+        'present' AS "LIGHTNING_STATE",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+        CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
       WHERE
         (
@@ -1217,7 +1217,7 @@ FROM (
           FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
           WHERE
             {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
         )
       UNION ALL
       SELECT
@@ -1225,18 +1225,18 @@ FROM (
         "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
         {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
         {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
+        {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+        "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+        "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+        "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+        "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
     ) AS "held"
-      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+      ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+      AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
   ) AS "ops"
   WHERE
-    NOT "ops"."lightning_op" IS NULL
+    NOT "ops"."LIGHTNING_OP" IS NULL
 ) AS "rows"{% if c.joins_natively %}{% if c.duplicates %}
 WHERE
   NOT EXISTS(
@@ -1253,7 +1253,7 @@ WHERE
       1
     FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }} AS "rejection"
     WHERE
-      "rejection"."lightning_row_id" = "rows"."lightning_row_id"
+      "rejection"."LIGHTNING_ROW_ID" = "rows"."LIGHTNING_ROW_ID"
   ){% endif %}{% endif %}
 {%- endif %}
 {%- endmacro %}
@@ -1262,14 +1262,14 @@ WHERE
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
+  "change"."LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION",
   "change".{{ c.key[0].sql }}{% for x in c.key[1:] %},
   "change".{{ x.sql }}{% endfor %}{% for x in c.compared %},
   "change".{{ x.sql }}{% endfor %}
@@ -1283,14 +1283,14 @@ WHERE
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  CAST(NULL AS BIGINT) AS "lightning_seq",
-  "new"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST('absent' AS VARCHAR) AS "lightning_state",
-  CAST('failed' AS VARCHAR) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS BINARY) AS "lightning_version",
+  CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
+  "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST('absent' AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   CAST(NULL AS {{ x.type }}) AS {{ x.sql }}{% endfor %}
@@ -1298,7 +1298,7 @@ FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "plan".{{ x.sql }}{% endfor %},
-    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
+    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
       ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
@@ -1315,14 +1315,14 @@ WHERE
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  CAST(NULL AS BIGINT) AS "lightning_seq",
-  "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR) AS "lightning_state",
-  CAST('failed' AS VARCHAR) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
-  "held"."lightning_version" AS "lightning_version",
+  CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
+  "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  "held"."LIGHTNING_OP" AS "LIGHTNING_OP",
+  CAST(COALESCE("held"."LIGHTNING_STATE", 'absent') AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
+  "held"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+  "held"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -1330,7 +1330,7 @@ FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "plan".{{ x.sql }}{% endfor %},
-    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
+    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
       ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
@@ -1347,12 +1347,12 @@ LEFT JOIN (
     "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
     {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
     "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-    {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-    "kept"."lightning_version",
-    'present' AS "lightning_state",
-    CAST(NULL AS VARCHAR) AS "lightning_status",
-    CAST(NULL AS VARCHAR) AS "lightning_origin",
-    CAST(NULL AS VARCHAR) AS "lightning_op"
+    {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+    "kept"."LIGHTNING_VERSION",
+    'present' AS "LIGHTNING_STATE",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
   WHERE
     (
@@ -1365,7 +1365,7 @@ LEFT JOIN (
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
       WHERE
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
     )
   UNION ALL
   SELECT
@@ -1373,30 +1373,30 @@ LEFT JOIN (
     "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
     {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
     "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-    {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-    "excepted"."lightning_version",
-    "excepted"."lightning_state" AS "lightning_state",
-    "excepted"."lightning_status" AS "lightning_status",
-    "excepted"."lightning_origin" AS "lightning_origin",
-    "excepted"."lightning_op" AS "lightning_op"
+    {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+    "excepted"."LIGHTNING_VERSION",
+    "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+    "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+    "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+    "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
 ) AS "held"
-  ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-  AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+  ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+  AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 {%- elif c.comparison == 'value' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  CAST(NULL AS BIGINT) AS "lightning_seq",
-  "new"."lightning_row_id" AS "lightning_row_id",
-  "held"."lightning_op" AS "lightning_op",
-  CAST(COALESCE("held"."lightning_state", 'absent') AS VARCHAR) AS "lightning_state",
-  CAST('failed' AS VARCHAR) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  "held"."lightning_origin" AS "lightning_origin",
-  CAST(NULL AS BINARY) AS "lightning_version",
+  CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
+  "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  "held"."LIGHTNING_OP" AS "LIGHTNING_OP",
+  CAST(COALESCE("held"."LIGHTNING_STATE", 'absent') AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
+  "held"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -1404,7 +1404,7 @@ FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "plan".{{ x.sql }}{% endfor %},
-    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
+    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
       ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
@@ -1421,11 +1421,11 @@ LEFT JOIN (
     "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
     {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
     "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-    {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-    'present' AS "lightning_state",
-    CAST(NULL AS VARCHAR) AS "lightning_status",
-    CAST(NULL AS VARCHAR) AS "lightning_origin",
-    CAST(NULL AS VARCHAR) AS "lightning_op"
+    {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+    'present' AS "LIGHTNING_STATE",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
   WHERE
     (
@@ -1438,7 +1438,7 @@ LEFT JOIN (
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
       WHERE
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
     )
   UNION ALL
   SELECT
@@ -1446,33 +1446,33 @@ LEFT JOIN (
     "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
     {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
     "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-    {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-    "excepted"."lightning_state" AS "lightning_state",
-    "excepted"."lightning_status" AS "lightning_status",
-    "excepted"."lightning_origin" AS "lightning_origin",
-    "excepted"."lightning_op" AS "lightning_op"
+    {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+    "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+    "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+    "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+    "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
 ) AS "held"
-  ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-  AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+  ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+  AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 {%- elif c.comparison == 'never' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
-  CAST(NULL AS BIGINT) AS "lightning_seq",
-  "new"."lightning_row_id" AS "lightning_row_id",
-  CASE WHEN "held"."lightning_op" = 'removed' THEN "held"."lightning_op" END AS "lightning_op",
+  CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
+  "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  CASE WHEN "held"."LIGHTNING_OP" = 'removed' THEN "held"."LIGHTNING_OP" END AS "LIGHTNING_OP",
   CAST(CASE
-    WHEN "held"."lightning_state" = 'present'
+    WHEN "held"."LIGHTNING_STATE" = 'present'
     THEN 'stale'
-    ELSE COALESCE("held"."lightning_state", 'absent')
-  END AS VARCHAR) AS "lightning_state",
-  CAST('failed' AS VARCHAR) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
-  CASE WHEN "held"."lightning_op" = 'removed' THEN "held"."lightning_origin" END AS "lightning_origin",
-  CAST(NULL AS BINARY) AS "lightning_version",
+    ELSE COALESCE("held"."LIGHTNING_STATE", 'absent')
+  END AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
+  CASE WHEN "held"."LIGHTNING_OP" = 'removed' THEN "held"."LIGHTNING_ORIGIN" END AS "LIGHTNING_ORIGIN",
+  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "new".{{ c.key[0].sql }} AS {{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% for x in c.compared %},
   {{ lightning.snowflake__stored(x, '"held".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}
@@ -1480,7 +1480,7 @@ FROM (
   SELECT
     "plan".{{ c.key[0].sql }}{% for x in c.key[1:] %},
     "plan".{{ x.sql }}{% endfor %},
-    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "lightning_row_id",
+    {{ lightning.snowflake__row_id(c.key, '"plan"') }} AS "LIGHTNING_ROW_ID",
     ROW_NUMBER() OVER (
       PARTITION BY {{ lightning.snowflake__row_id(c.key, '"plan"') }}
       ORDER BY {{ lightning.snowflake__row_id(c.key, '"plan"') }} ASC
@@ -1497,11 +1497,11 @@ LEFT JOIN (
     "kept".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
     {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
     {{ lightning.snowflake__held(x, '"kept".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-    {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "lightning_row_id"{% endif %},
-    'present' AS "lightning_state",
-    CAST(NULL AS VARCHAR) AS "lightning_status",
-    CAST(NULL AS VARCHAR) AS "lightning_origin",
-    CAST(NULL AS VARCHAR) AS "lightning_op"
+    {{ lightning.snowflake__row_id(c.key_before, '"kept"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+    'present' AS "LIGHTNING_STATE",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_plan) }} AS "kept"
   WHERE
     (
@@ -1514,7 +1514,7 @@ LEFT JOIN (
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
       WHERE
         {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
     )
   UNION ALL
   SELECT
@@ -1522,15 +1522,15 @@ LEFT JOIN (
     "excepted".{{ x.sql }} AS {{ x.sql }}{% endfor %}{% else %}{% for x in c.key[1:] %},
     {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% endif %}{% for x in c.compared %},
     {{ lightning.snowflake__held(x, '"excepted".' ~ x.sql) }} AS {{ x.sql }}{% endfor %}{% if c.joins_natively %}{% else %},
-    {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "lightning_row_id"{% endif %},
-    "excepted"."lightning_state" AS "lightning_state",
-    "excepted"."lightning_status" AS "lightning_status",
-    "excepted"."lightning_origin" AS "lightning_origin",
-    "excepted"."lightning_op" AS "lightning_op"
+    {{ lightning.snowflake__row_id(c.key_before, '"excepted"') }} AS "LIGHTNING_ROW_ID"{% endif %},
+    "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+    "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+    "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+    "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
 ) AS "held"
-  ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"lightning_row_id"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-  AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+  ON "new".{% if c.joins_natively %}{{ c.key[0].sql }}{% else %}"LIGHTNING_ROW_ID"{% endif %} = "held".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
+  AND "new".{{ x.sql }} = "held".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 {%- endif %}
@@ -1544,24 +1544,24 @@ FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.
 
 {% macro snowflake__count_the_changes(c) -%}
 SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR",
   SUM("keys"."copies"),
   COUNT(*)
 FROM (
   SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
   FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }} AS "change"
   GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_PRIOR",
+    "change"."LIGHTNING_ROW_ID"
 ) AS "keys"
 GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior"
+  "keys"."LIGHTNING_OP",
+  "keys"."LIGHTNING_PRIOR"
 {%- endmacro %}
 
 {% macro snowflake__count_rows_without_a_key(c) -%}
@@ -1575,11 +1575,11 @@ WHERE
 
 {% macro snowflake__count_duplicates(c) -%}
 SELECT
-  "rejection"."lightning_state",
+  "rejection"."LIGHTNING_STATE",
   COUNT(*)
 FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }} AS "rejection"
 GROUP BY
-  "rejection"."lightning_state"
+  "rejection"."LIGHTNING_STATE"
 {%- endmacro %}
 
 {% macro snowflake__drop(c) -%}
