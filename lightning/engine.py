@@ -15,18 +15,18 @@ from .audit.tables import RUNS, SNAPSHOT
 from .deliver.delivery import DeliveryOptions, Send
 from .deliver.run import Run
 from .diff.diff import Diff
-from .errors import ConfigurationError, RunStateError, WriteConflictError
+from .errors import ConfigurationError, RunStateError, UnknownSyncError, WriteConflictError
 from .places import find
 from .plan.estimate import Estimate
 from .plan.estimate import estimate as estimated
-from .plan.leftovers import leftovers
+from .plan.leftovers import dropped_with, leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
 from .results import RunRecord, RunResult
-from .state.records import Reset
+from .state.records import Memory, Reset
 from .state.status import SyncStatus, status
-from .state.store import refuse_if_leased
+from .state.store import State, refuse_if_leased
 from .sync import Logs, Sync
 from .texts import check_text
 from .warehouse import Warehouse
@@ -142,11 +142,13 @@ class Engine:
         """The planned or interrupted run of a sync, from any process.
 
         Raises:
+            UnknownSyncError: no sync of that id was ever run here.
             RunStateError: the sync has no such run.
             RunInProgressError: another process is delivering it.
+            StateError: what is remembered of it cannot be read.
         """
         workspace = self._prepare()
-        state = workspace.store.read(sync_id)
+        state = self._known(workspace, sync_id)
         head = state.head
         if head is None or head.run is None or not head.run.planned:
             raise RunStateError(f"sync {sync_id!r} has no run to resume: plan it")
@@ -180,10 +182,16 @@ class Engine:
         return preview(workspace, sync, rows)
 
     def runs(self, sync_id: str) -> list[RunRecord]:
-        """The logged runs of a sync, oldest first."""
+        """The logged runs of a sync, oldest first.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+        """
         workspace = self._prepare()
-        query = run_log.history(sync_id, workspace.audit(RUNS))
-        return run_log.records(workspace.session.rows(query, step="read the runs"))
+        found = _logged(workspace, sync_id)
+        if not found and not workspace.store.read(sync_id).slots:
+            raise UnknownSyncError(sync_id, self.sync_ids())
+        return found
 
     def show(self, run_id: str, *, rows: int = 5) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.
@@ -198,8 +206,17 @@ class Engine:
         return self._prepare().store.sync_ids()
 
     def status(self, sync_id: str) -> SyncStatus:
-        """Where a sync stands: its baseline, its run in progress, who is at work on it."""
-        return status(sync_id, self._prepare().store.read(sync_id))
+        """Where a sync stands: its baseline, its run in progress, who is at work on it.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+        """
+        return status(sync_id, self._known(self._prepare(), sync_id))
+
+    def statuses(self) -> list[SyncStatus]:
+        """Where all syncs stand that are remembered here, by their ids."""
+        states = self._prepare().store.read_all()
+        return [status(sync_id, state) for sync_id, state in states.items()]
 
     def health(
         self,
@@ -218,36 +235,42 @@ class Engine:
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay.
 
+        That works whatever is remembered of it: where that cannot be read, as when a newer
+        release wrote it, the tables are dropped whose names stand in it. A table that someone
+        reads, or that a view stands on, is left to `gc`.
+
         Raises:
+            UnknownSyncError: no sync of that id was ever run here.
             RunInProgressError: it is being planned or delivered.
         """
         workspace = self._prepare()
         store = workspace.store
-        state = store.read(sync_id)
-        if state.head is None:
-            return
+        state = self._known(workspace, sync_id)
         refuse_if_leased(state, sync_id)
-        forgotten = {"baseline": None, "run": None, "progress": None}
-        with workspace.session.transaction():
+        tables = dropped_with(workspace, sync_id, state)
+        if state.head is not None:
             # First of all, so that no run begins, or goes on, with tables that are being dropped.
-            store.take(sync_id, state.head, workspace.lease_seconds, **forgotten)
-            workspace.drop(state.head.tables())
-            store.remove(sync_id)
+            memory = Memory(None, tables)
+            seconds = workspace.lease_seconds
+            store.take(sync_id, state.head, seconds, memory=memory, run=None, progress=None)
+        workspace.clear_away(tables)
+        store.remove(sync_id)
 
     def gc(self, *, dry_run: bool = False) -> list[str]:
-        """Drop planner tables that no sync remembers, and return their names.
+        """Drop planner tables that no sync needs, and return their names.
 
-        Nothing else in the planner schema is touched. Where tables are not made in a transaction
-        this also takes those of a preview that is being made.
+        Only what looks like a table of a run is touched in the planner schema. What belongs to a
+        sync whose state cannot be read stays, and so does what someone is reading, or a view
+        stands on. Where tables are not made in a transaction this also takes those of a preview
+        that is being made.
 
         Args:
             dry_run: only return the names.
         """
         workspace = self._prepare()
         names = leftovers(workspace)
-        if not dry_run:
-            workspace.drop(names)
-        return names
+        left = () if dry_run else workspace.clear_away(names)
+        return [name for name in names if name not in left]
 
     def close(self) -> None:
         """Close the connection, if `connect` opened it."""
@@ -258,6 +281,14 @@ class Engine:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _known(self, workspace: Workspace, sync_id: str) -> State:
+        """What is remembered of a sync; without a row where it was dropped and only logged runs
+        are left."""
+        state = workspace.store.read(sync_id)
+        if not state.slots and not _logged(workspace, sync_id):
+            raise UnknownSyncError(sync_id, self.sync_ids())
+        return state
 
     def _plan(self, sync: Sync, reset: Reset | None, override_guards: bool) -> Run:
         workspace = self._prepare()
@@ -289,3 +320,9 @@ class Engine:
                     workspace.session.run(statement, step="make the schemas and tables")
         self._prepared = workspace
         return workspace
+
+
+def _logged(workspace: Workspace, sync_id: str) -> list[RunRecord]:
+    """The logged runs of a sync, oldest first."""
+    query = run_log.history(sync_id, workspace.audit(RUNS))
+    return run_log.records(workspace.session.rows(query, step="read the runs"))

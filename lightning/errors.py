@@ -12,12 +12,15 @@ LightningError
 ├── RunInProgressError          another run of the same sync holds the lease
 ├── LeaseLostError              this process no longer owns the run; it may write nothing more
 ├── RunStateError               the run or batch is already closed, or there is none to resume
+│   └── UnknownSyncError        no sync of that id was ever run here
+├── StateError                  what is remembered of a sync cannot be read
 ├── GuardError                  a guard held the run before anything was sent
 └── DeliveryError               `send` raised; the run was finished as failed
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -26,6 +29,12 @@ from .redaction import redact
 
 if TYPE_CHECKING:
     from .results import RunResult
+
+SHOWN_SYNCS = 5
+FORGET = (
+    "Or forget the sync by engine.drop (the command `drop`); then run it as usual to send every "
+    'row anew, or with reset="cdc" (`reset`) to take the model\'s rows as known.'
+)
 
 
 class LightningError(Exception):
@@ -126,6 +135,24 @@ class LeaseLostError(LightningError):
 
 class RunStateError(LightningError):
     """The run or batch is already closed, or the sync has no run to resume."""
+
+
+class UnknownSyncError(RunStateError):
+    """No sync of that id is remembered here, and no run of it is logged."""
+
+    def __init__(self, sync_id: str, known: Sequence[str]) -> None:
+        near = difflib.get_close_matches(sync_id, known) or sorted(known)[:SHOWN_SYNCS]
+        there = f"There are: {', '.join(map(repr, near))}" if near else "There are none"
+        more = f", and {len(known) - len(near)} more" if 0 < len(near) < len(known) else ""
+        super().__init__(
+            f"nothing is known of a sync {sync_id!r} in this warehouse and these schemas: it has "
+            f"never been run, or was dropped and left no logs. {there}{more}."
+        )
+        self.sync_id = sync_id
+
+
+class StateError(LightningError):
+    """What is remembered of a sync cannot be read: a newer release wrote it, or it is damaged."""
 
 
 class GuardError(LightningError):

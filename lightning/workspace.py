@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .audit.tables import LogTable
 from .dialect import Dialect, Relation
+from .errors import WarehouseError
 from .places import Places
 from .session import Session
 from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
 from .sync import Logs
 from .warehouse import Warehouse
+
+log = logging.getLogger("lightning")
 
 PLANNER_SCHEMA = "hightouch_planner"
 AUDIT_SCHEMA = "hightouch_audit"
@@ -60,3 +64,21 @@ class Workspace:
         """Drop tables of the planner schema that may be there."""
         for name in tables:
             self.session.run(self.dialect.drop_table(self.planner(name)), step=f"drop {name}")
+
+    def clear_away(self, tables: Iterable[str]) -> tuple[str, ...]:
+        """Drop tables of the planner schema that nothing of the library's needs any more, without
+        waiting for those who use them. Not to be called in a transaction.
+
+        Returns:
+            Those that are still there, as one that someone reads, or that a view stands on. They
+            are to be dropped later.
+        """
+        left = []
+        for name in tables:
+            try:
+                self.warehouse.drop(self.planner(name))
+            except WarehouseError as error:
+                level = logging.INFO if error.is_transient else logging.WARNING
+                log.log(level, "table %s stays until a later run can drop it: %s", name, error)
+                left.append(name)
+        return tuple(left)

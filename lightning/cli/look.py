@@ -31,8 +31,9 @@ def status(
             for sync_id in opened.config.syncs
             if connection in (None, opened.connection_of(sync_id))
         ]
-        known = sorted({*mine, *engine.sync_ids()})
-        found = [engine.status(sync_id) for sync_id in known]
+        known = {found.sync_id: found for found in engine.statuses()}
+    never_run = {sync_id: SyncStatus(sync_id, "never run") for sync_id in mine}
+    found = [each for _, each in sorted((never_run | known).items())]
     emit(output, {"syncs": found}, table("Syncs", _STATUS_COLUMNS, map(_status_row, found)))
 
 
@@ -139,7 +140,7 @@ _HEALTH_CODES: Mapping[str, ExitCode] = {
     "warning": ExitCode.WARNING,
     "critical": ExitCode.CRITICAL,
 }
-_STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by")
+_STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "what is wrong")
 _RUN_COLUMNS = ("run", "status", "started", "took", "planned", "succeeded", "failed", "error")
 
 
@@ -151,7 +152,15 @@ def _status_row(found: SyncStatus) -> tuple[object, ...]:
         found.baseline_run_id,
         found.rows_held,
         found.holder and f"{found.holder}, until {cell(found.lease_expires)}",
+        found.problem or _not_dropped(found),
     )
+
+
+def _not_dropped(found: SyncStatus) -> str | None:
+    """Tables that stay where they are once no run is going on."""
+    if found.state != "idle" or not found.leftovers:
+        return None
+    return f"could not be dropped yet: {', '.join(found.leftovers)}"
 
 
 def _run_row(run: RunRecord) -> tuple[object, ...]:

@@ -99,10 +99,6 @@ def drop(
     if not yes and not (ask and _confirmed(f"Forget what was delivered for {sync}?")):
         raise ConfigurationError(f"{sync} is as it was: answer yes, or give --yes, to forget it")
     with opened.connect(connection) as engine:
-        if sync not in opened.config.syncs and sync not in (known := engine.sync_ids()):
-            raise ConfigurationError(
-                f"nothing is known of a sync {sync!r}. There are: {', '.join(known) or 'none'}."
-            )
         engine.drop(sync)
     emit(output, {"dropped": sync}, f"Forgot {sync}.")
 

@@ -20,7 +20,13 @@ from rich.table import Table
 from rich.text import Text
 
 from ..deliver.files import json_text
-from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
+from ..errors import (
+    ConfigurationError,
+    GuardError,
+    LightningError,
+    RunInProgressError,
+    UnknownSyncError,
+)
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
 # What would move a terminal's cursor, or worse, if a value brought it along.
@@ -118,7 +124,7 @@ def exit_code(error: LightningError | KeyboardInterrupt) -> ExitCode:
     """The exit code of an error."""
     if isinstance(error, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    if isinstance(error, ConfigurationError):
+    if isinstance(error, (ConfigurationError, UnknownSyncError)):
         return ExitCode.WRONG
     if isinstance(error, RunInProgressError):
         return ExitCode.IN_PROGRESS

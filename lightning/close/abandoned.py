@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from ..diff.diff import Diff
 from ..diff.meta import ABORTED
+from ..errors import WarehouseError
 from ..ranges import Ranges
+from ..results import Counts
 from ..state.lease import Lease
-from ..state.records import Baseline, Progress
+from ..state.records import Memory, PlannedRun, Progress
 from ..state.store import State, StateStore
 from ..workspace import Workspace
 from .delivered import Delivered
@@ -18,33 +20,67 @@ from .finish import discard, finish
 UNKNOWN = "the process ended before the destination's answer was kept"
 SUPERSEDED = "superseded by a newer plan before it was delivered"
 DIED_PLANNING = "the process ended while it was planning"
+TABLES_GONE = "its tables were dropped before it was closed"
 
 
-def close_abandoned(workspace: Workspace, state: State, lease: Lease) -> Baseline | None:
+def close_abandoned(
+    workspace: Workspace, state: State, lease: Lease, *, repair: bool = False
+) -> Memory:
     """Log the run that was left behind as failed, and keep what it achieved.
 
+    Args:
+        repair: a reset follows, which does not need to know what was achieved. So the run is
+            closed even if its tables were dropped by hand.
+
     Returns:
-        The baseline for the next run.
+        What the next run begins with.
+
+    Raises:
+        WarehouseError: its tables were dropped, and something of it was handed out.
     """
     store, head = workspace.store, state.head
     assert head is not None
-    assert head.run is not None
+    run = head.run
+    assert run is not None
     if state.parts:
         state = stop_parts(store, head.sync_id)
-    diff = Diff(workspace.dialect, head.run, head.baseline, workspace.planner)
-    if not leaves_baseline(state):
-        error = SUPERSEDED if head.run.planned else DIED_PLANNING
-        discard(workspace, diff, lease, error, keep_lease=True)
-        baseline = head.baseline
+    diff = Diff(workspace.dialect, run, head.baseline, workspace.planner)
+    matters = leaves_baseline(state)
+    gone = sorted(set(run.tables.all()) - workspace.planner_tables()) if run.planned else []
+    if gone and matters and not repair:
+        raise WarehouseError(tables_gone(run.sync_id, gone))
+    if gone or not matters:
+        error = _why_discarded(run, gone)
+        if gone:  # nothing can be counted or logged of its operations
+            diff = replace(diff, run=replace(run, planned=False, counts=Counts()))
+        _, memory = discard(workspace, diff, lease, error, state.leftovers, keep_lease=True)
     else:
         delivered = replace(
-            what_was_kept(state.kept, head.run.sendable, SUPERSEDED),
+            what_was_kept(state.kept, run.sendable, SUPERSEDED),
             unknown_reason=UNKNOWN,
             unknown_status=ABORTED,
         )
-        _, baseline = finish(workspace, diff, lease, delivered, SUPERSEDED, keep_lease=True)
+        _, memory = finish(
+            workspace, diff, lease, delivered, SUPERSEDED, state.leftovers, keep_lease=True
+        )
     lease.start()
-    return baseline
+    return memory
+
+
+def tables_gone(sync_id: str, gone: Sequence[str]) -> str:
+    """Says that tables are not there which a run needs, and what to do."""
+    return (
+        f"tables that sync {sync_id!r} needs are gone from the planner schema: {', '.join(gone)}. "
+        'Run it once with reset="full_resync" (the command `resync`) to send every row anew, or '
+        'with reset="cdc" (`reset`) to take the model\'s rows as known without sending them; '
+        "either way it is whole again. Or forget it by engine.drop (`drop`)."
+    )
+
+
+def _why_discarded(run: PlannedRun, gone: Sequence[str]) -> str:
+    if gone:
+        return f"{TABLES_GONE}: {', '.join(gone)}"
+    return SUPERSEDED if run.planned else DIED_PLANNING
 
 
 def leaves_baseline(state: State) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from sqlglot import exp
@@ -28,9 +28,10 @@ from ..diff.meta import (
     STATUS,
     SUCCEEDED,
 )
+from ..errors import LeaseLostError
 from ..results import OpCounts, RunResult
 from ..state.lease import Lease
-from ..state.records import Baseline, PlannedRun
+from ..state.records import Baseline, Memory, PlannedRun
 from ..workspace import Workspace
 from .delivered import Delivered
 
@@ -43,45 +44,51 @@ def finish(
     lease: Lease,
     delivered: Delivered,
     error: str | None,
+    leftovers: Sequence[str],
     *,
     keep_lease: bool = False,
-) -> tuple[RunResult, Baseline]:
+) -> tuple[RunResult, Memory]:
     """Close a run that may have sent something: its plan becomes the baseline.
 
     Args:
         error: why the run failed; None when it succeeded.
-        keep_lease: go on holding the sync, to plan it anew.
+        leftovers: tables of earlier runs that are still to be dropped.
+        keep_lease: go on holding the sync, to plan it anew. Whoever does also drops what is left.
 
     Returns:
-        The result as it was logged, and the new baseline.
+        The result as it was logged, and what is remembered from now on.
 
     Raises:
         LeaseLostError: the run is another process's by now; nothing was written.
     """
-    run = diff.run
     error = error and diff.dialect.cut(error)
     with _fenced(workspace, diff, lease):
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
-        result = _result(run, tally, error)
+        result = _result(diff.run, tally, error)
         _log(workspace, diff, result)
         baseline = _baseline(workspace, diff, tally)
-        close = lease.write if keep_lease else lease.release
-        close(baseline=baseline, run=None, progress=None)
-        # Not before: without transactions, what the parts delivered would be lost with them.
-        workspace.store.remove_parts(run.sync_id, run.id)
-        workspace.drop(_superseded(diff))
-    return result, baseline
+        memory = Memory(baseline, (*leftovers, *_superseded(diff)))
+        _forget(workspace, diff.run, lease, memory)
+    if not keep_lease:
+        _let_go(workspace, lease, memory)
+    return result, memory
 
 
 def discard(
-    workspace: Workspace, diff: Diff, lease: Lease, error: str, *, keep_lease: bool = False
-) -> RunResult:
+    workspace: Workspace,
+    diff: Diff,
+    lease: Lease,
+    error: str,
+    leftovers: Sequence[str],
+    *,
+    keep_lease: bool = False,
+) -> tuple[RunResult, Memory]:
     """Close a run that sent nothing, as failed: the baseline stays as it was.
 
     Args:
         error: why the run failed.
-        keep_lease: go on holding the sync, to plan it anew.
+        leftovers, keep_lease: as of `finish`.
     """
     run = diff.run
     error = diff.dialect.cut(error)
@@ -90,6 +97,7 @@ def discard(
         run.id, run.sync_id, FAILED, error, counts, OpCounts(), OpCounts(), OpCounts()
     )
     logs = run.logs
+    memory = Memory(diff.baseline, (*leftovers, *run.tables.all()))
     with _fenced(workspace, diff, lease):
         if run.planned and logs.changelog:
             log = workspace.audit(CHANGELOG)
@@ -97,11 +105,25 @@ def discard(
         if logs.runs:
             statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
             workspace.session.run(statement, step="log the run")
-        close = lease.write if keep_lease else lease.release
-        close(run=None, progress=None)
-        workspace.store.remove_parts(run.sync_id, run.id)
-        workspace.drop(run.tables.all())
-    return result
+        _forget(workspace, run, lease, memory)
+    if not keep_lease:
+        _let_go(workspace, lease, memory)
+    return result, memory
+
+
+def _forget(workspace: Workspace, run: PlannedRun, lease: Lease, memory: Memory) -> None:
+    """Let the state move on from a run."""
+    lease.write(memory=memory, run=None, progress=None)
+    # Not before: without transactions, what the parts delivered would be lost with them.
+    workspace.store.remove_parts(run.sync_id, run.id)
+
+
+def _let_go(workspace: Workspace, lease: Lease, memory: Memory) -> None:
+    """Drop what nothing needs any more, and give the lease up. The run is closed by now, whatever
+    becomes of that: what is not dropped stays named in the state."""
+    left = workspace.clear_away(memory.leftovers)
+    with suppress(LeaseLostError):
+        lease.release(memory=replace(memory, leftovers=left))
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..close.delivered import Delivered
+from ..dialect import Relation
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..diff.meta import OpType
@@ -66,6 +68,8 @@ class Part:
         self._kept = progress
         lease.news = self._news
         self.on_record: Callable[[OpType, int, int], None] = lambda *_: None
+        if progress.landing:  # of a process that died
+            workspace.clear_away([progress.landing])
         if self.doubtful:
             # Without transactions, problems may have been kept of what was not yet settled.
             statement = rejections.forget(diff, list(self.doubtful))
@@ -207,19 +211,20 @@ class Part:
             self._lease.write(progress=progress)
             return
         with self._session.transaction():
-            # Without transactions an operation is settled only once its problem is kept.
-            self._lease.write()
-            self._land(problems)
+            # Without transactions an operation is settled only once its problem is kept, and a
+            # table that is to be made is named first.
+            free = landing_table(self._diff.run.sync_id, self._diff.run.id)
+            self._lease.write(progress=replace(self._kept, landing=free))
+            self._land(problems, self._workspace.planner(free))
             self._lease.write(progress=progress)
 
-    def _land(self, problems: Mapping[int, tuple[Outcome, str]]) -> None:
+    def _land(self, problems: Mapping[int, tuple[Outcome, str]], free: Relation) -> None:
         import pyarrow as pa
 
         rows = [(number, outcome, reason) for number, (outcome, reason) in problems.items()]
         columns = zip(*rows, strict=True)
         landing = pa.table(dict(zip(LANDING_COLUMNS, map(pa.array, columns), strict=True)))
         diff = self._diff
-        free = self._workspace.planner(landing_table(diff.run.sync_id, diff.run.id))
         with self._workspace.warehouse.landed(landing, free) as landed:
             statement = rejections.insert(diff, rejections.problems(diff, landed))
             self._session.run(statement, step="keep the rejections")

@@ -231,13 +231,15 @@ class Run(_Deliverable):
         self._check_open()
         self._workspace.work_on(self._diff.run)
         head, parts = self._own_slots()
+        leftovers = head.leftovers
         if parts:
             refuse_if_leased(self._workspace.store.read(self.sync_id), self.sync_id)
             if error is None:
                 _refuse_unfinished(parts)
             lease = self._acquire(head)
-            kept = stop_parts(self._workspace.store, self.sync_id).kept
-            delivered = what_was_kept(kept, self._diff.run.sendable, error or NOT_DELIVERED)
+            state = stop_parts(self._workspace.store, self.sync_id)
+            leftovers = state.leftovers
+            delivered = what_was_kept(state.kept, self._diff.run.sendable, error or NOT_DELIVERED)
         else:
             part = self._hold()
             assert self._lease is not None
@@ -245,9 +247,9 @@ class Run(_Deliverable):
             delivered = part.delivered(error or NOT_DELIVERED)
             if error is not None and part.untouched and not self._diff.run.outlives_abort:
                 self._closed = True
-                return discard(self._workspace, self._diff, lease, error)
+                return discard(self._workspace, self._diff, lease, error, leftovers)[0]
             part.close()
-        result, _ = finish(self._workspace, self._diff, lease, delivered, error)
+        result, _ = finish(self._workspace, self._diff, lease, delivered, error, leftovers)
         self._closed = True
         return result
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from ..close.abandoned import close_abandoned
+from ..close.abandoned import close_abandoned, tables_gone
 from ..close.finish import discard
 from ..diff.diff import Diff
 from ..errors import (
@@ -17,9 +19,8 @@ from ..errors import (
 from ..redaction import redact
 from ..results import Counts
 from ..state.lease import Lease
-from ..state.names import tables_of_runs
-from ..state.records import Baseline, Reset
-from ..state.store import HEAD, Slot, refuse_if_leased
+from ..state.records import Baseline, Memory, Reset
+from ..state.store import HEAD, State, refuse_if_leased
 from ..sync import Sync
 from ..texts import INTERRUPTED
 from ..workspace import Workspace
@@ -49,76 +50,90 @@ def plan(
     refuse_if_leased(drafted.state, sync.id)
     run = drafted.run
     workspace.work_on(run)
-    lease, baseline = _acquire(workspace, drafted)
-    diff = Diff(workspace.dialect, run, baseline, workspace.planner)
+    lease, state = _take(workspace, drafted)
+    memory = _close_left(workspace, drafted, state, lease)
+    diff = Diff(workspace.dialect, run, memory.baseline, workspace.planner)
     try:
         counts = evaluate(workspace, diff, drafted.query)
         diff = replace(diff, run=replace(run, planned=True, counts=counts))
         reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff.run) if reasons else {}
         if not reasons:
-            lease.write(run=diff.run)
+            left = workspace.clear_away(memory.leftovers)
+            lease.write(run=diff.run, memory=replace(memory, leftovers=left))
     except (LightningError, KeyboardInterrupt) as error:
-        _give_up(workspace, diff, lease, error)
+        _give_up(workspace, diff, lease, error, memory.leftovers)
         if isinstance(error, WarehouseError):
-            _check_baseline(workspace, sync.id, baseline)
+            _raise_if_gone(workspace, sync.id, memory.baseline)
         raise
     except BaseException:
         lease.stop()
         raise
     if reasons:
-        result = discard(workspace, diff, lease, f"held by a guard: {'; '.join(reasons)}")
+        error_text = f"held by a guard: {'; '.join(reasons)}"
+        result, _ = discard(workspace, diff, lease, error_text, memory.leftovers)
         raise GuardError(sync.id, reasons, shown, result)
     return diff, lease
 
 
-def _acquire(workspace: Workspace, drafted: Draft) -> tuple[Lease, Baseline | None]:
-    """Take the lease for the new run, and close the run that was left behind, if there is one."""
+def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:
+    """Take the lease for the new run; gives the state as it was before."""
     run, store, state = drafted.run, workspace.store, drafted.state
     if state.head is None:
         store.add(run.sync_id)
         state = store.read(run.sync_id)
     head = state.head
-    left = head is not None and head.run is not None
-    begun = {"last_run_id": run.id} if left else {"last_run_id": run.id, "run": run}
+    begun: dict[str, object] = {"last_run_id": run.id}
+    if head is not None and head.run is None:
+        begun["run"] = run
     holder = store.take(run.sync_id, head, workspace.lease_seconds, **begun)
+    return Lease(store, run.sync_id, HEAD, run.id, holder, workspace.lease_seconds), state
+
+
+def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease) -> Memory:
+    """Close the run that was left behind, if there is one, and name the new one instead; gives what
+    that begins with."""
+    head, run = state.head, drafted.run
     assert head is not None
-    lease = Lease(store, run.sync_id, HEAD, run.id, holder, workspace.lease_seconds)
-    baseline = head.baseline
-    if left:
-        baseline = close_abandoned(workspace, state, lease)
-        lease.write(run=run)
-    elif state.parts:  # of a run whose process died after it had closed it
-        store.remove_parts(run.sync_id, run.id)
-    if not workspace.dialect.transactional:
-        _sweep(workspace, head, baseline)
-    return lease, baseline
-
-
-def _sweep(workspace: Workspace, head: Slot, baseline: Baseline | None) -> None:
-    """Drop what earlier runs left behind. Without transactions a process may die after the state
-    has moved on from a table, and before the table is dropped."""
-    kept = set(baseline.pairs) if baseline else set()
-    old = tables_of_runs(head.sync_id, head.last_run_id, workspace.planner_tables())
-    workspace.drop(name for name in old if name not in kept)
-
-
-def _check_baseline(workspace: Workspace, sync_id: str, baseline: Baseline | None) -> None:
-    """Say so where a statement failed because the tables of the last run were dropped by hand."""
-    if baseline is None:
-        return
+    memory = head.memory
     try:
-        there = workspace.planner_tables()
-    except WarehouseError:
-        return
+        if head.run is not None:
+            repair = run.reset is not None
+            memory = close_abandoned(workspace, state, lease, repair=repair)
+            lease.write(run=run)
+        elif state.parts:  # of a run whose process died after it had closed it
+            workspace.store.remove_parts(run.sync_id, run.id)
+        if run.reset is not None and _gone(workspace, memory.baseline):
+            memory = _without_baseline(memory)
+            lease.write(memory=memory)
+    except LightningError:
+        with suppress(LightningError):
+            lease.release()
+        raise
+    return memory
+
+
+def _without_baseline(memory: Memory) -> Memory:
+    """What is remembered where nothing can be compared with the baseline any more."""
+    pairs = memory.baseline.pairs if memory.baseline else ()
+    return Memory(None, (*memory.leftovers, *pairs))
+
+
+def _gone(workspace: Workspace, baseline: Baseline | None) -> list[str]:
+    """The tables of the baseline that were dropped by hand."""
+    if baseline is None:
+        return []
     needed = {baseline.tables.plan, baseline.tables.rejections}
-    if gone := needed - there:
-        raise WarehouseError(
-            f"what the last run of sync {sync_id!r} left to compare with is gone from the planner "
-            f"schema: {', '.join(sorted(gone))}. Forget the sync by engine.drop (the command "
-            '`drop`); then run it with reset="cdc" (`reset`) to take the model\'s rows as known, '
-            "or as usual to send them all."
-        )
+    return sorted(needed - workspace.planner_tables())
+
+
+def _raise_if_gone(workspace: Workspace, sync_id: str, baseline: Baseline | None) -> None:
+    """Say so where a statement failed because the tables of the last run were dropped by hand."""
+    gone: list[str] = []
+    with suppress(WarehouseError):
+        gone = _gone(workspace, baseline)
+    if gone:
+        raise WarehouseError(tables_gone(sync_id, gone))
 
 
 def _crossed(sync: Sync, diff: Diff) -> list[str]:
@@ -126,15 +141,22 @@ def _crossed(sync: Sync, diff: Diff) -> list[str]:
     return crossed(sync, diff.run.counts, held)
 
 
-def _give_up(workspace: Workspace, diff: Diff, lease: Lease, error: BaseException) -> None:
+def _give_up(
+    workspace: Workspace,
+    diff: Diff,
+    lease: Lease,
+    error: BaseException,
+    leftovers: Sequence[str],
+) -> None:
     """Log a run that could not be planned, as far as the warehouse still allows it."""
     interrupted = isinstance(error, KeyboardInterrupt)
     reason = INTERRUPTED if interrupted else redact(str(error) or type(error).__name__)
     unplanned = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
     try:
-        discard(workspace, unplanned, lease, reason)
+        discard(workspace, unplanned, lease, reason, leftovers)
     except LeaseLostError:
-        workspace.drop(diff.run.tables.all())  # made after whoever took over had looked for them
+        # Made after whoever took over had looked for them.
+        workspace.clear_away(diff.run.tables.all())
     except LightningError as further:
         log.warning("run %s could not be logged as failed: %s", diff.run.id, further)
     finally:

@@ -1,4 +1,7 @@
-"""What is remembered of a sync: the baseline it compares with, and the run in progress."""
+"""What is remembered of a sync: the baseline it compares with, and the run in progress.
+
+`wire.py` says how these are stored.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,20 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What is remembered of a sync between its runs.
+
+    Attributes:
+        leftovers: tables that nothing needs any more and that are still to be dropped, as those
+            that someone was reading. What is not named here, or in a record of the sync, is never
+            dropped by its runs.
+    """
+
+    baseline: Baseline | None = None
+    leftovers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PlannedRun:
     """Everything about a run that is fixed when it is planned; enough to resume it anywhere.
 
@@ -104,12 +121,14 @@ class Progress:
         first, last: the operations of this part, by sequence number; `last` is excluded.
         settled: ranges (first, excluded last) whose outcome is known and kept.
         reserved: operations before this one may have been handed out.
+        landing: a table that rows are landing in, where that takes one.
     """
 
     first: int
     last: int
     settled: tuple[Range, ...] = ()
     reserved: int = 0
+    landing: str | None = None
 
     @property
     def is_done(self) -> bool:

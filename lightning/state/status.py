@@ -9,7 +9,9 @@ from typing import Literal
 from ..results import Counts
 from .store import State
 
-SyncState = Literal["never run", "idle", "planning", "delivering", "planned", "interrupted"]
+SyncState = Literal[
+    "never run", "idle", "planning", "delivering", "planned", "interrupted", "unreadable", "dropped"
+]
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,15 @@ class SyncStatus:
     Attributes:
         state: `idle` between runs; `planning` or `delivering` while a process holds the lease;
             `planned` when a run waits to be delivered; `interrupted` when one was begun and its
-            process is gone.
+            process is gone; `unreadable` where a newer release wrote the state, or it is damaged;
+            `dropped` where nothing is left of a sync but its logs.
         run_id, counts: the run in progress, and what it found.
         baseline_run_id: the last run that moved the destination's state.
         rows_held: how many rows the destination held, or may have held, after that one.
         holder, lease_expires: who is at work, and until when that is certain.
+        tables: the planner tables that it needs.
+        leftovers: those that it needs no more, and that could not be dropped yet.
+        problem: why the state cannot be read.
     """
 
     sync_id: str
@@ -34,15 +40,26 @@ class SyncStatus:
     rows_held: int = 0
     holder: str | None = None
     lease_expires: datetime | None = None
+    tables: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    problem: str | None = None
 
 
 def status(sync_id: str, state: State) -> SyncStatus:
     """The status of a sync, from its rows of the state table."""
     head = state.head
     if head is None:
-        return SyncStatus(sync_id, "never run")
-    run, baseline = head.run, head.baseline
+        return SyncStatus(sync_id, "dropped")
     leased = next((slot for slot in state.slots if slot.leased), None)
+    if state.problem is not None:
+        return SyncStatus(
+            sync_id,
+            "unreadable",
+            holder=leased.holder if leased else None,
+            lease_expires=leased.lease_expires if leased else None,
+            problem=state.problem,
+        )
+    run, baseline = head.run, head.baseline
     return SyncStatus(
         sync_id=sync_id,
         state=_state(state),
@@ -52,6 +69,8 @@ def status(sync_id: str, state: State) -> SyncStatus:
         rows_held=baseline.held if baseline else 0,
         holder=leased.holder if leased else None,
         lease_expires=leased.lease_expires if leased else None,
+        tables=state.tables,
+        leftovers=state.leftovers,
     )
 
 

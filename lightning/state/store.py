@@ -1,9 +1,9 @@
 """The state table: one row a sync, changed only by compare-and-swap.
 
-The row of a sync (its head) holds the baseline, the run in progress, and a lease. The parts of a
-run that is delivered in shards have rows of their own, with a lease each. A lease is a token in
-`holder` that every later write names in its WHERE: a process that lost its lease changes no row,
-and learns it from that number.
+The row of a sync (its head) holds what is remembered between runs, the run in progress, and a
+lease. The parts of a run that is delivered in shards have rows of their own, with a lease each. A
+lease is a token in `holder` that every later write names in its WHERE: a process that lost its
+lease changes no row, and learns it from that number.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
-import msgspec
 from sqlglot import exp
 
 from .. import sql
 from ..dialect import Kind, Relation
-from ..errors import RunInProgressError, WriteConflictError
+from ..errors import FORGET, RunInProgressError, StateError, WriteConflictError
 from ..session import Session
 from ..sql import Expr
-from ..texts import ascii_json
-from .records import Baseline, PlannedRun, Progress
+from . import names, wire
+from .records import Baseline, Memory, PlannedRun, Progress
 
 TABLE = "sync_state"
 HEAD = ""
@@ -43,6 +43,7 @@ COLUMNS: Mapping[str, Kind] = {
     "lease_expires": "timestamp",
 }
 KEY = ("sync_id", "part")
+COLUMN_OF = {"memory": "baseline"}  # the first releases kept no more than the baseline there
 ADDING = ("", "adding")  # the row whose lease is needed to add rows, where keys are not enforced
 ADDING_SECONDS, ADDING_PAUSE = 60.0, 0.5
 
@@ -65,7 +66,12 @@ def new_holder() -> str:
 class Slot:
     """One row of the state table: a sync's head, or one part of its run in progress.
 
+    It is read as it is stored, so that a sync whose records nobody can read can still be told,
+    and dropped. Reading a record raises a StateError where a newer release wrote it, or it is
+    damaged.
+
     Attributes:
+        stored_memory, stored_run, stored_progress: the records' texts.
         leased: whether someone held the lease, and it had not expired, when this was read.
     """
 
@@ -73,21 +79,57 @@ class Slot:
     part: str
     revision: int
     last_run_id: str
-    baseline: Baseline | None
-    run: PlannedRun | None
-    progress: Progress | None
+    stored_memory: str | None
+    stored_run: str | None
+    stored_progress: str | None
     holder: str | None
     lease_expires: datetime | None
     leased: bool
 
+    @cached_property
+    def memory(self) -> Memory:
+        """What is remembered between runs."""
+        return self._read(self.stored_memory, wire.load_memory) or Memory()
+
+    @property
+    def baseline(self) -> Baseline | None:
+        return self.memory.baseline
+
+    @cached_property
+    def run(self) -> PlannedRun | None:
+        """The run in progress."""
+        return self._read(self.stored_run, wire.load_run)
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """How far the delivery of the run, or of this part of it, came."""
+        return self._read(self.stored_progress, wire.load_progress)
+
+    @property
     def tables(self) -> tuple[str, ...]:
-        """The planner tables that this row names."""
+        """The planner tables that this row needs."""
         run, baseline = self.run, self.baseline
-        return (
-            *(run.tables.all() if run else ()),
-            *(baseline.tables.all() if baseline else ()),
-            *(baseline.previous.all() if baseline and baseline.previous else ()),
-        )
+        return (*(run.tables.all() if run else ()), *(baseline.pairs if baseline else ()))
+
+    @property
+    def leftovers(self) -> tuple[str, ...]:
+        """Those that nothing needs any more: they are to be dropped."""
+        landing = self.progress.landing if self.progress else None
+        return (*self.memory.leftovers, *([landing] if landing else ()))
+
+    @property
+    def mentioned(self) -> set[str]:
+        """All that could be names of tables in this row, which need not be readable."""
+        texts = (self.stored_memory, self.stored_run, self.stored_progress)
+        return {name for text in texts if text for name in names.tables_in(text)}
+
+    def _read(self, text: str | None, load: Callable[[str], Record]) -> Record | None:
+        try:
+            return None if text is None else load(text)
+        except StateError as error:
+            raise StateError(
+                f"what is remembered of sync {self.sync_id!r} cannot be read: {error} {FORGET}"
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -103,9 +145,33 @@ class State:
         return self.parts if self.head is None else (self.head, *self.parts)
 
     @property
+    def leased(self) -> bool:
+        """Whether someone is at work on the sync."""
+        return any(slot.leased for slot in self.slots)
+
+    @property
     def kept(self) -> list[Progress]:
         """How far the delivery of each part of the run in progress came."""
         return [slot.progress for slot in self.slots if slot.progress is not None]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The planner tables that the sync needs."""
+        return tuple(table for slot in self.slots for table in slot.tables)
+
+    @property
+    def leftovers(self) -> tuple[str, ...]:
+        """Those that it needs no more, and that are still to be dropped."""
+        return tuple(table for slot in self.slots for table in slot.leftovers)
+
+    @property
+    def problem(self) -> str | None:
+        """Why the records cannot be read; None where they can be."""
+        try:
+            _ = self.tables, self.leftovers
+        except StateError as error:
+            return str(error)
+        return None
 
 
 def refuse_if_leased(state: State, sync_id: str) -> None:
@@ -154,20 +220,27 @@ class StateStore:
         # Joined by a column of the clock: not every warehouse has outer joins without such a pair.
         wanted = self._dialect.cast(sql.text(sync_id), "text")
         asked = sql.values({"at": self._dialect.now(), "sync_id": wanted})
-        clock = sql.subquery(asked, "clock")
-        slot = self.relation.table("slot")
-        query = exp.select(
-            sql.column("at", "clock"),
-            *(sql.column(name, "slot") for name in COLUMNS),
-            exp.GT(this=sql.column("lease_expires", "slot"), expression=sql.column("at", "clock")),
-        ).from_(clock)
+        query = self._select(sql.column("at", "clock")).from_(sql.subquery(asked, "clock"))
         mine = sql.column("sync_id", "slot").eq(sql.column("sync_id", "clock"))
-        sql.join(query, slot, "LEFT", mine)
+        sql.join(query, self.relation.table("slot"), "LEFT", mine)
         rows = self._session.rows(query, step="read the state")
-        slots = [self._slot(row[1:]) for row in rows if row[1] is not None]
-        head = next((slot for slot in slots if slot.part == HEAD), None)
-        parts = tuple(slot for slot in slots if slot.part != HEAD)
-        return State(now=rows[0][0], head=head, parts=parts)
+        return _state(rows[0][0], [self._slot(row[1:]) for row in rows if row[1] is not None])
+
+    def read_all(self) -> dict[str, State]:
+        """What is remembered of every sync, by its id, in one statement."""
+        query = self._select(self._dialect.now()).from_(self.relation.table("slot"))
+        query = query.where(sql.column("part", "slot").neq(sql.text(ADDING[1])))
+        rows = self._session.rows(query, step="read every state")
+        found: dict[str, list[Slot]] = {}
+        for slot in (self._slot(row[1:]) for row in rows):
+            found.setdefault(slot.sync_id, []).append(slot)
+        return {sync_id: _state(rows[0][0], found[sync_id]) for sync_id in sorted(found)}
+
+    def _select(self, now: Expr) -> exp.Select:
+        """The time, the columns of the slots, and whether their leases last until then."""
+        expires = sql.column("lease_expires", "slot")
+        slot = (sql.column(name, "slot") for name in COLUMNS)
+        return exp.select(now, *slot, exp.GT(this=expires, expression=now.copy()))
 
     def sync_ids(self) -> list[str]:
         """The ids of all syncs that are remembered, in order."""
@@ -332,7 +405,7 @@ class StateStore:
         return exp.paren(exp.or_(*conditions))
 
     def _values(self, changes: Mapping[str, object]) -> dict[str, Expr]:
-        return {name: _dump(value) for name, value in changes.items()}
+        return {COLUMN_OF.get(name, name): _dump(value) for name, value in changes.items()}
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -352,15 +425,15 @@ class StateStore:
         return slot.holder.partition("/")[0] != process_name()
 
     def _slot(self, row: tuple[Any, ...]) -> Slot:
-        sync_id, part, revision, last_run, baseline, run, progress, holder, expires, live = row
+        sync_id, part, revision, last_run, memory, run, progress, holder, expires, live = row
         slot = Slot(
             sync_id=sync_id,
             part=part,
             revision=int(revision),
             last_run_id=last_run,
-            baseline=_load(baseline, Baseline),
-            run=_load(run, PlannedRun),
-            progress=_load(progress, Progress),
+            stored_memory=memory,
+            stored_run=run,
+            stored_progress=progress,
             holder=holder,
             lease_expires=expires,
             leased=holder is not None and bool(live),
@@ -368,12 +441,14 @@ class StateStore:
         return replace(slot, leased=False) if self._is_dead(slot) else slot
 
 
+def _state(now: datetime, slots: list[Slot]) -> State:
+    head = next((slot for slot in slots if slot.part == HEAD), None)
+    return State(now, head, parts=tuple(slot for slot in slots if slot.part != HEAD))
+
+
 def _dump(value: object) -> Expr:
     """A record as JSON text, text as it is, None as NULL."""
-    if value is None or isinstance(value, str):
-        return sql.text(value)
-    return sql.text(ascii_json(msgspec.json.encode(value).decode()))
-
-
-def _load(text: str | None, kind: type[Record]) -> Record | None:
-    return None if text is None else msgspec.json.decode(text, type=kind)
+    if isinstance(value, (Memory, PlannedRun, Progress)):
+        return sql.text(wire.dump(value))
+    assert value is None or isinstance(value, str)
+    return sql.text(value)

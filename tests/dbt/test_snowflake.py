@@ -188,7 +188,7 @@ def test_only_what_passed_is_delivered(
 
     run_dbt("run", "--empty", "--select", *models, code=1)
     with lightning.connect(url) as engine:
-        assert engine.runs("passed") == []
+        assert "passed" not in engine.sync_ids()
         run_dbt("build", "--select", *models, code=1)
         assert {name: engine.runs(name)[-1].error for name in failing} == {
             "broken": "dbt planned it, and then failed to build its model",

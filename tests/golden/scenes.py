@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from lightning import Logs, Model, Sync
+import pytest
+
+from lightning import Logs, Model, Sync, UnknownSyncError
 from lightning.close.delivered import Delivered
 from lightning.close.finish import discard, finish
 from lightning.deliver.part import Part
@@ -114,8 +116,9 @@ class Story:
     ) -> None:  # fmt: skip
         """Close a run, which becomes the baseline."""
         self.script.answers = {"count rejections": rejections}
-        _, baseline = finish(self.workspace, diff, self.lease(diff), delivered, error)
-        self.baselines[diff.run.sync_id] = baseline
+        _, memory = finish(self.workspace, diff, self.lease(diff), delivered, error, leftovers=())
+        assert memory.baseline is not None
+        self.baselines[diff.run.sync_id] = memory.baseline
 
 
 def setup(story: Story) -> None:
@@ -127,7 +130,9 @@ def setup(story: Story) -> None:
         lease_seconds=LEASE_SECONDS,
         logs=Logs(),
     )
-    engine.runs(CRM.id)
+    story.script.answers = {"read the state": [(NOW, *[None] * 10)], "list": []}
+    with pytest.raises(UnknownSyncError):
+        engine.runs(CRM.id)
 
 
 def leases(story: Story) -> None:
@@ -143,6 +148,7 @@ def leases(story: Story) -> None:
     story.acquire(CRM, revision=1)
     story.script.answers = {"list": [(ADS.id,), (CRM.id,)]}
     store.sync_ids()
+    store.read_all()
 
 
 def first_run(story: Story) -> None:
@@ -190,7 +196,7 @@ def duplicated_keys(story: Story) -> None:
         duplicates=[("present", 1)],
         shape=story.shape(CRM, "golden, next release"),
     )
-    discard(story.workspace, diff, story.lease(diff), "superseded")
+    discard(story.workspace, diff, story.lease(diff), "superseded", leftovers=())
 
 
 def retyped_columns(story: Story) -> None:

@@ -220,7 +220,7 @@ def test_an_estimate_takes_no_run(warehouse: Warehouse, namespace: str) -> None:
     names = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
     with lightning.connect(warehouse, **names) as engine:
         assert engine.preview(lightning.Sync("people", MODEL), estimate=True).bytes >= 0
-        assert engine.runs("people") == []
+        assert engine.sync_ids() == []
 
 
 def test_an_estimate_is_what_explain_says() -> None:

@@ -159,7 +159,7 @@ SELECT
   CAST('' AS STRING) AS `last_run_id`,
   CAST(NULL AS STRING) AS `baseline`,
   CAST(NULL AS STRING) AS `run`,
-  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS STRING) AS `progress`,
+  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS STRING) AS `progress`,
   CAST(NULL AS STRING) AS `holder`,
   CAST(NULL AS TIMESTAMP) AS `lease_expires`
 FROM UNNEST([1])
@@ -210,3 +210,20 @@ WHERE
   `part` = ''
 ORDER BY
   `sync_id` ASC NULLS LAST;
+
+-- read every state
+SELECT
+  CURRENT_TIMESTAMP(),
+  `lightning_slot`.`sync_id`,
+  `lightning_slot`.`part`,
+  `lightning_slot`.`revision`,
+  `lightning_slot`.`last_run_id`,
+  `lightning_slot`.`baseline`,
+  `lightning_slot`.`run`,
+  `lightning_slot`.`progress`,
+  `lightning_slot`.`holder`,
+  `lightning_slot`.`lease_expires`,
+  `lightning_slot`.`lease_expires` > CURRENT_TIMESTAMP()
+FROM `hightouch_planner`.`sync_state` AS `lightning_slot`
+WHERE
+  `lightning_slot`.`part` <> 'adding';

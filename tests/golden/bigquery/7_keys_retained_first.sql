@@ -21,7 +21,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan`
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
   `lightning_new`.`id`,
@@ -42,10 +42,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_plan`;
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_plan`;
 
 -- compare with the baseline
-CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes`
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
   ROW_NUMBER() OVER () AS `lightning_seq`,
@@ -67,7 +67,7 @@ FROM (
     `lightning_plan`.`lightning_op`,
     `lightning_plan`.`lightning_prior`,
     `lightning_plan`.`lightning_origin`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_plan`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_plan`
   WHERE
     NOT `lightning_plan`.`lightning_op` IS NULL
 ) AS `lightning_rows`;
@@ -83,7 +83,7 @@ FROM (
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
   GROUP BY
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
@@ -94,7 +94,7 @@ GROUP BY
   `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
-CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS
 SELECT
   `lightning_change`.`lightning_seq`,
   `lightning_change`.`lightning_row_id`,
@@ -107,24 +107,24 @@ SELECT
   `lightning_change`.`id`,
   `lightning_change`.`plan`,
   `lightning_change`.`score`
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"id":"000000000000000000000005","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections`
+DELETE FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
 WHERE
   `lightning_seq` >= 3 AND `lightning_seq` < 4;
 
 -- set aside what was not sent
-INSERT INTO `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` (
+INSERT INTO `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` (
   `lightning_seq`,
   `lightning_row_id`,
   `lightning_op`,
@@ -149,7 +149,7 @@ SELECT
   `lightning_change`.`id` AS `id`,
   `lightning_change`.`plan` AS `plan`,
   CAST(NULL AS FLOAT64) AS `score`
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
 WHERE
   `lightning_change`.`lightning_seq` >= 3
   AND `lightning_change`.`lightning_seq` < 4;
@@ -160,8 +160,8 @@ SELECT
   `lightning_rejection`.`lightning_state`,
   `lightning_rejection`.`lightning_status`,
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
-LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
+LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
   ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
 GROUP BY
   `lightning_change`.`lightning_op`,
@@ -210,8 +210,8 @@ FROM (
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
@@ -247,7 +247,7 @@ SELECT
     'score',
     `lightning_plan`.`score`
   )
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_plan`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_plan`
 WHERE
   (
     NOT `lightning_plan`.`id` IS NULL
@@ -260,14 +260,14 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
     WHERE
       `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
     WHERE
       `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
   );
@@ -290,7 +290,7 @@ SELECT
   'failed',
   `lightning_rejection`.`lightning_reason`,
   JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
 WHERE
   `lightning_rejection`.`lightning_seq` IS NULL;
 
@@ -340,8 +340,8 @@ FROM (
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_rejection`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
@@ -397,7 +397,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -411,5 +411,12 @@ WHERE
   )
   AND `last_run_id` <= '000000000000000000000005';
 
--- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`s_users_61387d_000000000000000000000005_changes`;
+-- drop w7t2ahob79wmw__000000000000000000000005_changes
+DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`;
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  ) AND `holder` = 'worker:1/cafe';

@@ -21,7 +21,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan`
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan`
 CLUSTER BY `id`, `plan` AS
 SELECT
   `lightning_ops`.`id` AS `id`,
@@ -121,7 +121,7 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_plan` AS `lightning_kept`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_kept`
     WHERE
       (
         NOT `lightning_kept`.`id` IS NULL
@@ -134,7 +134,7 @@ SELECT * FROM shop.users -- everyone
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_excepted`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_excepted`
         WHERE
           TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) = `lightning_excepted`.`lightning_row_id`
       )
@@ -153,7 +153,7 @@ SELECT * FROM shop.users -- everyone
       `lightning_excepted`.`lightning_status` AS `lightning_status`,
       `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
       `lightning_excepted`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections` AS `lightning_excepted`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_excepted`
   ) AS `lightning_held`
     ON `lightning_new`.`lightning_row_id` = `lightning_held`.`lightning_row_id`
 ) AS `lightning_ops`;
@@ -161,10 +161,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `lightning_plan`;
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`;
 
 -- compare with the baseline
-CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes`
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
   ROW_NUMBER() OVER (
@@ -199,7 +199,7 @@ FROM (
     `lightning_plan`.`lightning_op`,
     `lightning_plan`.`lightning_prior`,
     `lightning_plan`.`lightning_origin`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `lightning_plan`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
   WHERE
     NOT `lightning_plan`.`lightning_op` IS NULL
 ) AS `lightning_rows`;
@@ -215,7 +215,7 @@ FROM (
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
     COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
   GROUP BY
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
@@ -226,7 +226,7 @@ GROUP BY
   `lightning_keys`.`lightning_prior`;
 
 -- prepare the rejections
-CREATE TABLE `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS
 SELECT
   `lightning_change`.`lightning_seq`,
   `lightning_change`.`lightning_row_id`,
@@ -239,12 +239,12 @@ SELECT
   `lightning_change`.`id`,
   `lightning_change`.`plan`,
   `lightning_change`.`score`
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"id":"000000000000000000000006","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -256,8 +256,8 @@ SELECT
   `lightning_rejection`.`lightning_state`,
   `lightning_rejection`.`lightning_status`,
   COUNT(*)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
-LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
+LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
   ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
 GROUP BY
   `lightning_change`.`lightning_op`,
@@ -306,8 +306,8 @@ FROM (
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
@@ -320,7 +320,7 @@ WHERE
   AND `row_id` IN (
     SELECT
       `lightning_change`.`lightning_row_id`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
   );
 
 -- refresh the snapshot
@@ -330,7 +330,7 @@ WHERE
   AND `row_id` IN (
     SELECT
       `lightning_rejection`.`lightning_row_id`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
     WHERE
       `lightning_rejection`.`lightning_seq` IS NULL
   );
@@ -388,7 +388,7 @@ SELECT
     `lightning_plan`.`score`
   )
 FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
-INNER JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_plan` AS `lightning_plan`
+INNER JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
   ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
 WHERE
   `lightning_log`.`sync_id` = 'users\' ads 🚀'
@@ -396,7 +396,7 @@ WHERE
   AND `lightning_log`.`row_id` IN (
     SELECT
       `lightning_row_id`
-    FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
   )
   AND (
     NOT `lightning_plan`.`id` IS NULL
@@ -416,7 +416,7 @@ WHERE
     AND `row_id` IN (
       SELECT
         `lightning_row_id`
-      FROM `hightouch_planner`.`s_users_61387d_000000000000000000000005_rejections`
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
     )
   );
 
@@ -438,7 +438,7 @@ SELECT
   'failed',
   `lightning_rejection`.`lightning_reason`,
   JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
-FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
 WHERE
   `lightning_rejection`.`lightning_seq` IS NULL;
 
@@ -488,8 +488,8 @@ FROM (
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`
-  FROM `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`s_users_61387d_000000000000000000000006_rejections` AS `lightning_rejection`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
@@ -545,7 +545,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -559,5 +559,12 @@ WHERE
   )
   AND `last_run_id` <= '000000000000000000000006';
 
--- drop s_users_61387d_000000000000000000000006_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`s_users_61387d_000000000000000000000006_changes`;
+-- drop w7t2ahob79wmw__000000000000000000000006_changes
+DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  ) AND `holder` = 'worker:1/cafe';

@@ -100,7 +100,7 @@ SELECT
   CAST('' AS VARCHAR) AS "last_run_id",
   CAST(NULL AS VARCHAR) AS "baseline",
   CAST(NULL AS VARCHAR) AS "run",
-  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR) AS "progress",
+  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR) AS "progress",
   CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -142,3 +142,20 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- read every state
+SELECT
+  NOW(),
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > NOW()
+FROM "hightouch_planner"."sync_state" AS "slot"
+WHERE
+  "slot"."part" <> 'adding';

@@ -10,7 +10,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS
 SELECT
   "new"."id",
   "new"."plan",
@@ -26,10 +26,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan";
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan";
 
 -- compare with the baseline
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS
 SELECT
   ROW_NUMBER() OVER () AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -55,7 +55,7 @@ FROM (
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
   WHERE
     NOT "plan"."lightning_op" IS NULL
 ) AS "rows";
@@ -71,7 +71,7 @@ FROM (
     "change"."lightning_op",
     "change"."lightning_prior",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
     "change"."lightning_prior",
@@ -82,7 +82,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- prepare the rejections
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
@@ -95,7 +95,7 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   FALSE;
 
@@ -107,12 +107,12 @@ WHERE
   ) AND "holder" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+DELETE FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
 WHERE
   "lightning_seq" >= 3 AND "lightning_seq" < 4;
 
 -- set aside what was not sent
-INSERT INTO "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" (
+INSERT INTO "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" (
   "lightning_seq",
   "lightning_row_id",
   "lightning_op",
@@ -137,7 +137,7 @@ SELECT
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS DOUBLE) AS "score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 4;
 
@@ -147,8 +147,8 @@ SELECT
   "rejection"."lightning_state",
   "rejection"."lightning_status",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
 GROUP BY
   "change"."lightning_op",
@@ -201,8 +201,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -247,7 +247,7 @@ SELECT
       ELSE TO_JSON(CAST("plan"."score" AS TEXT))
     END
   )
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
     NOT "plan"."id" IS NULL
@@ -260,7 +260,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
     WHERE
       "change"."lightning_row_id" = (
         CAST(TO_JSON(
@@ -274,7 +274,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_row_id" = (
         CAST(TO_JSON(
@@ -304,7 +304,7 @@ SELECT
   'failed',
   "rejection"."lightning_reason",
   JSON_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
 
@@ -358,8 +358,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -415,7 +415,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -429,5 +429,12 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000005';
 
--- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000005_changes";
+-- drop w7t2ahob79wmw__000000000000000000000005_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

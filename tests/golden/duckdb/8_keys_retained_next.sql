@@ -10,7 +10,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
 SELECT
   "ops"."id" AS "id",
   "ops"."plan" AS "plan",
@@ -108,7 +108,7 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS VARCHAR) AS "lightning_status",
       CAST(NULL AS VARCHAR) AS "lightning_origin",
       CAST(NULL AS VARCHAR) AS "lightning_op"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "kept"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "kept"
     WHERE
       (
         NOT "kept"."id" IS NULL
@@ -121,7 +121,7 @@ SELECT * FROM shop.users -- everyone
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
         WHERE
           (
             CAST(TO_JSON(
@@ -147,7 +147,7 @@ SELECT * FROM shop.users -- everyone
       "excepted"."lightning_status" AS "lightning_status",
       "excepted"."lightning_origin" AS "lightning_origin",
       "excepted"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
   ) AS "held"
     ON "new"."lightning_row_id" = "held"."lightning_row_id"
 ) AS "ops";
@@ -155,10 +155,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan";
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan";
 
 -- compare with the baseline
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
@@ -192,7 +192,7 @@ FROM (
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   WHERE
     NOT "plan"."lightning_op" IS NULL
 ) AS "rows";
@@ -208,7 +208,7 @@ FROM (
     "change"."lightning_op",
     "change"."lightning_prior",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
     "change"."lightning_prior",
@@ -219,7 +219,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- prepare the rejections
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
@@ -232,7 +232,7 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
 WHERE
   FALSE;
 
@@ -249,8 +249,8 @@ SELECT
   "rejection"."lightning_state",
   "rejection"."lightning_status",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
 GROUP BY
   "change"."lightning_op",
@@ -303,8 +303,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -317,7 +317,7 @@ WHERE
   AND "row_id" IN (
     SELECT
       "change"."lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   );
 
 -- refresh the snapshot
@@ -327,7 +327,7 @@ WHERE
   AND "row_id" IN (
     SELECT
       "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_seq" IS NULL
   );
@@ -389,7 +389,7 @@ SELECT
     END
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
-INNER JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON (
     CAST(TO_JSON(
       [
@@ -404,7 +404,7 @@ WHERE
   AND "log"."row_id" IN (
     SELECT
       "lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
   )
   AND (
     NOT "plan"."id" IS NULL
@@ -424,7 +424,7 @@ WHERE
     AND "row_id" IN (
       SELECT
         "lightning_row_id"
-      FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
   );
 
@@ -446,7 +446,7 @@ SELECT
   'failed',
   "rejection"."lightning_reason",
   JSON_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
 
@@ -500,8 +500,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -557,7 +557,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -571,5 +571,12 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000006';
 
--- drop s_users_61387d_000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
+-- drop w7t2ahob79wmw__000000000000000000000006_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

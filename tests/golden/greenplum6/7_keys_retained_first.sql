@@ -10,7 +10,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS
 SELECT
   "new"."id",
   "new"."plan",
@@ -27,10 +27,10 @@ DISTRIBUTED BY ("id", "plan");
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan";
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan";
 
 -- compare with the baseline
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS
 SELECT
   ROW_NUMBER() OVER () AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -59,14 +59,14 @@ FROM (
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
   WHERE
     NOT "plan"."lightning_op" IS NULL
 ) AS "rows"
 DISTRIBUTED BY ("lightning_row_id");
 
 -- compare with the baseline
-CREATE INDEX "s_users_61387d_000000000000000000000005_changes_index" ON "hightouch_planner"."s_users_61387d_000000000000000000000005_changes"("lightning_seq");
+CREATE INDEX "w7t2ahob79wmw__000000000000000000000005_changes_index" ON "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes"("lightning_seq");
 
 -- count the changes
 SELECT
@@ -79,7 +79,7 @@ FROM (
     "change"."lightning_op",
     "change"."lightning_prior",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
     "change"."lightning_prior",
@@ -90,7 +90,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- prepare the rejections
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
@@ -103,7 +103,7 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   FALSE
 DISTRIBUTED BY ("lightning_row_id");
@@ -116,12 +116,12 @@ WHERE
   ) AND "holder" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+DELETE FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
 WHERE
   "lightning_seq" >= 3 AND "lightning_seq" < 4;
 
 -- set aside what was not sent
-INSERT INTO "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" (
+INSERT INTO "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" (
   "lightning_seq",
   "lightning_row_id",
   "lightning_op",
@@ -146,7 +146,7 @@ SELECT
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS double precision) AS "score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 4;
 
@@ -156,8 +156,8 @@ SELECT
   "rejection"."lightning_state",
   "rejection"."lightning_status",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
 GROUP BY
   "change"."lightning_op",
@@ -208,8 +208,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -253,7 +253,7 @@ SELECT
         "plan"."score" AS "score"
     ) AS "lightning_fields"
   )
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
     NOT "plan"."id" IS NULL
@@ -266,7 +266,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
     WHERE
       "change"."lightning_row_id" = (
         (
@@ -281,7 +281,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_row_id" = (
         (
@@ -320,7 +320,7 @@ SELECT
         "rejection"."plan" AS "plan"
     ) AS "lightning_fields"
   )
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
 
@@ -372,8 +372,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -432,7 +432,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -446,5 +446,12 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000005';
 
--- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000005_changes";
+-- drop w7t2ahob79wmw__000000000000000000000005_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

@@ -100,7 +100,7 @@ SELECT
   CAST('' AS TEXT) AS "last_run_id",
   CAST(NULL AS TEXT) AS "baseline",
   CAST(NULL AS TEXT) AS "run",
-  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS TEXT) AS "progress",
+  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS TEXT) AS "progress",
   CAST(NULL AS TEXT) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -142,3 +142,20 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- read every state
+SELECT
+  CLOCK_TIMESTAMP(),
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > CLOCK_TIMESTAMP()
+FROM "hightouch_planner"."sync_state" AS "slot"
+WHERE
+  "slot"."part" <> 'adding';

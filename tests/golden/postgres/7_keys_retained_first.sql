@@ -10,7 +10,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS
 SELECT
   "new"."id",
   "new"."plan",
@@ -26,10 +26,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan";
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan";
 
 -- compare with the baseline
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS
 SELECT
   ROW_NUMBER() OVER () AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -58,13 +58,13 @@ FROM (
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
   WHERE
     NOT "plan"."lightning_op" IS NULL
 ) AS "rows";
 
 -- compare with the baseline
-CREATE INDEX IF NOT EXISTS "s_users_61387d_000000000000000000000005_changes_index" ON "hightouch_planner"."s_users_61387d_000000000000000000000005_changes"("lightning_seq");
+CREATE INDEX IF NOT EXISTS "w7t2ahob79wmw__000000000000000000000005_changes_index" ON "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes"("lightning_seq");
 
 -- count the changes
 SELECT
@@ -77,7 +77,7 @@ FROM (
     "change"."lightning_op",
     "change"."lightning_prior",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
     "change"."lightning_prior",
@@ -88,7 +88,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- prepare the rejections
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
@@ -101,7 +101,7 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   FALSE;
 
@@ -113,12 +113,12 @@ WHERE
   ) AND "holder" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+DELETE FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
 WHERE
   "lightning_seq" >= 3 AND "lightning_seq" < 4;
 
 -- set aside what was not sent
-INSERT INTO "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" (
+INSERT INTO "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" (
   "lightning_seq",
   "lightning_row_id",
   "lightning_op",
@@ -143,7 +143,7 @@ SELECT
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS double precision) AS "score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 4;
 
@@ -153,8 +153,8 @@ SELECT
   "rejection"."lightning_state",
   "rejection"."lightning_status",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
 GROUP BY
   "change"."lightning_op",
@@ -196,8 +196,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -232,7 +232,7 @@ SELECT
   'succeeded',
   NULL,
   JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
     NOT "plan"."id" IS NULL
@@ -245,7 +245,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
     WHERE
       "change"."lightning_row_id" = (
         (
@@ -260,7 +260,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_row_id" = (
         (
@@ -291,7 +291,7 @@ SELECT
   'failed',
   "rejection"."lightning_reason",
   JSONB_BUILD_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
 
@@ -334,8 +334,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -394,7 +394,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -408,5 +408,12 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000005';
 
--- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000005_changes";
+-- drop w7t2ahob79wmw__000000000000000000000005_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

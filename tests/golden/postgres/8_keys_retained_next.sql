@@ -10,7 +10,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
 SELECT
   "ops"."id" AS "id",
   (
@@ -112,7 +112,7 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS TEXT) AS "lightning_status",
       CAST(NULL AS TEXT) AS "lightning_origin",
       CAST(NULL AS TEXT) AS "lightning_op"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "kept"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "kept"
     WHERE
       (
         NOT "kept"."id" IS NULL
@@ -125,7 +125,7 @@ SELECT * FROM shop.users -- everyone
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
         WHERE
           (
             (
@@ -153,7 +153,7 @@ SELECT * FROM shop.users -- everyone
       "excepted"."lightning_status" AS "lightning_status",
       "excepted"."lightning_origin" AS "lightning_origin",
       "excepted"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "excepted"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
   ) AS "held"
     ON "new"."lightning_row_id" = "held"."lightning_row_id"
 ) AS "ops";
@@ -161,10 +161,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan";
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan";
 
 -- compare with the baseline
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
@@ -200,13 +200,13 @@ FROM (
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   WHERE
     NOT "plan"."lightning_op" IS NULL
 ) AS "rows";
 
 -- compare with the baseline
-CREATE INDEX IF NOT EXISTS "s_users_61387d_000000000000000000000006_changes_index" ON "hightouch_planner"."s_users_61387d_000000000000000000000006_changes"("lightning_seq");
+CREATE INDEX IF NOT EXISTS "w7t2ahob79wmw__000000000000000000000006_changes_index" ON "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes"("lightning_seq");
 
 -- count the changes
 SELECT
@@ -219,7 +219,7 @@ FROM (
     "change"."lightning_op",
     "change"."lightning_prior",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
     "change"."lightning_prior",
@@ -230,7 +230,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- prepare the rejections
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
@@ -243,7 +243,7 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
 WHERE
   FALSE;
 
@@ -260,8 +260,8 @@ SELECT
   "rejection"."lightning_state",
   "rejection"."lightning_status",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
 GROUP BY
   "change"."lightning_op",
@@ -303,8 +303,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -317,7 +317,7 @@ WHERE
   AND "row_id" IN (
     SELECT
       "change"."lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   );
 
 -- refresh the snapshot
@@ -327,7 +327,7 @@ WHERE
   AND "row_id" IN (
     SELECT
       "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_seq" IS NULL
   );
@@ -378,7 +378,7 @@ SELECT
   NULL,
   JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
 FROM "hightouch_audit"."sync_snapshot" AS "log"
-INNER JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_plan" AS "plan"
+INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON (
     (
       '[' || CAST(TO_JSON((
@@ -394,7 +394,7 @@ WHERE
   AND "log"."row_id" IN (
     SELECT
       "lightning_row_id"
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
   )
   AND (
     NOT "plan"."id" IS NULL
@@ -414,7 +414,7 @@ WHERE
     AND "row_id" IN (
       SELECT
         "lightning_row_id"
-      FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
   );
 
@@ -436,7 +436,7 @@ SELECT
   'failed',
   "rejection"."lightning_reason",
   JSONB_BUILD_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
 
@@ -479,8 +479,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000006_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -536,7 +536,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -550,5 +550,12 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000006';
 
--- drop s_users_61387d_000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000006_changes";
+-- drop w7t2ahob79wmw__000000000000000000000006_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

@@ -109,7 +109,7 @@ SELECT
   CAST('' AS VARCHAR(65535)) AS "last_run_id",
   CAST(NULL AS VARCHAR(65535)) AS "baseline",
   CAST(NULL AS VARCHAR(65535)) AS "run",
-  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR(65535)) AS "progress",
+  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR(65535)) AS "progress",
   CAST(NULL AS VARCHAR(65535)) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE
@@ -153,3 +153,20 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- read every state
+SELECT
+  CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE),
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE)
+FROM "hightouch_planner"."sync_state" AS "slot"
+WHERE
+  "slot"."part" <> 'adding';

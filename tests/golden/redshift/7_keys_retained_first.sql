@@ -11,7 +11,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_plan"
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan"
 DISTKEY("id")
 SORTKEY("id", "plan") AS
 SELECT
@@ -31,10 +31,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan";
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan";
 
 -- compare with the baseline
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_changes"
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes"
 SORTKEY("lightning_seq") AS
 SELECT
   ROW_NUMBER() OVER () AS "lightning_seq",
@@ -65,7 +65,7 @@ FROM (
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
   WHERE
     NOT "plan"."lightning_op" IS NULL
 ) AS "rows";
@@ -81,7 +81,7 @@ FROM (
     "change"."lightning_op",
     "change"."lightning_prior",
     COUNT(*) AS "copies"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
     "change"."lightning_prior",
@@ -92,7 +92,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- prepare the rejections
-CREATE TABLE "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS
+CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
@@ -105,7 +105,7 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   FALSE;
 
@@ -117,12 +117,12 @@ WHERE
   ) AND "holder" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections"
+DELETE FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
 WHERE
   "lightning_seq" >= 3 AND "lightning_seq" < 4;
 
 -- set aside what was not sent
-INSERT INTO "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" (
+INSERT INTO "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" (
   "lightning_seq",
   "lightning_row_id",
   "lightning_op",
@@ -147,7 +147,7 @@ SELECT
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS double precision) AS "score"
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 4;
 
@@ -157,8 +157,8 @@ SELECT
   "rejection"."lightning_state",
   "rejection"."lightning_status",
   COUNT(*)
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
+LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
 GROUP BY
   "change"."lightning_op",
@@ -200,8 +200,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -239,7 +239,7 @@ SELECT
   'succeeded',
   NULL,
   OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_plan" AS "plan"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
     NOT "plan"."id" IS NULL
@@ -252,7 +252,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
     WHERE
       "change"."lightning_row_id" = JSON_SERIALIZE(
         ARRAY(
@@ -268,7 +268,7 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_row_id" = JSON_SERIALIZE(
         ARRAY(
@@ -300,7 +300,7 @@ SELECT
   'failed',
   "rejection"."lightning_reason",
   OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
 
@@ -343,8 +343,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "hightouch_planner"."s_users_61387d_000000000000000000000005_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."s_users_61387d_000000000000000000000005_rejections" AS "rejection"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
+  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
@@ -400,7 +400,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users\' ads 🚀' AND "part" = ''
@@ -414,5 +414,12 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000005';
 
--- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS "hightouch_planner"."s_users_61387d_000000000000000000000005_changes";
+-- drop w7t2ahob79wmw__000000000000000000000005_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users\' ads 🚀' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';

@@ -166,7 +166,7 @@ SELECT
   CAST('' AS VARCHAR) AS "LAST_RUN_ID",
   CAST(NULL AS VARCHAR) AS "BASELINE",
   CAST(NULL AS VARCHAR) AS "RUN",
-  CAST('{"first":1,"last":3,"settled":[],"reserved":1}' AS VARCHAR) AS "PROGRESS",
+  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR) AS "PROGRESS",
   CAST(NULL AS VARCHAR) AS "HOLDER",
   CAST(NULL AS TIMESTAMP_LTZ(6)) AS "LEASE_EXPIRES"
 WHERE
@@ -216,3 +216,20 @@ WHERE
   "PART" = ''
 ORDER BY
   "SYNC_ID" ASC;
+
+-- read every state
+SELECT
+  CURRENT_TIMESTAMP(),
+  "SLOT"."SYNC_ID",
+  "SLOT"."PART",
+  "SLOT"."REVISION",
+  "SLOT"."LAST_RUN_ID",
+  "SLOT"."BASELINE",
+  "SLOT"."RUN",
+  "SLOT"."PROGRESS",
+  "SLOT"."HOLDER",
+  "SLOT"."LEASE_EXPIRES",
+  "SLOT"."LEASE_EXPIRES" > CURRENT_TIMESTAMP()
+FROM "HIGHTOUCH_PLANNER"."SYNC_STATE" AS "SLOT"
+WHERE
+  "SLOT"."PART" <> 'adding';

@@ -29,7 +29,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "new"."id",
@@ -108,10 +108,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "LIGHTNING_SEQ",
@@ -133,7 +133,7 @@ FROM (
     "plan"."LIGHTNING_OP",
     "plan"."LIGHTNING_PRIOR",
     "plan"."LIGHTNING_ORIGIN"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "plan"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "plan"
   WHERE
     NOT "plan"."LIGHTNING_OP" IS NULL
 ) AS "rows";
@@ -149,7 +149,7 @@ FROM (
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
   GROUP BY
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_PRIOR",
@@ -160,7 +160,7 @@ GROUP BY
   "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "change"."LIGHTNING_SEQ",
@@ -174,24 +174,24 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000005","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
 
 -- forget an earlier attempt
-DELETE FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
+DELETE FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
 WHERE
   "LIGHTNING_SEQ" >= 3 AND "LIGHTNING_SEQ" < 4;
 
 -- set aside what was not sent
-INSERT INTO "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" (
+INSERT INTO "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" (
   "LIGHTNING_SEQ",
   "LIGHTNING_ROW_ID",
   "LIGHTNING_OP",
@@ -216,7 +216,7 @@ SELECT
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS FLOAT) AS "score"
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
 WHERE
   "change"."LIGHTNING_SEQ" >= 3 AND "change"."LIGHTNING_SEQ" < 4;
 
@@ -226,8 +226,8 @@ SELECT
   "rejection"."LIGHTNING_STATE",
   "rejection"."LIGHTNING_STATUS",
   COUNT(*)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
-LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
+LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
   ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
 GROUP BY
   "change"."LIGHTNING_OP",
@@ -280,8 +280,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
-  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
@@ -321,7 +321,7 @@ SELECT
       ELSE TO_VARIANT("plan"."score")
     END
   ) AS VARIANT)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "plan"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "plan"
 WHERE
   (
     NOT "plan"."id" IS NULL
@@ -334,14 +334,14 @@ WHERE
   AND NOT EXISTS(
     SELECT
       1
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
     WHERE
       "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
   )
   AND NOT EXISTS(
     SELECT
       1
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
     WHERE
       "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
   );
@@ -364,7 +364,7 @@ SELECT
   'failed',
   "rejection"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id", 'plan', COLLATE("rejection"."plan", '')) AS VARIANT)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
 WHERE
   "rejection"."LIGHTNING_SEQ" IS NULL;
 
@@ -418,8 +418,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES" AS "change"
-  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "rejection"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
@@ -475,7 +475,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"run_id":"000000000000000000000005","tables":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -489,5 +489,12 @@ WHERE
   )
   AND "LAST_RUN_ID" <= '000000000000000000000005';
 
--- drop s_users_61387d_000000000000000000000005_changes
-DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_CHANGES";
+-- drop W7T2AHOB79WMW__000000000000000000000005_CHANGES
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES";
+
+-- keep the state
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+WHERE
+  (
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';

@@ -29,7 +29,7 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "ops"."id" AS "id",
@@ -180,7 +180,7 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_PLAN" AS "kept"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "kept"
     WHERE
       (
         NOT "kept"."id" IS NULL
@@ -193,7 +193,7 @@ SELECT * FROM shop.users -- everyone
       AND NOT EXISTS(
         SELECT
           1
-        FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "excepted"
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "excepted"
         WHERE
           TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = "excepted"."LIGHTNING_ROW_ID"
       )
@@ -207,7 +207,7 @@ SELECT * FROM shop.users -- everyone
       "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
       "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
       "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS" AS "excepted"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "excepted"
   ) AS "held"
     ON "new"."LIGHTNING_ROW_ID" = "held"."LIGHTNING_ROW_ID"
 ) AS "ops";
@@ -215,10 +215,10 @@ SELECT * FROM shop.users -- everyone
 -- count the plan
 SELECT
   COUNT(*)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN" AS "plan";
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan";
 
 -- compare with the baseline
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   ROW_NUMBER() OVER (
@@ -253,7 +253,7 @@ FROM (
     "plan"."LIGHTNING_OP",
     "plan"."LIGHTNING_PRIOR",
     "plan"."LIGHTNING_ORIGIN"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN" AS "plan"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
   WHERE
     NOT "plan"."LIGHTNING_OP" IS NULL
 ) AS "rows";
@@ -269,7 +269,7 @@ FROM (
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_PRIOR",
     COUNT(*) AS "copies"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
   GROUP BY
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_PRIOR",
@@ -280,7 +280,7 @@ GROUP BY
   "keys"."LIGHTNING_PRIOR";
 
 -- prepare the rejections
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS"
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS"
 DATA_RETENTION_TIME_IN_DAYS=0 AS
 SELECT
   "change"."LIGHTNING_SEQ",
@@ -294,12 +294,12 @@ SELECT
   "change"."id",
   "change"."plan",
   "change"."score"
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
 WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"id":"000000000000000000000006","sync_id":"users\' ads 🚀","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -311,8 +311,8 @@ SELECT
   "rejection"."LIGHTNING_STATE",
   "rejection"."LIGHTNING_STATUS",
   COUNT(*)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
-LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
+LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
   ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
 GROUP BY
   "change"."LIGHTNING_OP",
@@ -365,8 +365,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
-  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
@@ -379,7 +379,7 @@ WHERE
   AND "ROW_ID" IN (
     SELECT
       "change"."LIGHTNING_ROW_ID"
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
   );
 
 -- refresh the snapshot
@@ -389,7 +389,7 @@ WHERE
   AND "ROW_ID" IN (
     SELECT
       "rejection"."LIGHTNING_ROW_ID"
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
     WHERE
       "rejection"."LIGHTNING_SEQ" IS NULL
   );
@@ -451,7 +451,7 @@ SELECT
     END
   ) AS VARIANT)
 FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
-INNER JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_PLAN" AS "plan"
+INNER JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
   ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."ROW_ID"
 WHERE
   "log"."SYNC_ID" = 'users\' ads 🚀'
@@ -459,7 +459,7 @@ WHERE
   AND "log"."ROW_ID" IN (
     SELECT
       "LIGHTNING_ROW_ID"
-    FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
   )
   AND (
     NOT "plan"."id" IS NULL
@@ -479,7 +479,7 @@ WHERE
     AND "ROW_ID" IN (
       SELECT
         "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000005_REJECTIONS"
+      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
     )
   );
 
@@ -501,7 +501,7 @@ SELECT
   'failed',
   "rejection"."LIGHTNING_REASON",
   CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id", 'plan', COLLATE("rejection"."plan", '')) AS VARIANT)
-FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
 WHERE
   "rejection"."LIGHTNING_SEQ" IS NULL;
 
@@ -555,8 +555,8 @@ FROM (
     "change"."id",
     "change"."plan",
     "change"."score"
-  FROM "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES" AS "change"
-  LEFT JOIN "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_REJECTIONS" AS "rejection"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+  LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
@@ -612,7 +612,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"run_id":"000000000000000000000006","tables":{"plan":"s_users_61387d_000000000000000000000006_plan","changes":"s_users_61387d_000000000000000000000006_changes","rejections":"s_users_61387d_000000000000000000000006_rejections"},"previous":{"plan":"s_users_61387d_000000000000000000000005_plan","changes":"s_users_61387d_000000000000000000000005_changes","rejections":"s_users_61387d_000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -626,5 +626,12 @@ WHERE
   )
   AND "LAST_RUN_ID" <= '000000000000000000000006';
 
--- drop s_users_61387d_000000000000000000000006_changes
-DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."S_USERS_61387D_000000000000000000000006_CHANGES";
+-- drop W7T2AHOB79WMW__000000000000000000000006_CHANGES
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES";
+
+-- keep the state
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+WHERE
+  (
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
+  ) AND "HOLDER" = 'worker:1/cafe';

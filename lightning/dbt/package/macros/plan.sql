@@ -97,11 +97,7 @@
     {%- set stamp = [stamp, state.head.last_run_id[:20] | int + 1] | max -%}
   {%- endif -%}
   {%- set run_id = '%020d' | format(stamp) ~ lightning.run_suffix(model.unique_id) -%}
-  {%- set slug = modules.re.sub('[^a-z0-9]+', '_', sync.sync_id.lower()).strip('_') -%}
-  {%- if slug != sync.sync_id or slug | length > 14 or not slug[:1].isalpha() -%}
-    {%- set slug = ('s_' ~ slug)[:7].rstrip('_') ~ '_' ~ local_md5(sync.sync_id)[:6] -%}
-  {%- endif -%}
-  {%- set prefix = slug ~ '_' ~ run_id -%}
+  {%- set prefix = lightning.table_prefix(sync.sync_id) ~ '_' ~ run_id -%}
   {% do return({
       'id': run_id, 'sync_id': sync.sync_id, 'destination': sync.destination,
       'model_name': model.name, 'model_id': model.unique_id, 'mode': sync.mode,
@@ -117,6 +113,21 @@
       },
       'closing': false
   }) %}
+{% endmacro %}
+
+
+{# What the names of a sync's tables begin with: see `lightning/state/names.py`. #}
+{% macro table_prefix(sync_id) %}
+  {%- if modules.re.fullmatch('[a-z][a-z0-9]*(_[a-z0-9]+)*', sync_id) and sync_id | length <= 14 -%}
+    {% do return(sync_id) %}
+  {%- endif -%}
+  {%- set letters, n = 'abcdefghijklmnopqrstuvwxyz', namespace(left=0, digest='') -%}
+  {%- set n.left = local_md5(sync_id) | int(base=16) -%}
+  {%- for base in [26] + [36] * 12 -%}
+    {%- set n.digest = n.digest ~ (letters ~ '0123456789')[n.left % base] -%}
+    {%- set n.left = n.left // base -%}
+  {%- endfor -%}
+  {% do return(n.digest ~ '_') %}
 {% endmacro %}
 
 

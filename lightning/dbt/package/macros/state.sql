@@ -37,9 +37,14 @@
     {%- endif -%}
     {%- if part == '' -%}
       {%- set run = fromjson(run) if run is not none else none -%}
+      {%- set memory = fromjson(baseline) if baseline is not none else {} -%}
+      {%- if [run.format if run else 1, memory.format or 1] | max > 2 -%}
+        {% do lightning.fail(sync, 'its state was written by a newer release of lightning-cdc: '
+            ~ 'put the package of that release in here by `lightning-cdc dbt install`') %}
+      {%- endif -%}
       {% do found.update({'head': {
           'revision': revision | int, 'last_run_id': last_run, 'run': run, 'holder': holder,
-          'baseline': fromjson(baseline) if baseline is not none else none
+          'baseline': (memory.baseline if memory.format else memory) or none
       }}) %}
     {%- endif -%}
     {%- if part or progress is not none or (part == '' and run and run.closing) -%}
@@ -69,7 +74,7 @@
 
 
 {# Logs a run of which nothing was sent as failed, and drops its tables: see `discard` in
-   `lightning/report/finish.py`. Done by the holder of the lease, who keeps it. #}
+   `lightning/close/finish.py`. Done by the holder of the lease, who keeps it. #}
 {% macro close(c, run, reason) %}
   {%- set closed = dict(c, reason=reason, run=tojson(dict(run, closing=true))) -%}
   {% do lightning.of_run(closed, run) %}

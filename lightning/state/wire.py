@@ -1,0 +1,164 @@
+"""The wire format of the state: the JSON texts that stand in the state table.
+
+The names under which things are stored are given here (`name=` where an attribute has another one)
+and never change. What is added later has a default, so that older texts can be read. What cannot
+be added that way is a new format, with a number of its own and a decoder for each before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import StateError
+from ..texts import ascii_json
+from .records import Baseline, Memory, PlannedRun, Progress
+
+FORMAT = 2
+
+T = TypeVar("T")
+
+
+class _Column(Struct):
+    name: str
+    type: str
+
+
+class _Field(Struct):
+    column: _Column
+    field: str
+
+
+class _Shape(Struct):
+    key: tuple[_Column, ...]
+    fields: tuple[_Field, ...]
+    retained: tuple[str, ...]
+    version_scheme: str
+
+
+class _Tables(Struct):
+    plan: str
+    changes: str
+    rejections: str
+
+
+class _Counts(Struct):
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    rejected: int
+    ignored: int
+
+
+class _Logs(Struct):
+    changelog: bool
+    snapshot: bool
+    runs: bool
+
+
+_Mode = Literal["upsert", "update", "insert", "mirror"]
+_DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
+_Reset = Literal["full_resync", "cdc"]
+
+
+class _Baseline(Struct):
+    run_id: str
+    tables: _Tables
+    previous: _Tables | None
+    shape: _Shape
+    mode: _Mode
+    held: int
+    exceptions: int
+    snapshot: bool
+
+
+class _Memory(Struct, kw_only=True):
+    format: int = FORMAT
+    baseline: _Baseline | None
+    leftovers: tuple[str, ...]
+
+
+class _Run(Struct, kw_only=True):
+    format: int = FORMAT
+    id: str
+    sync_id: str
+    destination: str
+    model_name: str | None
+    model_id: str
+    mode: _Mode
+    delete_behavior: _DeleteBehavior
+    reset: _Reset | None
+    shape: _Shape
+    tables: _Tables
+    logs: _Logs
+    started_at: str
+    planned: bool
+    counts: _Counts
+    closing: bool
+
+
+class _Progress(Struct, kw_only=True):
+    format: int = FORMAT
+    first: int
+    last: int
+    settled: tuple[tuple[int, int], ...]
+    reserved: int
+    landing: str | None = None
+
+
+class _Header(Struct):
+    format: int = 1  # the first one had no number
+
+
+_WIRE: Mapping[type, type[Any]] = {Memory: _Memory, PlannedRun: _Run, Progress: _Progress}
+
+
+def dump(record: Memory | PlannedRun | Progress) -> str:
+    """A record as it is stored."""
+    wire = msgspec.convert(record, _WIRE[type(record)], from_attributes=True)
+    return ascii_json(msgspec.json.encode(wire).decode())
+
+
+def load_memory(text: str) -> Memory:
+    """What is remembered between runs, of any format."""
+    return _load(text, {1: _memory_of_1, 2: lambda text: _decoded(text, _Memory, Memory)})
+
+
+def load_run(text: str) -> PlannedRun:
+    """A run in progress, of any format."""
+    return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Run, PlannedRun)))
+
+
+def load_progress(text: str) -> Progress:
+    """How far a delivery came, of any format."""
+    return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Progress, Progress)))
+
+
+def _memory_of_1(text: str) -> Memory:
+    """There was the baseline alone, and tables were dropped by what their names look like."""
+    return Memory(_decoded(text, _Baseline, Baseline))
+
+
+def _load(text: str, decoders: Mapping[int, Callable[[str], T]]) -> T:
+    """
+    Raises:
+        StateError: a newer release wrote it, or it is damaged.
+    """
+    try:
+        number = msgspec.json.decode(text, type=_Header).format
+        if number > FORMAT:
+            raise StateError(
+                f"it was written by a newer release of lightning-cdc (in format {number}; this "
+                f"one reads up to {FORMAT}): upgrade lightning-cdc here."
+            )
+        return decoders[number](text)
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise StateError(f"it is damaged ({error}): restore it from a backup.") from error
+
+
+def _decoded(text: str, wire: type[Any], record: type[T]) -> T:
+    return msgspec.convert(msgspec.json.decode(text, type=wire), record, from_attributes=True)
