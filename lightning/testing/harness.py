@@ -118,6 +118,17 @@ class Subject:
         tables = places.named(there.get(places.planner_schema, ()))
         return {name for name in tables if name.startswith(f"{sync_id}_")}
 
+    def keep_in_state(self, sync_id: str, column: str, text: str | None) -> None:
+        """Write a text to a column of a sync's row of the state table."""
+        places = self.places
+        own = places.dialect.own
+        mine = sql.all_of(
+            sql.column(own(name)).eq(sql.text(value))
+            for name, value in {"sync_id": sync_id, "part": ""}.items()
+        )
+        values = {own(column): sql.text(text)}
+        self.execute(sql.update(places.planner(TABLE).table(), values, mine))
+
     def expire_leases(self) -> None:
         """Let the leases of processes that have died run out.
 

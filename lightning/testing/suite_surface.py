@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import get_args
 
 import pytest
 
+from .. import sql
 from ..audit.tables import LOG_TABLES, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
-from ..errors import DeliveryError, PrimaryKeyChangedError, WarehouseError
+from ..errors import (
+    DeliveryError,
+    PrimaryKeyChangedError,
+    StateError,
+    UnknownSyncError,
+    WarehouseError,
+)
 from ..model import Model
 from ..plan.preview import ChangedRow
 from ..results import Counts, OpCounts
 from ..state.records import Reset
 from ..sync import Logs, Sync
 from .harness import Subject
+from .history import NEVER_RENEWED
 
 COLUMNS = ("id", "a", "b")
 
@@ -30,6 +40,14 @@ def _sync(subject: Subject, *rows: tuple[str | None, ...]) -> Sync:
 def _load(subject: Subject, name: str, *rows: tuple[str | None, ...]) -> None:
     columns = dict.fromkeys(COLUMNS, "text")
     subject.load(name, columns, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
+
+
+def _drop_tables(subject: Subject, sync: Sync, but: Collection[str] = ()) -> None:
+    """Do what nobody should: drop a sync's planner tables by hand."""
+    for name in subject.planner_tables(sync.id):
+        if name not in but:
+            statement = subject.dialect.drop_table(subject.places.planner(name))
+            subject.warehouse.execute(statement, step="test")
 
 
 def _take(batch: Batch) -> None:
@@ -116,36 +134,112 @@ class TestSurface:
         assert {table for table in LOG_TABLES if subject.log(table, sync.id)} == set(LOG_TABLES)
         assert engine.plan(sync).counts == Counts(added=1)
 
-    def test_a_baseline_that_was_dropped_by_hand_is_told_with_the_way_on(
+    @pytest.mark.parametrize("reset", get_args(Reset))
+    @pytest.mark.parametrize("left", ["nothing", "a plan", "half a delivery"])
+    def test_a_reset_repairs_a_sync_whose_tables_were_dropped_by_hand(
+        self, subject: Subject, reset: Reset, left: str
+    ) -> None:
+        sync = _sync(subject, ("1", "x", "p"), ("2", "y", "q"))
+        engine = subject.engine()
+        engine.run(sync, _take)
+        if left != "nothing":
+            _load(subject, sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
+            run = subject.engine(lease_seconds=NEVER_RENEWED).plan(sync)
+            if left == "half a delivery":
+                next(run.batches(1)).succeed()
+                subject.expire_leases()
+        _drop_tables(subject, sync)
+        with pytest.raises(WarehouseError, match=r"full_resync.*cdc.*engine\.drop"):
+            engine.run(sync, _take)
+        sent = engine.run(sync, _take, reset=reset).succeeded
+        assert sent == OpCounts(added=2 if reset == "full_resync" else 0)
+        assert len(subject.planner_tables(sync.id)) == 2
+        assert engine.plan(sync).counts == Counts(unchanged=2)
+        logged = {run.run_id: run for run in engine.runs(sync.id)}
+        assert len(logged) == len(subject.log(RUNS, sync.id))
+
+    def test_a_plan_that_waits_and_was_dropped_by_hand_is_planned_anew(
         self, subject: Subject
     ) -> None:
         sync = _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
         engine.run(sync, _take)
-        for name in subject.planner_tables(sync.id):
-            table = subject.places.planner(name)
-            subject.warehouse.execute(subject.dialect.drop_table(table), step="test")
-        with pytest.raises(WarehouseError, match=r"engine\.drop"):
-            engine.run(sync, _take)
-        engine.drop(sync.id)
-        assert engine.run(sync, _take, reset="cdc").planned == OpCounts()
-        assert engine.plan(sync).counts == Counts(unchanged=1)
+        before = subject.planner_tables(sync.id)
+        _load(subject, sync.id, ("1", "changed", "p"))
+        engine.plan(sync)
+        _drop_tables(subject, sync, but=before)
+        assert engine.run(sync, _take).succeeded == OpCounts(changed=1)
+        assert [run.status for run in engine.runs(sync.id)] == ["succeeded", "failed", "succeeded"]
 
-    def test_a_person_finds_the_logs_by_the_names_as_they_are_written(
+    @pytest.mark.parametrize("column", ["baseline", "run", "progress"])
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ('{"format": 99, "what": "this release cannot know"}', r"newer release.*99"),
+            ('{"format": 2, "baseline"', "damaged"),
+            ("null", "damaged"),
+            ("", "damaged"),
+        ],
+    )
+    def test_a_state_that_cannot_be_read_is_told_and_can_be_dropped(
+        self, subject: Subject, column: str, text: str, told: str
+    ) -> None:
+        sync, other = (_sync(subject, ("1", "x", "p")) for _ in range(2))
+        engine = subject.engine()
+        for each in (sync, other):
+            engine.run(each, _take)
+            engine.plan(each)
+        tables = subject.planner_tables(sync.id)
+        subject.keep_in_state(sync.id, column, text)
+
+        if column != "progress":  # which a run that is planned anew need not look at
+            for call in (engine.plan, lambda sync: engine.resume(sync.id)):
+                with pytest.raises(StateError, match=told):
+                    call(sync)
+        found = {status.sync_id: status for status in engine.statuses()}
+        assert engine.status(sync.id) == found[sync.id]
+        assert (found[sync.id].state, found[other.id].state) == ("unreadable", "planned")
+        assert re.search(told, found[sync.id].problem or "")
+        assert tables.isdisjoint(engine.gc())
+        assert len(engine.runs(sync.id)) == 1
+
+        engine.drop(sync.id)
+        assert sync.id not in engine.sync_ids()
+        engine.gc()
+        assert subject.planner_tables(sync.id) == set()
+        assert engine.plan(sync).counts == Counts(added=1)
+        assert engine.plan(other).counts == Counts(unchanged=1)
+
+    def test_an_unknown_sync_is_told_by_every_call_with_the_ids_that_are_like_it(
         self, subject: Subject
     ) -> None:
-        """Without quotes, in lower case or upper, as far as the warehouse lets one choose."""
-        sync = _sync(subject, ("1", "x", None))
-        subject.engine().run(sync, _take)
-        for table, columns in LOG_TABLES.items():
-            query = f"SELECT {', '.join(columns)} FROM {subject.audit_schema}.{table}"  # noqa: S608
-            spellings = [query] if subject.dialect.folding == "exact" else [query, query.upper()]
-            for spelled in spellings:
-                rows = subject.warehouse.fetch(
-                    f"{spelled} WHERE sync_id = '{sync.id}'", step="test"
-                )
-                assert len(rows) == 1
-                assert rows[0][0] == sync.id
+        sync = _sync(subject, ("1", "x", "p"))
+        engine = subject.engine()
+        engine.run(sync, _take)
+        for call in (engine.status, engine.runs, engine.resume, engine.drop):
+            with pytest.raises(UnknownSyncError, match=f"'{sync.id}'"):
+                call(f"{sync.id}_")
+        engine.drop(sync.id)
+        assert engine.status(sync.id).state == "dropped"
+        assert len(engine.runs(sync.id)) == 1
+        engine.drop(sync.id)  # there is nothing left to do
+
+    def test_gc_takes_what_no_sync_needs_and_nothing_else(self, subject: Subject) -> None:
+        sync = _sync(subject, ("1", "x", "p"))
+        engine = subject.engine()
+        run_id = engine.run(sync, _take).run_id
+        engine.plan(sync)
+        needed = subject.planner_tables(sync.id)
+        left = {f"{sync.id}_{run_id[:-4]}ffff_plan", f"{sync.id}_{run_id[:-4]}ffff_landed0a1b"}
+        mine = {f"{sync.id}_plan", f"{sync.id}_{run_id}_copy", f"{sync.id}_{'9' * 20}abcd_plan"}
+        for name in left | mine:
+            query = sql.values({"id": sql.number(1)})
+            for statement in subject.dialect.create_table_as(subject.places.planner(name), query):
+                subject.warehouse.execute(statement, step="test")
+        assert left <= set(engine.gc(dry_run=True))
+        assert left <= set(engine.gc())
+        assert subject.planner_tables(sync.id) == needed | mine
+        assert engine.gc() == []
 
     def test_the_history_is_read_back_as_it_was_returned(self, subject: Subject) -> None:
         sync = replace(_sync(subject, ("1", "x", "p")), destination="crm")
