@@ -6,7 +6,7 @@ import os
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -143,6 +143,11 @@ class Warehouse(ABC):
 
         Inside another one it is a part of that.
         """
+
+    def evaluating(self) -> AbstractContextManager[None]:
+        """The statements inside evaluate a model, which may read what only the session of the
+        caller's connection has, such as temporary tables. Entered outside of transactions."""
+        return nullcontext()
 
     @abstractmethod
     def landed(self, rows: pa.Table, free: Relation) -> AbstractContextManager[exp.Expr]:

@@ -68,7 +68,8 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
 
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
-    rows = workspace.session.perform(create_plan(diff, model_sql))
+    with workspace.warehouse.evaluating():
+        rows = workspace.session.perform(create_plan(diff, model_sql))
     if rows >= 0:
         return rows
     query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan())

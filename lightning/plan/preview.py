@@ -55,7 +55,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     drafted = draft(workspace, sync, None)
     diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
     try:
-        with workspace.session.transaction():
+        with workspace.warehouse.evaluating(), workspace.session.transaction():
             counts = evaluate(workspace, diff, drafted.query)
             run = replace(diff.run, counts=counts)
             shown = samples(workspace, run, rows)

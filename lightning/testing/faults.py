@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,9 @@ class Dying(Warehouse):
         with self._living.transaction():
             yield
             self._live("commit")
+
+    def evaluating(self) -> AbstractContextManager[None]:
+        return self._living.evaluating()
 
     @contextmanager
     def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:

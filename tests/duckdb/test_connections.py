@@ -82,7 +82,7 @@ def test_a_connection_that_was_closed_is_no_mistake_of_the_models() -> None:
     engine = lightning.connect(given)
     engine.run(SYNC, lambda batch: None)
     given.close()
-    with pytest.raises(lightning.WarehouseError, match="already closed! Connect again"):
+    with pytest.raises(lightning.WarehouseError, match="been closed: connect again"):
         engine.run(SYNC, lambda batch: None)
 
 

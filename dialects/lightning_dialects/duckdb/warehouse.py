@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 import duckdb
+import tenacity
 from sqlglot import exp
 
 from lightning import sql
@@ -23,32 +25,74 @@ from lightning.errors import (
     WarehouseError,
     WriteConflictError,
 )
-from lightning.warehouse import Warehouse, by_schema
+from lightning.warehouse import Process, Warehouse, by_schema
 
 from .dialect import DuckDB
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Connection = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
+
+# What a session has of its own, which its cursors have not: settings, and all that is temporary,
+# registered relations among it. The bar that is drawn while a statement runs changes no result.
+OWN = """
+    SELECT 'setting', name, value FROM duckdb_settings()
+        WHERE scope = 'LOCAL' AND NOT contains(name, 'progress')
+    UNION ALL SELECT 'variable', name, value FROM duckdb_variables()
+    UNION ALL SELECT 'table', table_name, '' FROM duckdb_tables() WHERE temporary
+    UNION ALL SELECT 'view', view_name, '' FROM duckdb_views() WHERE temporary AND NOT internal
+    UNION ALL SELECT 'sequence', sequence_name, '' FROM duckdb_sequences() WHERE temporary
+    UNION ALL SELECT 'type', type_name, '' FROM duckdb_types()
+        WHERE database_name = 'temp' AND NOT internal
+    UNION ALL SELECT 'function', function_name, '' FROM duckdb_functions()
+        WHERE database_name = 'temp' AND NOT internal
+"""
+# Of errors that have one class with others: a lost race, the lock of a file, a server's answers.
+CONFLICT = re.compile(
+    "conflict|Failed to commit: .*constraint violation: duplicate key", re.IGNORECASE
+)
+TAKEN_KEY = re.compile('Duplicate key "sync_id: .*, part: ')  # that of the state table
+LOCKED = "Could not set lock"
+# A connection that another thread uses refuses instead of waiting.
+UNTIL_FREE = tenacity.Retrying(
+    retry=tenacity.retry_if_exception_type(duckdb.ResourceInUseException),
+    wait=tenacity.wait_random(max=0.05),
+    stop=tenacity.stop_after_delay(60),
+    reraise=True,
+)
+BUSY_STATUS = {408, 429, 500, 502, 503, 504}
 
 
 class DuckDBWarehouse(Warehouse):
-    """One connection to a DuckDB database, in a file or in memory."""
+    """A DuckDB database, in a file or in memory.
+
+    A connection of the caller's is only asked for cursors, since other threads of theirs may use
+    it at the same time; it runs nothing but a model that needs what its session alone has.
+
+    Args:
+        connection: the one that is used, or of which cursors are.
+        owned: it was opened here.
+    """
 
     dialect = DuckDB()
     exclusive = True  # a database that one process has open for writing opens in no other
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, owned: bool = False) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, *, owned: bool = False) -> None:
+        self._process = Process()
+        self._base = connection
         self._owned = owned
         self._lock = threading.RLock()
+        self._at_work: Connection | None = None
         self._in_transaction = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lightning-duckdb")
-        if owned:  # its bar, which it draws on standard output
-            connection.execute("SET enable_progress_bar = false")
+        if owned:
+            _draw_nothing(connection)
         self.version_scheme = f"duckdb {duckdb.__version__}"
-        self._catalog = str(self.fetch("SELECT current_database()", step="connect")[0][0])
+        # That of the caller's session, which a cursor begins without.
+        ((catalog,),) = self._asked("SELECT current_database()")
+        self._catalog = str(catalog)
 
     @classmethod
     def open(cls, url: str) -> DuckDBWarehouse:
@@ -66,17 +110,17 @@ class DuckDBWarehouse(Warehouse):
         path = unquote(rest[1:]) or ":memory:"
         try:
             return cls(duckdb.connect(path), owned=True)
-        except duckdb.IOException as error:
-            raise WarehouseError(
-                f"the database {path} cannot be opened: {error}. A DuckDB file is open in one "
-                "process at a time: end the other process, or do the work in that one.",
-                step="connect",
-            ) from error
         except duckdb.Error as error:
-            raise WarehouseError(f"the database {path}: {error}", step="connect") from error
+            told = f"the database {path} cannot be opened: {error}"
+            if locked := LOCKED in str(error):
+                told += (
+                    ". A DuckDB file is open in one process at a time: end the other process, or "
+                    "do the work in that one."
+                )
+            raise WarehouseError(told, step="connect", is_transient=locked) from error
 
     @classmethod
-    def wrap(cls, client: duckdb.DuckDBPyConnection) -> DuckDBWarehouse:
+    def wrap(cls, client: Connection) -> DuckDBWarehouse:
         """Use an open connection.
 
         Raises:
@@ -91,18 +135,19 @@ class DuckDBWarehouse(Warehouse):
         return self._catalog
 
     def execute(self, statement: str, *, step: str) -> int:
-        return self._run(step, lambda: int(self._connection.execute(statement).rowcount))
+        return self._run(step, lambda session: int(session.execute(statement).rowcount))
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        return self._run(step, lambda: self._connection.execute(query).fetchall())
+        return self._run(step, lambda session: session.execute(query).fetchall())
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
-        return self._run(step, lambda: self._connection.sql(query).to_arrow_table())
+        return self._run(step, lambda session: session.sql(query).to_arrow_table())
 
     def describe(self, query: str) -> list[Column]:
         described = f"DESCRIBE (\n{query}\n)"  # where no statement that writes can stand
         try:
-            rows = self.fetch(described, step="read the model's columns")
+            with self.evaluating():
+                rows = self.fetch(described, step="read the model's columns")
         except WarehouseError as error:
             if isinstance(error.__cause__, duckdb.ConnectionException):
                 raise
@@ -140,12 +185,10 @@ class DuckDBWarehouse(Warehouse):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self._lock:
+        with self._working():
             if self._in_transaction:
                 yield
                 return
-            if not self._owned:
-                self._check_idle()
             self.execute("BEGIN TRANSACTION", step="begin")
             self._in_transaction = True
             try:
@@ -159,54 +202,109 @@ class DuckDBWarehouse(Warehouse):
                 self._in_transaction = False
 
     @contextmanager
+    def evaluating(self) -> Iterator[None]:
+        self._process.check()
+        with self._lock:
+            if self._owned or self._at_work is not None:
+                yield
+                return
+            self._check_idle()
+            if self._has_its_own():
+                with self._working(self._base):
+                    yield
+            else:
+                yield
+
+    @contextmanager
     def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
         name = f"lightning_landed_{secrets.token_hex(4)}"
-        with self._lock:
-            self._connection.register(name, rows)
+        with self._working() as session:
+            session.register(name, rows)
             try:
                 yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
             finally:
-                self._connection.unregister(name)
+                session.unregister(name)
 
     def fork(self) -> DuckDBWarehouse:
         # Without the lock: a lease must be renewed while a long statement runs here.
+        self._process.check()
         with _translated("open another connection"):
-            return DuckDBWarehouse(self._connection.cursor(), owned=True)
+            fork = DuckDBWarehouse(self._base.cursor(), owned=True)
+        fork._catalog = self._catalog
+        return fork
 
     def close(self) -> None:
         if self._owned:
             with self._lock:
-                self._connection.close()
+                self._base.close()
+
+    @contextmanager
+    def _working(self, session: Connection | None = None) -> Iterator[Connection]:
+        """What statements run on: that of the block around this one; else the session given, the
+        connection that was opened here, or a cursor of the caller's for as long as the block."""
+        self._process.check()
+        with self._lock, ExitStack() as opened:
+            if self._at_work is not None:
+                yield self._at_work
+                return
+            if session is None:
+                session = self._base
+                if not self._owned:
+                    with _translated("open a cursor"):
+                        session = opened.enter_context(self._base.cursor())
+                    _draw_nothing(session)
+            self._at_work = session
+            try:
+                yield session
+            finally:
+                self._at_work = None
+
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+        """What the session of the caller's connection says, once no other thread is using it."""
+        with _translated("connect"):
+            return UNTIL_FREE(lambda: self._base.sql(query).fetchall())
+
+    def _has_its_own(self) -> bool:
+        """Whether the caller's session has what a cursor has not."""
+        with _translated("look at the session"), self._base.cursor() as cursor:
+            return set(self._asked(OWN)) != set(cursor.sql(OWN).fetchall())
 
     def _check_idle(self) -> None:
-        """Raise ConfigurationError inside a transaction of the caller's: a second BEGIN would undo
-        all that was done in it. Outside of one, every statement is a transaction of its own."""
-        if len({self.fetch("SELECT txid_current()", step="connect")[0] for _ in range(2)}) == 1:
+        """Raise ConfigurationError inside a transaction of the caller's, of whose work a cursor
+        sees nothing, and which a second BEGIN would undo. Outside of one, every statement is a
+        transaction of its own."""
+        if len({self._asked("SELECT txid_current()")[0] for _ in range(2)}) == 1:
             raise ConfigurationError(
                 "the DuckDB connection is inside a transaction: commit it or roll it back first, "
                 "or give a connection of its own, such as connection.cursor()"
             )
 
     def _roll_back(self) -> None:
-        with suppress(duckdb.Error):  # when the transaction is gone already
-            self._connection.rollback()
+        with self._working() as session, suppress(duckdb.Error):  # it may be gone already
+            session.rollback()
 
-    def _run(self, step: str, call: Callable[[], Result]) -> Result:
-        with self._lock, _translated(step):
+    def _run(self, step: str, call: Callable[[Connection], Result]) -> Result:
+        with self._working() as session, _translated(step):
             if threading.current_thread() is threading.main_thread():
-                return self._run_beside(call)
-            return call()
+                return self._run_beside(session, call)
+            return call(session)
 
-    def _run_beside(self, call: Callable[[], Result]) -> Result:
+    def _run_beside(self, session: Connection, call: Callable[[Connection], Result]) -> Result:
         """Let the main thread wait only: busy with a statement, it would not hear of Ctrl-C."""
-        running = self._thread.submit(call)
+        running = self._thread.submit(call, session)
         try:
             return running.result()
         except KeyboardInterrupt:
             while not running.done():
-                self._connection.interrupt()  # of no effect where it has not begun yet
+                session.interrupt()  # of no effect where it has not begun yet
                 wait([running], timeout=0.1)
             raise
+
+
+def _draw_nothing(connection: Connection) -> None:
+    """Keep DuckDB's bar from standard output, where its configuration is not locked."""
+    with suppress(duckdb.Error):
+        connection.execute("SET enable_progress_bar = false")
 
 
 @contextmanager
@@ -214,11 +312,26 @@ def _translated(step: str) -> Iterator[None]:
     """Turn the driver's errors into the library's."""
     try:
         yield
-    except (duckdb.TransactionException, duckdb.ConstraintException) as error:
-        raise WriteConflictError(str(error), step=step) from error
-    except duckdb.ConnectionException as error:
-        raise WarehouseError(
-            f"{error} Connect again, by lightning.connect with an open connection.", step=step
-        ) from error
     except duckdb.Error as error:
-        raise WarehouseError(str(error), step=step) from error
+        told = str(error)
+        if _is_lost_race(error):
+            raise WriteConflictError(told, step=step) from error
+        if isinstance(error, duckdb.ConnectionException):
+            told += ": connect again, by lightning.connect with an open connection"
+        raise WarehouseError(told, step=step, is_transient=_is_transient(error)) from error
+
+
+def _is_lost_race(error: duckdb.Error) -> bool:
+    """Whether another transaction was first. A full disk breaks a COMMIT by the same class."""
+    if isinstance(error, duckdb.ConstraintException):
+        return TAKEN_KEY.search(str(error)) is not None
+    is_of_transactions = isinstance(error, duckdb.TransactionException)
+    return is_of_transactions and CONFLICT.search(str(error)) is not None
+
+
+def _is_transient(error: duckdb.Error) -> bool:
+    if isinstance(error, duckdb.HTTPException):
+        return getattr(error, "status_code", None) in BUSY_STATUS
+    if isinstance(error, duckdb.IOException):
+        return LOCKED in str(error)
+    return isinstance(error, duckdb.ResourceInUseException)
