@@ -17,7 +17,7 @@ from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import ConfigurationError
 from lightning.sql import Expr
 
-from .values import canonical, loggable, type_name
+from .values import DATE, TIME, TIMESTAMP, canonical, loggable, type_name
 
 MILLISECONDS = 1_000
 LONG_NAMES = {
@@ -28,7 +28,18 @@ LONG_NAMES = {
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Types on which `=` pairs exactly the values that have one text. VARCHAR may have a collation.
 JOINED_NATIVELY = {"NUMBER", "BOOLEAN", "DATE", "TIME", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ"}
-READ_FROM_TEXT = {"NUMBER", "BOOLEAN", "DATE", "TIME", "TIMESTAMP_NTZ", "VARCHAR"}
+READ_FROM_TEXT = {"NUMBER", "BOOLEAN", "VARCHAR"}
+# What reads these from a text, in which formats: without one, it would follow the session's.
+WHOLE = "HH24:MI:SS"
+READ_AS = {
+    "DATE": ("TRY_TO_DATE", (DATE,)),
+    "TIME": ("TRY_TO_TIME", (TIME, WHOLE)),
+    "TIMESTAMP_NTZ": (
+        "TRY_TO_TIMESTAMP_NTZ",
+        (TIMESTAMP, f"{DATE} {TIME}", f'{DATE}"T"{WHOLE}', f"{DATE} {WHOLE}", DATE),
+    ),
+}
+WRITTEN = READ_FROM_TEXT | READ_AS.keys()
 
 
 class Snowflake(Dialect):
@@ -77,8 +88,14 @@ class Snowflake(Dialect):
         )
 
     def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
-        if not {type_name(source), type_name(target)} <= READ_FROM_TEXT:
+        given, wanted = type_name(source), type_name(target)
+        if not {given, wanted} <= WRITTEN:
             return super().try_cast(value, source, target)
+        if (given, wanted) == ("TIMESTAMP_NTZ", "DATE"):
+            return sql.cast(value, target.type, self.sqlglot_dialect)
+        if wanted in READ_AS:
+            read = _read(canonical(value, source), wanted)
+            return sql.cast(read, target.type, self.sqlglot_dialect)
         kind = exp.DataType.build(target.type, dialect=self.sqlglot_dialect)
         # Said to be of a text: else sqlglot would write a CAST, which fails on what it cannot read.
         return exp.TryCast(this=canonical(value, source), to=kind, requires_string=True)
@@ -141,16 +158,38 @@ class Snowflake(Dialect):
         indexed: Sequence[str] = (),
     ) -> list[str]:
         """Transient, without retention: nobody travels back in time in a plan, or pays for it."""
-        retention = exp.Property(
-            this=exp.var("DATA_RETENTION_TIME_IN_DAYS"), value=exp.Literal.number(0)
-        )
-        create = exp.Create(
-            this=relation.table(),
-            kind="TABLE",
-            expression=query,
-            properties=exp.Properties(expressions=[exp.TransientProperty(), retention]),
-        )
-        return [self.render(create)]
+        retention = _option("DATA_RETENTION_TIME_IN_DAYS", sql.number(0))
+        create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
+        return [self.render(_with(create, exp.TransientProperty(), retention, _case_counts()))]
+
+    def create_seeded_table(self, relation: Relation, row: exp.Select) -> list[str]:
+        create = exp.Create(this=relation.table(), kind="TABLE", exists=True, expression=row)
+        return [self.render(_with(create, _case_counts()))]
+
+    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
+        return _with(super()._create_table(relation, columns), _case_counts())
+
+
+def _option(name: str, value: Expr) -> exp.Property:
+    return exp.Property(this=exp.var(name), value=value)
+
+
+def _case_counts() -> exp.Property:
+    """Texts are told apart by their characters, whatever collation the account, the database or
+    the schema has for new tables."""
+    return _option("DEFAULT_DDL_COLLATION", sql.text(""))
+
+
+def _with(create: exp.Create, *properties: Expr) -> exp.Create:
+    create.set("properties", exp.Properties(expressions=list(properties)))
+    return create
+
+
+def _read(text: Expr, kind: str) -> Expr:
+    """A text as a date or a time, NULL where it is none."""
+    function, formats = READ_AS[kind]
+    read = [sql.call(function, text.copy(), sql.text(form)) for form in formats]
+    return read[0] if len(read) == 1 else sql.call("COALESCE", *read)
 
 
 def _with_length(value: Expr) -> Expr:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
     from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
 
+# Parameters that would cut what a statement returns, set for each statement.
+PINNED = {"ROWS_PER_RESULTSET": 0}
 TOO_MANY_WAITERS = 625  # for the lock of a table that others are changing
 QUERY_TAG = "lightning-cdc"
 MAX_TAG = 2_000
@@ -39,7 +41,8 @@ EXPLAIN = "EXPLAIN USING JSON"  # compiles, runs nothing, and needs no running v
 
 
 class SnowflakeWarehouse(Warehouse):
-    """One session. Its parameters are neither changed nor relied on."""
+    """One session, whose parameters are not changed. What would change the library's own statements
+    is set for each of them, or is written out in their SQL: `tests/snowflake/test_settings.py`."""
 
     dialect = Snowflake()
     version_scheme = "snowflake md5"
@@ -215,7 +218,7 @@ class SnowflakeWarehouse(Warehouse):
     def _tagged(self, step: str) -> dict[str, Any]:
         """What lets the query history show what a statement is part of."""
         tag = json.dumps({"app": QUERY_TAG, **self.context, "step": step}, ensure_ascii=False)
-        return {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG]}}
+        return {"_statement_params": {"QUERY_TAG": tag[:MAX_TAG], **PINNED}}
 
     def _information_schema(self, view: str) -> exp.Table:
         return exp.table_(

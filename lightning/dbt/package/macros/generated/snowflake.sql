@@ -260,11 +260,83 @@ HEX_ENCODE(ST_ASWKB({{ left }})) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB({{ right }
 {%- if x.before == x.type -%}{{ value }}
 {%- elif x.before is not none -%}
 {%- set kinds = [lightning.kind(x.before), lightning.kind(x.type)] -%}
-{%- if [kinds[0], kinds[1]] in [['NUMBER', 'NUMBER'], ['NUMBER', 'BOOLEAN'], ['NUMBER', 'VARCHAR'], ['NUMBER', 'DATE'], ['NUMBER', 'TIME'], ['NUMBER', 'TIMESTAMP_NTZ'], ['BOOLEAN', 'NUMBER'], ['BOOLEAN', 'BOOLEAN'], ['BOOLEAN', 'VARCHAR'], ['BOOLEAN', 'DATE'], ['BOOLEAN', 'TIME'], ['BOOLEAN', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_VARCHAR({{ value }}) AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'NUMBER'], ['VARCHAR', 'BOOLEAN'], ['VARCHAR', 'VARCHAR'], ['VARCHAR', 'DATE'], ['VARCHAR', 'TIME'], ['VARCHAR', 'TIMESTAMP_NTZ']] -%}TRY_CAST(COLLATE({{ value }}, '') AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['DATE', 'NUMBER'], ['DATE', 'BOOLEAN'], ['DATE', 'VARCHAR'], ['DATE', 'DATE'], ['DATE', 'TIME'], ['DATE', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD') AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['TIME', 'NUMBER'], ['TIME', 'BOOLEAN'], ['TIME', 'VARCHAR'], ['TIME', 'DATE'], ['TIME', 'TIME'], ['TIME', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9') AS {{ x.type }})
-{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'NUMBER'], ['TIMESTAMP_NTZ', 'BOOLEAN'], ['TIMESTAMP_NTZ', 'VARCHAR'], ['TIMESTAMP_NTZ', 'DATE'], ['TIMESTAMP_NTZ', 'TIME'], ['TIMESTAMP_NTZ', 'TIMESTAMP_NTZ']] -%}TRY_CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9') AS {{ x.type }})
+{%- if [kinds[0], kinds[1]] in [['NUMBER', 'NUMBER'], ['NUMBER', 'BOOLEAN'], ['NUMBER', 'VARCHAR'], ['BOOLEAN', 'NUMBER'], ['BOOLEAN', 'BOOLEAN'], ['BOOLEAN', 'VARCHAR']] -%}TRY_CAST(TO_VARCHAR({{ value }}) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['NUMBER', 'DATE'], ['BOOLEAN', 'DATE']] -%}CAST(TRY_TO_DATE(TO_VARCHAR({{ value }}), 'YYYY-MM-DD') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['NUMBER', 'TIME'], ['BOOLEAN', 'TIME']] -%}CAST(COALESCE(
+  TRY_TO_TIME(TO_VARCHAR({{ value }}), 'HH24:MI:SS.FF9'),
+  TRY_TO_TIME(TO_VARCHAR({{ value }}), 'HH24:MI:SS')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['NUMBER', 'TIMESTAMP_NTZ'], ['BOOLEAN', 'TIMESTAMP_NTZ']] -%}CAST(COALESCE(
+  TRY_TO_TIMESTAMP_NTZ(TO_VARCHAR({{ value }}), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(TO_VARCHAR({{ value }}), 'YYYY-MM-DD HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(TO_VARCHAR({{ value }}), 'YYYY-MM-DD"T"HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(TO_VARCHAR({{ value }}), 'YYYY-MM-DD HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(TO_VARCHAR({{ value }}), 'YYYY-MM-DD')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'NUMBER'], ['VARCHAR', 'BOOLEAN'], ['VARCHAR', 'VARCHAR']] -%}TRY_CAST(COLLATE({{ value }}, '') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'DATE']] -%}CAST(TRY_TO_DATE(COLLATE({{ value }}, ''), 'YYYY-MM-DD') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'TIME']] -%}CAST(COALESCE(
+  TRY_TO_TIME(COLLATE({{ value }}, ''), 'HH24:MI:SS.FF9'),
+  TRY_TO_TIME(COLLATE({{ value }}, ''), 'HH24:MI:SS')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['VARCHAR', 'TIMESTAMP_NTZ']] -%}CAST(COALESCE(
+  TRY_TO_TIMESTAMP_NTZ(COLLATE({{ value }}, ''), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(COLLATE({{ value }}, ''), 'YYYY-MM-DD HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(COLLATE({{ value }}, ''), 'YYYY-MM-DD"T"HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(COLLATE({{ value }}, ''), 'YYYY-MM-DD HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(COLLATE({{ value }}, ''), 'YYYY-MM-DD')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['DATE', 'NUMBER'], ['DATE', 'BOOLEAN'], ['DATE', 'VARCHAR']] -%}TRY_CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['DATE', 'DATE']] -%}CAST(TRY_TO_DATE(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'YYYY-MM-DD') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['DATE', 'TIME']] -%}CAST(COALESCE(
+  TRY_TO_TIME(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'HH24:MI:SS.FF9'),
+  TRY_TO_TIME(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'HH24:MI:SS')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['DATE', 'TIMESTAMP_NTZ']] -%}CAST(COALESCE(
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'YYYY-MM-DD HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'YYYY-MM-DD"T"HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'YYYY-MM-DD HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'YYYY-MM-DD'), 'YYYY-MM-DD')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIME', 'NUMBER'], ['TIME', 'BOOLEAN'], ['TIME', 'VARCHAR']] -%}TRY_CAST(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIME', 'DATE']] -%}CAST(TRY_TO_DATE(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'YYYY-MM-DD') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIME', 'TIME']] -%}CAST(COALESCE(
+  TRY_TO_TIME(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'HH24:MI:SS.FF9'),
+  TRY_TO_TIME(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'HH24:MI:SS')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIME', 'TIMESTAMP_NTZ']] -%}CAST(COALESCE(
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'YYYY-MM-DD HH24:MI:SS.FF9'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'YYYY-MM-DD"T"HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'YYYY-MM-DD HH24:MI:SS'),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'HH24:MI:SS.FF9'), 'YYYY-MM-DD')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'NUMBER'], ['TIMESTAMP_NTZ', 'BOOLEAN'], ['TIMESTAMP_NTZ', 'VARCHAR']] -%}TRY_CAST(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9') AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'DATE']] -%}CAST({{ value }} AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'TIME']] -%}CAST(COALESCE(
+  TRY_TO_TIME(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'), 'HH24:MI:SS.FF9'),
+  TRY_TO_TIME(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'), 'HH24:MI:SS')
+) AS {{ x.type }})
+{%- elif [kinds[0], kinds[1]] in [['TIMESTAMP_NTZ', 'TIMESTAMP_NTZ']] -%}CAST(COALESCE(
+  TRY_TO_TIMESTAMP_NTZ(
+    TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'YYYY-MM-DD"T"HH24:MI:SS.FF9'
+  ),
+  TRY_TO_TIMESTAMP_NTZ(
+    TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'YYYY-MM-DD HH24:MI:SS.FF9'
+  ),
+  TRY_TO_TIMESTAMP_NTZ(
+    TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'YYYY-MM-DD"T"HH24:MI:SS'
+  ),
+  TRY_TO_TIMESTAMP_NTZ(
+    TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'YYYY-MM-DD HH24:MI:SS'
+  ),
+  TRY_TO_TIMESTAMP_NTZ(TO_CHAR({{ value }}, 'YYYY-MM-DD"T"HH24:MI:SS.FF9'), 'YYYY-MM-DD')
+) AS {{ x.type }})
 {%- else -%}CAST(NULL AS {{ x.type }})
 {%- endif -%}
 {%- else -%}CAST(NULL AS {{ x.type }})
@@ -323,7 +395,8 @@ CREATE SCHEMA IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ light
 {%- endmacro %}
 
 {% macro snowflake__create_state(c) -%}
-CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE" AS
+CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}."SYNC_STATE"
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   CAST('' AS VARCHAR) AS "SYNC_ID",
   CAST('adding' AS VARCHAR) AS "PART",
@@ -458,7 +531,8 @@ CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightn
   "STATUS" VARCHAR,
   "FAILURE_REASON" VARCHAR,
   "FIELDS" VARIANT
-);
+)
+DEFAULT_DDL_COLLATION='';
 CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_SNAPSHOT" (
   "SYNC_ID" VARCHAR,
   "SYNC_RUN_ID" VARCHAR,
@@ -467,7 +541,8 @@ CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightn
   "STATUS" VARCHAR,
   "FAILURE_REASON" VARCHAR,
   "FIELDS" VARIANT
-);
+)
+DEFAULT_DDL_COLLATION='';
 CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.audit_schema) }}."SYNC_RUNS" (
   "SYNC_ID" VARCHAR,
   "SYNC_RUN_ID" VARCHAR,
@@ -492,6 +567,7 @@ CREATE TABLE IF NOT EXISTS {{ lightning.snowflake__name(c.database) }}.{{ lightn
   "NUM_FAILED_CHANGE" BIGINT,
   "NUM_FAILED_REMOVE" BIGINT
 )
+DEFAULT_DDL_COLLATION=''
 {%- endmacro %}
 
 {% macro snowflake__log_run(c) -%}
@@ -583,7 +659,8 @@ WHERE
 
 {% macro snowflake__create_plan(c) -%}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.plan) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   "new".{{ c.key[0].sql }}{% for x in c.key[1:] %},
   "new".{{ x.sql }}{% endfor %}{% for x in c.compared %},
@@ -597,7 +674,8 @@ FROM (
 {% macro snowflake__create_changes(c) -%}
 {%- if c.comparison is none %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   ROW_NUMBER() OVER (ORDER BY NULL ASC) AS "LIGHTNING_SEQ",
   "rows"."LIGHTNING_ROW_ID",
@@ -647,7 +725,8 @@ WHERE
   ){% endif %}{% endif %}
 {%- elif c.comparison == 'version' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 WITH "ops" AS (
   SELECT
     *,
@@ -889,7 +968,8 @@ FROM (
 ) AS "rows"
 {%- elif c.comparison == 'value' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
@@ -1079,7 +1159,8 @@ WHERE
   ){% endif %}{% endif %}
 {%- elif c.comparison == 'never' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.changes) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   ROW_NUMBER() OVER (
     ORDER BY CASE
@@ -1260,7 +1341,8 @@ WHERE
 
 {% macro snowflake__create_rejections(c) -%}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   "change"."LIGHTNING_SEQ",
   "change"."LIGHTNING_ROW_ID",
@@ -1281,7 +1363,8 @@ WHERE
 {% macro snowflake__create_duplicates(c) -%}
 {%- if c.comparison is none %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
   "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
@@ -1313,7 +1396,8 @@ WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 {%- elif c.comparison == 'version' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
   "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
@@ -1387,7 +1471,8 @@ WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 {%- elif c.comparison == 'value' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
   "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
@@ -1459,7 +1544,8 @@ WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 {%- elif c.comparison == 'never' %}
 CREATE TRANSIENT TABLE {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.rejections) }}
-DATA_RETENTION_TIME_IN_DAYS=0 AS
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
 SELECT
   CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
   "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
