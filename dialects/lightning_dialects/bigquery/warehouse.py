@@ -68,6 +68,12 @@ class BigQueryWarehouse(Warehouse):
                 "BigQuery's jobs have to be run where the models' data is: name the location, as "
                 "in bigquery://project?location=EU or Client(location='EU')"
             )
+        defaults = client.default_query_job_config
+        if defaults is not None and defaults.destination is not None:
+            raise ConfigurationError(
+                "the client's default_query_job_config names a destination, into which every "
+                "query's rows would be written: give a client without one"
+            )
         self._client = client
         self._owned = owned
 
@@ -227,7 +233,8 @@ class BigQueryWarehouse(Warehouse):
             return self._client.query(query, job_config=config)
 
     def _tagged(self, step: str) -> QueryJobConfig:
-        return QueryJobConfig(labels=self._labels(step))
+        # What a client has by default goes with every job that does not say otherwise.
+        return QueryJobConfig(labels=self._labels(step), use_legacy_sql=False, dry_run=False)
 
     def _labels(self, step: str) -> dict[str, str]:
         """What a job is part of, for the list of jobs and the bill."""
@@ -249,6 +256,13 @@ class BigQueryWarehouse(Warehouse):
                 "SET OPTIONS (default_table_expiration_days = NULL, "
                 "default_partition_expiration_days = NULL), or name another dataset as "
                 "planner_schema or audit_schema"
+            )
+        if dataset._properties.get("defaultCollation"):
+            raise ConfigurationError(
+                f"the dataset {name!r} has a default collation, by which ids that differ only in "
+                f"case would be one. Run ALTER SCHEMA `{dataset.project}.{name}` SET DEFAULT "
+                "COLLATE '', and drop the tables in it that the library has made, or name another "
+                "dataset as planner_schema or audit_schema"
             )
 
 
