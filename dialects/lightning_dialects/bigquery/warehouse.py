@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from google.api_core.exceptions import GoogleAPIError, NotFound
+from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError, NotFound, RetryError
 from google.auth.credentials import AnonymousCredentials
 from google.auth.exceptions import GoogleAuthError
 from google.cloud.bigquery import (
@@ -22,6 +22,7 @@ from google.cloud.bigquery import (
     SourceFormat,
     WriteDisposition,
 )
+from requests.exceptions import RequestException
 from sqlglot import exp
 
 from lightning.dialect import Column, Relation
@@ -46,7 +47,17 @@ if TYPE_CHECKING:
 
 APP = "lightning-cdc"
 EMULATOR = "BIGQUERY_EMULATOR_HOST"  # which the client library reads, too
-CONFLICT = re.compile("due to concurrent update|too many dml statements outstanding", re.IGNORECASE)
+# https://docs.cloud.google.com/bigquery/docs/data-manipulation-language and, below, error-messages
+CONFLICT = re.compile(
+    r"(could not serialize access to table|transaction is aborted)\b.*due to concurrent update"
+    r"|too many dml statements outstanding against table",
+    re.IGNORECASE | re.DOTALL,
+)
+PASSING = {
+    "backendError", "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded",
+    "rateLimitExceeded", "tableUnavailable",
+}  # fmt: skip
+PASSING_CODES = {429, 500, 502, 503, 504}
 STANDARD_NAMES = {"INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL"}
 
 
@@ -146,6 +157,8 @@ class BigQueryWarehouse(Warehouse):
         try:
             fields = self._dry_run(query, "describe the model").schema or ()
         except WarehouseError as error:
+            if error.is_transient:
+                raise
             raise ModelError(f"the model cannot be evaluated: {error}") from error
         for field in fields:
             check_column_name(field.name)
@@ -270,10 +283,22 @@ class BigQueryWarehouse(Warehouse):
 def _translated(step: str) -> Iterator[None]:
     try:
         yield
-    except (GoogleAPIError, GoogleAuthError) as error:
+    except (GoogleAPIError, GoogleAuthError, RequestException) as error:
         message = getattr(error, "message", None) or str(error)
-        kind = WriteConflictError if CONFLICT.search(message) else WarehouseError
-        raise kind(message, step=step) from error
+        if CONFLICT.search(message):
+            raise WriteConflictError(message, step=step) from error
+        raise WarehouseError(message, step=step, is_transient=_is_transient(error)) from error
+
+
+def _is_transient(error: Exception) -> bool:
+    """Whether the service, or the way to it, is not there for a while. The client has tried again
+    by then."""
+    if isinstance(error, GoogleAuthError):
+        return bool(error.retryable)
+    if isinstance(error, GoogleAPICallError):
+        reasons = {detail.get("reason") for detail in error.errors}
+        return error.code in PASSING_CODES or not PASSING.isdisjoint(reasons)
+    return isinstance(error, (RetryError, RequestException))
 
 
 def _type(field: SchemaField) -> str:

@@ -12,7 +12,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import snowflake.connector
 from snowflake.connector.connection import DEFAULT_CONFIGURATION
 from snowflake.connector.constants import FIELD_ID_TO_NAME
-from snowflake.connector.errors import Error
+from snowflake.connector.errors import (
+    BadGatewayError,
+    Error,
+    GatewayTimeoutError,
+    InternalServerError,
+    OperationalError,
+    OtherHTTPRetryableError,
+    RequestTimeoutError,
+    ServiceUnavailableError,
+    TooManyRequests,
+)
 from sqlglot import exp
 
 from lightning import sql
@@ -30,6 +40,18 @@ if TYPE_CHECKING:
 
 # Parameters that would cut what a statement returns, set for each statement.
 PINNED = {"ROWS_PER_RESULTSET": 0}
+# What the connector raises where the service, or the way to it, is not there for a while. It has
+# tried again by then.
+PASSING = (
+    BadGatewayError,
+    GatewayTimeoutError,
+    InternalServerError,
+    OperationalError,
+    OtherHTTPRetryableError,
+    RequestTimeoutError,
+    ServiceUnavailableError,
+    TooManyRequests,
+)
 TOO_MANY_WAITERS = 625  # for the lock of a table that others are changing
 QUERY_TAG = "lightning-cdc"
 MAX_TAG = 2_000
@@ -88,7 +110,8 @@ class SnowflakeWarehouse(Warehouse):
             if not _commits(connection):
                 connection.autocommit(True)
         except Error as error:
-            raise WarehouseError(str(error.msg), step="connect") from None
+            passing = _is_transient(error)
+            raise WarehouseError(str(error.msg), step="connect", is_transient=passing) from None
         except (OSError, TypeError, ValueError) as error:  # a key file, or its passphrase
             raise WarehouseError(str(error), step="connect") from None
         return cls(connection, owned=True)
@@ -141,6 +164,8 @@ class SnowflakeWarehouse(Warehouse):
             try:
                 found = cursor.describe(query, **self._tagged("describe the model"))
             except Error as error:
+                if _is_transient(error):
+                    raise _translation(error, "describe the model") from error
                 raise ModelError(f"the model cannot be evaluated: {error.msg}") from error
         return [Column(column.name, _type(column)) for column in found]
 
@@ -248,8 +273,17 @@ def _translated(step: str) -> Iterator[None]:
     try:
         yield
     except Error as error:
-        kind = WriteConflictError if error.errno == TOO_MANY_WAITERS else WarehouseError
-        raise kind(str(error.msg), step=step) from error
+        raise _translation(error, step) from error
+
+
+def _translation(error: Error, step: str) -> WarehouseError:
+    if error.errno == TOO_MANY_WAITERS:
+        return WriteConflictError(str(error.msg), step=step)
+    return WarehouseError(str(error.msg), step=step, is_transient=_is_transient(error))
+
+
+def _is_transient(error: Error) -> bool:
+    return error.errno == TOO_MANY_WAITERS or isinstance(error, PASSING)
 
 
 def _commits(connection: SnowflakeConnection) -> bool:
