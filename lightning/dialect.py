@@ -219,6 +219,11 @@ class Dialect(ABC):
         parts = [self.key_text(sql.column(part.name, table), part) for part in key]
         return parts[0] if len(parts) == 1 else self.composite_key_text(parts)
 
+    def is_listed(self, row_id: Expr, ids: exp.Select) -> Expr:
+        """Whether the row id of a log table is among those of a query of one column, as the
+        table's index finds it."""
+        return sql.in_query(row_id, ids)
+
     # -- time -------------------------------------------------------------------------------
 
     @abstractmethod

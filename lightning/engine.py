@@ -318,6 +318,9 @@ class Engine:
             for attempt in UNTIL_OTHERS_ARE_DONE:
                 with attempt:
                     workspace.session.run(statement, step="make the schemas and tables")
+        logs = [log.relation for log in places.logs.values()]
+        found = there.get(places.audit_schema, ())
+        self._warehouse.renew([relation for relation in logs if relation.name in found])
         self._prepared = workspace
         return workspace
 

@@ -137,6 +137,10 @@ class Warehouse(ABC):
         """
         self.execute(self.dialect.drop_table(relation), step=f"drop {relation.name}")
 
+    def renew(self, tables: Sequence[Relation]) -> None:  # noqa: B027  (nothing, for most)
+        """Make of log tables that an earlier release made what this one would have made, as far as
+        that can be done at once; their rows stay as they are. The rest is left to the next time."""
+
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
         """Make the statements inside one transaction, where the dialect is transactional.

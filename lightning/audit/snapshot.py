@@ -47,7 +47,7 @@ def refresh(diff: Diff, log: LogTable) -> Iterator[Expr]:
         yield log.insert(_unchanged(diff))
     else:
         for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
-            yield _delete(log, mine, sql.in_query(log.column("row_id"), replaced))
+            yield _delete(log, mine, diff.dialect.is_listed(log.column("row_id"), replaced))
         if diff.run.closing:
             # An earlier attempt may have ended between copies and the deletion of their originals.
             yield _delete(log, mine, _copies(log, mine, "op_type", UNCHANGED, _planned_before(log)))
@@ -55,7 +55,7 @@ def refresh(diff: Diff, log: LogTable) -> Iterator[Expr]:
         yield log.insert(_as_unchanged(log, mine))
         yield _delete(log, mine, _planned_before(log))
         if before.exceptions:
-            excepted = sql.in_query(log.column("row_id"), _excepted_ids(diff))
+            excepted = diff.dialect.is_listed(log.column("row_id"), _excepted_ids(diff))
             yield log.insert(_recovered(diff, log))
             yield _delete(log, mine, sql.all_of([_failed(log), excepted]))
     yield log.insert(_duplicated(diff))
@@ -140,7 +140,7 @@ def _recovered(diff: Diff, log: LogTable) -> exp.Select:
     return rows.where(
         log.column("sync_id", LOG).eq(sql.text(diff.run.sync_id)),
         log.column("status", LOG).neq(sql.text(SUCCEEDED)),
-        sql.in_query(log.column("row_id", LOG), _excepted_ids(diff)),
+        diff.dialect.is_listed(log.column("row_id", LOG), _excepted_ids(diff)),
         model_rows(diff.shape, PLAN),
     )
 

@@ -22,6 +22,9 @@ from .types import COLLATABLE, INTEGERS, NATIVE, PSEUDO, Type, parse
 from .values import canonical_text, comparable, hashable, loggable
 
 COLLATION = "C"
+ROW_ID = "row_id"  # the column of the logs
+# An entry of an index has room for 2,704 bytes, and a row id may be longer.
+BEGINNING, BY_BEGINNING = 250, "by_row_id_beginning"
 FIELDS_PER_CALL = 50  # a function takes 100 arguments
 
 
@@ -87,6 +90,12 @@ class Postgres(Dialect):
             return sql.cast(value, target.type, self.sqlglot_dialect)
         return super().try_cast(value, source, target)
 
+    def is_listed(self, row_id: Expr, ids: exp.Select) -> Expr:
+        found = ids.selects[0]
+        pairs = ids.select(_beginning(found.copy()), found.copy(), append=False)
+        pair = exp.Tuple(expressions=[_beginning(row_id.copy()), row_id])
+        return sql.in_query(pair, pairs)
+
     def now(self) -> Expr:
         return sql.call("clock_timestamp")
 
@@ -125,8 +134,12 @@ class Postgres(Dialect):
     ) -> list[str]:
         return [
             *super().create_log_table(relation, columns, indexes),
-            *(self._index(relation, f"by_{found_by[-1]}", found_by) for found_by in indexes),
+            *(self._log_index(relation, found_by) for found_by in indexes),
         ]
+
+    def index_beginnings(self, relation: Relation) -> str:
+        """The index by which row ids are found, unless it is there."""
+        return self._log_index(relation, ("sync_id", ROW_ID))
 
     def count_anew(self, relation: Relation) -> list[Expr]:
         # Autovacuum comes by within minutes; until then row ids would be looked up by a full scan.
@@ -141,11 +154,19 @@ class Postgres(Dialect):
                 definition.append("constraints", exp.ColumnConstraint(kind=collation))
         return create
 
+    def _log_index(self, relation: Relation, columns: Sequence[str]) -> str:
+        name = f"by_{columns[-1]}" if columns[-1] != ROW_ID else BY_BEGINNING
+        return self._index(relation, name, columns)
+
     def _index(self, relation: Relation, name: str, columns: Sequence[str]) -> str:
+        indexed = [
+            exp.paren(_beginning(sql.column(name))) if name == ROW_ID else sql.column(name)
+            for name in columns
+        ]
         index = exp.Index(
             this=sql.identifier(f"{relation.name}_{name}"),
             table=relation.table(),
-            params=exp.IndexParameters(columns=[sql.column(name) for name in columns]),
+            params=exp.IndexParameters(columns=indexed),
         )
         return self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))
 
@@ -170,6 +191,11 @@ def _widens(source: str, target: str) -> bool:
     if target == "numeric":
         return source in INTEGERS or parse(source).name == "numeric"
     return (source, target) == ("real", "double precision")
+
+
+def _beginning(row_id: Expr) -> Expr:
+    """As much of a row id as an index holds."""
+    return sql.call("left", row_id, sql.number(BEGINNING))
 
 
 def _collated(value: Expr) -> Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ from .wire import register_loaders, without_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
+log = logging.getLogger("lightning")
+
 Result = TypeVar("Result")
 Cursor = psycopg.ClientCursor[tuple[Any, ...]]  # which never prepares a statement
 LOST_RACES = (
@@ -43,6 +46,8 @@ DURABLE = (
     "SELECT pg_catalog.set_config('synchronous_commit', 'on', true) "
     "WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'"
 )
+RENEWING = "renew the indexes of the logs"
+BY_ROW_ID = "by_row_id"
 NAME_TRUNCATED = "42622"
 # Of a drop: the table is gone already, or its schema is; others use it; a view depends on it.
 GONE = (errors.UndefinedTable, errors.InvalidSchemaName)
@@ -214,6 +219,35 @@ class PostgresWarehouse(Warehouse):
         """What fails at once where dropping a table would wait for those who use it. Waiting even
         for a moment would hold up everybody who comes to read it."""
         return f"LOCK TABLE {self.dialect.render(relation.table())} IN ACCESS EXCLUSIVE MODE NOWAIT"
+
+    def renew(self, tables: Sequence[Relation]) -> None:
+        """An index of whole row ids, which an earlier release made, takes none that is long."""
+        outdated = {f"{table.name}_{BY_ROW_ID}": table for table in tables}
+        if not outdated:
+            return
+        query = (
+            exp.select("i.relname")
+            .from_("pg_catalog.pg_class AS i")
+            .join("pg_catalog.pg_namespace AS s", on="i.relnamespace = s.oid AND i.relkind = 'i'")
+            .where(
+                sql.one_of(exp.column("relname", "i"), outdated),
+                sql.one_of(exp.column("nspname", "s"), {table.schema for table in tables}),
+            )
+        )
+        for (name,) in self.fetch(self.dialect.render(query), step=RENEWING):
+            self._renew(outdated[name], name)
+
+    def _renew(self, table: Relation, index: str) -> None:
+        outdated = exp.table_(sql.identifier(index), db=sql.identifier(table.schema))
+        drop = exp.Drop(tables=[outdated], kind="INDEX", exists=True)
+        assert isinstance(self.dialect, Postgres)  # where there are indexes
+        try:
+            with self.transaction():
+                self.execute(self._without_waiting(table), step=RENEWING)
+                self.execute(self.dialect.index_beginnings(table), step=RENEWING)
+                self.execute(self.dialect.render(drop), step=RENEWING)
+        except WarehouseError as error:
+            log.info("the index %s stays for now, which takes no long row ids: %s", index, error)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -53,6 +53,9 @@ class RedshiftWarehouse(PostgresWarehouse):
             columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
         return pa.table([pa.array(column) for column in columns], names)
 
+    def renew(self, tables: Sequence[Relation]) -> None:
+        """There are no indexes here."""
+
     def _without_waiting(self, relation: Relation) -> str:
         # LOCK takes no NOWAIT here; a time limit, in milliseconds, counts the wait for locks too.
         return f"SET LOCAL statement_timeout TO {LONGEST_DROP}"

@@ -47,7 +47,9 @@ CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
 DISTRIBUTED BY ("row_id");
 
 -- make the schemas and tables
-CREATE INDEX IF NOT EXISTS "sync_snapshot_by_row_id" ON "hightouch_audit"."sync_snapshot"("sync_id", "row_id");
+CREATE INDEX IF NOT EXISTS "sync_snapshot_by_row_id_beginning" ON "hightouch_audit"."sync_snapshot"("sync_id", (
+  LEFT("row_id", 250)
+));
 
 -- make the schemas and tables
 CREATE INDEX IF NOT EXISTS "sync_snapshot_by_op_type" ON "hightouch_audit"."sync_snapshot"("sync_id", "op_type");

@@ -405,8 +405,9 @@ WHERE
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users_to_crm'
-  AND "row_id" IN (
+  AND (LEFT("row_id", 250), "row_id") IN (
     SELECT
+      LEFT("change"."lightning_row_id", 250),
       "change"."lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   );
@@ -415,8 +416,9 @@ WHERE
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users_to_crm'
-  AND "row_id" IN (
+  AND (LEFT("row_id", 250), "row_id") IN (
     SELECT
+      LEFT("rejection"."lightning_row_id", 250),
       "rejection"."lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
     WHERE
@@ -507,8 +509,9 @@ INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "
 WHERE
   "log"."sync_id" = 'users_to_crm'
   AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
+  AND (LEFT("log"."row_id", 250), "log"."row_id") IN (
     SELECT
+      LEFT("lightning_row_id", 250),
       "lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
   )
@@ -520,8 +523,9 @@ WHERE
   "sync_id" = 'users_to_crm'
   AND (
     "status" <> 'succeeded'
-    AND "row_id" IN (
+    AND (LEFT("row_id", 250), "row_id") IN (
       SELECT
+        LEFT("lightning_row_id", 250),
         "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
     )

@@ -326,8 +326,9 @@ WHERE
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users'' ads 🚀'
-  AND "row_id" IN (
+  AND (LEFT("row_id", 250), "row_id") IN (
     SELECT
+      LEFT("change"."lightning_row_id", 250),
       "change"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   );
@@ -336,8 +337,9 @@ WHERE
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users'' ads 🚀'
-  AND "row_id" IN (
+  AND (LEFT("row_id", 250), "row_id") IN (
     SELECT
+      LEFT("rejection"."lightning_row_id", 250),
       "rejection"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     WHERE
@@ -412,8 +414,9 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
 WHERE
   "log"."sync_id" = 'users'' ads 🚀'
   AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
+  AND (LEFT("log"."row_id", 250), "log"."row_id") IN (
     SELECT
+      LEFT("lightning_row_id", 250),
       "lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
   )
@@ -432,8 +435,9 @@ WHERE
   "sync_id" = 'users'' ads 🚀'
   AND (
     "status" <> 'succeeded'
-    AND "row_id" IN (
+    AND (LEFT("row_id", 250), "row_id") IN (
       SELECT
+        LEFT("lightning_row_id", 250),
         "lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )

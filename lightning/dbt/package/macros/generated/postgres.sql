@@ -399,7 +399,9 @@ CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightni
   "failure_reason" TEXT COLLATE "C",
   "fields" JSONB
 );
-CREATE INDEX IF NOT EXISTS "sync_snapshot_by_row_id" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot"("sync_id", "row_id");
+CREATE INDEX IF NOT EXISTS "sync_snapshot_by_row_id_beginning" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot"("sync_id", (
+  LEFT("row_id", 250)
+));
 CREATE INDEX IF NOT EXISTS "sync_snapshot_by_op_type" ON {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_snapshot"("sync_id", "op_type");
 CREATE TABLE IF NOT EXISTS {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.audit_schema) }}."sync_runs" (
   "sync_id" TEXT COLLATE "C",
