@@ -148,15 +148,22 @@ def _give_up(
     error: BaseException,
     leftovers: Sequence[str],
 ) -> None:
-    """Log a run that could not be planned, as far as the warehouse still allows it."""
+    """Log a run that could not be planned, as far as the warehouse still allows it.
+
+    Raises:
+        LeaseLostError: the warehouse refused a statement because the run is another process's by
+            now, and its tables are gone.
+    """
     interrupted = isinstance(error, KeyboardInterrupt)
     reason = INTERRUPTED if interrupted else redact(str(error) or type(error).__name__)
     unplanned = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
     try:
         discard(workspace, unplanned, lease, reason, leftovers)
-    except LeaseLostError:
+    except LeaseLostError as lost:
         # Made after whoever took over had looked for them.
         workspace.clear_away(diff.run.tables.all())
+        if isinstance(error, WarehouseError):
+            raise lost from error
     except LightningError as further:
         log.warning("run %s could not be logged as failed: %s", diff.run.id, further)
     finally:

@@ -1,7 +1,8 @@
-"""A connection that dies: after so many statements every further one fails."""
+"""Connections to which something happens before each of their statements."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,79 @@ from ..errors import WarehouseError
 from ..warehouse import Warehouse
 
 
+class Watched(Warehouse):
+    """A real connection that is told before each of its statements; a COMMIT is one.
+
+    Args:
+        living: the connection.
+    """
+
+    def __init__(self, living: Warehouse) -> None:
+        self.dialect = living.dialect
+        self.version_scheme = living.version_scheme
+        self.streams = living.streams
+        self._living = living
+
+    @abstractmethod
+    def _before(self, step: str) -> None:
+        """A statement is about to run. What is raised here is raised in its place."""
+
+    @property
+    def catalog(self) -> str | None:
+        return self._living.catalog
+
+    def execute(self, statement: str, *, step: str) -> int:
+        self._before(step)
+        return self._living.execute(statement, step=step)
+
+    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
+        self._before(step)
+        return self._living.fetch(query, step=step)
+
+    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
+        self._before(step)
+        return self._living.fetch_arrow(query, step=step)
+
+    def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
+        self._before(step)
+        return self._living.stream(query, step=step)
+
+    def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
+        self._before(step)
+        return self._living.stream_arrow(query, step=step)
+
+    def describe(self, query: str) -> list[Column]:
+        self._before("describe")
+        return self._living.describe(query)
+
+    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
+        self._before("inventory")
+        return self._living.inventory(schemas)
+
+    def drop(self, relation: Relation) -> None:
+        self._before(f"drop {relation.name}")
+        self._living.drop(relation)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._before("begin")
+        with self._living.transaction():
+            yield
+            self._before("commit")
+
+    def evaluating(self) -> AbstractContextManager[None]:
+        return self._living.evaluating()
+
+    @contextmanager
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+        self._before("land")
+        with self._living.landed(rows, free) as landed:
+            yield landed
+
+    def close(self) -> None:
+        self._living.close()
+
+
 @dataclass
 class Life:
     """How many statements are left to a process, and whether it tried another one."""
@@ -23,81 +97,53 @@ class Life:
     over: bool = False
 
 
-class Dying(Warehouse):
-    """A real connection, until its process dies. An open transaction is then rolled back.
+class Interrupted(Watched):
+    """A connection whose user presses Ctrl-C before one of its statements.
 
     Args:
-        living: the connection.
-        life: that of the process, or the number of its statements; a COMMIT is one.
+        statements: how many run before that.
+    """
+
+    def __init__(self, living: Warehouse, statements: int) -> None:
+        super().__init__(living)
+        self._left = statements
+
+    @property
+    def over(self) -> bool:
+        """Whether the key was pressed."""
+        return self._left < 0
+
+    def fork(self) -> Warehouse:
+        return self._living.fork()
+
+    def _before(self, step: str) -> None:
+        self._left -= 1
+        if self._left == -1:
+            raise KeyboardInterrupt
+
+
+class Dying(Watched):
+    """A connection until its process dies: after so many statements every further one fails. An
+    open transaction is then rolled back.
+
+    Args:
+        life: that of the process, or the number of its statements.
     """
 
     def __init__(self, living: Warehouse, life: Life | int) -> None:
-        self.dialect = living.dialect
-        self.version_scheme = living.version_scheme
-        self.streams = living.streams
-        self._living = living
+        super().__init__(living)
         self._life = Life(life) if isinstance(life, int) else life
 
     @property
-    def dead(self) -> bool:
+    def over(self) -> bool:
+        """Whether a statement was tried after the last one."""
         return self._life.over
 
-    @property
-    def catalog(self) -> str | None:
-        return self._living.catalog
-
-    def execute(self, statement: str, *, step: str) -> int:
-        self._live(step)
-        return self._living.execute(statement, step=step)
-
-    def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        self._live(step)
-        return self._living.fetch(query, step=step)
-
-    def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
-        self._live(step)
-        return self._living.fetch_arrow(query, step=step)
-
-    def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
-        self._live(step)
-        return self._living.stream(query, step=step)
-
-    def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
-        self._live(step)
-        return self._living.stream_arrow(query, step=step)
-
-    def describe(self, query: str) -> list[Column]:
-        self._live("describe")
-        return self._living.describe(query)
-
-    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
-        self._live("inventory")
-        return self._living.inventory(schemas)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        self._live("begin")
-        with self._living.transaction():
-            yield
-            self._live("commit")
-
-    def evaluating(self) -> AbstractContextManager[None]:
-        return self._living.evaluating()
-
-    @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
-        self._live("land")
-        with self._living.landed(rows, free) as landed:
-            yield landed
-
     def fork(self) -> Warehouse:
-        self._live("connect")
+        self._before("connect")
         return Dying(self._living.fork(), self._life)
 
-    def close(self) -> None:
-        self._living.close()
-
-    def _live(self, step: str) -> None:
+    def _before(self, step: str) -> None:
         if self._life.left <= 0:
             self._life.over = True
             raise WarehouseError("the connection is gone", step=step)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from .. import sql
+from ..audit.tables import LogTable
 from ..dialect import Dialect, Relation
 from ..engine import Engine, connect
 from ..places import Places, find
@@ -54,13 +55,9 @@ class Subject:
         return next(self._names)
 
     def engine(self, warehouse: Warehouse | None = None, **options: Any) -> Engine:
-        """An engine in this subject's schemas."""
-        return connect(
-            warehouse or self.warehouse,
-            planner_schema=self.planner_schema,
-            audit_schema=self.audit_schema,
-            **options,
-        )
+        """An engine in this subject's schemas, unless the options name others."""
+        schemas = {"planner_schema": self.planner_schema, "audit_schema": self.audit_schema}
+        return connect(warehouse or self.warehouse, **schemas | options)
 
     def source(self, name: str) -> str:
         """A source table's name as SQL."""
@@ -100,9 +97,13 @@ class Subject:
     def execute(self, statement: exp.Expr) -> None:
         self.warehouse.execute(self.dialect.render(statement), step=STEP)
 
-    def log(self, table: str, sync_id: str) -> list[dict[str, Any]]:
-        """A sync's rows of a log table; `fields` as a Python object."""
-        log = self.places.logs[table]
+    def log(self, table: str, sync_id: str, schema: str | None = None) -> list[dict[str, Any]]:
+        """A sync's rows of a log table; `fields` as a Python object.
+
+        Args:
+            schema: another audit schema than this subject's.
+        """
+        log = self._log(table, schema)
         columns = list(log.columns)
         query = (
             exp.select(*map(log.column, columns))
@@ -129,6 +130,38 @@ class Subject:
         values = {own(column): sql.text(text)}
         self.execute(sql.update(places.planner(TABLE).table(), values, mine))
 
+    def drop_log(self, table: str, schema: str | None = None) -> None:
+        """Drop a log table by hand, as a person would."""
+        log = self._log(table, schema)
+        self.warehouse.execute(self.dialect.drop_table(log.relation), step=STEP)
+
+    def has_log(self, table: str, schema: str | None = None) -> bool:
+        """Whether a log table is there."""
+        relation = self._log(table, schema).relation
+        there = self.warehouse.inventory([relation.schema])
+        return relation.name in there.get(relation.schema, ())
+
+    def drop_planner_table(self, name: str) -> None:
+        """Drop a table of the planner schema by hand."""
+        relation = self.places.planner(name)
+        self.warehouse.execute(self.dialect.drop_table(relation), step=STEP)
+
+    def drop_source(self, name: str) -> None:
+        """Drop a source table."""
+        self.warehouse.execute(self.dialect.drop_table(self._source(name)), step=STEP)
+
+    def leases(self, sync_id: str) -> list[tuple[str | None, str | None]]:
+        """Who holds the leases of a sync, each with the run that its row names; expired or not."""
+        places = self.places
+        own = places.dialect.own
+        query = (
+            exp.select(sql.column(own("holder")), sql.column(own("run")))
+            .from_(places.planner(TABLE).table())
+            .where(sql.column(own("sync_id")).eq(sql.text(sync_id)))
+        )
+        rows = self.warehouse.fetch(self.dialect.render(query), step=STEP)
+        return [(holder, run) for holder, run in rows]
+
     def expire_leases(self) -> None:
         """Let the leases of processes that have died run out.
 
@@ -142,6 +175,10 @@ class Subject:
         }
         held = sql.is_not_null(sql.column(own("holder")))
         self.execute(sql.update(places.planner(TABLE).table(), past, held))
+
+    def _log(self, table: str, schema: str | None) -> LogTable:
+        audit_schema = schema or self.audit_schema
+        return find(self.warehouse, self.planner_schema, audit_schema)[0].logs[table]
 
     def _source(self, name: str) -> Relation:
         return Relation(self.warehouse.catalog, self.source_schema, name)

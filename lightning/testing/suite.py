@@ -3,6 +3,7 @@
 from .suite_crashes import TestCrashes
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
+from .suite_interleavings import TestInterleavings
 from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
 from .suite_surface import TestSurface
@@ -11,6 +12,7 @@ __all__ = [
     "TestCrashes",
     "TestHistories",
     "TestHostileInput",
+    "TestInterleavings",
     "TestOutcomes",
     "TestPitfalls",
     "TestSurface",

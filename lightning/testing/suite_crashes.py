@@ -93,5 +93,5 @@ def die_everywhere(
         history.crash(subject.engine(connection, lease_seconds=NEVER_RENEWED), script)
         history.settings = replace(history.settings, reset=None)
         subject.expire_leases()
-        if not connection.dead:
+        if not connection.over:
             return
