@@ -6,10 +6,12 @@ added, changed or removed is handed to the caller.
 
 from .audit.details import RunDetails
 from .audit.health import Health, HealthReason, HealthThresholds
+from .deliver.bar import ProgressBar
 from .deliver.batch import Batch
-from .deliver.delivery import DeliveryOptions
+from .deliver.caller import Send
 from .deliver.files import Files
-from .deliver.progress import DeliveryProgress, ProgressBar
+from .deliver.options import DeliveryOptions
+from .deliver.progress import DeliveryProgress
 from .deliver.retry import Retry, TryAgain
 from .deliver.run import Run, Shard
 from .engine import Engine, connect
@@ -37,9 +39,12 @@ from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
 from .results import Counts, OpCounts, RunRecord, RunResult
+from .state.records import Reset
 from .state.status import SyncStatus
-from .sync import Logs, Sync
+from .sync import Logs, Mode, Sync
 from .warehouse import Scan
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Batch",
@@ -60,12 +65,14 @@ __all__ = [
     "LeaseLostError",
     "LightningError",
     "Logs",
+    "Mode",
     "Model",
     "ModelError",
     "OpCounts",
     "Preview",
     "PrimaryKeyChangedError",
     "ProgressBar",
+    "Reset",
     "Retry",
     "Run",
     "RunInProgressError",
@@ -74,6 +81,7 @@ __all__ = [
     "RunResult",
     "RunStateError",
     "Scan",
+    "Send",
     "Shard",
     "StateError",
     "Sync",
@@ -84,6 +92,7 @@ __all__ = [
     "UnknownSyncError",
     "WarehouseError",
     "WriteConflictError",
+    "__version__",
     "compile",
     "connect",
     "setup_sql",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import math
-from typing import Any, Literal, Self, overload
+from typing import Any, Literal, Self, Unpack, overload
 
 import tenacity
 
@@ -12,7 +13,8 @@ from .audit import runs as run_log
 from .audit.details import RunDetails, details
 from .audit.health import Health, HealthThresholds
 from .audit.tables import RUNS, SNAPSHOT
-from .deliver.delivery import DeliveryOptions, Send
+from .deliver.caller import Send
+from .deliver.options import DeliveryKeywords, options_with
 from .deliver.run import Run
 from .diff.diff import Diff
 from .errors import ConfigurationError, RunStateError, UnknownSyncError, WriteConflictError
@@ -24,6 +26,7 @@ from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
 from .results import RunRecord, RunResult
+from .state.lease import Lease
 from .state.records import Memory, Reset
 from .state.status import SyncStatus, status
 from .state.store import State, refuse_if_leased
@@ -31,6 +34,8 @@ from .sync import Logs, Sync
 from .texts import check_text
 from .warehouse import Warehouse
 from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
+
+log = logging.getLogger("lightning")
 
 LEASE_SECONDS = 60.0
 # Several engines may be making the same schemas and tables at once.
@@ -103,7 +108,7 @@ class Engine:
         *,
         reset: Reset | None = None,
         override_guards: bool = False,
-        **delivery: Any,
+        **delivery: Unpack[DeliveryKeywords],
     ) -> RunResult:
         """Plan, deliver, finish: the whole job.
 
@@ -113,17 +118,20 @@ class Engine:
             reset: `full_resync` sends every row anew, `cdc` takes the rows as known unsent.
             override_guards: go through with what a guard would hold.
             delivery: the options of `DeliveryOptions`: batch_size, workers, retry, split,
-                max_failed, on_progress.
+                max_failed, max_failed_share, on_progress.
 
         Returns:
             The finished run. Rows that the destination refused do not make it a failed one.
 
         Raises:
-            DeliveryError: `send` raised; the run was finished as failed, see its `result`.
+            DeliveryError: `send` raised, or the delivery could not go on; the run was finished as
+                failed, see its `result`.
+            LeaseLostError: another process took the run over while this one was paused.
             ConfigurationError, RunInProgressError, GuardError, WarehouseError: as `plan`.
         """
-        options = DeliveryOptions(**delivery)
-        return self._plan(sync, reset, override_guards).complete(send, options)
+        options = options_with(None, delivery, also=("reset", "override_guards"))
+        workspace, diff, lease = self._plan(sync, reset, override_guards)
+        return Run(workspace, diff, lease).complete(send, options)
 
     def plan(self, sync: Sync, *, reset: Reset | None = None, override_guards: bool = False) -> Run:
         """Evaluate the model and compare it with what the destination holds; send nothing.
@@ -136,7 +144,9 @@ class Engine:
             GuardError: a guard held the run; it is logged as failed.
             WarehouseError: the warehouse refused a statement; the run is logged as failed.
         """
-        return self._plan(sync, reset, override_guards).wait()
+        workspace, diff, lease = self._plan(sync, reset, override_guards)
+        lease.release()
+        return Run(workspace, diff)
 
     def resume(self, sync_id: str) -> Run:
         """The planned or interrupted run of a sync, from any process.
@@ -154,6 +164,7 @@ class Engine:
             raise RunStateError(f"sync {sync_id!r} has no run to resume: plan it")
         if head.leased:
             refuse_if_leased(state, sync_id)
+        log.info("%s: resumed", head.run.label)
         return Run(workspace, Diff(workspace.dialect, head.run, head.baseline, workspace.planner))
 
     @overload
@@ -273,7 +284,12 @@ class Engine:
         return [name for name in names if name not in left]
 
     def close(self) -> None:
-        """Close the connection, if `connect` opened it."""
+        """Renew no lease any more, and close the connection, if `connect` opened it. The lease of
+        a run that is half delivered runs out; then it can be resumed, or is superseded."""
+        for lease in tuple(self._prepared.leases if self._prepared is not None else ()):
+            if lease.is_renewed:
+                log.warning("the engine is closed under run %s: its lease runs out", lease.run_id)
+            lease.stop()
         self._warehouse.close()
 
     def __enter__(self) -> Self:
@@ -281,6 +297,13 @@ class Engine:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        planner, audit = self._schemas
+        return (
+            f"<Engine on {self._warehouse.dialect.name}, planner schema {planner!r}, "
+            f"audit schema {audit!r}>"
+        )
 
     def _known(self, workspace: Workspace, sync_id: str) -> State:
         """What is remembered of a sync; without a row where it was dropped and only logged runs
@@ -290,10 +313,11 @@ class Engine:
             raise UnknownSyncError(sync_id, self.sync_ids())
         return state
 
-    def _plan(self, sync: Sync, reset: Reset | None, override_guards: bool) -> Run:
+    def _plan(
+        self, sync: Sync, reset: Reset | None, override_guards: bool
+    ) -> tuple[Workspace, Diff, Lease]:
         workspace = self._prepare()
-        diff, lease = plan(workspace, sync, reset, override_guards=override_guards)
-        return Run(workspace, diff, lease)
+        return workspace, *plan(workspace, sync, reset, override_guards=override_guards)
 
     def _prepare(self) -> Workspace:
         """Find the schemas and lasting tables, and make those that are missing, once for each

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 Range = tuple[int, int]
 
@@ -27,6 +27,16 @@ class Ranges:
             last = max(last, self._ranges[high - 1][1])
         self._ranges[low:high] = [(first, last)]
 
+    def remove(self, first: int, last: int) -> None:
+        """Take the numbers from `first` up to, not including, `last` out again."""
+        kept = [(low, min(high, first)) for low, high in self._ranges]
+        kept += [(max(low, last), high) for low, high in self._ranges]
+        self._ranges = sorted((low, high) for low, high in kept if low < high)
+
+    def overlaps(self, first: int, last: int) -> bool:
+        """Whether any number from `first` up to, not including, `last` is in the set."""
+        return first < last and list(self.gaps(first, last)) != [(first, last)]
+
     def gaps(self, first: int, last: int) -> Iterator[Range]:
         """The ranges between `first` and `last` that are not in the set."""
         for low, high in self._ranges:
@@ -45,3 +55,16 @@ class Ranges:
 
     def __iter__(self) -> Iterator[Range]:
         return iter(self._ranges)
+
+
+def as_ranges(numbers: Sequence[int]) -> Iterator[Range]:
+    """Numbers in ascending order as ranges."""
+    if not numbers:
+        return
+    first = previous = numbers[0]
+    for number in numbers[1:]:
+        if number != previous + 1:
+            yield first, previous + 1
+            first = number
+        previous = number
+    yield first, previous + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 from .errors import ConfigurationError
 from .model import Model
@@ -49,9 +51,10 @@ class Sync:
             and version, or the key, the version and the named columns. Less is faster; a removed
             row then carries only what was kept.
         logs: which log tables this sync writes.
-        max_removed: hold a run that would remove more rows than this: a count (int) or a share
-            of the rows known before (float between 0 and 1).
-        max_changed: the same for changed rows.
+        max_removed: hold a run that would remove more rows than this.
+        max_removed_share: hold a run that would remove more than this share of the rows known
+            before, between 0 and 1.
+        max_changed, max_changed_share: the same for changed rows.
         min_rows: hold a run whose model has fewer rows.
         allow_empty: let an empty model remove every row of the destination.
 
@@ -68,8 +71,10 @@ class Sync:
     delete_behavior: DeleteBehavior = "do_nothing"
     retain: Retain | Sequence[str] = "all"
     logs: Logs = Logs()
-    max_removed: int | float | None = None
-    max_changed: int | float | None = None
+    max_removed: int | None = None
+    max_removed_share: float | None = None
+    max_changed: int | None = None
+    max_changed_share: float | None = None
     min_rows: int | None = None
     allow_empty: bool = False
 
@@ -94,9 +99,9 @@ class Sync:
         if isinstance(self.columns, Mapping):
             _check_names("columns", list(self.columns.values()))
         for name in ("max_removed", "max_changed"):
-            check_limit(name, getattr(self, name))
+            check_limits(self, name)
         if self.min_rows is not None:
-            check_count(f"min_rows={self.min_rows!r}", self.min_rows, least=0)
+            check_count("min_rows", self.min_rows, least=0)
 
     @property
     def sends_removed(self) -> bool:
@@ -117,19 +122,51 @@ def check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise ConfigurationError(f"{name}={value!r} is not one of {', '.join(allowed)}")
 
 
-def check_count(what: str, number: int, *, least: int) -> None:
-    """Raise ConfigurationError unless a number is a count of at least so many."""
-    if not isinstance(number, int) or number < least:
-        raise ConfigurationError(f"{what} is no count (int, {least} or more)")
+def check_count(what: str, number: object, *, least: int) -> None:
+    """Raise ConfigurationError unless a number is a whole one, and at least so great."""
+    if not _is_count(number) or number < least:
+        wanted = "a positive integer" if least == 1 else f"an integer, {least} or greater"
+        raise ConfigurationError(f"{what} must be {wanted}, not {number!r}")
 
 
-def check_limit(name: str, limit: int | float | None) -> None:
-    """Raise ConfigurationError unless a limit is a count or a share, or none at all."""
-    if limit is None:
-        return
-    is_count = isinstance(limit, int) and limit >= 0
-    is_share = isinstance(limit, float) and 0 <= limit <= 1
-    if not (is_count or is_share):
-        raise ConfigurationError(
-            f"{name}={limit!r} is neither a count (int, 0 or more) nor a share (float, 0 to 1)"
+def check_limits(options: Any, name: str) -> None:
+    """Check a limit in rows, and the one beside it that is a share of rows.
+
+    The former once took a share as well, as a float: such a one is moved, with a warning.
+
+    Raises:
+        ConfigurationError: the limit in rows is no count, or the share is not between 0 and 1.
+    """
+    of_shares = f"{name}_share"
+    rows, share = getattr(options, name), getattr(options, of_shares)
+    if isinstance(rows, float):
+        warnings.warn(
+            f"{name}={rows} is taken for a share of rows: write {of_shares}={rows}. The next "
+            f"release takes only numbers of rows for {name}.",
+            DeprecationWarning,
+            stacklevel=4,
         )
+        rows, share = None, rows
+        object.__setattr__(options, name, rows)
+        object.__setattr__(options, of_shares, share)
+    if rows is not None:
+        check_count(name, rows, least=0)
+    is_number = isinstance(share, int | float) and not isinstance(share, bool)
+    if share is not None and not (is_number and 0 <= share <= 1):
+        raise ConfigurationError(
+            f"{of_shares} must be a number between 0 and 1, the share of rows, not {share!r}"
+        )
+
+
+def check_known(what: str, name: str, names: Sequence[str]) -> None:
+    """Raise ConfigurationError unless a name is one of those there are; say which is the nearest
+    one."""
+    if name in names:
+        return
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise ConfigurationError(f"there is no {what} {name!r}: {hint}There are: {', '.join(names)}.")
+
+
+def _is_count(number: object) -> TypeGuard[int]:
+    return isinstance(number, int) and not isinstance(number, bool)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, MutableSet
+from dataclasses import dataclass, field
+from weakref import WeakSet
 
 from .audit.tables import LogTable
 from .dialect import Dialect, Relation
 from .errors import WarehouseError
 from .places import Places
 from .session import Session
+from .state.lease import Lease
 from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
 from .sync import Logs
@@ -24,12 +26,17 @@ AUDIT_SCHEMA = "hightouch_audit"
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where runs are planned, kept and logged."""
+    """Where runs are planned, kept and logged.
+
+    Attributes:
+        leases: those that were taken here, as far as they are still used.
+    """
 
     warehouse: Warehouse
     places: Places
     lease_seconds: float
     logs: Logs
+    leases: MutableSet[Lease] = field(default_factory=WeakSet)
 
     @property
     def dialect(self) -> Dialect:
@@ -42,6 +49,12 @@ class Workspace:
     @property
     def store(self) -> StateStore:
         return StateStore(self.session, self.planner(TABLE))
+
+    def lease(self, sync_id: str, part: str, run_id: str, holder: str) -> Lease:
+        """A lease that was taken under the token of its holder."""
+        lease = Lease(self.store, sync_id, part, run_id, holder, self.lease_seconds)
+        self.leases.add(lease)
+        return lease
 
     def planner(self, name: str) -> Relation:
         """A table of the planner schema."""

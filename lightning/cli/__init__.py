@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 
 
 def main() -> None:
@@ -16,5 +17,7 @@ def main() -> None:
             "Install the command line: pip install 'lightning-cdc[cli]'"
         )
     # What a scheduler stops a process with ends it as Ctrl-C does.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What the project file has to say otherwise from the next release on.
+    warnings.filterwarnings("default", category=DeprecationWarning, module=r"lightning\.")
     app(prog_name="lightning-cdc")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from .. import __version__
 from . import doctor, lineage, look, manage, preview, runs
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ app.add_typer(dbt, name="dbt")
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(version("lightning-cdc"))
+        typer.echo(__version__)
         raise typer.Exit
 
 

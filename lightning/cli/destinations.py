@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..deliver.delivery import Send
+from ..deliver.caller import Send
 from ..deliver.files import FileFormat, Files
 from ..errors import ConfigurationError
 from ..project.project import Project

@@ -7,7 +7,8 @@ import time
 
 import typer
 
-from ..deliver.progress import DeliveryProgress, OnProgress, ProgressBar
+from ..deliver.bar import ProgressBar
+from ..deliver.progress import DeliveryProgress, OnProgress
 
 SECONDS = 10.0  # from line to line
 

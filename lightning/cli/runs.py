@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, redirect_stdout
 from itertools import chain
 
 from ..dbt.manifest import Artifacts
-from ..deliver.delivery import Send
+from ..deliver.caller import Send
 from ..engine import Engine
 from ..errors import ConfigurationError, LightningError, RunStateError
 from ..project.project import Project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -34,6 +35,8 @@ from ..state.lease import Lease
 from ..state.records import Baseline, Memory, PlannedRun
 from ..workspace import Workspace
 from .delivered import Delivered
+
+logger = logging.getLogger("lightning")
 
 Tally = Counter[tuple[str | None, str, str]]  # by op (None: no operation), state after, status
 
@@ -72,6 +75,7 @@ def finish(
         _forget(workspace, diff.run, lease, memory)
     if not keep_lease:
         _let_go(workspace, lease, memory)
+    _tell(diff.run, result)
     return result, memory
 
 
@@ -108,7 +112,18 @@ def discard(
         _forget(workspace, run, lease, memory)
     if not keep_lease:
         _let_go(workspace, lease, memory)
+    _tell(run, result)
     return result, memory
+
+
+def _tell(run: PlannedRun, result: RunResult) -> None:
+    """Log how a run ended."""
+    logger.log(
+        logging.INFO if result.error is None else logging.ERROR,
+        "%s %s: %d of %d planned rows arrived, %d failed%s",
+        run.label, result.status, result.succeeded.total, result.planned.total,
+        result.failed.total, "" if result.error is None else f": {result.error}",
+    )  # fmt: skip
 
 
 def _forget(workspace: Workspace, run: PlannedRun, lease: Lease, memory: Memory) -> None:

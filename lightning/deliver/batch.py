@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..diff.meta import OpType
 from ..errors import ConfigurationError, RunStateError
+from ..operations.reader import Reader
+from .ledger import Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# A row that was refused is not there, unless an earlier attempt of the run may have landed.
-Outcome = Literal["rejected", "refused_later", "unknown"]
-
-
-class BatchSource(Protocol):
-    """Where batches read their rows and leave their outcomes."""
-
-    def read_identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]: ...
-    def read_rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]: ...
-    def read_arrow(self, numbers: Sequence[int]) -> pa.Table: ...
-    def doubt(self, numbers: Sequence[int]) -> None: ...
-    def record(
-        self, op_type: OpType, numbers: Sequence[int], problems: Mapping[int, tuple[Outcome, str]]
-    ) -> None: ...
+Settle = Callable[[Sequence[int], Mapping[int, Problem]], None]
 
 
 class Batch:
     """Rows of one op type, for the destination to take or to refuse.
 
     Nothing is read from the warehouse before it is asked for, and in the form it is asked for.
+    An outcome is reported once for each row: once a batch was split, it is its parts' to report.
 
     Attributes:
         op_type: `added`, `changed` or `removed`.
     """
 
-    def __init__(self, source: BatchSource, op_type: OpType, numbers: Sequence[int]) -> None:
+    def __init__(
+        self, reader: Reader, settle: Settle, op_type: OpType, numbers: Sequence[int]
+    ) -> None:
         self.op_type: OpType = op_type
-        self._source = source
+        self._reader = reader
+        self._settle = settle
         self._numbers = numbers
-        self._closed = False
+        self._state: Literal["open", "split", "reported"] = "open"
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of its operations in the run's ledger."""
+        return self._numbers
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -53,7 +51,7 @@ class Batch:
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The rows: key columns and mapped columns, values as the driver gives them."""
-        return self._source.read_rows(self._numbers)
+        return self._reader.rows(self._numbers)
 
     @property
     def row_ids(self) -> list[str]:
@@ -74,13 +72,14 @@ class Batch:
 
     def to_arrow(self) -> pa.Table:
         """The rows as an Arrow table, which was never Python objects."""
-        return self._source.read_arrow(self._numbers)
+        return self._reader.arrow(self._numbers)
 
     def succeed(self) -> None:
         """Report that the destination has taken every row.
 
         Raises:
-            RunStateError: the batch's outcome was reported before.
+            RunStateError: the outcome of one of the rows was reported before, the batch was split,
+                or its run is finished.
         """
         self.reject({})
 
@@ -89,58 +88,83 @@ class Batch:
 
         Raises:
             ConfigurationError: an id is not one of this batch's rows; nothing was recorded.
-            RunStateError: the batch's outcome was reported before.
+            RunStateError: as `succeed`; nothing was recorded.
         """
-        problems: dict[int, tuple[Outcome, str]] = {
-            number: ("rejected", reason) for number, reason in self._numbered(reasons).items()
-        }
-        self._close(problems)
+        self._check_open()
+        refused = self._numbered(reasons)
+        self._report({number: Problem("rejected", reason) for number, reason in refused.items()})
 
     def give_up(self, reason: str) -> None:
-        """Report that nothing is known of any row: the destination may or may not have it."""
-        self._close(dict.fromkeys(self._numbers, ("unknown", reason)))
+        """Report that nothing is known of any row: the destination may or may not have it.
 
-    def doubt(self) -> None:
-        """Report that an attempt may have landed, before the batch is tried again."""
-        self._source.doubt(self._numbers)
+        Raises:
+            RunStateError: as `succeed`; nothing was recorded.
+        """
+        self._check_open()
+        self._report(dict.fromkeys(self._numbers, Problem("unknown", reason)))
 
     def halves(self) -> tuple[Batch, Batch]:
-        """Two batches in place of this one."""
+        """Two batches in place of this one, which is closed.
+
+        Raises:
+            RunStateError: the batch's outcome was reported before.
+        """
         middle = len(self) // 2
         return self._part(self._numbers[:middle]), self._part(self._numbers[middle:])
 
-    def only(self, row_ids: Mapping[str, object]) -> Batch:
-        """A batch of just these of its rows."""
+    def only(self, row_ids: Iterable[str]) -> Batch:
+        """A batch of just these of its rows; `without` gives the others. This one is closed.
+
+        Raises:
+            ConfigurationError: an id is not one of this batch's rows.
+            RunStateError: the batch's outcome was reported before.
+        """
         chosen = self._numbered(dict.fromkeys(row_ids, ""))
         return self._part([number for number in self._numbers if number in chosen])
 
-    def without(self, row_ids: Mapping[str, object]) -> Batch:
-        """A batch of all its rows but these."""
+    def without(self, row_ids: Iterable[str]) -> Batch:
+        """A batch of all its rows but these; `only` gives these. This one is closed.
+
+        Raises:
+            ConfigurationError, RunStateError: as `only`.
+        """
         left_out = self._numbered(dict.fromkeys(row_ids, ""))
         return self._part([number for number in self._numbers if number not in left_out])
 
+    def check_row_ids(self, row_ids: Collection[str]) -> None:
+        """Raise ConfigurationError unless all of these are row ids of this batch."""
+        own = set(self.row_ids) if row_ids else set()
+        if strangers := [row_id for row_id in row_ids if row_id not in own]:
+            raise ConfigurationError(
+                f"{len(strangers)} of the row ids given are not in this batch, the first is "
+                f"{strangers[0]!r}: use the ids in batch.row_ids"
+            )
+
     @cached_property
     def _identities(self) -> list[tuple[str, str]]:
-        return self._source.read_identities(self._numbers)
+        return self._reader.identities(self._numbers)
 
     def _part(self, numbers: Sequence[int]) -> Batch:
-        return Batch(self._source, self.op_type, numbers)
+        if self._state == "reported":
+            raise RunStateError("the outcome of this batch was reported before: it has no parts")
+        self._state = "split"
+        return Batch(self._reader, self._settle, self.op_type, numbers)
 
     def _numbered(self, reasons: Mapping[str, str]) -> dict[int, str]:
         if not reasons:
             return {}
+        self.check_row_ids(reasons)
         numbers = dict(zip(self.row_ids, self._numbers, strict=True))
-        if strangers := [row_id for row_id in reasons if row_id not in numbers]:
-            raise ConfigurationError(
-                f"{len(strangers)} of the rejected row ids are not in this batch, the first is "
-                f"{strangers[0]!r}: use the ids in batch.row_ids"
-            )
         return {numbers[row_id]: reason for row_id, reason in reasons.items()}
 
-    def _close(self, problems: Mapping[int, tuple[Outcome, str]]) -> None:
-        if self._closed:
-            raise RunStateError("the outcome of this batch was reported before")
-        self._source.record(self.op_type, self._numbers, problems)
-        self._closed = True
+    def _check_open(self) -> None:
+        if self._state == "split":
+            raise RunStateError("this batch was split: report the outcome of its parts")
+        if self._state == "reported":
+            raise RunStateError("the outcome of this batch was reported before: report it once")
+
+    def _report(self, problems: Mapping[int, Problem]) -> None:
+        self._settle(self._numbers, problems)
+        self._state = "reported"
         for cached in ("rows", "_identities", "operation_ids"):
             self.__dict__.pop(cached, None)

@@ -2,269 +2,294 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+import logging
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
 
-import tenacity
-
-from ..diff.meta import OpType
-from ..errors import ConfigurationError, LightningError
-from ..sync import check_count, check_limit
+from ..errors import ConfigurationError
+from ..redaction import redact
+from ..texts import storable
 from .batch import Batch
+from .caller import Caller, Refusals, Send, SendFailed
+from .options import DeliveryOptions
 from .part import Part
-from .progress import DeliveryProgress, OnProgress, ProgressMeter
-from .retry import NEVER, Retry, TryAgain, wait_as_asked
+from .progress import DeliveryProgress, ProgressMeter
+from .retry import NEVER, Retry, TryAgain, asked_seconds
+from .stop import Stop, pause
 
-Reason = str | TryAgain
-Refusals = Mapping[str, Reason]
-Send = Callable[[Batch], Refusals | None] | Callable[[Batch], Coroutine[Any, Any, Refusals | None]]
-Call = Callable[[Batch], Refusals | None]
-
-
-@dataclass(frozen=True)
-class DeliveryOptions:
-    """How a run is delivered.
-
-    Args:
-        batch_size: the most rows handed over at once.
-        workers: how many batches are sent at the same time, each on a thread of its own. One
-            worker sends on the calling thread. An async `send` runs on one event loop.
-        retry: how raised exceptions, and rows marked `TryAgain`, are tried again; None: not at
-            all.
-        split: halve a batch that fails whole until the rows at fault stand alone; these are set
-            aside with the exception as their reason, and the delivery goes on.
-        max_failed: stop the run as failed when more rows than this have failed: a count (int), or
-            a share of the rows attempted (float), looked at once a full batch was attempted.
-        on_progress: called after each batch; `ProgressBar()` is a ready-made one. A context
-            manager is entered for as long as the delivery goes on.
-
-    Raises:
-        ConfigurationError: an option has a value it cannot have.
-    """
-
-    batch_size: int = 1000
-    workers: int = 1
-    retry: Retry | None = None
-    split: bool = False
-    max_failed: int | float | None = None
-    on_progress: OnProgress | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("batch_size", "workers"):
-            number = getattr(self, name)
-            check_count(f"{name}={number!r}", number, least=1)
-        check_limit("max_failed", self.max_failed)
+log = logging.getLogger("lightning")
 
 
 class TooManyFailures(Exception):  # noqa: N818  (the reason of a DeliveryError)
-    """More rows failed than `max_failed` allows."""
+    """More rows failed than `max_failed` or `max_failed_share` allows."""
 
 
 class Delivery:
-    """Sends the batches of one part until all are settled, or one cannot be, or it is stopped."""
+    """Sends the batches of one part until all are settled, or one cannot be, or it is stopped.
 
-    def __init__(self, part: Part, send: Send, options: DeliveryOptions) -> None:
+    Args:
+        name: of the run, for the log.
+    """
+
+    def __init__(
+        self, name: str, part: Part, send: Send, options: DeliveryOptions, stop: Stop
+    ) -> None:
+        self._name = name
         self._part = part
-        self._send = send
         self._options = options
-        self._meter = ProgressMeter(part)
-        self._stopped = threading.Event()
-        self._failure: Exception | None = None
-        part.on_record = self._count
-
-    def stop(self) -> None:
-        """Hand out no more batches; those in flight end as they end."""
-        self._stopped.set()
+        self._stop = stop
+        self._caller = Caller(send)
+        self._meter = ProgressMeter(part.remaining(), options.on_progress)
+        self._failure: BaseException | None = None
 
     def run(self) -> None:
         """Deliver. What was settled by then is kept when this returns or raises.
 
         Raises:
-            Exception: what `send` raised, or TooManyFailures.
+            SendFailed: `send` raised, and nobody had stopped the delivery.
+            TooManyFailures: more rows failed than are allowed to.
+            LeaseLostError, WarehouseError: the delivery cannot go on.
         """
-        shown = self._options.on_progress
+        options = self._options
+        total = sum(self._meter.total.values())
+        log.info(
+            "%s: delivering %d rows, batches of %d, %d at a time",
+            self._name, total, options.batch_size, options.workers,
+        )  # fmt: skip
+        shown = options.on_progress
         entered = shown if isinstance(shown, AbstractContextManager) else nullcontext()
-        with _caller(self._send) as call, entered:
-            if self._options.workers == 1:
-                self._run_here(call)
+        with entered, self._caller:
+            if options.workers == 1:
+                self._run_here()
             else:
-                self._run_on_threads(call)
-        self._part.checkpoint()
+                self._run_on_threads()
+        if self._stop.reason is not None:
+            log.warning("%s: %s: nothing more is sent", self._name, self._stop.reason)
+        self._part.keep()
         if self._failure is not None:
             raise self._failure
 
-    def _run_here(self, call: Call) -> None:
-        batches = self._part.batches(self._options.batch_size)
-        while not self._stopped.is_set() and (batch := next(batches, None)) is not None:
-            self._deliver_or_stop(batch, call)
+    @property
+    def _ended(self) -> bool:
+        return self._stop.reason is not None or self._failure is not None
 
-    def _run_on_threads(self, call: Call) -> None:
+    def _run_here(self) -> None:
+        batches = self._part.batches(self._options.batch_size)
+        while not self._ended and (batch := next(batches, None)) is not None:
+            try:
+                self._deliver(batch)
+            except Exception as error:
+                self._fail(error)
+
+    def _run_on_threads(self) -> None:
         batches = self._part.batches(self._options.batch_size)
         workers = self._options.workers
         in_flight: set[Future[None]] = set()
-        with ThreadPoolExecutor(workers, thread_name_prefix="lightning-send") as pool:
-            while not self._stopped.is_set() and (batch := next(batches, None)) is not None:
-                in_flight.add(pool.submit(self._deliver_or_stop, batch, call))
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="lightning-send")
+        try:
+            while not self._ended and (batch := next(batches, None)) is not None:
+                in_flight.add(pool.submit(self._deliver_on_thread, batch))
                 if len(in_flight) >= workers:
-                    done, in_flight = wait(in_flight, return_when=FIRST_COMPLETED)
-                    _raise_from(done)
-        _raise_from(in_flight)
-
-    def _deliver_or_stop(self, batch: Batch, call: Call) -> None:
-        try:
-            self._deliver(batch, call)
-        except Exception as error:
+                    _, in_flight = wait(in_flight, return_when=FIRST_COMPLETED)
+            wait(in_flight)
+        except Exception as error:  # of reading or keeping: the batches in flight end before
             self._fail(error)
-
-    def _fail(self, error: Exception) -> None:
-        self._failure = self._failure or error
-        self.stop()
-
-    def _deliver(self, batch: Batch, call: Call) -> None:
-        """Bring one batch to an outcome: all of it, or in ever smaller parts."""
-        open_rows = _Open(batch)
-        try:
-            self._attempts()(open_rows.attempt, call)
-        except _RowsLeft:
-            open_rows.refuse()
-        except Exception as error:
-            rest = open_rows.batch
-            if not self._options.split or not _is_of_the_destination(error):
-                rest.give_up(_describe(error))
-                raise
-            if len(rest) == 1:
-                rest.give_up(_describe(error))
-                return
-            for half in rest.halves():
-                if self._stopped.is_set():
-                    return
-                self._deliver(half, call)
-
-    def _attempts(self) -> tenacity.Retrying:
-        retry = self._options.retry or NEVER
-        return tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(retry.attempts)
-            | tenacity.stop_when_event_set(self._stopped),
-            wait=wait_as_asked(retry),
-            retry=tenacity.retry_if_exception(_is_of_the_destination),
-            sleep=self._pause,
-            reraise=True,
-        )
-
-    def _pause(self, seconds: float) -> None:
-        self._stopped.wait(seconds)
-
-    def _count(self, op_type: OpType, rows: int, problems: int) -> None:
-        """Count an outcome. It is kept already, so what goes wrong here must not send it again."""
-        try:
-            progress = self._meter.add(op_type, rows, problems, self._options.on_progress)
-        except Exception as error:
+        except BaseException as error:
             self._fail(error)
-        else:
-            self._check_failures(progress)
-
-    def _check_failures(self, progress: DeliveryProgress) -> None:
-        limit = self._options.max_failed
-        if limit is None:
-            return
-        done, failed = sum(progress.done.values()), sum(progress.failed.values())
-        if isinstance(limit, float):
-            if done < min(self._options.batch_size, sum(progress.total.values())):
-                return
-            limit = limit * done
-        if failed > limit:
-            self._fail(
-                TooManyFailures(
-                    f"{failed} of {done} rows failed, more than max_failed "
-                    f"({self._options.max_failed}) allows"
-                )
-            )
-
-
-class _RowsLeft(Exception):  # noqa: N818  (tells the retries that rows are left)
-    def __init__(self, retry_after: float | None) -> None:
-        self.retry_after = retry_after
-
-
-class _Open:
-    """What is left of a batch while it is tried again."""
-
-    def __init__(self, batch: Batch) -> None:
-        self.batch = batch
-        self._reasons: dict[str, str] = {}
-
-    def attempt(self, call: Call) -> None:
-        """Send what is left; record what came of it, but for rows that are to be tried again."""
-        try:
-            refusals = call(self.batch)
-        except BaseException:
-            self.batch.doubt()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
-        if refusals is None:
-            refusals = {}
-        elif not isinstance(refusals, Mapping):
-            raise ConfigurationError(
-                f"send returned {refusals!r}: it has to return None when the destination has all "
-                "rows, or a mapping {row_id: reason} of those that it refused"
-            )
+        pool.shutdown()
+
+    def _deliver_on_thread(self, batch: Batch) -> None:
+        try:
+            self._deliver(batch)
+        except BaseException as error:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End the delivery. A batch in flight may fail after it was stopped: that is no failure."""
+        if self._stop.reason is None or not isinstance(error, SendFailed):
+            self._failure = self._failure or error
+
+    def _deliver(self, batch: Batch, failure: SendFailed | None = None) -> None:
+        """Bring a batch to an outcome: all of it, or in ever smaller parts.
+
+        Args:
+            failure: how the larger batch failed that this is a half of.
+
+        Raises:
+            SendFailed: `send` raised, for good; the batch was given up.
+            Exception: the delivery cannot go on; what is left of the batch is in doubt if it was
+                sent.
+        """
+        attempt, open_rows = 0, _OpenRows(batch, failure)
+        while open_rows.batch is not None:
+            if self._ended or attempt == self._retry.attempts:
+                self._leave(open_rows, split=not self._ended)
+                return
+            if attempt:
+                self._pause(attempt, open_rows)
+                if self._ended:
+                    continue
+            try:
+                self._part.lease.check_to_send()
+            except Exception:
+                if not open_rows.was_sent:
+                    self._part.ledger.put_back(open_rows.batch.numbers)
+                raise
+            attempt += 1
+            self._attempt(open_rows)
+
+    def _attempt(self, open_rows: _OpenRows) -> None:
+        """Send what is left of a batch once, and report what came of it."""
+        batch = open_rows.batch
+        assert batch is not None
+        open_rows.was_sent = True
+        try:
+            answer = self._caller(batch)
+        except SendFailed as failure:
+            open_rows.failure, open_rows.again = failure, {}
+            self._part.ledger.doubt(batch.numbers)
+            return
+        open_rows.failure = None
+        try:
+            refusals = _refusals(answer, batch)
+        except ConfigurationError as error:
+            batch.give_up(describe(error))
+            raise
         again = {row: why for row, why in refusals.items() if isinstance(why, TryAgain)}
         final = {row: why for row, why in refusals.items() if not isinstance(why, TryAgain)}
+        open_rows.again = again
         if not again:
-            self.batch.reject(final)
-            return
-        left = self.batch.only(again)
-        if len(left) < len(self.batch):
-            self.batch.without(again).reject(final)
-        self.batch = left
-        self._reasons = {row: str(why) for row, why in again.items()}
-        delays = [why.after for why in again.values() if why.after is not None]
-        raise _RowsLeft(max(delays, default=None))
+            self._reject(batch, final)
+            open_rows.batch = None
+        elif len(again) < len(batch):
+            open_rows.batch = batch.only(again)
+            self._reject(batch.without(again), final)
 
-    def refuse(self) -> None:
-        """Record the rows that were tried often enough as refused."""
-        self.batch.reject(self._reasons)
+    def _leave(self, open_rows: _OpenRows, *, split: bool) -> None:
+        """Bring what is not to be sent again to an outcome, by what came of it at last."""
+        batch, failure = open_rows.batch, open_rows.failure
+        assert batch is not None
+        if open_rows.again:
+            self._reject(batch, {row: str(why) for row, why in open_rows.again.items()})
+        elif failure is None:
+            self._part.ledger.put_back(batch.numbers)
+        elif split and self._options.split and len(batch) > 1:
+            log.warning("%s: a batch of %d rows is halved", self._name, len(batch))
+            for half in batch.halves():
+                self._deliver(half, failure)
+        else:
+            reason = describe(failure.error)
+            log.warning(
+                "%s: a batch of %d %s rows is given up: %s",
+                self._name, len(batch), batch.op_type, reason,
+            )  # fmt: skip
+            batch.give_up(reason)
+            self._count(batch, len(batch))
+            if not self._options.split:
+                raise failure
+
+    @property
+    def _retry(self) -> Retry:
+        return self._options.retry or NEVER
+
+    def _pause(self, attempt: int, open_rows: _OpenRows) -> None:
+        """Wait for the next attempt, unless the delivery is ended meanwhile."""
+        asked = open_rows.asked
+        seconds = self._retry.delay(attempt, asked)
+        batch = open_rows.batch
+        assert batch is not None
+        log.warning(
+            "%s: %d %s rows are tried again in %.1f s%s: %s",
+            self._name, len(batch), batch.op_type, seconds,
+            ", as the destination asks" if seconds == asked else "", open_rows.reason,
+        )  # fmt: skip
+        pause(seconds, until=lambda: self._ended)
+
+    def _reject(self, batch: Batch, reasons: Mapping[str, str]) -> None:
+        batch.reject(reasons)
+        self._count(batch, len(reasons))
+
+    def _count(self, batch: Batch, problems: int) -> None:
+        """Count an outcome. It is kept already, so what goes wrong here must not send it again."""
+        try:
+            progress = self._meter.add(batch.op_type, len(batch), problems)
+            self._check_failures(progress)
+        except Exception as error:
+            self._fail(error)
+
+    def _check_failures(self, progress: DeliveryProgress) -> None:
+        done, failed = sum(progress.done.values()), sum(progress.failed.values())
+        rows, share = self._options.max_failed, self._options.max_failed_share
+        crossed = []
+        if rows is not None and failed > rows:
+            crossed.append(f"max_failed ({rows})")
+        judged = done >= min(self._options.batch_size, sum(progress.total.values()))
+        if share is not None and judged and failed > share * done:
+            crossed.append(f"max_failed_share ({share:.1%})")
+        if crossed:
+            raise TooManyFailures(
+                f"{failed} of {done} rows failed, more than {' and '.join(crossed)} allows"
+            )
 
 
-@contextmanager
-def _caller(send: Send) -> Iterator[Call]:
-    """`send` as a plain function; what an async one returns is awaited on one event loop.
+class _OpenRows:
+    """What is left of a batch while it is tried again.
 
-    All workers share the loop, because clients such as HTTP sessions are bound to theirs.
+    Attributes:
+        batch: the rows without an outcome; None once all have one.
+        failure: what the last attempt raised, if it did.
+        again: otherwise, the rows that it is to be tried again with, and why.
+        was_sent: whether the rows may have reached the destination.
     """
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="lightning-send-loop", daemon=True)
-    thread.start()
 
-    def call(batch: Batch) -> Refusals | None:
-        answer = send(batch)
-        if isinstance(answer, Coroutine):
-            return asyncio.run_coroutine_threadsafe(answer, loop).result()
-        return answer
+    def __init__(self, batch: Batch, failure: SendFailed | None) -> None:
+        self.batch: Batch | None = batch
+        self.failure = failure
+        self.again: Mapping[str, TryAgain] = {}
+        self.was_sent = failure is not None
 
-    try:
-        yield call
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    @property
+    def asked(self) -> float:
+        """How long the destination asks to wait, in seconds."""
+        wishes = [why.after for why in self.again.values()]
+        if self.failure is not None:
+            wishes = [getattr(self.failure.error, "retry_after", None)]
+        return max(map(asked_seconds, wishes), default=0.0)
 
-
-def _raise_from(done: Iterable[Future[None]]) -> None:
-    """Raise what ended a worker: SystemExit and its like, as all else is kept."""
-    for future in done:
-        future.result()
-
-
-def _is_of_the_destination(error: BaseException) -> bool:
-    """Whether trying again, or with fewer rows, can help: not with errors of this library."""
-    return isinstance(error, Exception) and not isinstance(error, LightningError)
+    @property
+    def reason(self) -> str:
+        """Why it is tried again."""
+        if self.failure is not None:
+            return describe(self.failure.error)
+        return _shown(next((str(why) for why in self.again.values()), ""))
 
 
-def _describe(error: BaseException) -> str:
-    text = str(error).strip()
+def _refusals(answer: object, batch: Batch) -> Refusals:
+    """What `send` answered, as the rows that it gives back.
+
+    Raises:
+        ConfigurationError: it is no such answer.
+    """
+    if answer is None:
+        return {}
+    if not isinstance(answer, Mapping):
+        raise ConfigurationError(
+            f"send returned {answer!r}: it has to return None when the destination has all rows, "
+            "or a mapping {row_id: reason} of those that it refused"
+        )
+    batch.check_row_ids(answer)
+    return answer
+
+
+def describe(error: BaseException) -> str:
+    """An exception as a reason: its class, and what it says."""
+    text = _shown(str(error)).strip()
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _shown(text: str) -> str:
+    """A text of the destination's, fit for any log."""
+    return storable(redact(text))

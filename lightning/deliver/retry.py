@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import random
 from dataclasses import dataclass
-
-from tenacity import RetryCallState
-from tenacity.wait import wait_base, wait_random_exponential
 
 from ..errors import ConfigurationError
 
@@ -30,7 +29,18 @@ class Retry:
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or not (self.first_delay >= 0 and self.max_delay >= 0):
-            raise ConfigurationError(f"{self}: at least one attempt, and no delay below 0")
+            raise ConfigurationError(
+                f"{self}: attempts must be 1 or more, and the delays 0 seconds or more"
+            )
+
+    def delay(self, attempt: int, asked: float) -> float:
+        """How long to wait after an attempt (1 is the first) that failed, in seconds.
+
+        Args:
+            asked: how long the destination asks to wait at least.
+        """
+        longest = min(self.first_delay * 2.0 ** min(attempt - 1, 64), self.max_delay)
+        return max(random.uniform(0, longest), asked)  # noqa: S311  (no secret)
 
 
 @dataclass(frozen=True)
@@ -52,21 +62,10 @@ class TryAgain:
 NEVER = Retry(attempts=1)
 
 
-class wait_as_asked(wait_base):  # noqa: N801  (named as tenacity names its own)
-    """Tenacity's exponential wait with jitter, or longer where the failure says how long."""
-
-    def __init__(self, retry: Retry) -> None:
-        self._backoff = wait_random_exponential(multiplier=retry.first_delay, max=retry.max_delay)
-
-    def __call__(self, retry_state: RetryCallState) -> float:
-        backoff = float(self._backoff(retry_state))
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        return max(backoff, _seconds(getattr(error, "retry_after", None)))
-
-
-def _seconds(asked: object) -> float:
+def asked_seconds(asked: object) -> float:
     """How long a destination asks to wait; 0 where it gives no number, but a date, say."""
     try:
-        return float(asked)  # type: ignore[arg-type]
+        seconds = float(asked)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return 0.0
+    return seconds if math.isfinite(seconds) else 0.0

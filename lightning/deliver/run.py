@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
+import logging
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from types import FrameType
-from typing import Any
+from contextlib import suppress
+from typing import Self, Unpack
 
 from ..close.abandoned import stop_parts, what_was_kept
 from ..close.finish import discard, finish
@@ -18,6 +15,7 @@ from ..errors import (
     ConfigurationError,
     DeliveryError,
     LeaseLostError,
+    LightningError,
     RunInProgressError,
     RunStateError,
 )
@@ -29,22 +27,27 @@ from ..sync import check_count
 from ..texts import INTERRUPTED, storable
 from ..workspace import Workspace
 from .batch import Batch
-from .delivery import Delivery, DeliveryOptions, Send
-from .part import Part
+from .caller import Send, SendFailed
+from .delivery import Delivery, describe
+from .options import DeliveryKeywords, DeliveryOptions, options_with
+from .part import NOT_DELIVERED, Part
+from .stop import CANCELLED, Stop, heeding_signals
 
-CANCELLED = "cancelled"
-NOT_DELIVERED = "not delivered before the run was finished"
+log = logging.getLogger("lightning")
 
 
 class _Deliverable:
-    """What a run and a shard of it have in common: batches, a lease, one delivery at a time."""
+    """What a run and a shard of it have in common: batches, a lease, one delivery at a time.
+
+    A context manager: leaving its block, by an exception too, keeps the outcomes that were
+    reported and gives the lease up, unless it is closed already.
+    """
 
     def __init__(self, workspace: Workspace, diff: Diff) -> None:
         self._workspace = workspace
         self._diff = diff
-        self._lease: Lease | None = None
         self._part: Part | None = None
-        self._delivery: Delivery | None = None
+        self._stop = Stop()
         self._error: str | None = None
         self._closed = False
 
@@ -57,6 +60,27 @@ class _Deliverable:
     def sync_id(self) -> str:
         return self._diff.run.sync_id
 
+    def __repr__(self) -> str:
+        counts = self._diff.run.counts
+        state = "closed" if self._closed else "held" if self._part is not None else "waiting"
+        return (
+            f"<{self._name}: {counts.added} added, {counts.changed} changed, "
+            f"{counts.removed} removed; {state}>"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if self._closed or self._part is None:
+            return
+        try:
+            self._let_go()
+        except LightningError as further:
+            if error is None:
+                raise
+            log.error("%s could not be let go: %s", self._name, further)
+
     def batches(self, size: int = 1000) -> Iterator[Batch]:
         """Hand out the operations that are not settled yet.
 
@@ -66,15 +90,20 @@ class _Deliverable:
         Raises:
             RunInProgressError: another process delivers this run.
             LeaseLostError: the run was taken over or superseded.
+            WarehouseError: the lease cannot be renewed, or the warehouse refused a statement.
         """
-        check_count(f"a batch size of {size!r}", size, least=1)
+        check_count("size", size, least=1)
         yield from self._hold().batches(size)
 
-    def deliver(self, send: Send, options: DeliveryOptions | None = None, **more: Any) -> None:
-        """Send every batch, and keep the outcomes.
+    def deliver(
+        self, send: Send, options: DeliveryOptions | None = None, **more: Unpack[DeliveryKeywords]
+    ) -> None:
+        """Send every batch, and keep the outcomes. `finish` closes the run afterwards, in every
+        case.
 
-        Ctrl-C and `cancel` end it after the batches in flight. `finish` closes the run
-        afterwards, in every case.
+        `cancel`, Ctrl-C and SIGTERM end it after the batches in flight, and end waits between
+        attempts at once. After `cancel` this returns; after a signal it raises what the signal's
+        handler raises, such as KeyboardInterrupt.
 
         Args:
             send: takes a batch; returns None when the destination has all of its rows, or a
@@ -84,42 +113,71 @@ class _Deliverable:
 
         Raises:
             Exception: what `send` raised, when it was not to be tried again.
+            ConfigurationError: there is no such option, or `send` returned what it cannot.
             RunInProgressError: another process delivers this run.
             LeaseLostError: the run was taken over or superseded.
+            WarehouseError: the lease cannot be renewed, or the warehouse refused a statement.
         """
-        options = replace(options or DeliveryOptions(), **more)
-        self._delivery = Delivery(self._hold(), send, options)
-        if self._error == CANCELLED:
-            self._delivery.stop()
+        given = options_with(options, more)
         try:
-            with _stop_on_interrupt(self.cancel):
-                self._delivery.run()
-        except LeaseLostError:
+            self._deliver(self._hold(), send, given)
+            return
+        except SendFailed as failure:
+            error = failure.error
+        raise error  # here, where its own context is kept
+
+    def cancel(self) -> None:
+        """Stop the delivery after the batches in flight, for good. Any thread may call this."""
+        self._stop.set(CANCELLED)
+
+    def _deliver(self, part: Part, send: Send, options: DeliveryOptions) -> None:
+        if self._stop.reason != CANCELLED:
+            self._stop, self._error = Stop(), None
+        delivery = Delivery(self._name, part, send, options, self._stop)
+        try:
+            with heeding_signals(self._stop):
+                delivery.run()
+        except SendFailed as failure:
+            self._error = describe(failure.error)
             raise
         except Exception as error:
-            self._error = f"{type(error).__name__}: {error}"
+            self._error = describe(error)
             raise
         except BaseException:
             self._error = INTERRUPTED
             raise
+        finally:
+            self._error = self._stop.reason or self._error
 
-    def cancel(self) -> None:
-        """Stop the delivery after the batches in flight, for good. Any thread may call this."""
-        self._error = CANCELLED
-        if self._delivery is not None:
-            self._delivery.stop()
+    @property
+    def _name(self) -> str:
+        """What it is called in the log."""
+        return self._diff.run.label
 
     def _hold(self) -> Part:
         """Take the lease, if it is not held yet, and what is known of the delivery so far."""
         raise NotImplementedError
 
-    def _begin(self, lease: Lease, progress: Progress) -> None:
+    def _begin(self, lease: Lease, progress: Progress) -> Part:
         """Go on from what is known of the delivery so far, under a lease."""
-        self._lease = lease
         self._workspace.work_on(self._diff.run)
-        self._part = Part(self._workspace, self._diff, lease, progress)
+        self._part = part = Part(self._workspace, self._diff, lease, progress)
+        if progress.reserved > progress.first:
+            log.warning("%s: goes on where an earlier delivery ended", self._name)
         # Where a run is dropped half delivered in a process that lives on, its lease runs out.
         weakref.finalize(self, lease.lapse)
+        return part
+
+    def _let_go(self) -> None:
+        """Keep what is known of the delivery, and give the lease up."""
+        part, self._part = self._part, None
+        if part is None:
+            return
+        try:
+            part.close()
+            part.lease.release()
+        finally:
+            part.lease.lapse()
 
     def _check_open(self) -> None:
         if self._closed:
@@ -129,20 +187,27 @@ class _Deliverable:
         """The sync's head and parts, as long as this is still its run in progress."""
         state = self._workspace.store.read(self.sync_id)
         if state.head is None or state.head.run is None or state.head.run.id != self.id:
+            held = self._part is not None
+            by = "taken over by another process" if held else "superseded by a newer plan"
+            log.error("%s: %s", self._name, by)
             raise LeaseLostError(self.sync_id, self.id)
         return state.head, state.parts
 
     def _acquire(self, slot: Slot) -> Lease:
-        store, seconds = self._workspace.store, self._workspace.lease_seconds
-        holder = store.take(self.sync_id, slot, seconds)
-        return Lease(store, self.sync_id, slot.part, self.id, holder, seconds)
+        holder = self._workspace.store.take(self.sync_id, slot, self._workspace.lease_seconds)
+        return self._workspace.lease(self.sync_id, slot.part, self.id, holder)
 
     def _everything(self) -> Progress:
         return Progress(first=1, last=self._diff.run.sendable + 1, reserved=1)
 
 
 class Run(_Deliverable):
-    """A planned run. Nothing has left the warehouse until its batches are handed out."""
+    """A planned run. Nothing has left the warehouse until its batches are handed out.
+
+    As a context manager it gives its lease up when the block is left. What was reported by then is
+    kept, and nothing is lost: until it is finished, the run can be resumed, or the next plan
+    supersedes it.
+    """
 
     def __init__(self, workspace: Workspace, diff: Diff, lease: Lease | None = None) -> None:
         super().__init__(workspace, diff)
@@ -155,10 +220,8 @@ class Run(_Deliverable):
         return self._diff.run.counts
 
     def wait(self) -> Run:
-        """Give the lease up: the planned run waits for whoever delivers it. Returns itself."""
-        if self._lease is not None:
-            self._lease.release()
-        self._lease = self._part = None
+        """Give the lease up: the run waits for whoever delivers it. Returns itself."""
+        self._let_go()
         return self
 
     def shard(self, index: int, count: int) -> Shard:
@@ -177,38 +240,59 @@ class Run(_Deliverable):
         return Shard(self._workspace, self._diff, index, count)
 
     def complete(
-        self, send: Send, options: DeliveryOptions | None = None, **more: Any
+        self, send: Send, options: DeliveryOptions | None = None, **more: Unpack[DeliveryKeywords]
     ) -> RunResult:
         """Deliver and finish in one call. Arguments as of `deliver`.
 
         Raises:
-            DeliveryError: `send` raised; the run was finished as failed, see its `result`.
+            DeliveryError: `send` raised, or the delivery could not go on; the run was finished as
+                failed, see its `result`.
+            ConfigurationError: there is no such option.
             RunInProgressError, LeaseLostError: as `deliver`.
         """
+        given = options_with(options, more)
+        part = self._hold()
         try:
-            return self._complete(send, replace(options or DeliveryOptions(), **more))
+            return self._complete(part, send, given)
         finally:
-            if self._lease is not None and not self._closed:
-                # It could not be closed, as without a connection, and nobody else may hold it.
-                self._lease.lapse()
+            if not self._closed:
+                self._give_up()
 
-    def _complete(self, send: Send, options: DeliveryOptions) -> RunResult:
+    def _complete(self, part: Part, send: Send, options: DeliveryOptions) -> RunResult:
         try:
-            self.deliver(send, options)
-        except (LeaseLostError, RunInProgressError):
-            raise
+            self._deliver(part, send, options)
         except Exception as error:
+            cause = error.error if isinstance(error, SendFailed) else error
+            if self._stop.reason is not None:
+                self._finish_quietly()
+                raise
+            if part.lease.is_lost:  # not by its class: `send` may have run another sync
+                raise LeaseLostError(self.sync_id, self.id) from cause
             result = self.finish()
             raise DeliveryError(
                 f"the delivery of sync {self.sync_id!r} stopped: {result.error}. "
                 f"{result.succeeded.total} of {result.planned.total} planned rows had arrived; "
                 "what did not is planned again by the next run.",
                 result,
-            ) from error
+            ) from cause
         except BaseException:
-            self.finish()
+            self._finish_quietly()
             raise
         return self.finish()
+
+    def _finish_quietly(self) -> None:
+        """Finish a run that something else ended, which is what the caller is to hear of."""
+        try:
+            self.finish()
+        except LightningError as error:
+            log.error("%s could not be closed: %s", self._name, error)
+
+    def _give_up(self) -> None:
+        """Let others close the run, which could not be closed."""
+        try:
+            self._let_go()
+        except LightningError as error:
+            log.warning("%s keeps its lease until it runs out: %s", self._name, error)
 
     def finish(self) -> RunResult:
         """Close the run: set aside what did not arrive, write the logs, move the baseline.
@@ -231,37 +315,45 @@ class Run(_Deliverable):
         self._check_open()
         self._workspace.work_on(self._diff.run)
         head, parts = self._own_slots()
-        leftovers = head.leftovers
-        if parts:
-            refuse_if_leased(self._workspace.store.read(self.sync_id), self.sync_id)
-            if error is None:
-                _refuse_unfinished(parts)
-            lease = self._acquire(head)
-            state = stop_parts(self._workspace.store, self.sync_id)
-            leftovers = state.leftovers
-            delivered = what_was_kept(state.kept, self._diff.run.sendable, error or NOT_DELIVERED)
-        else:
-            part = self._hold()
-            assert self._lease is not None
-            lease = self._lease
-            delivered = part.delivered(error or NOT_DELIVERED)
-            if error is not None and part.untouched and not self._diff.run.outlives_abort:
-                self._closed = True
-                return discard(self._workspace, self._diff, lease, error, leftovers)[0]
-            part.close()
-        result, _ = finish(self._workspace, self._diff, lease, delivered, error, leftovers)
+        result = self._close_parts(head, parts, error) if parts else self._close_whole(head, error)
         self._closed = True
         return result
 
+    def _close_whole(self, head: Slot, error: str | None) -> RunResult:
+        part, leftovers = self._hold(), head.leftovers
+        if error is not None and part.ledger.is_untouched and not self._diff.run.outlives_abort:
+            return discard(self._workspace, self._diff, part.lease, error, leftovers)[0]
+        delivered = part.delivered(error or NOT_DELIVERED)
+        part.close()
+        error = error or part.left_out()
+        return finish(self._workspace, self._diff, part.lease, delivered, error, leftovers)[0]
+
+    def _close_parts(self, head: Slot, parts: Sequence[Slot], error: str | None) -> RunResult:
+        store = self._workspace.store
+        refuse_if_leased(store.read(self.sync_id), self.sync_id)
+        if error is None:
+            _refuse_unfinished(parts)
+        lease = self._acquire(head)
+        try:
+            state = stop_parts(store, self.sync_id)
+            delivered = what_was_kept(state.kept, self._diff.run.sendable, error or NOT_DELIVERED)
+            result, _ = finish(
+                self._workspace, self._diff, lease, delivered, error, state.leftovers
+            )
+            return result
+        except BaseException:
+            with suppress(LightningError):  # so that it can be tried again at once
+                lease.release()
+            raise
+
     def _hold(self) -> Part:
         self._check_open()
-        if self._part is None:
-            head, parts = self._own_slots()
-            if parts:
-                raise RunStateError(f"run {self.id} is delivered in shards: use run.shard")
-            self._begin(self._acquire(head), head.progress or self._everything())
-        assert self._part is not None
-        return self._part
+        if self._part is not None:
+            return self._part
+        head, parts = self._own_slots()
+        if parts:
+            raise RunStateError(f"run {self.id} is delivered in shards: use run.shard")
+        return self._begin(self._acquire(head), head.progress or self._everything())
 
 
 class Shard(_Deliverable):
@@ -274,30 +366,26 @@ class Shard(_Deliverable):
 
     def close(self) -> None:
         """Keep the last outcomes and give the part's lease up."""
-        self._check_open()
-        part = self._hold()
-        assert self._lease is not None
-        part.close()
-        self._lease.release()
+        self._hold()
+        self._let_go()
         self._closed = True
 
     def _hold(self) -> Part:
         self._check_open()
-        if self._part is None:
-            head, parts = self._own_slots()
-            name = f"{self._index}/{self._count}"
-            self._check_others(head, parts)
-            store = self._workspace.store
-            store.add(self.sync_id, name, self._share(), self.id)
-            slot = next(slot for slot in self._own_slots()[1] if slot.part == name)
-            lease = self._acquire(slot)
-            if not store.touch(head):
-                # A newer plan, or another shard, changed the head meanwhile: look again.
-                lease.release()
-                return self._hold()
-            self._begin(lease, slot.progress or self._share())
-        assert self._part is not None
-        return self._part
+        if self._part is not None:
+            return self._part
+        head, parts = self._own_slots()
+        name = f"{self._index}/{self._count}"
+        self._check_others(head, parts)
+        store = self._workspace.store
+        store.add(self.sync_id, name, self._share(), self.id)
+        slot = next(slot for slot in self._own_slots()[1] if slot.part == name)
+        lease = self._acquire(slot)
+        if not store.touch(head):
+            # A newer plan, or another shard, changed the head meanwhile: look again.
+            lease.release()
+            return self._hold()
+        return self._begin(lease, slot.progress or self._share())
 
     def _check_others(self, head: Slot, parts: Sequence[Slot]) -> None:
         if head.leased:
@@ -330,26 +418,3 @@ def _refuse_unfinished(parts: Sequence[Slot]) -> None:
             f"these shards are not delivered yet: {', '.join(missing)}. Deliver them with "
             "run.shard, or close the run without them by run.abort."
         )
-
-
-@contextmanager
-def _stop_on_interrupt(stop: Any) -> Iterator[None]:
-    """Let the first Ctrl-C stop gently; it is raised afterwards. A second one is immediate."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    interrupted = False
-
-    def on_interrupt(number: int, frame: FrameType | None) -> None:
-        nonlocal interrupted
-        interrupted = True
-        signal.signal(signal.SIGINT, before)
-        stop()
-
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if interrupted:
-        raise KeyboardInterrupt

@@ -75,17 +75,18 @@ class Reader:
         ahead = Ahead(lambda first: stream(self._query(range(first, last), columns), step=step))
 
         def in_order(numbers: Sequence[int]) -> list[C]:
-            found = ahead.read(numbers) if _consecutive(numbers) else None
+            found = ahead.read(numbers) if numbers and _consecutive(numbers) else None
             return here(numbers) if found is None else found
 
         return in_order
 
     def _query(self, numbers: Sequence[int], columns: Sequence[exp.Expr]) -> exp.Select:
         seq = sql.column(SEQ, CHANGE)
+        first, last = (numbers[0], numbers[-1]) if numbers else (1, 0)
         query = (
             exp.select(*(column.copy() for column in columns))
             .from_(self._changes.table(CHANGE))
-            .where(seq >= sql.number(numbers[0]), seq.copy() <= sql.number(numbers[-1]))
+            .where(seq >= sql.number(first), seq.copy() <= sql.number(last))
             .order_by(sql.ascending(seq.copy()))
         )
         if not _consecutive(numbers):
@@ -95,4 +96,4 @@ class Reader:
 
 
 def _consecutive(numbers: Sequence[int]) -> bool:
-    return numbers[-1] - numbers[0] < len(numbers)
+    return not numbers or numbers[-1] - numbers[0] < len(numbers)

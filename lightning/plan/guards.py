@@ -20,18 +20,16 @@ def crossed(sync: Sync, counts: Counts, held: int) -> list[str]:
             f"the model returns no rows, so all {counts.removed} rows of the destination would be "
             "removed (allow_empty=False)"
         )
-    for what, limit, count in (
-        ("removed", sync.max_removed, counts.removed),
-        ("changed", sync.max_changed, counts.changed),
+    for what, count, most, share in (
+        ("removed", counts.removed, sync.max_removed, sync.max_removed_share),
+        ("changed", counts.changed, sync.max_changed, sync.max_changed_share),
     ):
-        if limit is not None and count > _allowed(limit, held):
-            shown = f"{limit:.1%} of {held}" if isinstance(limit, float) else str(limit)
-            reasons.append(f"{count} rows would be {what}, more than max_{what} ({shown})")
+        if most is not None and count > most:
+            reasons.append(f"{count} rows would be {what}, more than max_{what} ({most})")
+        # A share is of the rows known before; where none were, nothing can exceed it.
+        if share is not None and count > share * held:
+            shown = f"{share:.1%} of {held}"
+            reasons.append(f"{count} rows would be {what}, more than max_{what}_share ({shown})")
     if sync.min_rows is not None and rows < sync.min_rows:
         reasons.append(f"the model returns {rows} rows, fewer than min_rows ({sync.min_rows})")
     return reasons
-
-
-def _allowed(limit: int | float, held: int) -> float:
-    """A share is of the rows known before; where none were, nothing can exceed it."""
-    return limit * held if isinstance(limit, float) else limit

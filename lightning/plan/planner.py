@@ -71,8 +71,13 @@ def plan(
         raise
     if reasons:
         error_text = f"held by a guard: {'; '.join(reasons)}"
+        log.warning("%s: %s", run.label, error_text)
         result, _ = discard(workspace, diff, lease, error_text, memory.leftovers)
         raise GuardError(sync.id, reasons, shown, result)
+    log.info(
+        "%s: planned: %s",
+        run.label, ", ".join(f"{count} {what}" for what, count in vars(counts).items()),
+    )  # fmt: skip
     return diff, lease
 
 
@@ -87,7 +92,14 @@ def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:
     if head is not None and head.run is None:
         begun["run"] = run
     holder = store.take(run.sync_id, head, workspace.lease_seconds, **begun)
-    return Lease(store, run.sync_id, HEAD, run.id, holder, workspace.lease_seconds), state
+    lease = workspace.lease(run.sync_id, HEAD, run.id, holder)
+    lease.start()
+    log.info(
+        "%s begins: model %s, destination %r, mode %s%s",
+        run.label, run.model_name or run.model_id, run.destination, run.mode,
+        f", reset {run.reset}" if run.reset else "",
+    )  # fmt: skip
+    return lease, state
 
 
 def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease) -> Memory:
@@ -98,6 +110,8 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
     memory = head.memory
     try:
         if head.run is not None:
+            begun = "it was begun" if state.kept else "nothing of it was sent"
+            log.warning("%s: takes the sync over from %s; %s", run.label, head.run.label, begun)
             repair = run.reset is not None
             memory = close_abandoned(workspace, state, lease, repair=repair)
             lease.write(run=run)
@@ -106,7 +120,7 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
         if run.reset is not None and _gone(workspace, memory.baseline):
             memory = _without_baseline(memory)
             lease.write(memory=memory)
-    except LightningError:
+    except BaseException:
         with suppress(LightningError):
             lease.release()
         raise
@@ -165,6 +179,6 @@ def _give_up(
         if isinstance(error, WarehouseError):
             raise lost from error
     except LightningError as further:
-        log.warning("run %s could not be logged as failed: %s", diff.run.id, further)
+        log.error("%s could not be logged as failed: %s", diff.run.label, further)
     finally:
         lease.stop()

@@ -35,9 +35,12 @@ def _told_as(what: str) -> WrapValidator:
     return WrapValidator(validate)
 
 
-Limit = Annotated[
+NumberOfRows = Annotated[  # a share as well, for this release: the library warns of it
     Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, le=1)],
-    _told_as("a count, which is a whole number, or a share between 0 and 1"),
+    _told_as("a whole number of rows; a share of rows is an option of its own, named with _share"),
+]
+ShareOfRows = Annotated[
+    Annotated[float, Field(ge=0, le=1)], _told_as("a share of rows, a number between 0 and 1")
 ]
 WarningAndCritical = Annotated[
     Limits, _told_as("a list of two numbers, [a warning, critical], with null for never")
@@ -136,7 +139,8 @@ class DeliveryConfig(_Section):
     workers: Annotated[int, Field(ge=1)] = 1
     retry: RetryConfig | None = None
     split: bool = False
-    max_failed: Limit | None = None
+    max_failed: NumberOfRows | None = None
+    max_failed_share: ShareOfRows | None = None
 
 
 class HealthConfig(_Section):
@@ -172,8 +176,10 @@ class SyncConfig(_Section):
         Literal["all", "key"] | list[str], _told_as("all, key, or a list of columns")
     ] = "all"
     logs: LogsConfig = LogsConfig()
-    max_removed: Limit | None = None
-    max_changed: Limit | None = None
+    max_removed: NumberOfRows | None = None
+    max_removed_share: ShareOfRows | None = None
+    max_changed: NumberOfRows | None = None
+    max_changed_share: ShareOfRows | None = None
     min_rows: Annotated[int, Field(ge=0)] | None = None
     allow_empty: bool = False
     send: Annotated[

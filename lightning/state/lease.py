@@ -7,75 +7,119 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from ..errors import LeaseLostError, WarehouseError
+from ..redaction import redact
 from .store import StateStore
 
 log = logging.getLogger("lightning")
 
+Changes = Mapping[str, object]
+
 RENEWALS_PER_LEASE = 3
+LATE = 0.5  # of the lease: when so little is left, a renewal is late
 LONGEST_PAUSE = 2.0  # seconds, after which it is looked whether there is anything to keep
 
 
 class Lease:
-    """The right to write for one run, or one part of it, renewed by a thread.
+    """The right to write for one run, or one part of it.
 
-    A renewal also keeps what the run has learnt since its last checkpoint, which may be far off
-    while a batch takes long.
-
-    The renewing thread opens a connection of its own, because the one at hand may be busy for
-    longer than the lease lasts; it opens none when the work is done before the first renewal.
-    It does not keep the lease alive: that of a run which nobody holds any more runs out.
-
-    Attributes:
-        news: gives the changes to the slot that a renewal is to make; none when all is kept.
+    From `start` to `stop` a thread renews it. The thread has a connection of its own, because the
+    one at hand may be busy for longer than the lease lasts; it opens one when the first renewal is
+    due, and keeps it. It does not keep the lease alive: one that nobody holds any more runs out.
     """
 
     def __init__(
         self, store: StateStore, sync_id: str, part: str, run_id: str, holder: str, seconds: float
     ) -> None:
+        self.run_id = run_id
         self._store = store
         self._sync_id = sync_id
         self._part = part
-        self._run_id = run_id
         self._holder = holder
         self._seconds = seconds
         self._writing = threading.RLock()
         self._lost = False
-        self._failing = False
-        self._renewed = time.monotonic()
-        self.news: Callable[[], Mapping[str, object]] = dict
-        self._told: Mapping[str, object] = {}
-        self.start()
+        self._failure: Exception | None = None
+        self._ran_out_by: Exception | None = None
+        self._renewed = _now()
+        self._news: Callable[[], Changes] = dict
+        self._told: Changes = {}
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Renew the lease from now on."""
+    @property
+    def is_lost(self) -> bool:
+        """Whether another process was found to have taken the lease over."""
+        return self._lost
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether a thread renews it."""
+        return self._thread is not None and not self._stopped.is_set()
+
+    def start(self, news: Callable[[], Changes] = dict) -> None:
+        """Renew the lease from now on.
+
+        Args:
+            news: gives changes to the slot that a renewal makes with it: what the run has learnt
+                since its last checkpoint, which may be far off while a batch takes long.
+        """
+        self._news = news
+        if self.is_renewed:
+            return
         self._stopped = threading.Event()
         self._thread = threading.Thread(
             target=_keep,
-            args=(weakref.ref(self), self._stopped, min(self._interval(), LONGEST_PAUSE)),
-            name=f"lightning-lease-{self._run_id}",
+            args=(weakref.ref(self), self._stopped, self._seconds),
+            name=f"lightning-lease-{self.run_id}",
             daemon=True,
         )
         self._thread.start()
 
     def check(self) -> None:
-        """Make sure that the lease is still held: in the warehouse only where it was not renewed
-        in time, as after a pause of the whole process.
+        """Make sure that the lease is held. The warehouse is asked only where a renewal is late, as
+        after a pause of the whole process.
 
         Raises:
             LeaseLostError: another process has taken the lease over.
         """
         self._raise_if_lost()
-        if time.monotonic() - self._renewed >= self._seconds:
+        if self._left() > self._seconds * LATE:
+            return
+        with self._writing:
+            if self._left() > self._seconds * LATE:  # another thread was faster
+                return
+            if self._left() <= 0:
+                self._ran_out_by = self._failure
             self.write()
+
+    def check_to_send(self) -> None:
+        """Make sure that the lease is held, and will be while something is sent.
+
+        Raises:
+            LeaseLostError: another process has taken the lease over.
+            WarehouseError: the lease cannot be renewed, or once ran out since it could not be: a
+                second run may have gone through meanwhile.
+        """
+        self.check()
+        if self._ran_out_by is not None:
+            raise WarehouseError(
+                f"run {self.run_id} of sync {self._sync_id!r} sends nothing more: its lease ran "
+                f"out, because it could not be renewed in the background: {self._ran_out_by}"
+            ) from self._ran_out_by
 
     @contextmanager
     def steady(self) -> Iterator[None]:
         """Hold renewals back, which would collide with a transaction that writes the lease."""
         with self._writing:
-            yield
+            renewed = self._renewed
+            try:
+                yield
+            except BaseException:
+                self._renewed = renewed  # as a transaction that was rolled back leaves it
+                raise
 
     def write(self, **changes: object) -> None:
         """Change the slot, and prolong the lease.
@@ -91,66 +135,101 @@ class Lease:
         self._write(self._store, None, changes)
 
     def stop(self) -> None:
-        """Stop renewing; the lease runs out by itself unless it is released."""
+        """Renew no more, and wait for the thread; the lease runs out unless it is released."""
         self.lapse()
-        if threading.current_thread() is not self._thread:
+        if self._thread is not None and threading.current_thread() is not self._thread:
             self._thread.join()
 
     def lapse(self) -> None:
         """Let the lease run out, without waiting for the thread that renews it."""
         self._stopped.set()
 
-    def _write(
-        self, store: StateStore, seconds: float | None, changes: Mapping[str, object]
-    ) -> None:
+    def _write(self, store: StateStore, seconds: float | None, changes: Changes) -> None:
         with self._writing:
             self._raise_if_lost()
-            began = time.monotonic()
+            began = _now()
             if not store.write(self._sync_id, self._part, self._holder, seconds, **changes):
                 self._lost = True
+                log.error(
+                    "run %s of sync %r: taken over by another process", self.run_id, self._sync_id
+                )
             self._raise_if_lost()
             self._renewed = began
 
-    def _interval(self) -> float:
-        """The longest time between two renewals, in seconds."""
-        return self._seconds / RENEWALS_PER_LEASE
+    def _left(self) -> float:
+        """How long the lease is certain to be held, in seconds."""
+        return self._seconds - (_now() - self._renewed)
 
     def _raise_if_lost(self) -> None:
         if self._lost:
-            raise LeaseLostError(self._sync_id, self._run_id)
+            raise LeaseLostError(self._sync_id, self.run_id)
 
-    def renew(self) -> None:
-        """Prolong the lease through another connection, if it is time to or there is something to
-        keep; log it where that begins to fail.
+    def _turn(self, store: StateStore | None, connection: ExitStack) -> StateStore | None:
+        """Renew the lease, if it is time to, through a connection of its own.
 
-        Raises:
-            LeaseLostError: another process has taken the lease over.
+        Returns:
+            The store to use next time; None: another connection is needed.
         """
-        is_due = time.monotonic() - self._renewed + LONGEST_PAUSE >= self._interval()
-        if not is_due and self.news() in ({}, self._told):
-            return
+        if not self._is_due():
+            return store
         try:
-            with self._store.forked() as store, self._writing:
-                if self._stopped.is_set():  # while the connection was being opened
-                    return
-                news = self.news()
-                self._write(store, self._seconds, news)
-                self._told = news
-            self._failing = False
-        except WarehouseError as error:
-            if not self._failing:
-                log.warning("the lease of run %s was not renewed: %s", self._run_id, error)
-            self._failing = True
-
-
-def _keep(lease: weakref.ref[Lease], stopped: threading.Event, pause: float) -> None:
-    """Renew a lease until it is stopped, lost, or dropped by whoever held it."""
-    while not stopped.wait(pause):
-        held = lease()
-        if held is None:
-            return
-        try:
-            held.renew()
+            store = store or connection.enter_context(self._store.forked())
+            self._renew(store)
         except LeaseLostError:
+            self.lapse()
+        except Exception as error:
+            self._take_failure(error)
+            with suppress(WarehouseError):
+                connection.close()
+            return None
+        return store
+
+    def _is_due(self) -> bool:
+        """Whether it is time to renew the lease, or there is something to keep."""
+        next_turn = self._left() - LONGEST_PAUSE
+        if next_turn <= self._seconds * (1 - 1 / RENEWALS_PER_LEASE):
+            return True
+        return self._news() not in ({}, self._told)
+
+    def _renew(self, store: StateStore) -> None:
+        # Whoever writes meanwhile prolongs it as well, and may be waiting for this thread to end.
+        if not self._writing.acquire(blocking=False):
             return
-        del held
+        try:
+            if self._stopped.is_set():  # while the connection was being opened
+                return
+            news = self._news()
+            self._write(store, self._seconds, news)
+            self._told = news
+            self._failure = None
+        finally:
+            self._writing.release()
+
+    def _take_failure(self, error: Exception) -> None:
+        """Log where renewals begin to fail; `check` minds it once the lease has run out."""
+        if self._failure is None:
+            reason = redact(str(error) or type(error).__name__)
+            log.warning(
+                "run %s of sync %r: its lease was not renewed: %s",
+                self.run_id, self._sync_id, reason,
+            )  # fmt: skip
+        self._failure = error
+
+
+def _keep(held: weakref.ref[Lease], stopped: threading.Event, seconds: float) -> None:
+    """Renew a lease until it is stopped, lost, or dropped by whoever held it."""
+    store: StateStore | None = None
+    with ExitStack() as connection:
+        while not stopped.wait(min(seconds / RENEWALS_PER_LEASE, LONGEST_PAUSE)):
+            lease = held()
+            if lease is None:
+                return
+            store = lease._turn(store, connection)
+            del lease
+
+
+def _now() -> float:
+    """Seconds on a clock that goes on while the machine is suspended, where there is one."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()

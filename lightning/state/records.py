@@ -96,6 +96,11 @@ class PlannedRun:
     closing: bool = False
 
     @property
+    def label(self) -> str:
+        """What it is called in logs."""
+        return f"run {self.id} of sync {self.sync_id!r}"
+
+    @property
     def sends_removed(self) -> bool:
         """Whether removed rows are handed over."""
         return self.delete_behavior != "do_nothing"

@@ -195,7 +195,9 @@ class History:
             self.abort(run, plan, outcomes)
         else:
             result = run.finish()
-            self.contract.close(run.id, plan, outcomes)
+            unknown = any(outcome.what == "unknown" for outcome in outcomes.values())
+            is_whole = outcomes.keys() == plan.sendable.keys() and not unknown
+            self.contract.close(run.id, plan, outcomes, None if is_whole else SOME_TEXT)
             self.check(result)
 
     def abort(self, run: Run, plan: Plan, outcomes: Mapping[str, Outcome]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -359,6 +360,44 @@ def test_ctrl_c_finishes_the_run_and_keeps_what_had_arrived(project: Path, cli: 
     assert 1 <= run["succeeded"]["added"] <= 4
     left = cli("preview", "customers_to_mail", "-o", "json").json["preview"]["counts"]["added"]
     assert left == 4 - run["succeeded"]["added"]
+
+
+@pytest.mark.parametrize(
+    ("delivery", "ending"),
+    [
+        ("{}", "raise OSError('down')"),
+        ("{retry: {attempts: 9}, workers: 2}", "raise OSError('down')"),
+        ("{retry: {attempts: 9}}", "return {batch.row_ids[0]: TryAgain('busy', after=300)}"),
+    ],
+)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_sigterm_are_heard_while_a_batch_fails_or_waits(
+    project: Path, cli: Cli, delivery: str, ending: str, number: signal.Signals
+) -> None:
+    file = project / "lightning.yml"
+    file.write_text(
+        file.read_text().replace("send: send:", f"delivery: {delivery}\n    send: send:")
+    )
+    (project / "send.py").write_text(
+        "import os\n"
+        "from lightning import TryAgain\n"
+        "def to_mail(batch):\n"
+        "    with open('calls', 'a') as calls:\n"
+        "        print(file=calls)\n"
+        f"    os.kill(os.getpid(), {int(number)})\n"
+        f"    {ending}\n"
+    )
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as the command does
+    try:
+        outcome = cli("run", "customers_to_mail", "customers_to_crm", "-o", "json")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert outcome.code == 130
+    (report,) = outcome.json["runs"]
+    assert (report["sync_id"], report["error"]["type"]) == ("customers_to_mail", "Interrupted")
+    assert (project / "calls").read_text() == "\n"
+    (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
+    assert (run["status"], run["error"]) == ("failed", "interrupted")
 
 
 def test_the_reference_page_has_every_command_and_option() -> None:

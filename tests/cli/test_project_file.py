@@ -53,7 +53,12 @@ def load(directory: Path, text: str) -> Project:
         (
             "  a:\n    model: users\n    max_removed: 1.5",
             10,
-            "max_removed: has to be a count",
+            "max_removed: has to be a whole number of rows",
+        ),
+        (
+            "  a:\n    model: users\n    max_removed_share: 5",
+            10,
+            "max_removed_share: has to be a share of rows, a number between 0 and 1",
         ),
         (
             "  a:\n    model: users\n    columns: email",
@@ -237,11 +242,15 @@ def test_every_option_of_the_library_can_be_written_and_arrives(tmp_path: Path) 
     delete_behavior: clear_fields
     retain: [id]
     logs: {snapshot: false}
-    max_removed: 0.5
+    max_removed: 5
+    max_removed_share: 0.5
     max_changed: 1
+    max_changed_share: 1
     min_rows: 3
     allow_empty: true
-    delivery: {batch_size: 7, workers: 2, split: true, max_failed: 9, retry: {attempts: 2}}
+    delivery:
+      {batch_size: 7, workers: 2, split: true, max_failed: 9, max_failed_share: 0.1,
+       retry: {attempts: 2}}
 """
     project = load(tmp_path, f"{BEGINNING}syncs:\n  'a b':{options}")
     model = lightning.Model("SELECT 1 AS id", "id", name="users")
@@ -254,14 +263,16 @@ def test_every_option_of_the_library_can_be_written_and_arrives(tmp_path: Path) 
         delete_behavior="clear_fields",
         retain=["id"],
         logs=lightning.Logs(snapshot=False),
-        max_removed=0.5,
+        max_removed=5,
+        max_removed_share=0.5,
         max_changed=1,
+        max_changed_share=1,
         min_rows=3,
         allow_empty=True,
     )
     retry = lightning.Retry(attempts=2)
     expected = lightning.DeliveryOptions(
-        batch_size=7, workers=2, retry=retry, split=True, max_failed=9
+        batch_size=7, workers=2, retry=retry, split=True, max_failed=9, max_failed_share=0.1
     )
     assert lightning.DeliveryOptions(**project.delivery("a b")) == expected
 
@@ -337,6 +348,7 @@ def test_the_files_of_the_manual_are_right(
         ("model: users", "model: users, files: {directory: out, format: xlsx}"),
         ("model: users", "model: users, send: m:f, files: {directory: out}"),
         ("model: users", "model: users, max_removed: -1"),
+        ("model: users", "model: users, max_removed_share: 1.5"),
         ("model: users", "model: users, delivery: {batch_size: 0}"),
         ("model: users", "model: users, delivery: {retry: {attempts: 0}}"),
         ("model: users", "model: users, health: {failed_runs: [1, 2, 3]}"),

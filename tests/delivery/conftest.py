@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -124,15 +126,42 @@ class PostgresSource(Source):
         self._connection.close()
 
 
-def pause(warehouse: Warehouse, engine: lightning.Engine, sync_id: str) -> None:
-    """Keep the process of a warehouse from renewing leases, and wait until they have run out."""
+class Paused:
+    """Lets the process of an engine stand still: what renews its leases waits, in the midst of its
+    statements, until the process goes on. The test does nothing with that engine meanwhile."""
 
-    def fork() -> Warehouse:
-        raise lightning.WarehouseError("the process stands still")
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._goes_on = threading.Event()
+        self._goes_on.set()
+        fork = warehouse.fork
 
-    warehouse.fork = fork  # type: ignore[method-assign]
-    while engine.status(sync_id).holder is not None:
-        time.sleep(0.02)
+        def fork_and_wait() -> Warehouse:
+            forked = fork()
+            execute = forked.execute
+
+            def wait_and_execute(statement: str, *, step: str) -> int:
+                self._goes_on.wait()
+                return execute(statement, step=step)
+
+            forked.execute = wait_and_execute  # type: ignore[method-assign]
+            return forked
+
+        warehouse.fork = fork_and_wait  # type: ignore[method-assign]
+
+    @contextmanager
+    def __call__(self, engine: lightning.Engine, sync_id: str) -> Iterator[None]:
+        """Stand still past the lease, and until the block is left.
+
+        Args:
+            engine: another one, by which is seen when the lease has run out.
+        """
+        self._goes_on.clear()
+        try:
+            while engine.status(sync_id).holder is not None:
+                time.sleep(0.02)
+            yield
+        finally:
+            self._goes_on.set()
 
 
 @pytest.fixture
@@ -161,6 +190,12 @@ def source(request: pytest.FixtureRequest) -> Source:
 def warehouse(source: Source) -> Warehouse:
     """The connection of `engine`."""
     return open_warehouse(source.url)
+
+
+@pytest.fixture
+def paused(warehouse: Warehouse) -> Paused:
+    """Pauses the process of `engine`."""
+    return Paused(warehouse)
 
 
 @pytest.fixture

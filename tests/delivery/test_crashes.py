@@ -269,6 +269,28 @@ def test_a_stopped_process_that_was_taken_over_fails_and_writes_nothing(
         assert [record.status for record in engine.runs(SYNC.id)] == ["failed", "succeeded"]
 
 
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("source", ["postgres"], indirect=True)
+def test_a_process_stopped_between_two_attempts_sends_nothing_once_it_was_taken_over(
+    source: Source, start: Start, journal: Journal, workers: int
+) -> None:
+    source.fill(30)
+    child = start("run", busy=1.5, lease=1, workers=workers)
+    wait_for(child, journal, workers)
+    child.send_signal(signal.SIGSTOP)
+    time.sleep(source.lease_of_the_dead)
+    with lightning.connect(source.url) as engine:
+        source.execute("UPDATE customers SET score = score + 1000")
+        engine.run(SYNC, journal.take, batch_size=500)
+        state, sent = source.state(), journal.path.read_bytes()
+        child.send_signal(signal.SIGCONT)
+        _, errors = child.communicate(timeout=60)
+        assert "LeaseLostError" in errors.strip().splitlines()[-1]
+        assert source.state() == state
+        assert journal.path.read_bytes() == sent
+        assert journal.replay().rows == as_held(source.rows())
+
+
 @pytest.mark.parametrize("source", ["postgres"], indirect=True)
 def test_shards_in_processes_one_of_which_is_killed(
     source: Source, start: Start, journal: Journal
@@ -309,7 +331,10 @@ def kill_in_a_loop(
         time.sleep(0.35 if source.lease_of_the_dead else 0)
     with lightning.connect(source.url) as engine:
         assert engine.run(SYNC, journal.take).status == "succeeded"
-        assert len(source.tables()) == 4
+        assert len(source.tables()) in (
+            2,
+            4,
+        )  # of the last run, and of one before it if any came so far
     destination, expected = journal.replay(), as_held(source.rows())
     wrong = sum(
         destination.rows.get(row_id) != expected.get(row_id)

@@ -61,15 +61,15 @@ def test_a_held_run_is_logged_as_failed_and_leaves_the_baseline_as_it_was(
     [
         ({"max_removed": 20}, False),
         ({"max_removed": 19}, True),
-        ({"max_removed": 0.2}, False),
-        ({"max_removed": 0.19}, True),
+        ({"max_removed_share": 0.2}, False),
+        ({"max_removed_share": 0.19}, True),
         ({"max_removed": 0}, True),
-        ({"max_removed": 0.0}, True),
-        ({"max_removed": 1.0}, False),
+        ({"max_removed_share": 0.0}, True),
+        ({"max_removed_share": 1.0}, False),
         ({"max_changed": 30}, False),
         ({"max_changed": 29}, True),
-        ({"max_changed": 0.3}, False),
-        ({"max_changed": 0.29}, True),
+        ({"max_changed_share": 0.3}, False),
+        ({"max_changed_share": 0.29}, True),
         ({"min_rows": 80}, False),
         ({"min_rows": 81}, True),
         ({"max_removed": 20, "max_changed": 30, "min_rows": 80}, False),
@@ -100,7 +100,7 @@ def test_all_guards_that_are_crossed_are_named(
     source.execute("DELETE FROM customers WHERE id > 10")
     source.execute("UPDATE customers SET score = 50")
     with pytest.raises(lightning.GuardError) as error:
-        engine.run(replace(sync, max_removed=0.5, max_changed=5, min_rows=50), crm)
+        engine.run(replace(sync, max_removed_share=0.5, max_changed=5, min_rows=50), crm)
     assert [reason.split(" rows")[0] for reason in error.value.reasons] == [
         "90",
         "10",

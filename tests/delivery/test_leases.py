@@ -14,7 +14,7 @@ from lightning import Batch, Engine, Run, Sync
 from lightning.registry import open_warehouse
 from lightning.warehouse import Warehouse
 
-from .conftest import Source, pause
+from .conftest import Paused, Source
 from .destination import Destination, as_held
 
 LEASE = 0.6
@@ -111,7 +111,7 @@ def test_the_lease_of_a_run_that_nobody_holds_any_more_runs_out(
     assert not in_progress(other, sync)
 
 
-def test_a_lease_on_a_closed_connection_runs_out_and_the_log_says_so(
+def test_the_lease_of_a_closed_engine_runs_out_and_the_log_says_so(
     engine: Engine, other: Engine, source: Source, sync: Sync, caplog: pytest.LogCaptureFixture
 ) -> None:
     source.fill(1)
@@ -119,7 +119,7 @@ def test_a_lease_on_a_closed_connection_runs_out_and_the_log_says_so(
     next(run.batches())
     engine.close()
     time.sleep(LEASE + 0.1)
-    assert f"the lease of run {run.id} was not renewed" in caplog.text
+    assert f"the engine is closed under run {run.id}" in caplog.text
     assert not in_progress(other, sync)
 
 
@@ -143,7 +143,7 @@ def test_a_planned_run_holds_no_lease_and_the_next_plan_supersedes_it(
 
 @pytest.mark.parametrize("then", ["hand out", "acknowledge", "deliver", "finish", "abort"])
 def test_who_was_paused_past_its_lease_fails_and_writes_nothing(
-    warehouse: Warehouse, engine: Engine, other: Engine, source: Source, sync: Sync, then: str
+    paused: Paused, engine: Engine, other: Engine, source: Source, sync: Sync, then: str
 ) -> None:
     source.fill(6)
     crm = Destination()
@@ -152,8 +152,8 @@ def test_who_was_paused_past_its_lease_fails_and_writes_nothing(
     crm.take(first := next(batches))
     first.succeed()
     crm.take(second := next(batches))
-    pause(warehouse, other, sync.id)
-    other.run(sync, crm)
+    with paused(other, sync.id):
+        other.run(sync, crm)
     state, tables = source.state(), source.tables()
     actions = {
         "hand out": lambda: next(batches),
@@ -196,14 +196,15 @@ def test_who_was_paused_while_planning_fails_and_leaves_no_table(
 
 
 def test_whoever_wakes_before_anyone_took_over_goes_on(
-    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
+    paused: Paused, engine: Engine, other: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(6)
     crm = Destination()
     run = engine.plan(sync)
     batches = run.batches(2)
     next(batches).succeed()
-    pause(warehouse, engine, sync.id)
+    with paused(other, sync.id):
+        pass
     for batch in batches:
         crm.take(batch)
         batch.succeed()
@@ -255,7 +256,7 @@ def test_a_run_dropped_half_delivered_frees_its_sync(
 
 
 def test_what_arrived_is_kept_while_a_later_batch_takes_long(
-    warehouse: Warehouse, engine: Engine, other: Engine, source: Source, sync: Sync
+    paused: Paused, engine: Engine, other: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(50)
     crm = Destination()
@@ -266,8 +267,96 @@ def test_what_arrived_is_kept_while_a_later_batch_takes_long(
         batch.succeed()
     crm.take(next(batches))
     time.sleep(LEASE)  # nothing more is handed out
-    pause(warehouse, other, sync.id)
-    resumed = other.resume(sync.id)
-    resumed.deliver(crm)
-    assert resumed.finish().succeeded.added == 50
+    with paused(other, sync.id):
+        resumed = other.resume(sync.id)
+        resumed.deliver(crm)
+        assert resumed.finish().succeeded.added == 50
     assert crm.duplicates == 10  # the batch that was under way
+
+
+def is_renewed(run: Run) -> bool:
+    names = [thread.name for thread in threading.enumerate()]
+    return f"lightning-lease-{run.id}" in names
+
+
+def test_renewing_opens_one_connection_and_closing_the_engine_ends_its_threads(
+    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(4)
+    forked: list[Warehouse] = []
+    closed: list[Warehouse] = []
+    fork = warehouse.fork
+
+    def counted() -> Warehouse:
+        other = fork()
+        close = other.close
+
+        def close_counted() -> None:
+            closed.append(other)
+            close()
+
+        other.close = close_counted  # type: ignore[method-assign]
+        forked.append(other)
+        return other
+
+    run = engine.plan(sync)
+    assert not is_renewed(run)  # it waits, and holds no lease
+    warehouse.fork = counted  # type: ignore[method-assign]
+    batch = next(run.batches())
+    time.sleep(3 * LEASE)
+    batch.succeed()
+    assert len(forked) == 1
+    assert closed == []
+    run.finish()
+    assert not is_renewed(run)
+    assert closed == forked
+    source.fill(4, first=5)
+    other = engine.plan(sync)
+    shard = other.shard(0, 1)
+    next(shard.batches())
+    assert is_renewed(other)
+    engine.close()
+    assert not is_renewed(other)
+
+
+def refuse_forks(warehouse: Warehouse) -> None:
+    def fork() -> Warehouse:
+        raise lightning.WarehouseError("too many connections")
+
+    warehouse.fork = fork  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_lease_that_runs_out_since_it_cannot_be_renewed_ends_the_delivery(
+    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync, workers: int
+) -> None:
+    source.fill(40)
+    refuse_forks(warehouse)
+    crm = Destination()
+
+    def send(batch: Batch) -> None:
+        crm.take(batch)
+        time.sleep(2 * LEASE)
+
+    with pytest.raises(lightning.DeliveryError, match="too many connections") as caught:
+        engine.run(sync, send, batch_size=10, workers=workers)
+    assert crm.calls == workers
+    assert caught.value.result.succeeded.added == len(crm.rows) == 10 * workers
+    assert caught.value.result.attempted.added == 10 * workers
+    assert "could not be renewed" in (caught.value.result.error or "")
+
+
+def test_a_lease_that_checkpoints_keep_alive_needs_no_renewal(
+    warehouse: Warehouse, other: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(10)
+    refuse_forks(warehouse)
+    seen = []
+
+    def send(batch: Batch) -> None:
+        time.sleep(0.5)
+        seen.append(in_progress(other, sync))
+
+    with lightning.connect(warehouse, lease_seconds=3) as engine:
+        assert engine.run(sync, send, batch_size=1).status == "succeeded"
+    assert seen == [True] * 10

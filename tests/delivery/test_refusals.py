@@ -66,9 +66,11 @@ def test_a_batch_that_fails_whole_is_halved_until_the_bad_rows_stand_alone(
     assert crm.duplicates == 0
 
 
-@pytest.mark.parametrize(("limit", "most"), [(5, 10), (0.5, 100)])
+@pytest.mark.parametrize(
+    ("limit", "most"), [({"max_failed": 5}, 10), ({"max_failed_share": 0.5}, 100)]
+)
 def test_a_cap_on_failures_stops_the_run_and_aborts_the_rest(
-    engine: Engine, source: Source, sync: Sync, limit: int | float, most: int
+    engine: Engine, source: Source, sync: Sync, limit: Any, most: int
 ) -> None:
     source.fill(1000)
 
@@ -76,7 +78,7 @@ def test_a_cap_on_failures_stops_the_run_and_aborts_the_rest(
         return dict.fromkeys(batch.row_ids, "closed account")
 
     with pytest.raises(lightning.DeliveryError, match="max_failed") as caught:
-        engine.run(sync, send, batch_size=10, max_failed=limit)
+        engine.run(sync, send, batch_size=10, **limit)
     result = caught.value.result
     assert result.status == "failed"
     assert 0 < result.failed.added <= most
@@ -92,7 +94,7 @@ def test_a_share_of_failures_below_the_cap_stops_nothing(
     def send(batch: Batch) -> Any:
         return {row: "bad" for row in batch.row_ids if int(row) % 10 == 0}
 
-    result = engine.run(sync, send, batch_size=5, max_failed=0.25)
+    result = engine.run(sync, send, batch_size=5, max_failed_share=0.25)
     assert (result.status, result.failed.added) == ("succeeded", 10)
 
 

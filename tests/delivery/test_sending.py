@@ -72,6 +72,133 @@ def test_send_may_be_async_in_any_form(
     assert len(target.loops) == 1
 
 
+class Later:
+    """Something to await that is no coroutine."""
+
+    def __init__(self, answer: Any) -> None:
+        self._answer = answer
+
+    def __await__(self) -> Any:
+        yield from asyncio.sleep(0.001).__await__()
+        return self._answer
+
+
+def test_what_send_returns_may_be_awaitable_without_being_a_coroutine(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(3)
+    send: Any = lambda batch: Later({"2": "odd"})  # noqa: E731
+    result = engine.run(sync, send)
+    assert (result.succeeded.added, result.failed.added) == (2, 1)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("workers", [1, 3])
+def test_an_async_send_may_stop_its_loop(
+    engine: Engine, source: Source, sync: Sync, workers: int
+) -> None:
+    source.fill(50)
+    crm = Destination()
+
+    async def send(batch: Batch) -> Any:
+        asyncio.get_running_loop().stop()
+        await asyncio.sleep(0.001)
+        return crm.take(batch)
+
+    assert engine.run(sync, send, batch_size=10, workers=workers).succeeded.added == 50
+
+
+async def cancel_itself(batch: Batch) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    await asyncio.sleep(1)
+
+
+async def be_cancelled(batch: Batch) -> None:
+    raise asyncio.CancelledError
+
+
+async def yield_rows(batch: Batch) -> Any:
+    yield batch.rows
+
+
+def yield_rows_at_once(batch: Batch) -> Any:
+    yield from batch.rows
+
+
+async def await_another_loop(batch: Batch) -> None:
+    other = asyncio.new_event_loop()
+    try:
+        await other.create_future()
+    finally:
+        other.close()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "send",
+    [cancel_itself, be_cancelled, yield_rows, yield_rows_at_once, await_another_loop],
+)
+def test_an_async_send_that_goes_wrong_fails_the_run_and_hangs_nothing(
+    engine: Engine, source: Source, sync: Sync, send: Any
+) -> None:
+    source.fill(5)
+    with pytest.raises(lightning.DeliveryError) as caught:
+        engine.run(sync, send)
+    assert caught.value.result.failed.added == 5
+    assert engine.run(sync, Destination()).succeeded.added == 5
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])
+def test_an_exit_inside_an_async_send_is_an_exit(
+    engine: Engine, source: Source, sync: Sync, error: BaseException
+) -> None:
+    source.fill(5)
+
+    async def send(batch: Batch) -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        engine.run(sync, send)
+    assert engine.runs(sync.id)[-1].error == "interrupted"
+
+
+@pytest.mark.timeout(60)
+def test_what_an_async_send_leaves_running_is_cancelled_at_the_end(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(5)
+    ended = []
+    left: list[asyncio.Task[None]] = []
+
+    async def go_on() -> None:
+        try:
+            await asyncio.sleep(1000)
+        finally:
+            ended.append("cancelled")
+
+    async def send(batch: Batch) -> None:
+        left.append(asyncio.create_task(go_on()))
+        await asyncio.sleep(0)
+
+    assert engine.run(sync, send).status == "succeeded"
+    assert ended == ["cancelled"]
+    assert left[0].cancelled()
+
+
+def test_a_plain_function_is_called_without_a_thread_for_a_loop(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(5)
+    seen: set[str] = set()
+    before = {thread.name for thread in threading.enumerate()}
+    engine.run(sync, lambda _: seen.update(thread.name for thread in threading.enumerate()))
+    begun = {name.partition("-2")[0] for name in seen - before}
+    assert begun <= {"lightning-lease", "lightning-duckdb_0"}
+
+
 def test_an_async_send_that_raises_is_tried_again(
     engine: Engine, source: Source, sync: Sync
 ) -> None:
@@ -140,6 +267,89 @@ def test_a_batch_is_closed_once(engine: Engine, source: Source, sync: Sync) -> N
         run.finish()
     with pytest.raises(lightning.RunStateError):
         next(run.batches())
+
+
+def parts(batch: Batch) -> dict[str, Any]:
+    """Each way to split a batch of four."""
+    return {
+        "halves": lambda: batch.halves(),
+        "only": lambda: [batch.only(batch.row_ids[:1]), batch.without(batch.row_ids[:1])],
+        "without": lambda: [batch.without({"1": "odd"}), batch.only({"1": "odd"})],
+    }
+
+
+@pytest.mark.parametrize("how", ["halves", "only", "without"])
+def test_a_batch_that_was_split_is_closed_and_its_parts_are_open(
+    engine: Engine, source: Source, sync: Sync, how: str
+) -> None:
+    source.fill(4)
+    run = engine.plan(sync)
+    (batch,) = run.batches()
+    first, second = parts(batch)[how]()
+    assert sorted(first.row_ids + second.row_ids) == ["1", "2", "3", "4"]
+    for report in (batch.succeed, lambda: batch.reject({"1": "odd"}), lambda: batch.give_up("?")):
+        with pytest.raises(lightning.RunStateError, match="was split"):
+            report()
+    first.succeed()
+    second.reject({second.row_ids[0]: "odd"})
+    for report in (first.succeed, lambda: second.reject({}), second.halves, first.halves):
+        with pytest.raises(lightning.RunStateError, match="reported before"):
+            report()
+    result = run.finish()
+    assert (result.status, result.planned.added) == ("succeeded", 4)
+    assert (result.succeeded.added, result.failed.added) == (3, 1)
+    assert len(source.log(run.id)) == 4
+    assert engine.plan(sync).counts.added == 1
+
+
+def test_rows_in_two_parts_of_a_batch_are_reported_once(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(4)
+    run = engine.plan(sync)
+    (batch,) = run.batches()
+    batch.only(["1", "2"]).succeed()
+    overlapping = batch.only(["2", "3"])
+    with pytest.raises(lightning.RunStateError, match="reported before"):
+        overlapping.reject({"2": "odd"})
+    overlapping.only(["3"]).succeed()
+    batch.only(["4"]).succeed()
+    result = run.finish()
+    assert (result.succeeded.added, result.failed.added) == (4, 0)
+
+
+def test_rows_handed_out_twice_are_reported_once(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(4)
+    run = engine.plan(sync)
+    (first,) = run.batches()
+    (again,) = run.batches()
+    again.succeed()
+    with pytest.raises(lightning.RunStateError, match="reported before"):
+        first.reject({"1": "odd"})
+    assert run.finish().succeeded.added == 4
+
+
+def test_a_part_may_be_empty(engine: Engine, source: Source, sync: Sync) -> None:
+    source.fill(1)
+    run = engine.plan(sync)
+    (batch,) = run.batches()
+    empty, whole = batch.halves()
+    assert (empty.rows, empty.row_ids, empty.operation_ids, len(empty)) == ([], [], [], 0)
+    assert (empty.to_arrow().num_rows, len(whole)) == (0, 1)
+    empty.succeed()
+    whole.succeed()
+    assert run.finish().succeeded.added == 1
+
+
+def test_a_batch_that_send_reports_itself_is_not_reported_again(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(4)
+    with pytest.raises(lightning.DeliveryError, match="reported before") as caught:
+        engine.run(sync, lambda batch: batch.succeed())
+    assert caught.value.result.succeeded.added == 4
 
 
 def test_a_batch_that_is_never_reported_is_in_doubt(

@@ -12,7 +12,7 @@ import lightning
 from lightning import Batch, Engine, Shard, Sync
 from lightning.warehouse import Warehouse
 
-from .conftest import Source, pause
+from .conftest import Paused, Source
 from .destination import Destination, as_held
 
 LEASE = 0.6
@@ -120,7 +120,7 @@ def test_an_aborted_run_keeps_what_its_shards_achieved(
 
 
 def test_a_dead_shard_is_taken_over_and_goes_on_where_it_was(
-    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
+    paused: Paused, engine: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(20)
     run = engine.plan(sync)
@@ -129,8 +129,8 @@ def test_a_dead_shard_is_taken_over_and_goes_on_where_it_was(
     deliver_some(dead, crm, batches=3)
     lost = next(dead.batches(2))
     crm.take(lost)
-    pause(warehouse, engine, sync.id)
-    deliver(source, sync, 1, 2, crm)
+    with lightning.connect(source.url) as other, paused(other, sync.id):
+        deliver(source, sync, 1, 2, crm)
     assert crm.duplicates == 2  # the batch that was never acknowledged
     for attempt in (lost.succeed, dead.close):
         with pytest.raises(lightning.LeaseLostError):
@@ -141,21 +141,21 @@ def test_a_dead_shard_is_taken_over_and_goes_on_where_it_was(
 
 
 def test_a_plan_supersedes_dead_shards_and_fences_them(
-    warehouse: Warehouse, engine: Engine, source: Source, sync: Sync
+    paused: Paused, engine: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(20)
     run = engine.plan(sync)
     crm = Destination()
-    paused = run.shard(0, 2)
-    deliver_some(paused, crm, batches=1)
-    crm.take(second := next(paused.batches(2)))
-    pause(warehouse, engine, sync.id)
+    shard = run.shard(0, 2)
+    deliver_some(shard, crm, batches=1)
+    crm.take(second := next(shard.batches(2)))
     with lightning.connect(source.url) as other:
-        newer = other.plan(sync)
+        with paused(other, sync.id):
+            newer = other.plan(sync)
         # What was reserved and not acknowledged is in doubt: planned anew, under its old ids.
         assert newer.counts.added == 18
         state = source.state()
-        for attempt in (second.succeed, paused.close):
+        for attempt in (second.succeed, shard.close):
             with pytest.raises(lightning.LeaseLostError):
                 attempt()
         assert source.state() == state

@@ -11,10 +11,12 @@ import pytest
 from lightning import Logs, Model, Sync, UnknownSyncError
 from lightning.close.delivered import Delivered
 from lightning.close.finish import discard, finish
-from lightning.deliver.part import Part
+from lightning.deliver.checkpoint import Checkpoint
+from lightning.deliver.ledger import Ledger, Problem
 from lightning.dialect import Column, Dialect
 from lightning.diff.diff import Diff
 from lightning.engine import Engine
+from lightning.operations.reader import Reader
 from lightning.places import Places
 from lightning.plan.columns import resolve
 from lightning.plan.draft import new_run
@@ -103,7 +105,7 @@ class Story:
     def lease(self, diff: Diff) -> Lease:
         """The lease of a run, held."""
         run = diff.run
-        return Lease(self.workspace.store, run.sync_id, HEAD, run.id, HOLDER, LEASE_SECONDS)
+        return self.workspace.lease(run.sync_id, HEAD, run.id, HOLDER)
 
     def acquire(self, sync: Sync, revision: int = 0) -> None:
         """Take the lease of a sync that is free, and was not written to in this scene."""
@@ -155,13 +157,15 @@ def first_run(story: Story) -> None:
     """Nothing is known yet: five rows are added, one is refused, two are in doubt, one is left."""
     diff = story.plan(CRM, rows=5, changes=[("added", "absent", 5, 5)])
     lease = story.lease(diff)
-    part = Part(story.workspace, diff, lease, Progress(1, 6, reserved=5))
+    ledger = Ledger(Progress(1, 6, reserved=5))
+    checkpoint = Checkpoint(story.workspace, diff, lease, ledger)
+    checkpoint.forget_doubtful()
+    reader = Reader(story.workspace, diff.run, 6)
     story.script.answers = {"read row ids": [(str(row), diff.run.id) for row in (1, 2)]}
-    part.read_identities((1, 2))
-    part.read_rows((1, 2, 5))
-    part.record("added", (1, 2), {2: ("rejected", "the address is empty")})
-    part.checkpoint()
-    lease.stop()
+    reader.identities((1, 2))
+    reader.rows((1, 2, 5))
+    ledger.settle((1, 2), {2: Problem("rejected", "the address is empty")})
+    checkpoint.keep()
     delivered = Delivered([(3, 5)], "never acknowledged", [(5, 6)], "it's closed")
     rejections = [
         ("added", "absent", "failed", 1),

@@ -1,0 +1,135 @@
+"""Calling `send`, which may be a plain function or an async one."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, Self
+
+from .batch import Batch
+from .retry import TryAgain
+
+Refusals = Mapping[str, str | TryAgain]
+Send = Callable[[Batch], Refusals | None] | Callable[[Batch], Coroutine[Any, Any, Refusals | None]]
+
+GRACE_SECONDS = 5.0  # for what `send` left running on the loop
+
+
+class SendFailed(Exception):  # noqa: N818  (tells what `send` raised from what the library raises)
+    """`send` raised `error`."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Caller:
+    """Calls `send`. What an async one returns is awaited on one event loop, on a thread of its
+    own, which is there from the first such call on, until this context manager is left.
+
+    All workers share the loop, because clients such as HTTP sessions are bound to theirs.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._loop: _Loop | None = None
+        self._starting = threading.Lock()
+
+    def __call__(self, batch: Batch) -> object:
+        """What `send` answers.
+
+        Raises:
+            SendFailed: it raised, or the task it ran in was cancelled.
+            KeyboardInterrupt, SystemExit: as it raised them.
+        """
+        try:
+            answer: object = self._send(batch)
+            if inspect.isawaitable(answer):
+                return self._running().run(answer)
+        except (Exception, asyncio.CancelledError) as error:
+            raise SendFailed(error) from error
+        return answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._loop is not None:
+            self._loop.close()
+
+    def _running(self) -> _Loop:
+        with self._starting:
+            if self._loop is None:
+                self._loop = _Loop()
+            return self._loop
+
+
+class _Loop:
+    """An event loop that runs until it is closed, whatever runs on it does to it."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._closing = False
+        self._waiting: set[Future[object]] = set()
+        self._thread = threading.Thread(target=self._run, name="lightning-send-loop", daemon=True)
+        self._thread.start()
+
+    def run(self, answer: Awaitable[object]) -> object:
+        """Await something on the loop."""
+        awaiting = _awaited(answer)
+        try:
+            future = asyncio.run_coroutine_threadsafe(awaiting, self._loop)
+        except RuntimeError:
+            awaiting.close()
+            raise
+        self._waiting.add(future)
+        if not self._thread.is_alive():  # closed by `send` meanwhile
+            self._fail_all()
+        try:
+            return future.result()
+        finally:
+            self._waiting.discard(future)
+
+    def close(self) -> None:
+        """End the loop, and what was left running on it."""
+        self._closing = True
+        with suppress(RuntimeError):  # closed by `send`
+            self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                # It ends when `send` stops the loop, or exits the process from within: the
+                # exception is the answer then, which the loop has yet to hand over.
+                with suppress(KeyboardInterrupt, SystemExit):
+                    self._loop.run_forever()
+            self._loop.run_until_complete(_end_others())
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        except RuntimeError:  # closed by `send`
+            pass
+        finally:
+            self._loop.close()
+            self._fail_all()
+
+    def _fail_all(self) -> None:
+        for future in tuple(self._waiting):
+            if not future.done():
+                future.set_exception(RuntimeError("the event loop of send was closed"))
+
+
+async def _awaited(answer: Awaitable[object]) -> object:
+    return await answer
+
+
+async def _end_others() -> None:
+    """Cancel all other tasks, and wait a little for them to end."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=GRACE_SECONDS)

@@ -1,0 +1,104 @@
+"""Keeping a ledger in the warehouse: when, how much of it is reserved, and the writing itself."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..dialect import Relation
+from ..diff import rejections
+from ..diff.diff import Diff
+from ..state.lease import Lease
+from ..state.names import landing_table
+from ..workspace import Workspace
+from .ledger import Ledger, Problem
+
+log = logging.getLogger("lightning")
+
+CHECKPOINT_SECONDS = 2.0
+MAX_UNLANDED = 10_000
+LANDING_COLUMNS = ("seq", "outcome", "reason")
+
+
+class Checkpoint:
+    """Keeps what a ledger knows, under the lease of its part."""
+
+    def __init__(self, workspace: Workspace, diff: Diff, lease: Lease, ledger: Ledger) -> None:
+        self._workspace = workspace
+        self._session = workspace.session
+        self._diff = diff
+        self._lease = lease
+        self._ledger = ledger
+        self._kept = ledger.draft().progress
+        self._kept_at = time.monotonic()
+        self._window = 0
+        self._handed_out = 0
+
+    def forget_doubtful(self) -> None:
+        """Forget problems of operations that are open: without transactions, they may have been
+        kept though their outcome was not."""
+        if doubtful := self._ledger.unknown:
+            statement = rejections.forget(self._diff, doubtful)
+            self._session.run(statement, step="forget what is in doubt")
+
+    def reserve(self, first: int, last: int) -> None:
+        """Have operations reserved before they are handed out, and what is known kept, no more
+        often than it has to be.
+
+        As much is reserved as was handed out, at the pace since the last checkpoint, in the time
+        until the next; but at most twice as much as before. So after a crash no more is in doubt
+        than is delivered in a few seconds.
+        """
+        elapsed = time.monotonic() - self._kept_at
+        due = elapsed >= CHECKPOINT_SECONDS or self._ledger.problems >= MAX_UNLANDED
+        if due or last > self._ledger.reserved:
+            pace = self._handed_out / max(elapsed, 1e-9)
+            self._window = min(int(pace * CHECKPOINT_SECONDS), 2 * self._window + last - first)
+            self.keep(reserve=min(last + self._window, self._ledger.last))
+        self._handed_out += last - first
+
+    def keep(self, reserve: int = 0) -> None:
+        """Keep what is known so far, and prolong the lease.
+
+        Raises:
+            LeaseLostError: the run is another process's by now; nothing was kept.
+        """
+        with self._lease.steady():  # a renewal must not keep what is not landed yet
+            draft = self._ledger.draft(reserve)
+            if draft.problems:
+                with self._session.transaction():
+                    # Without transactions an operation is settled only once its problem is kept,
+                    # and a table that is to be made is named first.
+                    free = landing_table(self._diff.run.sync_id, self._diff.run.id)
+                    self._lease.write(progress=replace(self._kept, landing=free))
+                    self._land(draft.problems, self._workspace.planner(free))
+                    self._lease.write(progress=draft.progress)
+            else:
+                self._lease.write(progress=draft.progress)
+            self._ledger.kept(draft)
+            self._kept = draft.progress
+            reserved = draft.progress.reserved - draft.progress.first
+        log.debug("%s: checkpoint: %d operations reserved", self._diff.run.label, reserved)
+        self._handed_out = 0
+        self._kept_at = time.monotonic()
+
+    def news(self) -> Mapping[str, object]:
+        """What a renewal of the lease can keep: outcomes since the last checkpoint, unless there
+        are problems among them, which have to be landed first."""
+        draft = self._ledger.draft()
+        if draft.problems or draft.progress.settled == self._kept.settled:
+            return {}
+        return {"progress": draft.progress}
+
+    def _land(self, problems: Mapping[int, Problem], free: Relation) -> None:
+        import pyarrow as pa
+
+        rows = [(number, *problem) for number, problem in problems.items()]
+        columns = zip(*rows, strict=True)
+        landing = pa.table(dict(zip(LANDING_COLUMNS, map(pa.array, columns), strict=True)))
+        diff = self._diff
+        with self._workspace.warehouse.landed(landing, free) as landed:
+            statement = rejections.insert(diff, rejections.problems(diff, landed))
+            self._session.run(statement, step="keep the rejections")
