@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from traceback import format_exception
@@ -93,6 +94,22 @@ def test_an_open_connection_stays_open(url: str, namespace: str) -> None:
 def test_arrow_is_as_the_rows_are(open_warehouse: Callable[[], Warehouse]) -> None:
     table = open_warehouse().fetch_arrow("SELECT 1 AS ID, 'é' AS NAME", step="test")
     assert table.to_pylist() == [{"ID": 1, "NAME": "é"}]
+
+
+def test_arrow_has_every_digit_of_a_number_and_any_date(
+    open_warehouse: Callable[[], Warehouse],
+) -> None:
+    digits, far = "12345678901234567890.123456789", "9999-12-31"
+    query = f"SELECT CAST('{digits}' AS NUMBER(38,9)) AS N, CAST('{far}' AS TIMESTAMP_NTZ) AS T"
+    warehouse = open_warehouse()
+    tables = [
+        warehouse.fetch_arrow(query, step="test"),
+        *warehouse.stream_arrow(query, step="test"),
+    ]
+    for table in tables:
+        (row,) = table.to_pylist()
+        assert row["N"] == Decimal(digits)
+        assert row["T"].date().isoformat() == far
 
 
 def test_a_refused_statement_names_its_step(open_warehouse: Callable[[], Warehouse]) -> None:

@@ -107,6 +107,8 @@ class SnowflakeWarehouse(Warehouse):
         options |= {name: _option(name, text) for name, text in parse_qsl(parts.query)}
         try:
             connection = snowflake.connector.connect(**options)
+            # Otherwise Arrow has floats for NUMBER(10,2).
+            connection.arrow_number_to_decimal_setter = True
             if not _commits(connection):
                 connection.autocommit(True)
         except Error as error:
