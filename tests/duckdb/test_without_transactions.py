@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -236,3 +237,29 @@ def test_resuming_forgets_rejections_that_did_not_count(statements: int) -> None
     world.run()
     world.check_logs()
     assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
+
+
+def test_syncs_whose_names_are_alike_keep_their_tables_apart() -> None:
+    """By six digits of a hash these two had one name, and each run dropped the other's tables."""
+    world = World()
+    world.load(FIRST)
+    engine = lightning.connect(DyingWarehouse(world.connection.cursor()))
+    syncs = [replace(world.sync, id=f"users to crm {number}") for number in (399, 2101)]
+    for sync in (*syncs, *syncs):
+        engine.run(sync, world.destination)
+    assert world.destination.calls == 2 * 4
+    for sync in syncs:
+        assert engine.plan(sync).counts.unchanged == 4
+
+
+def test_a_table_that_only_looks_like_one_of_a_sync_stays() -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    mine = "s_202601010000000000000000_plan"
+    world.query(f"CREATE TABLE hightouch_planner.{mine} AS SELECT 1 AS id")
+    for _ in range(3):
+        world.run()
+    lightning.connect(world.connection).drop("s")
+    tables = world.query("SELECT table_name FROM duckdb_tables() WHERE schema_name LIKE '%planner'")
+    assert set(tables) == {(mine,), ("sync_state",)}
