@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import get_args
 
@@ -59,6 +60,36 @@ def _fail(batch: Batch) -> None:
 
 
 class TestSurface:
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+    @pytest.mark.timeout(120)  # what was left behind in another process is waited for in vain
+    @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+    def test_a_process_that_was_forked_is_told_to_connect_again(self, subject: Subject) -> None:
+        subject.engine().sync_ids()
+        warehouse = subject.warehouse
+        asked: dict[str, Callable[[], object]] = {
+            "rows": lambda: warehouse.fetch("SELECT 1", step="ask"),
+            "statement": lambda: warehouse.execute("SELECT 1", step="ask"),
+            "columns": lambda: warehouse.describe("SELECT 1 AS id"),
+            "tables": lambda: warehouse.inventory([subject.planner_schema]),
+        }
+        for name, ask in asked.items():
+            reading, writing = os.pipe()
+            child = os.fork()
+            if child == 0:
+                try:
+                    ask()
+                except WarehouseError as error:
+                    os.write(writing, str(error).encode())
+                finally:
+                    os._exit(0)
+            os.close(writing)
+            with os.fdopen(reading) as pipe:
+                told = pipe.read()
+            os.waitpid(child, 0)
+            assert f"was opened by process {os.getpid()}" in told, name
+            assert f"this is process {child}" in told, name
+        assert subject.engine().sync_ids() is not None
+
     @pytest.mark.parametrize("where", ["engine", "sync"])
     @pytest.mark.parametrize("log", ["changelog", "snapshot", "runs"])
     def test_a_log_is_not_written_while_it_is_switched_off(

@@ -34,7 +34,7 @@ from lightning.errors import (
     WarehouseError,
     WriteConflictError,
 )
-from lightning.warehouse import Scan, Warehouse, after_conflicts
+from lightning.warehouse import Process, Scan, Warehouse, after_conflicts
 
 from .dialect import BigQuery
 from .names import check_column_name, label
@@ -87,6 +87,7 @@ class BigQueryWarehouse(Warehouse):
             )
         self._client = client
         self._owned = owned
+        self._process = Process()
 
     @classmethod
     def open(cls, url: str) -> BigQueryWarehouse:
@@ -154,6 +155,7 @@ class BigQueryWarehouse(Warehouse):
                 yield pa.Table.from_batches([rows])
 
     def describe(self, query: str) -> list[Column]:
+        self._process.check()
         try:
             fields = self._dry_run(query, "describe the model").schema or ()
         except WarehouseError as error:
@@ -173,6 +175,7 @@ class BigQueryWarehouse(Warehouse):
         Raises:
             ConfigurationError: a dataset is elsewhere, or its tables are deleted after a while.
         """
+        self._process.check()
         found: dict[str, set[str]] = {}
         for schema in schemas:
             with _translated("look for the datasets"):
@@ -251,6 +254,7 @@ class BigQueryWarehouse(Warehouse):
 
     def _labels(self, step: str) -> dict[str, str]:
         """What a job is part of, for the list of jobs and the bill."""
+        self._process.check()
         told = {"app": APP, **self.context, "step": step}
         return {name: label(text) for name, text in told.items()}
 

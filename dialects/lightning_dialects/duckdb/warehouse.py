@@ -145,6 +145,7 @@ class DuckDBWarehouse(Warehouse):
 
     def describe(self, query: str) -> list[Column]:
         described = f"DESCRIBE (\n{query}\n)"  # where no statement that writes can stand
+        self._process.check()
         try:
             with self.evaluating():
                 rows = self.fetch(described, step="read the model's columns")

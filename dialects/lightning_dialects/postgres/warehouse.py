@@ -157,6 +157,7 @@ class PostgresWarehouse(Warehouse):
             if diagnostic.sqlstate == NAME_TRUNCATED:
                 cut.append(diagnostic.message_primary or "")
 
+        self._process.check()
         try:
             with self._running("read the model's columns") as cursor:
                 connection = cursor.connection

@@ -29,7 +29,7 @@ from lightning import sql
 from lightning.dialect import Column, Relation
 from lightning.diff.meta import LANDED
 from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Scan, Warehouse, after_conflicts, by_schema
+from lightning.warehouse import Process, Scan, Warehouse, after_conflicts, by_schema
 
 from .dialect import Snowflake
 
@@ -79,6 +79,7 @@ class SnowflakeWarehouse(Warehouse):
         self._connection = connection
         self._catalog: str = connection.database
         self._owned = owned
+        self._process = Process()
         self._lock = threading.RLock()
         self._bound: list[str] = []
 
@@ -162,6 +163,7 @@ class SnowflakeWarehouse(Warehouse):
             yield from cursor.fetch_arrow_batches()
 
     def describe(self, query: str) -> list[Column]:
+        self._process.check()
         with self._lock, self._connection.cursor() as cursor:
             try:
                 found = cursor.describe(query, **self._tagged("describe the model"))
@@ -230,10 +232,12 @@ class SnowflakeWarehouse(Warehouse):
     @contextmanager
     def _running(self, statement: str, step: str) -> Iterator[SnowflakeCursor]:
         """Run a statement; no other one of this connection runs until its rows are read."""
+        self._process.check()
         with self._lock, self._open(statement, step) as cursor, _translated(step):
             yield cursor
 
     def _open(self, statement: str, step: str) -> SnowflakeCursor:
+        self._process.check()
         options = self._tagged(step)
         with self._lock, _translated(step):
             if self._bound:  # bound by the server, whatever style the connection has
