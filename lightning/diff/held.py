@@ -192,4 +192,6 @@ class Held:
                 sql.column(column.name, plan).eq(sql.column(column.name, rejections))
                 for column in self._keys_before
             )
-        return self._dialect.row_id(self._keys_before, plan).eq(sql.column(ROW_ID, rejections))
+        # Not by the row id there, which an earlier release may have written otherwise.
+        left, right = (self._dialect.row_id(self._keys_before, at) for at in (plan, rejections))
+        return left.eq(right)

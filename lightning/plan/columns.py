@@ -13,9 +13,18 @@ from ..sync import Sync
 
 
 def resolve(
-    sync: Sync, described: Sequence[Column], dialect: Dialect, version_scheme: str = ""
+    sync: Sync,
+    described: Sequence[Column],
+    dialect: Dialect,
+    version_scheme: str = "",
+    before: Shape | None = None,
 ) -> Shape:
     """The columns of the plan of `sync`, from those that its model returns.
+
+    Args:
+        version_scheme: the row hash that the warehouse makes.
+        before: the columns of the plan that it will be compared with. Of one that did not keep all
+            values the hash is all there is to compare.
 
     A name that the sync gives means the column spelled so, or else the one column that differs
     from it only in case, since warehouses fold names.
@@ -37,7 +46,8 @@ def resolve(
     retained = _retained(sync, available, shape)
     if len(retained) < len(shape.stored):
         _check_full_join(shape, dialect)
-    versioned = dialect.stores_version or len(retained) < len(shape.stored)
+    by_hash = before is not None and not before.retains_all
+    versioned = dialect.stores_version or by_hash or len(retained) < len(shape.stored)
     return Shape(shape.key, shape.fields, retained, version_scheme if versioned else "")
 
 

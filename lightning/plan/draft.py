@@ -44,9 +44,15 @@ def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
         check_choice("reset", reset, get_args(Reset))
     query = model_sql(sync.model, workspace.dialect.sqlglot_dialect)
     described = workspace.warehouse.describe(query)
-    shape = resolve(sync, described, workspace.dialect, workspace.warehouse.version_scheme)
     state = workspace.store.read(sync.id)
     baseline = state.head.baseline if state.head else None
+    shape = resolve(
+        sync,
+        described,
+        workspace.dialect,
+        workspace.warehouse.version_scheme,
+        baseline.shape if baseline else None,
+    )
     if reset is None and (before := _shape_before(state)) is not None:
         _check_key(sync, before, shape)
     now = state.now

@@ -7,6 +7,7 @@ from .suite_interleavings import TestInterleavings
 from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
 from .suite_surface import TestSurface
+from .suite_values import TestValues
 
 __all__ = [
     "TestCrashes",
@@ -16,4 +17,5 @@ __all__ = [
     "TestOutcomes",
     "TestPitfalls",
     "TestSurface",
+    "TestValues",
 ]

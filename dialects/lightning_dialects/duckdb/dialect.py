@@ -19,7 +19,15 @@ from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.sql import Expr
 
 from .types import Type, parse
-from .values import comparable, comparable_json, float_text, loggable, template, zoned_text
+from .values import (
+    comparable,
+    comparable_json,
+    decimal_text,
+    float_text,
+    loggable,
+    template,
+    zoned_text,
+)
 
 ORDER = "ASC NULLS FIRST"
 BINARY = "binary"
@@ -120,6 +128,8 @@ def _text(value: Expr, column: Column) -> Expr:
     kind = parse(column.type)
     if kind.name in ("FLOAT", "DOUBLE"):
         return float_text(value)
+    if kind.name == "DECIMAL" and not column.type.endswith(",0)"):
+        return decimal_text(value)
     if kind.name == "TIMESTAMP WITH TIME ZONE":
         return zoned_text(value)
     if kind.name == "JSON":

@@ -89,10 +89,24 @@ def zoned_text(value: Expr) -> Expr:
     )
 
 
+def decimal_text(value: Expr) -> Expr:
+    """A DECIMAL without its scale: 1.00 is 1."""
+    return template("rtrim(rtrim(CAST(:value AS TEXT), '0'), '.')", value=value)
+
+
 def float_text(value: Expr) -> Expr:
-    """A float as the shortest text that reads back the same; one for -0.0 and 0.0, and one NaN."""
+    """A float as the shortest text that reads back the same, which is also that of an integer or a
+    DECIMAL that is equal to it; one for -0.0 and 0.0, and one NaN."""
     return template(
-        "CASE WHEN isnan(:value) THEN 'nan' ELSE CAST(:value + 0.0 AS TEXT) END", value=value
+        """
+        CASE WHEN isnan(:value) THEN 'nan'
+             WHEN :value = trunc(:value) AND abs(:value) < 1e38
+             THEN CAST(CAST(:value AS HUGEINT) AS TEXT)
+             WHEN abs(:value) BETWEEN 1e-20 AND 1e-4
+             THEN rtrim(CAST(CAST(CAST(:value AS TEXT) AS DECIMAL(38, 37)) AS TEXT), '0')
+             ELSE CAST(:value AS TEXT) END
+        """,
+        value=value,
     )
 
 

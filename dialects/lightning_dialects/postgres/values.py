@@ -25,7 +25,13 @@ NUMERIC_TEXT = """
     CASE WHEN strpos(CAST(:value AS TEXT), '.') > 0
          THEN rtrim(rtrim(CAST(:value AS TEXT), '0'), '.') ELSE CAST(:value AS TEXT) END
 """
-FLOAT_TEXT = "CASE WHEN :value = 0 THEN '0' ELSE CAST(:value AS TEXT) END"  # also of -0.0
+# As a numeric that is equal to it; also of -0.0.
+FLOAT_TEXT = f"""
+    CASE WHEN :value = 0 THEN '0'
+         WHEN strpos(CAST(:value AS TEXT), 'e') > 0
+         THEN {NUMERIC_TEXT.replace(":value", "CAST(CAST(:value AS TEXT) AS NUMERIC)")}
+         ELSE CAST(:value AS TEXT) END
+"""
 JSON_TEXT = f"regexp_replace(CAST(:value AS TEXT), '{ZEROS}', '\\1\\2', 'g')"
 # For values with times somewhere in them: these settings last as long as the transaction.
 IN_UTC = """

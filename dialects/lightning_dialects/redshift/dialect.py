@@ -20,14 +20,13 @@ from lightning.sql import Expr
 from lightning_dialects.postgres.rights import grants
 
 from .values import (
-    FIXED_TEXT,
-    GUARDED,
     NUMBERS,
     SPATIAL,
     TEXT,
     TIMES,
     DType,
     as_text,
+    key_text,
     loggable,
     name_of,
     parse,
@@ -81,8 +80,7 @@ class Redshift(Dialect):
                 f"the column {column.name!r} of type {column.type} cannot be a key in Redshift, "
                 "which distributes and joins by it: cast it to a VARCHAR in the model"
             )
-        text = as_text(value, kind)
-        return template(GUARDED, value=text) if name in TEXT | FIXED_TEXT else text
+        return key_text(value, kind)
 
     def joins_natively(self, column: Column) -> bool:
         return name_of(parse(column.type)) in NUMBERS | set(TIMES) | {DType.BOOLEAN}

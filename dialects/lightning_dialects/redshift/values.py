@@ -29,6 +29,14 @@ TIMES = {
 BOOLEAN = "CASE WHEN :value THEN 'true' WHEN NOT :value THEN 'false' END"
 # With the 17 digits that the connection asks for: a REAL has no setting for its own nine.
 FLOAT = "CAST(CAST(:value AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))"
+# What a key is called: an integer, a DECIMAL of any scale and a float that are equal have one text.
+WHOLE_FLOAT = """
+    CASE WHEN :value = TRUNC(:value) AND ABS(:value) < 1e18
+         THEN CAST(CAST(:value AS BIGINT) AS VARCHAR(64)) ELSE :written END
+"""
+UNSCALED = """
+    CASE WHEN STRPOS(:written, '.') > 0 THEN RTRIM(RTRIM(:written, '0'), '.') ELSE :written END
+"""
 TIME = "TO_CHAR(:value, :pattern) || CASE WHEN :value < '0001-01-01' THEN ' BC' ELSE '' END"
 # Keys are joined by `=`: where it would not see a blank at the end, a sign for one is put there.
 BLANK = "\N{SYMBOL FOR SPACE}"
@@ -79,6 +87,16 @@ def as_text(value: Expr, kind: exp.DataType) -> Expr:
         )
     # The casts of the others are the same in every session.
     return template("CAST(:value AS VARCHAR(256))", value=value)
+
+
+def key_text(value: Expr, kind: exp.DataType) -> Expr:
+    """`value` as the text that a row is known by."""
+    name, text = name_of(kind), as_text(value, kind)
+    if name in FLOATS:
+        return template(WHOLE_FLOAT, value=value, written=text)
+    if name is DType.DECIMAL:
+        return template(UNSCALED, written=text)
+    return template(GUARDED, value=text) if name in TEXT | FIXED_TEXT else text
 
 
 def loggable(value: Expr, kind: exp.DataType) -> Expr:

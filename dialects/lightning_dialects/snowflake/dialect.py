@@ -17,7 +17,7 @@ from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import ConfigurationError
 from lightning.sql import Expr
 
-from .values import DATE, TIME, TIMESTAMP, canonical, loggable, type_name
+from .values import DATE, TIME, TIMESTAMP, canonical, key_text, loggable, type_name
 
 MILLISECONDS = 1_000
 LONG_NAMES = {
@@ -66,7 +66,7 @@ class Snowflake(Dialect):
         return canonical(value, column)
 
     def key_text(self, value: Expr, column: Column) -> Expr:
-        return canonical(value, column)
+        return key_text(value, column)
 
     def joins_natively(self, column: Column) -> bool:
         return type_name(column) in JOINED_NATIVELY

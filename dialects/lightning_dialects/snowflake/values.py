@@ -35,6 +35,25 @@ def canonical(value: Expr, column: Column) -> Expr:
     return form(value)
 
 
+def key_text(value: Expr, column: Column) -> Expr:
+    """`value` as the text that a row is known by: a NUMBER of any scale and a FLOAT that are equal
+    have one."""
+    text = canonical(value, column)
+    if type_name(column) == "FLOAT":
+        whole = sql.all_of(
+            [
+                sql.call("TRUNC", value.copy()).eq(value.copy()),
+                sql.call("ABS", value.copy()) < exp.Literal.number("1e37"),
+            ]
+        )
+        number = _plain(sql.cast(value.copy(), "NUMBER(38, 0)", "snowflake"))
+        return sql.case((whole, number), otherwise=text)
+    if type_name(column) == "NUMBER" and not column.type.endswith(",0)"):
+        unscaled = sql.call("RTRIM", text, sql.text("0"))
+        return sql.call("RTRIM", unscaled, sql.text("."))
+    return text
+
+
 def loggable(value: Expr, column: Column) -> Expr:
     """`value` so that a VARIANT of it is written as JSON in one way, whatever the session says."""
     name = type_name(column)

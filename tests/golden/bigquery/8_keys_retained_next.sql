@@ -136,7 +136,12 @@ SELECT * FROM shop.users -- everyone
           1
         FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_excepted`
         WHERE
-          TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) = `lightning_excepted`.`lightning_row_id`
+          TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) = TO_JSON_STRING(
+            [
+              CAST(`lightning_excepted`.`id` AS STRING),
+              COLLATE(`lightning_excepted`.`plan`, '')
+            ]
+          )
       )
     UNION ALL
     SELECT

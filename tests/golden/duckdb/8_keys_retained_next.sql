@@ -130,7 +130,14 @@ SELECT * FROM shop.users -- everyone
                 CAST("kept"."plan" AS TEXT) COLLATE "binary"
               ]
             ) AS TEXT) COLLATE "binary"
-          ) = "excepted"."lightning_row_id"
+          ) = (
+            CAST(TO_JSON(
+              [
+                CAST("excepted"."id" AS TEXT) COLLATE "binary",
+                CAST("excepted"."plan" AS TEXT) COLLATE "binary"
+              ]
+            ) AS TEXT) COLLATE "binary"
+          )
       )
     UNION ALL
     SELECT

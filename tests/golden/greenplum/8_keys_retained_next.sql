@@ -135,7 +135,15 @@ SELECT * FROM shop.users -- everyone
                 CAST("kept"."plan" AS TEXT) COLLATE "C"
               ) COLLATE "C") AS TEXT) || ']'
             ) COLLATE "C"
-          ) = "excepted"."lightning_row_id"
+          ) = (
+            (
+              '[' || CAST(TO_JSON((
+                CAST("excepted"."id" AS TEXT) COLLATE "C"
+              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+                CAST("excepted"."plan" AS TEXT) COLLATE "C"
+              ) COLLATE "C") AS TEXT) || ']'
+            ) COLLATE "C"
+          )
       )
     UNION ALL
     SELECT

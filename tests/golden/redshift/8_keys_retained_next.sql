@@ -145,7 +145,16 @@ SELECT * FROM shop.users -- everyone
                 ELSE "kept"."plan"
               END
             )
-          ) = "excepted"."lightning_row_id"
+          ) = JSON_SERIALIZE(
+            ARRAY(
+              CAST("excepted"."id" AS VARCHAR(256)),
+              CASE
+                WHEN ASCII(RIGHT("excepted"."plan", 1)) IN (32, 9248)
+                THEN "excepted"."plan" || '␠'
+                ELSE "excepted"."plan"
+              END
+            )
+          )
       )
     UNION ALL
     SELECT

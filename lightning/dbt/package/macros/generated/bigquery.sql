@@ -934,8 +934,8 @@ WITH `lightning_ops` AS (
             1
           FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
           WHERE
-            {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+            {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1040,8 +1040,8 @@ FROM (
           1
         FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
         WHERE
-          {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+          {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+          AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
       )
     UNION ALL
     SELECT
@@ -1224,8 +1224,8 @@ FROM (
             1
           FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
           WHERE
-            {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+            {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1414,8 +1414,8 @@ FROM (
             1
           FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
           WHERE
-            {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+            {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1559,8 +1559,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
       WHERE
-        {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+        {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1631,8 +1631,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
       WHERE
-        {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+        {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1712,8 +1712,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.bigquery__name(c.database) }}.{{ lightning.bigquery__name(c.planner_schema) }}.{{ lightning.bigquery__name(c.before_rejections) }} AS `lightning_excepted`
       WHERE
-        {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = `lightning_excepted`.{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}`lightning_row_id`{% endif %}
+        {% if c.joins_natively %}`lightning_kept`.{{ c.key[0].sql }}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_kept`') }}{% endif %} = {% if c.joins_natively %}`lightning_excepted`.{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND `lightning_kept`.{{ x.sql }} = `lightning_excepted`.{{ x.sql }}{% endfor %}{% else %}{{ lightning.bigquery__row_id(c.key_before, '`lightning_excepted`') }}{% endif %}
     )
   UNION ALL
   SELECT

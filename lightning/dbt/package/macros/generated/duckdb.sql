@@ -27,13 +27,19 @@
 
 {% macro duckdb__key_text(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
-{%- if kind in ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT', 'DECIMAL', 'VARCHAR', 'BLOB', 'BIT', 'UUID', 'DATE', 'TIME', 'TIME WITH TIME ZONE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'INTEGER[]', 'BIGINT[]', 'VARCHAR[]', 'DATE[]'] -%}
+{%- if kind in ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT', 'VARCHAR', 'BLOB', 'BIT', 'UUID', 'DATE', 'TIME', 'TIME WITH TIME ZONE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'INTEGER[]', 'BIGINT[]', 'VARCHAR[]', 'DATE[]'] -%}
 CAST({{ value }} AS TEXT) COLLATE "binary"
+{%- elif kind in ['DECIMAL'] -%}
+CAST(RTRIM(RTRIM(CAST({{ value }} AS TEXT), '0'), '.') AS TEXT) COLLATE "binary"
 {%- elif kind in ['FLOAT', 'DOUBLE'] -%}
 CAST(CASE
   WHEN ISNAN({{ value }})
   THEN 'nan'
-  ELSE CAST({{ value }} + 0.0 AS TEXT)
+  WHEN {{ value }} = TRUNC({{ value }}) AND ABS({{ value }}) < 1e38
+  THEN CAST(CAST({{ value }} AS INT128) AS TEXT)
+  WHEN ABS({{ value }}) BETWEEN 1e-20 AND 1e-4
+  THEN RTRIM(CAST(CAST(CAST({{ value }} AS TEXT) AS DECIMAL(38, 37)) AS TEXT), '0')
+  ELSE CAST({{ value }} AS TEXT)
 END AS TEXT) COLLATE "binary"
 {%- elif kind in ['JSON'] -%}
 CAST(CASE
@@ -676,8 +682,8 @@ WITH "ops" AS (
             1
           FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -782,8 +788,8 @@ FROM (
           1
         FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
         WHERE
-          {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+          {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+          AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
       )
     UNION ALL
     SELECT
@@ -953,8 +959,8 @@ FROM (
             1
           FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1130,8 +1136,8 @@ FROM (
             1
           FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1275,8 +1281,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1347,8 +1353,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1422,8 +1428,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.duckdb__name(c.database) }}.{{ lightning.duckdb__name(c.planner_schema) }}.{{ lightning.duckdb__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.duckdb__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT

@@ -45,7 +45,17 @@
 ) COLLATE "C"
 {%- elif kind in ['real', 'double precision'] -%}
 (
-  CASE WHEN {{ value }} = 0 THEN '0' ELSE CAST({{ value }} AS TEXT) END
+  CASE
+    WHEN {{ value }} = 0
+    THEN '0'
+    WHEN POSITION('e' IN CAST({{ value }} AS TEXT)) > 0
+    THEN CASE
+      WHEN POSITION('.' IN CAST(CAST(CAST({{ value }} AS TEXT) AS DECIMAL) AS TEXT)) > 0
+      THEN TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(CAST(CAST({{ value }} AS TEXT) AS DECIMAL) AS TEXT)))
+      ELSE CAST(CAST(CAST({{ value }} AS TEXT) AS DECIMAL) AS TEXT)
+    END
+    ELSE CAST({{ value }} AS TEXT)
+  END
 ) COLLATE "C"
 {%- elif kind in ['bytea'] -%}
 (
@@ -723,8 +733,8 @@ FROM (
             1
           FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.postgres__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -897,8 +907,8 @@ FROM (
             1
           FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.postgres__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1039,8 +1049,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.postgres__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1113,8 +1123,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.postgres__name(c.database) }}.{{ lightning.postgres__name(c.planner_schema) }}.{{ lightning.postgres__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"lightning_row_id"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.postgres__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.postgres__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
