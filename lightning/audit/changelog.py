@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.meta import OP, PLANNED, REASON, ROW_ID, STATUS
+from ..diff.meta import OP, PLANNED, REASON, REMOVED, ROW_ID, STATUS
 from .outcomes import fields, outcomes
 from .tables import LogTable
 
@@ -19,11 +19,15 @@ def append(diff: Diff, log: LogTable, discarded: str | None) -> exp.Insert:
     Args:
         discarded: why nothing was handed out, where that is so.
     """
+    logged = fields(diff, OUTCOME)
+    if diff.not_kept and diff.held is not None:
+        removed = sql.column(OP, OUTCOME).eq(sql.text(REMOVED))
+        logged = sql.case((removed, fields(diff, OUTCOME, diff.not_kept)), otherwise=logged)
     rows = exp.select(
         sql.text(diff.run.sync_id),
         sql.text(diff.run.id),
         *(sql.column(name, OUTCOME) for name in (OP, ROW_ID, STATUS, REASON)),
-        fields(diff, OUTCOME),
+        logged,
     ).from_(sql.subquery(outcomes(diff, discarded), OUTCOME))
     rows = rows.where(sql.one_of(sql.column(OP, OUTCOME), PLANNED))
     return log.insert(rows)

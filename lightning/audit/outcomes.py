@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlglot import exp
 
 from .. import sql
@@ -40,10 +42,18 @@ def outcomes(diff: Diff, discarded: str | None) -> exp.Select:
     return sql.join(query, rejections, "LEFT", same_row)
 
 
-def fields(diff: Diff, table: str) -> Expr:
-    """The key and mapped columns of a row as a JSON object of raw values."""
+def fields(diff: Diff, table: str, left_out: Collection[str] = ()) -> Expr:
+    """The key and mapped columns of a row as a JSON object of raw values.
+
+    Args:
+        left_out: the names of columns that are not in it.
+    """
     return diff.dialect.json_object(
-        [(column.name, sql.column(column.name, table), column) for column in diff.shape.stored]
+        [
+            (column.name, sql.column(column.name, table), column)
+            for column in diff.shape.stored
+            if column.name not in left_out
+        ]
     )
 
 

@@ -62,4 +62,4 @@ def _estimated(sync: str, found: Estimate, cost: float | None) -> list[Renderabl
 
 
 def _differences(row: ChangedRow) -> list[tuple[Any, ...]]:
-    return [(row.row_id, name, row.old[name], row.new[name]) for name in row.columns]
+    return [(row.row_id, name, row.old.get(name), row.new[name]) for name in row.columns]

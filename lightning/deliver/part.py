@@ -34,7 +34,7 @@ class Part:
         self.ledger = Ledger(progress)
         self._diff = diff
         self._checkpoint = Checkpoint(workspace, diff, lease, self.ledger)
-        self._reader = Reader(workspace, diff.run, progress.last)
+        self._reader = Reader(workspace, diff, progress.last)
         if progress.landing:  # of a process that died
             workspace.clear_away([progress.landing])
         self._checkpoint.forget_doubtful()

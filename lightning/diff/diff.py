@@ -44,6 +44,12 @@ class Diff:
             return None
         return Held(self.dialect, self.run, self.baseline, self.relation)
 
+    @property
+    def not_kept(self) -> frozenset[str]:
+        """The stored columns of which nothing is known in rows that are gone."""
+        kept = self.held.known(self.shape.stored) if self.held is not None else ()
+        return frozenset(column.name for column in set(self.shape.stored) - set(kept))
+
     def plan(self, alias: str = PLAN) -> exp.Table:
         return self.relation(self.run.tables.plan).table(alias)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from .. import sql
+from ..diff.diff import Diff
 from ..diff.meta import CHANGE, ORIGIN, ROW_ID, SEQ
-from ..state.records import PlannedRun
 from ..workspace import Workspace
 from .ahead import Ahead, C
 
@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Reads rows of a run's changes, in the order of their numbers.
+    """Reads rows of a run's changes, in the order of their numbers. What is not known of removed
+    rows is left out of them.
 
     Args:
         last: the number after the last one, where batch after batch is going to be read: if the
             warehouse streams, that takes one statement for each form of the rows.
     """
 
-    def __init__(self, workspace: Workspace, run: PlannedRun, last: int | None = None) -> None:
+    def __init__(self, workspace: Workspace, diff: Diff, last: int | None = None) -> None:
+        run = diff.run
         self._changes = workspace.planner(run.tables.changes)
         self._last = last if workspace.warehouse.streams else None
         self._names = [name for name, _ in run.shape.handed_over]
+        self._first_removed = 1 + run.counts.added + run.counts.changed
+        self._left_out = {
+            name for name, column in run.shape.handed_over if column.name in diff.not_kept
+        }
         values = [
             sql.aliased(sql.column(column.name, CHANGE), name)
             for name, column in run.shape.handed_over
@@ -45,17 +51,26 @@ class Reader:
 
     def rows(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
         """Rows by the names under which they are handed over."""
-        names = self._names
-        return [
+        names, unknown = self._names, self._unknown(numbers)
+        found = [
             dict(zip(names, row, strict=True)) for chunk in self._rows(numbers) for row in chunk
         ]
+        for row in found if unknown else ():
+            for name in unknown:
+                del row[name]
+        return found
 
     def arrow(self, numbers: Sequence[int]) -> pa.Table:
         """The same rows as Arrow."""
         import pyarrow as pa
 
         table = pa.concat_tables(self._arrow(numbers), promote_options="permissive")
-        return table.rename_columns(self._names)  # warehouses cut long names
+        table = table.rename_columns(self._names)  # warehouses cut long names
+        return table.drop_columns(sorted(self._unknown(numbers)))
+
+    def _unknown(self, numbers: Sequence[int]) -> set[str]:
+        """What rows of these numbers, which are of one op type, are handed over without."""
+        return self._left_out if numbers[0] >= self._first_removed else set()
 
     def _form(
         self,

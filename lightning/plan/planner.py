@@ -57,7 +57,7 @@ def plan(
         counts = evaluate(workspace, diff, drafted.query)
         diff = replace(diff, run=replace(run, planned=True, counts=counts))
         reasons = [] if override_guards else _crossed(sync, diff)
-        shown = samples(workspace, diff.run) if reasons else {}
+        shown = samples(workspace, diff) if reasons else {}
         if not reasons:
             left = workspace.clear_away(memory.leftovers)
             lease.write(run=diff.run, memory=replace(memory, leftovers=left))

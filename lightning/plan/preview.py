@@ -25,8 +25,8 @@ class ChangedRow:
     """A row that would be sent as changed.
 
     Attributes:
-        old, new: the mapped columns by their names in the model. The old values are NULL where
-            the sync does not retain them.
+        old, new: the mapped columns by their names in the model. The old ones are left
+            out where the sync does not retain them.
         columns: the names of those that differ.
     """
 
@@ -57,10 +57,10 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     try:
         with workspace.warehouse.evaluating(), workspace.session.transaction():
             counts = evaluate(workspace, diff, drafted.query)
-            run = replace(diff.run, counts=counts)
-            shown = samples(workspace, run, rows)
+            diff = replace(diff, run=replace(diff.run, counts=counts))
+            shown = samples(workspace, diff, rows)
             changed = _changed(workspace, diff, diff.held, rows) if diff.held else ()
-            workspace.drop(run.tables.all())
+            workspace.drop(diff.run.tables.all())
     except BaseException:
         if not workspace.dialect.transactional:
             workspace.drop(diff.run.tables.all())
@@ -100,7 +100,11 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
         ChangedRow(
             row_id=row[0],
             new=dict(zip(names, row[1 : 1 + width], strict=True)),
-            old=dict(zip(names, row[1 + width : 1 + 2 * width], strict=True)),
+            old={
+                column.name: value
+                for column, value in zip(columns, row[1 + width : 1 + 2 * width], strict=True)
+                if column in known
+            },
             columns=tuple(
                 name for name, differs in zip(names, row[1 + 2 * width :], strict=True) if differs
             ),

@@ -332,17 +332,16 @@ class Contract:
         return {name: row[name] for name in self.key}
 
     def _last_known(self, known: Known, settings: Settings) -> dict[str, Any]:
-        """The last known values of a row, in the columns of now."""
+        """The last known values of a row, in those columns of now that were kept."""
         before = self.settings
         assert before is not None
 
         def value(name: str) -> Any:
-            if before.retain == "key" or name not in before.columns:
-                return None
             same_type = before.columns[name] == settings.columns[name]
-            return known.values[name] if same_type else ANY_VALUE
+            return known.values.get(name) if same_type else ANY_VALUE
 
-        return {name: value(name) for name in settings.columns}
+        kept = before.columns if before.retain == "all" else {}
+        return {name: value(name) for name in settings.columns if name in kept}
 
     def _as_before(self, row_id: str, key: Row, settings: Settings) -> Known:
         """A row that the run did not touch: what is known of it stays."""

@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from .. import sql
-from ..audit.tables import LOG_TABLES, RUNS, SNAPSHOT
+from ..audit.tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
 from ..errors import (
     DeliveryError,
@@ -152,7 +152,28 @@ class TestSurface:
         _load(subject, sync.id, ("2", "y", "q"))
         sent: list[dict[str, str | None]] = []
         engine.run(sync, lambda batch: sent.extend(batch.rows))
-        assert sent == [{"id": "1", "a": None, "b": "p"}]
+        assert sent == [{"id": "1", "b": "p"}]
+        logged = [row["fields"] for row in subject.log(CHANGELOG, sync.id)]
+        assert {"id": "1", "b": "p"} in logged
+
+    def test_what_was_not_retained_is_left_out_of_a_removed_row(self, subject: Subject) -> None:
+        name = subject.new_name()
+        _load(subject, name, ("1", "x", "p"), ("2", None, "q"))
+        model = Model(subject.source(name), "id")
+        sync = Sync(name, model, columns={"a": "A", "b": "B"}, delete_behavior="delete")
+        engine = subject.engine()
+        engine.run(replace(sync, retain="key"), _take)
+        _load(subject, name, ("2", None, "q"), ("3", "z", None))
+        shown = engine.preview(sync).samples["removed"]
+        sent: dict[str, tuple[Any, Any]] = {}
+        engine.run(
+            sync,
+            lambda batch: sent.update({batch.op_type: (batch.rows, batch.to_arrow().to_pylist())}),
+        )
+        added, removed = [{"id": "3", "A": "z", "B": None}], [{"id": "1"}]
+        assert sent == {"added": (added, added), "removed": (removed, removed)}
+        assert shown == removed
+        assert {"id": "1"} in [row["fields"] for row in subject.log(CHANGELOG, name)]
 
     def test_a_dropped_sync_is_forgotten_but_for_its_logs(self, subject: Subject) -> None:
         sync = _sync(subject, ("1", "x", "p"))

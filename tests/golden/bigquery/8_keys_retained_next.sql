@@ -286,14 +286,18 @@ SELECT
   `lightning_outcome`.`lightning_row_id`,
   `lightning_outcome`.`lightning_status`,
   `lightning_outcome`.`lightning_reason`,
-  JSON_OBJECT(
-    'id',
-    `lightning_outcome`.`id`,
-    'plan',
-    `lightning_outcome`.`plan`,
-    'score',
-    `lightning_outcome`.`score`
-  )
+  CASE
+    WHEN `lightning_outcome`.`lightning_op` = 'removed'
+    THEN JSON_OBJECT('id', `lightning_outcome`.`id`, 'plan', `lightning_outcome`.`plan`)
+    ELSE JSON_OBJECT(
+      'id',
+      `lightning_outcome`.`id`,
+      'plan',
+      `lightning_outcome`.`plan`,
+      'score',
+      `lightning_outcome`.`score`
+    )
+  END
 FROM (
   SELECT
     `lightning_change`.`lightning_op`,

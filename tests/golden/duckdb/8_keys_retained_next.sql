@@ -281,18 +281,22 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
-    'id',
-    "outcome"."id",
-    'plan',
-    "outcome"."plan",
-    'score',
-    CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
-    END
-  )
+  CASE
+    WHEN "outcome"."lightning_op" = 'removed'
+    THEN JSON_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan")
+    ELSE JSON_OBJECT(
+      'id',
+      "outcome"."id",
+      'plan',
+      "outcome"."plan",
+      'score',
+      CASE
+        WHEN ISFINITE("outcome"."score")
+        THEN TO_JSON("outcome"."score")
+        ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      END
+    )
+  END
 FROM (
   SELECT
     "change"."lightning_op",

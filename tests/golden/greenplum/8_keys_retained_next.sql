@@ -296,7 +296,11 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  CASE
+    WHEN "outcome"."lightning_op" = 'removed'
+    THEN JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan")
+    ELSE JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  END
 FROM (
   SELECT
     "change"."lightning_op",

@@ -296,16 +296,28 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  (
-    SELECT
-      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
-    FROM (
+  CASE
+    WHEN "outcome"."lightning_op" = 'removed'
+    THEN (
       SELECT
-        "outcome"."id" AS "id",
-        "outcome"."plan" AS "plan",
-        "outcome"."score" AS "score"
-    ) AS "lightning_fields"
-  )
+        CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
+      FROM (
+        SELECT
+          "outcome"."id" AS "id",
+          "outcome"."plan" AS "plan"
+      ) AS "lightning_fields"
+    )
+    ELSE (
+      SELECT
+        CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
+      FROM (
+        SELECT
+          "outcome"."id" AS "id",
+          "outcome"."plan" AS "plan",
+          "outcome"."score" AS "score"
+      ) AS "lightning_fields"
+    )
+  END
 FROM (
   SELECT
     "change"."lightning_op",

@@ -303,7 +303,11 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  CASE
+    WHEN "outcome"."lightning_op" = 'removed'
+    THEN OBJECT('id', "outcome"."id", 'plan', "outcome"."plan")
+    ELSE OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  END
 FROM (
   SELECT
     "change"."lightning_op",

@@ -196,7 +196,7 @@ SELECT * FROM shop.users -- everyone
           1
         FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "excepted"
         WHERE
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = "excepted"."LIGHTNING_ROW_ID"
+          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("excepted"."id"), COLLATE("excepted"."plan", '')))
       )
     UNION ALL
     SELECT
@@ -339,18 +339,22 @@ SELECT
   "outcome"."LIGHTNING_ROW_ID",
   "outcome"."LIGHTNING_STATUS",
   "outcome"."LIGHTNING_REASON",
-  CAST(OBJECT_CONSTRUCT_KEEP_NULL(
-    'id',
-    "outcome"."id",
-    'plan',
-    COLLATE("outcome"."plan", ''),
-    'score',
-    CASE
-      WHEN TO_VARCHAR("outcome"."score") IN ('NaN', 'inf', '-inf')
-      THEN TO_VARIANT(TO_VARCHAR("outcome"."score"))
-      ELSE TO_VARIANT("outcome"."score")
-    END
-  ) AS VARIANT)
+  CASE
+    WHEN "outcome"."LIGHTNING_OP" = 'removed'
+    THEN CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "outcome"."id", 'plan', COLLATE("outcome"."plan", '')) AS VARIANT)
+    ELSE CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+      'id',
+      "outcome"."id",
+      'plan',
+      COLLATE("outcome"."plan", ''),
+      'score',
+      CASE
+        WHEN TO_VARCHAR("outcome"."score") IN ('NaN', 'inf', '-inf')
+        THEN TO_VARIANT(TO_VARCHAR("outcome"."score"))
+        ELSE TO_VARIANT("outcome"."score")
+      END
+    ) AS VARIANT)
+  END
 FROM (
   SELECT
     "change"."LIGHTNING_OP",

@@ -27,35 +27,41 @@
 
 {% macro snowflake__key_text(x, value) -%}
 {%- set kind = lightning.kind(x.type) -%}
-{%- if kind in ['NUMBER', 'BOOLEAN'] -%}
-TO_VARCHAR({{ value }})
+{%- if kind in ['NUMBER'] -%}
+RTRIM(RTRIM(TO_VARCHAR({{ value }}), '0'), '.')
 {%- elif kind in ['FLOAT'] -%}
-CONCAT(
-  TO_VARCHAR((
-    {{ value }} + 0
-  )),
-  CASE
-    WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+CASE
+  WHEN TRUNC({{ value }}) = {{ value }} AND ABS({{ value }}) < 1e37
+  THEN TO_VARCHAR(CAST({{ value }} AS NUMBER(38, 0)))
+  ELSE CONCAT(
+    TO_VARCHAR((
       {{ value }} + 0
-    ))) = (
-      {{ value }} + 0
-    )
-    THEN ''
-    ELSE CONCAT(
-      '/',
-      COALESCE(
-        TO_VARCHAR(
-          (
-            {{ value }} + 0
-          ) - TRY_TO_DOUBLE(TO_VARCHAR((
-            {{ value }} + 0
-          )))
-        ),
-        'max'
+    )),
+    CASE
+      WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+        {{ value }} + 0
+      ))) = (
+        {{ value }} + 0
       )
-    )
-  END
-)
+      THEN ''
+      ELSE CONCAT(
+        '/',
+        COALESCE(
+          TO_VARCHAR(
+            (
+              {{ value }} + 0
+            ) - TRY_TO_DOUBLE(TO_VARCHAR((
+              {{ value }} + 0
+            )))
+          ),
+          'max'
+        )
+      )
+    END
+  )
+END
+{%- elif kind in ['BOOLEAN'] -%}
+TO_VARCHAR({{ value }})
 {%- elif kind in ['VARCHAR'] -%}
 COLLATE({{ value }}, '')
 {%- elif kind in ['BINARY'] -%}
@@ -839,8 +845,8 @@ WITH "ops" AS (
             1
           FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -945,8 +951,8 @@ FROM (
           1
         FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
         WHERE
-          {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-          AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+          {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+          AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
       )
     UNION ALL
     SELECT
@@ -1118,8 +1124,8 @@ FROM (
             1
           FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1297,8 +1303,8 @@ FROM (
             1
           FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
           WHERE
-            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+            {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+            AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
         )
       UNION ALL
       SELECT
@@ -1448,8 +1454,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1522,8 +1528,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
@@ -1599,8 +1605,8 @@ LEFT JOIN (
         1
       FROM {{ lightning.snowflake__name(c.database) }}.{{ lightning.snowflake__name(c.planner_schema) }}.{{ lightning.snowflake__name(c.before_rejections) }} AS "excepted"
       WHERE
-        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = "excepted".{% if c.joins_natively %}{{ c.key[0].sql }}{% for x in c.key[1:] %}
-        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}"LIGHTNING_ROW_ID"{% endif %}
+        {% if c.joins_natively %}"kept".{{ c.key[0].sql }}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"kept"') }}{% endif %} = {% if c.joins_natively %}"excepted".{{ c.key[0].sql }}{% for x in c.key[1:] %}
+        AND "kept".{{ x.sql }} = "excepted".{{ x.sql }}{% endfor %}{% else %}{{ lightning.snowflake__row_id(c.key_before, '"excepted"') }}{% endif %}
     )
   UNION ALL
   SELECT
