@@ -206,6 +206,14 @@ class Dialect(ABC):
     def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
         """A JSON object of raw values, NULLs kept, independent of the session's settings."""
 
+    def in_rows(self, value: Expr, column: Column) -> Expr:
+        """`value` as it is read to be handed over, where the driver would give another one."""
+        return value
+
+    def in_arrow(self, value: Expr, column: Column) -> Expr:
+        """`value` as it is read to be handed over as Arrow, where that would be another one."""
+        return self.in_rows(value, column)
+
     def differs(self, left: Expr, right: Expr) -> Expr:
         """Whether two comparable values differ, NULL being equal to NULL."""
         return exp.NullSafeNEQ(this=left, expression=right)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from .. import sql
+from ..dialect import Column
 from ..diff.diff import Diff
 from ..diff.meta import CHANGE, ORIGIN, ROW_ID, SEQ
 from ..workspace import Workspace
@@ -35,15 +36,21 @@ class Reader:
         self._left_out = {
             name for name, column in run.shape.handed_over if column.name in diff.not_kept
         }
-        values = [
-            sql.aliased(sql.column(column.name, CHANGE), name)
-            for name, column in run.shape.handed_over
-        ]
+        dialect = workspace.dialect
+
+        def values(form: Callable[[exp.Expr, Column], exp.Expr]) -> list[exp.Expr]:
+            return [
+                sql.aliased(form(sql.column(column.name, CHANGE), column), name)
+                for name, column in run.shape.handed_over
+            ]
+
         identities = [sql.column(ROW_ID, CHANGE), sql.column(ORIGIN, CHANGE)]
         session = workspace.session
         self._identities = self._form(identities, "read row ids", session.rows, session.stream)
-        self._rows = self._form(values, "read rows", session.rows, session.stream)
-        self._arrow = self._form(values, "read rows", session.arrow, session.stream_arrow)
+        self._rows = self._form(values(dialect.in_rows), "read rows", session.rows, session.stream)
+        self._arrow = self._form(
+            values(dialect.in_arrow), "read rows", session.arrow, session.stream_arrow
+        )
 
     def identities(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """Row ids and origins."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..diff.diff import Diff
 from ..diff.held import Held
 from ..diff.meta import CHANGED, HELD, NEW, OP, ROW_ID, SEQ
 from ..results import Counts
+from ..sql import Expr
 from ..sync import Sync
 from ..workspace import Workspace
 from .draft import draft
@@ -72,8 +73,8 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
     columns = diff.shape.compared
     known = held.known(columns)
     dialect = diff.dialect
-    new = [sql.column(column.name, NEW) for column in columns]
-    old = [
+    new: Sequence[Expr] = [sql.column(column.name, NEW) for column in columns]
+    old: Sequence[Expr] = [
         sql.column(column.name, HELD) if column in known else diff.null_of(column)
         for column in columns
     ]
@@ -83,6 +84,10 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
         )
         for left, right, column in zip(new, old, columns, strict=True)
     ]
+    new, old = (
+        [dialect.in_rows(value, column) for value, column in zip(values, columns, strict=True)]
+        for values in (new, old)
+    )
     # By numbers: not every warehouse gives two columns of one name.
     values = (sql.aliased(value, f"c{at}") for at, value in enumerate((*new, *old, *differ)))
     query = exp.select(sql.column(ROW_ID, NEW), *values).from_(diff.changes(NEW))

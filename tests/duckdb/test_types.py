@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 import duckdb
 import pytest
@@ -223,3 +224,53 @@ def test_the_logs_have_every_value_as_the_same_json(database: duckdb.DuckDBPyCon
         assert fields.pop("id") == row_id
         assert len(fields) == len(VALUES)
         assert logged[1][row_id] == logged[2][row_id] == text
+
+
+def test_what_is_handed_over_is_what_the_log_says(database: duckdb.DuckDBPyConnection) -> None:
+    """What no Python or Arrow type holds comes as text."""
+    values = {
+        "DATE": ("infinity", "9999-12-31"),
+        "TIMESTAMP": ("-infinity", "9999-12-31 23:59:59.999999"),
+        "TIMESTAMP_S": ("infinity", "2020-01-01 00:00:00"),
+        "TIMESTAMP_MS": ("infinity", "2020-01-01 00:00:00"),
+        "TIMESTAMP_NS": ("-infinity", "2020-01-01 00:00:00"),
+        "TIMESTAMPTZ": ("infinity", "0044-03-15 (BC) 10:00:00+00"),
+        "DATE[]": ("[infinity, 2020-01-01]", "[]"),
+        "STRUCT(a DATE, b TIMESTAMP[])": ("{a: infinity, b: [-infinity]}", None),
+        "UHUGEINT": ("340282366920938463463374607431768211455", "0"),
+        "TIMETZ": ("01:00:00+15:30", "24:00:00+00"),
+        "BIT": ("01010101010", "1"),
+        "BIGNUM": ("1" + "0" * 60, "-1"),
+    }
+    columns = [
+        f"CAST(unnest([{', '.join('NULL' if one is None else repr(one) for one in pair)}]) "
+        f'AS {kind}) AS "{kind}"'
+        for kind, pair in values.items()
+    ]
+    query = f"SELECT unnest([1, 2]) AS id, {', '.join(columns)}"
+    rows: list[dict[str, object]] = []
+    arrow: list[dict[str, object]] = []
+
+    def send(batch: Batch) -> None:
+        rows.extend(batch.rows)
+        whole = [name for name in values if name.startswith(("UH", "TIMETZ", "BI"))]
+        arrow.extend(batch.to_arrow().select(whole).to_pylist())
+
+    lightning.connect(database).run(Sync("values", Model(query, "id")), send)
+    first, second = rows
+    assert first["DATE"] == "infinity"
+    assert second["DATE"] == date(9999, 12, 31)
+    assert first["TIMESTAMP"] == "-infinity"
+    assert second["TIMESTAMP"] == datetime(9999, 12, 31, 23, 59, 59, 999999)
+    for kind in ("TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMPTZ"):
+        assert first[kind] == "infinity"
+    assert first["TIMESTAMP_NS"] == "-infinity"
+    assert first["DATE[]"] == ["infinity", date(2020, 1, 1)]
+    assert first["STRUCT(a DATE, b TIMESTAMP[])"] == {"a": "infinity", "b": ["-infinity"]}
+    assert arrow == [
+        {kind: values[kind][at] for kind in ("UHUGEINT", "TIMETZ", "BIT", "BIGNUM")}
+        for at in range(2)
+    ]
+    logged = json.loads(_logged(database, "values")["1"])
+    assert logged["DATE"] == "infinity"
+    assert logged["DATE[]"] == ["infinity", "2020-01-01"]

@@ -24,6 +24,8 @@ from .values import (
     comparable_json,
     decimal_text,
     float_text,
+    in_arrow,
+    in_rows,
     loggable,
     template,
     zoned_text,
@@ -84,6 +86,12 @@ class DuckDB(Dialect):
         for name, value, column in fields:
             arguments += [sql.text(name), loggable(value, parse(column.type))]
         return sql.call("json_object", *arguments)
+
+    def in_rows(self, value: Expr, column: Column) -> Expr:
+        return in_rows(value, parse(column.type))
+
+    def in_arrow(self, value: Expr, column: Column) -> Expr:
+        return in_arrow(value, parse(column.type))
 
     def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
         kind = exp.DataType.build(target.type, dialect=self.sqlglot_dialect)

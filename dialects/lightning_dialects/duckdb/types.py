@@ -29,6 +29,12 @@ class Type:
         for _, member in self.members:
             yield from member.leaves()
 
+    def names(self) -> Iterator[str]:
+        """The names of this type and of all in it."""
+        yield self.name
+        for _, member in self.members:
+            yield from member.names()
+
 
 @cache
 def parse(text: str) -> Type:

@@ -13,6 +13,10 @@ from lightning.sql import Expr
 
 from .types import Type
 
+WITH_INFINITY = {
+    "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE",
+}  # fmt: skip
+NOT_IN_ARROW = {"UHUGEINT", "TIME WITH TIME ZONE", "BIT", "BIGNUM", "VARIANT"}
 # A number that JSON functions may rewrite: more digits than a double holds, or a tiny exponent.
 LONG_NUMBER = r"[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}"
 WHOLE_FLOAT = r"\.0(?:[,\]}]|$)"
@@ -132,6 +136,25 @@ def loggable(value: Expr, kind: Type) -> Expr:
     if not kind.members or not needs_care & set(kind.leaves()):
         return value
     return _rebuilt(value, kind, loggable)
+
+
+def in_rows(value: Expr, kind: Type) -> Expr:
+    """`value` so that the driver gives `infinity` as text, as it gives the years before 1. It would
+    give 9999-12-31 for it. What stands in a MAP is left as it is."""
+    if kind.name in WITH_INFINITY:
+        return template(
+            "CASE WHEN isinf(:value) THEN union_value(text := CAST(:value AS TEXT)) "
+            f"ELSE CAST(:value AS UNION(text TEXT, value {kind.name})) END",
+            value=value,
+        )
+    if not kind.members or not WITH_INFINITY & set(kind.leaves()) or "MAP" in kind.names():
+        return value
+    return _rebuilt(value, kind, in_rows)
+
+
+def in_arrow(value: Expr, kind: Type) -> Expr:
+    """`value` as text where Arrow has no such type, or none with so many digits."""
+    return sql.cast(value, "TEXT") if kind.name in NOT_IN_ARROW else value
 
 
 def _rebuilt(value: Expr, kind: Type, form: Callable[[Expr, Type], Expr]) -> Expr:

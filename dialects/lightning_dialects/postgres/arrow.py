@@ -36,7 +36,7 @@ def read_table(cursor: psycopg.Cursor[Any], query: str) -> pa.Table:
 
     Values come as CSV and are never Python objects, but for bytes, arrays, and times that Arrow's
     CSV reader does not know, which the driver reads. A column with values that its Arrow type does
-    not have (infinity, the time before year 1, arrays of arrays) is left as PostgreSQL's text.
+    not have (infinity, NaN, the time before year 1, arrays of arrays) is left as PostgreSQL's text.
     """
     cursor.execute(without_rows(query))
     columns = cursor.description or []
@@ -50,7 +50,11 @@ def read_table(cursor: psycopg.Cursor[Any], query: str) -> pa.Table:
         table = _parse(data, names, kinds, by_driver)
     except pa.ArrowInvalid:
         by_driver |= {at for at, kind in enumerate(kinds) if pa.types.is_temporal(kind)}
-        table = _parse(data, names, kinds, by_driver)
+        decimals = {at for at, kind in enumerate(kinds) if pa.types.is_decimal(kind)}
+        table = _parse(data, names, kinds, by_driver | decimals)
+        for at in decimals:
+            with suppress(pa.ArrowInvalid):  # which leaves the column as text
+                table = table.set_column(at, names[at], table.column(at).cast(kinds[at]))
     for at in by_driver:
         load = loaders.get_loader(columns[at].type_code, Format.TEXT).load
         texts = table.column(at)
@@ -101,8 +105,10 @@ def _arrow_type(cursor: psycopg.Cursor[Any], column: psycopg.Column) -> pa.DataT
     if known is None:
         return pa.string()
     if known.name == "numeric" and column.type_code == known.oid:
-        exact = column.precision is not None and column.precision <= DECIMAL_DIGITS
-        return pa.decimal128(column.precision, column.scale) if exact else pa.string()
+        precision, scale = column.precision, column.scale
+        # A numeric(3,5) has zeros behind the point, and a numeric(3,-2) before it.
+        exact = precision is not None and 0 <= (scale or 0) <= precision <= DECIMAL_DIGITS
+        return pa.decimal128(precision, scale) if exact else pa.string()
     kind = TYPES.get(known.name, pa.string())
     is_array = column.type_code == known.array_oid
     return pa.list_(kind) if is_array else kind
