@@ -11,7 +11,7 @@ import copy
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
 from sqlglot import exp
@@ -26,10 +26,17 @@ from .texts import encodable, storable
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a model: its name and its type, both as the warehouse spells them."""
+    """A column of a model: its name and its type, both as the warehouse spells them.
+
+    Attributes:
+        type: the type in which plans hold it.
+        declared: the type that the model gives it, where that is another, because a user made it
+            and may change it or drop it. Columns that only differ in it are equal.
+    """
 
     name: str
     type: str
+    declared: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,11 @@ class Dialect(ABC):
 
     # -- values -----------------------------------------------------------------------------
 
+    def planned(self, value: Expr, column: Column) -> Expr:
+        """`value`, as the model gives it, in the type in which plans hold it: only asked for
+        columns that have another."""
+        return sql.cast(value, column.type, self.sqlglot_dialect)
+
     def stored(self, value: Expr, column: Column) -> Expr:
         """`value`, of one of two plans, as a column can have it in which values of either stand,
         whatever the model did to their collation."""
@@ -194,8 +206,8 @@ class Dialect(ABC):
         """The texts of a composite key's parts as a compact JSON array, `["a","b"]`."""
 
     def hashable(self, value: Expr, column: Column) -> Expr:
-        """`value` in the form that goes into the row hash: equal values have one, and it is the
-        same in every session."""
+        """`value`, as the model gives it, in the form that goes into the row hash: equal values
+        have one, and it is the same in every session."""
         return self.comparable(value, column)
 
     @abstractmethod

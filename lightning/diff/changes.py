@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .. import sql
+from ..dialect import Column
 from ..sql import Expr
 from .compare import compared, found, gone
 from .diff import Diff
@@ -43,7 +44,7 @@ def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
     """
     model = exp.Table(this=sql.verbatim(f"(\n{model_sql}\n)"))
     model.set("alias", exp.TableAlias(this=sql.identifier(NEW)))
-    rows = exp.select(*(sql.column(column.name, NEW) for column in diff.shape.stored)).from_(model)
+    rows = exp.select(*(_planned(diff, column) for column in diff.shape.stored)).from_(model)
     if diff.shape.version_scheme:
         rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
     if diff.shape.retains_all:
@@ -51,8 +52,16 @@ def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
     if diff.held is None:
         return rows.select(*_meta_of_new(diff, NEW), copy=False)
     if not diff.held.joins_natively:
-        rows = rows.select(_row_id(diff, NEW), copy=False)
+        rows = exp.select("*", _row_id(diff, NEW)).from_(sql.subquery(rows, NEW))
     return _thinned(diff, diff.held, compared(diff, diff.held, rows, diff.shape.stored))
+
+
+def _planned(diff: Diff, column: Column) -> Expr:
+    """A column of the model as plans hold it."""
+    value = sql.column(column.name, NEW)
+    return (
+        sql.aliased(diff.dialect.planned(value, column), column.name) if column.declared else value
+    )
 
 
 def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:

@@ -7,6 +7,7 @@ name: these have the state, and the last known values, that the rejections give.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sqlglot import exp
@@ -41,13 +42,24 @@ def comparison(run: PlannedRun, baseline: Baseline) -> Comparison:
     engine may differ for equal rows. `never` after a change of the sync's columns or mode: no row
     is then taken to be what the destination holds.
     """
-    same_sync = set(run.shape.fields) == set(baseline.shape.fields) and run.mode == baseline.mode
-    if not same_sync:
+    before, now = (
+        {(item.name, item.field): item.column for item in shape.fields}
+        for shape in (baseline.shape, run.shape)
+    )
+    same_columns = before.keys() == now.keys() and all(
+        _is_same(before[name], now[name]) for name in now
+    )
+    if not same_columns or run.mode != baseline.mode:
         return "never"
     scheme = run.shape.version_scheme
     if scheme and scheme == baseline.shape.version_scheme:
         return "version"
     return "value" if baseline.shape.retains_all else "never"
+
+
+def _is_same(before: Column, now: Column) -> bool:
+    """Whether a column has the type that it had: an earlier release held it in the declared one."""
+    return before == now or (now.declared != "" and before == replace(now, type=now.declared))
 
 
 def model_rows(shape: Shape, plan: str) -> Expr:
@@ -181,6 +193,8 @@ class Held:
         before = self._before.get(column.name)
         if before == column:
             return sql.column(column.name, table)
+        if before is not None and _is_same(before, column):
+            return self._dialect.planned(sql.column(column.name, table), column)
         if before is None:
             return sql.cast(exp.null(), column.type, self._dialect.sqlglot_dialect)
         return self._dialect.try_cast(sql.column(column.name, table), before, column)

@@ -33,7 +33,8 @@ def perform(
     Args:
         execute: runs statements on the engine; gives an object with `rowcount` and `fetchall`.
     """
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in sample.columns.items())
+    kinds = {**sample.columns, **sample.declared}
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
     others = ", ".join(name for name in sample.columns if name != "id")
     ids = " UNION ALL ".join(f"SELECT {number}, {sample.rows}" for number in range(1, 6))
     execute("CREATE SCHEMA shop")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lightning.dialect import Column
 
 
 @dataclass(frozen=True)
@@ -13,12 +15,20 @@ class Sample:
     Attributes:
         columns: names and types, as the warehouse spells them. `id` and `plan` are keys.
         before: the types that some of them had before.
+        declared: the types that users made for some, which plans hold in another.
         rows: the rows of ids 1 to 5 without their id, as SQL, where an engine runs them.
     """
 
     columns: Mapping[str, str]
     before: Mapping[str, str]
     rows: str = ""
+    declared: Mapping[str, str] = field(default_factory=dict)
+
+    def described(self) -> list[Column]:
+        """The columns as the warehouse describes a model of them."""
+        return [
+            Column(name, kind, self.declared.get(name, "")) for name, kind in self.columns.items()
+        ]
 
 
 SAMPLES = {
@@ -48,11 +58,14 @@ SAMPLES = {
             "seen_at": "timestamp with time zone",
             "settings": "json",
             "tags": "character varying(20)[]",
-            "mood": "public.mood",
+            "mood": "text",
+            "place": "text[2]",
         },
         before={"id": "integer", "score": "real"},
         rows="'gratis', 0.1, 1.10, true, CAST('2026-01-31 12:00:00+02' AS timestamptz), "
-        "CAST('{\"a\": 1.0}' AS json), ARRAY['x', NULL], CAST('calm' AS public.mood)",
+        "CAST('{\"a\": 1.0}' AS json), ARRAY['x', NULL], CAST('calm' AS public.mood), "
+        "CAST('(x,1)' AS public.place)",
+        declared={"mood": "public.mood", "place": "public.place"},
     ),
     "redshift": Sample(
         columns={

@@ -73,8 +73,7 @@ class Story:
 
     def shape(self, sync: Sync, scheme: str = "golden") -> Shape:
         """The columns of a run, whose hash is of the release `scheme`."""
-        described = [Column(name, kind) for name, kind in self.sample.columns.items()]
-        return resolve(sync, described, self.script.dialect, scheme)
+        return resolve(sync, self.sample.described(), self.script.dialect, scheme)
 
     def plan(
         self,

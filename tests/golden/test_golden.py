@@ -16,7 +16,6 @@ import sqlglot
 from lightning_dialects import BUILT_IN
 from sqlglot import exp
 
-from lightning.dialect import Column
 from lightning.diff.meta import OP
 from lightning.registry import dialect
 
@@ -120,8 +119,7 @@ def test_no_file_is_left_over(name: str) -> None:
 def test_whole_rows_go_through_a_full_join_only_where_it_takes_them_all() -> None:
     for name, sample in SAMPLES.items():
         its = dialect(name)
-        columns = [Column(*column) for column in sample.columns.items()]
-        assert not its.full_joins or all(map(its.joins_fully, columns)), name
+        assert not its.full_joins or all(map(its.joins_fully, sample.described())), name
 
 
 @pytest.mark.parametrize("scene", NAMES)

@@ -23,4 +23,5 @@ def test_postgres_runs_the_statements_and_answers_as_the_script_says(
         return connection.execute(statement.partition(DISTRIBUTION)[0].encode(), prepare=False)
 
     execute("CREATE TYPE public.mood AS ENUM ('calm')")
+    execute("CREATE TYPE public.place AS (name text, size integer)")
     perform(play(dialect(name)), SAMPLES[name], execute)

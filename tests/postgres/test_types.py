@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+
 import psycopg
+import pyarrow as pa
 import pytest
 
 import lightning
@@ -239,3 +243,130 @@ def test_a_type_that_no_table_has_is_named_and_nothing_is_written(
         with pytest.raises(lightning.UncomparableTypeError, match="'odd'"):
             engine.plan(lightning.Sync("odd", model))
         assert engine.sync_ids() == []
+
+
+USERS_TYPES = """
+    CREATE EXTENSION citext; CREATE EXTENSION hstore;
+    CREATE TYPE mood AS ENUM ('sad', 'glad');
+    CREATE DOMAIN positive AS numeric(10, 2) CHECK (VALUE > 0);
+    CREATE DOMAIN quite AS mood;
+    CREATE TYPE place AS (name text, at timestamptz);
+    CREATE TYPE spread AS RANGE (subtype = text);
+    CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    CREATE TABLE things (
+        id integer, mood mood, moods mood[], positive positive, positives positive[], quite quite,
+        word citext, words citext[], pairs hstore, place place, places place[], spread spread,
+        phrase text COLLATE caseless
+    );
+    INSERT INTO things SELECT number, 'sad', '{sad,NULL}', 1.50, '{1.50,2}', 'glad', 'a', '{a,B}',
+        'a=>1', '(x,2024-01-01 02:00+02)', '{"(y,)"}', '[a,b)', 'A'
+    FROM generate_series(1, 3) AS t (number);
+"""
+# What plans keep of them is handed over as the driver gives these types, and logged as JSON.
+GIVEN = {
+    "mood": "sad", "moods": "{sad,NULL}", "positive": Decimal("1.50"), "positives": "{1.50,2.00}",
+    "quite": "glad", "word": "a", "words": "{a,B}", "pairs": '"a"=>"1"',
+    "place": '(x,"2024-01-01 00:00:00+00")', "places": '{"(y,)"}', "spread": "[a,b)", "phrase": "A",
+}  # fmt: skip
+LOGGED = {
+    "mood": "sad", "moods": ["sad", None], "positive": 1.5, "positives": [1.5, 2.0],
+    "quite": "glad", "word": "a", "words": ["a", "B"], "pairs": {"a": "1"},
+    "place": {"name": "x", "at": "2024-01-01T00:00:00+00:00"},
+    "places": [{"name": "y", "at": None}], "spread": "[a,b)", "phrase": "A",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_plans_hold_nothing_that_a_user_made(
+    database: str, connection: psycopg.Connection, retain: lightning.sync.Retain
+) -> None:
+    connection.execute(USERS_TYPES)
+    things = lightning.Sync("things", lightning.Model("things", "id"), retain=retain)
+    with lightning.connect(f"{database}?options=-c%20TimeZone%3DAsia/Kolkata") as engine:
+        sent = sent_by(engine, things)
+        assert [row for _, _, row in sent] == [{"id": number, **GIVEN} for number in (1, 2, 3)]
+    fields = connection.execute("SELECT fields FROM hightouch_audit.sync_changelog").fetchall()
+    assert {**fields[0][0], "id": 0} == {"id": 0, **LOGGED}
+    held = """
+        SELECT count(*) FROM pg_attribute AS c JOIN pg_class AS t ON t.oid = c.attrelid
+        WHERE t.relnamespace = 'hightouch_planner'::regnamespace
+        AND (c.atttypid >= 16384 OR c.attcollation >= 16384)
+    """
+    assert connection.execute(held).fetchone() == (0,)
+    with lightning.connect(f"{database}?options=-c%20DateStyle%3DSQL,DMY") as engine:
+        assert sent_by(engine, things) == []
+        connection.execute("ALTER TYPE mood RENAME VALUE 'glad' TO 'merry'")
+        changed = sent_by(engine, things)
+        assert [(op, row["quite"]) for op, _, row in changed] == [("changed", "merry")] * 3
+        connection.execute("DELETE FROM things WHERE id = 1; INSERT INTO things (id) VALUES (4)")
+        connection.execute("DROP TYPE place CASCADE; DROP EXTENSION hstore CASCADE")
+        connection.execute("DROP TYPE mood CASCADE; DROP DOMAIN positive CASCADE")
+        assert engine.plan(things).counts.removed == 1
+
+
+@pytest.mark.parametrize("key", ["mood", "positive", "quite", "word", "place", "pairs", "phrase"])
+def test_a_users_type_is_a_key(database: str, connection: psycopg.Connection, key: str) -> None:
+    connection.execute(USERS_TYPES)
+    connection.execute("DELETE FROM things WHERE id > 1")
+    for retain in ("all", "key"):
+        model = lightning.Model("things", ("id", key))
+        sync = lightning.Sync(f"things by {key} {retain}", model, retain=retain)
+        with lightning.connect(database) as engine:
+            ((_, row_id, row),) = sent_by(engine, sync)
+        with lightning.connect(f"{database}?options=-c%20TimeZone%3DAsia/Kolkata") as engine:
+            assert sent_by(engine, sync) == []
+            ((_, again, _),) = sent_by(engine, sync, reset="full_resync")
+        text = "1.5" if key == "positive" else GIVEN[key]
+        assert json.loads(row_id) == json.loads(again) == ["1", text]
+        assert row[key] == GIVEN[key]
+
+
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_a_baseline_that_holds_users_types_is_taken_on(
+    database: str, connection: psycopg.Connection, retain: lightning.sync.Retain
+) -> None:
+    """As the release before this one left it."""
+    connection.execute(USERS_TYPES)
+    query = "SELECT id, mood, moods, word, pairs, place FROM things"
+    sync = lightning.Sync(
+        "things", lightning.Model(query, "id"), retain=retain, delete_behavior="delete"
+    )
+    with lightning.connect(database) as engine:
+        sent_by(engine, sync)
+        ((plan,),) = connection.execute(
+            "SELECT relname FROM pg_class WHERE relname LIKE 'things%_plan'"
+        ).fetchall()
+        for name, kind, value in (
+            ("mood", "mood", "mood"), ("moods", "mood[]", "moods"), ("word", "citext", "word"),
+            ("pairs", "hstore", "pairs[1]"), ("place", "place", "place[1]"),
+        ):  # fmt: skip
+            connection.execute(
+                f"ALTER TABLE hightouch_planner.{plan} ALTER {name} TYPE {kind} "
+                f"USING CAST({value} AS {kind})"
+            )
+        connection.execute(
+            "UPDATE hightouch_planner.sync_state SET baseline = regexp_replace(baseline, "
+            """'"type":"[^"]*","declared":"(public[^"]*)"', '"type":"\\1"', 'g')"""
+        )
+        assert sent_by(engine, sync) == []
+        connection.execute("DELETE FROM things WHERE id = 1")
+        connection.execute("UPDATE things SET mood = 'glad' WHERE id = 2")
+        operations = [(op, row_id, row.get("mood")) for op, row_id, row in sent_by(engine, sync)]
+        gone = ("removed", "1", "sad" if retain == "all" else None)
+        assert operations == [("changed", "2", "glad"), gone]
+
+
+def test_arrow_has_text_where_a_decimal_does_not_fit(database: str) -> None:
+    query = """
+        SELECT 1 AS id, CAST('NaN' AS numeric(5, 2)) AS nan, CAST(0.00123 AS numeric(3, 5)) AS tiny,
+               CAST(1.50 AS numeric(5, 2)) AS plain, CAST('infinity' AS date) AS never
+    """
+    tables: list[pa.Table] = []
+    with lightning.connect(database) as engine:
+        engine.run(
+            lightning.Sync("decimals", lightning.Model(query, "id")),
+            lambda batch: tables.append(batch.to_arrow()),
+        )
+    assert tables[0].to_pylist() == [
+        {"id": 1, "nan": "NaN", "tiny": "0.00123", "plain": Decimal("1.50"), "never": "infinity"}
+    ]

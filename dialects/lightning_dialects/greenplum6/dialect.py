@@ -10,8 +10,7 @@ from lightning import sql
 from lightning.dialect import Column
 from lightning.sql import Expr
 from lightning_dialects.greenplum.dialect import Greenplum
-from lightning_dialects.postgres.types import parse
-from lightning_dialects.postgres.values import loggable
+from lightning_dialects.postgres.dialect import loggable_column
 
 FIELDS = "lightning_fields"  # no column of a log or a model has that name
 
@@ -28,10 +27,7 @@ class Greenplum6(Greenplum):
 
     def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
         row = exp.select(
-            *(
-                sql.aliased(loggable(value, parse(column.type)), name)
-                for name, value, column in fields
-            )
+            *(sql.aliased(loggable_column(value, column), name) for name, value, column in fields)
         )
         json = sql.call("row_to_json", exp.column(sql.identifier(FIELDS)))
         query = exp.select(sql.cast(json, "JSONB")).from_(sql.subquery(row, FIELDS))

@@ -18,8 +18,16 @@ from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
 
 from .rights import grants
-from .types import COLLATABLE, INTEGERS, NATIVE, PSEUDO, Type, parse
-from .values import canonical_text, comparable, hashable, loggable
+from .types import COLLATABLE, INTEGERS, NATIVE, OPAQUE, PSEUDO, Type, parse
+from .values import (
+    canonical_text,
+    comparable,
+    hashable,
+    json_of,
+    loggable,
+    text_and_json,
+    text_of,
+)
 
 COLLATION = "C"
 ROW_ID = "row_id"  # the column of the logs
@@ -49,13 +57,22 @@ class Postgres(Dialect):
     transactional = True
     indexes_if_missing: ClassVar[bool] = True
 
+    def planned(self, value: Expr, column: Column) -> Expr:
+        if column.type == OPAQUE:
+            return text_and_json(value)
+        return self.stored(super().planned(value, column), column)
+
     def stored(self, value: Expr, column: Column) -> Expr:
         return _collated(value) if parse(column.type).name in COLLATABLE else value
 
     def comparable(self, value: Expr, column: Column) -> Expr:
+        if column.type == OPAQUE:
+            return _collated(text_of(value))
         return comparable(value, _stored(column))
 
     def key_text(self, value: Expr, column: Column) -> Expr:
+        if column.type == OPAQUE:
+            return _collated(text_of(value))
         return _collated(canonical_text(value, _stored(column)))
 
     def joins_natively(self, column: Column) -> bool:
@@ -70,7 +87,14 @@ class Postgres(Dialect):
         return _collated(_concatenated([*listed, sql.text("]")]))
 
     def hashable(self, value: Expr, column: Column) -> Expr:
-        return hashable(value, parse(column.type))
+        return hashable(value, parse(column.declared or column.type))
+
+    def in_rows(self, value: Expr, column: Column) -> Expr:
+        """Of types that are not PostgreSQL's own, the driver knows no more than the text."""
+        if column.type == OPAQUE:
+            return text_of(value)
+        as_text = column.declared and parse(column.type).array
+        return self.cast(value, "text") if as_text else value
 
     def row_version(self, values: Sequence[Expr]) -> Expr:
         # A record has the type and the length of each part beside it, so that none run together.
@@ -81,7 +105,7 @@ class Postgres(Dialect):
         for first in range(0, len(fields), FIELDS_PER_CALL):
             arguments: list[Expr] = []
             for name, value, column in fields[first : first + FIELDS_PER_CALL]:
-                arguments += [sql.text(name), loggable(value, parse(column.type))]
+                arguments += [sql.text(name), loggable_column(value, column)]
             objects.append(sql.call("jsonb_build_object", *arguments))
         return _concatenated(objects)
 
@@ -169,6 +193,14 @@ class Postgres(Dialect):
             params=exp.IndexParameters(columns=indexed),
         )
         return self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))
+
+
+def loggable_column(value: Expr, column: Column) -> Expr:
+    """A planned value so that jsonb can hold it."""
+    if column.type != OPAQUE:
+        return loggable(value, parse(column.type))
+    in_text = parse(column.declared).name.rpartition(".")[2] in ("geometry", "geography")
+    return text_of(value) if in_text else json_of(value)
 
 
 def _stored(column: Column) -> Type:

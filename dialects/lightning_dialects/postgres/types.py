@@ -20,6 +20,8 @@ ZONED = "timestamp with time zone"
 PSEUDO = {"record", "void"}  # what an expression can have, and no column of a table
 # Text of some sort: only its characters count, whatever `=` makes of case, blanks or collation.
 TEXT = {"text", "character varying", "character", "bpchar", "name", '"char"', "citext"}
+# Stands for a type that is not PostgreSQL's own: the text of a value, and its JSON as text.
+OPAQUE = "text[2]"
 COLLATABLE = TEXT - {'"char"'}
 # `=` is right, and text would not do.
 NATIVE = PLAIN | FLOATS | DATES | {ZONED, "numeric", "interval", "bytea"}

@@ -46,6 +46,21 @@ AS_JSONB = r"""
          ELSE CAST(:value AS JSONB) END
 """
 
+# A value's text and its JSON, both in UTC. The settings are put back at once, since the model may
+# depend on them.
+TEXT_AND_JSON = """
+    CASE WHEN :value IS DISTINCT FROM NULL THEN (ARRAY[
+        set_config('lightning.time_zone', current_setting('TimeZone'), true),
+        set_config('lightning.date_style', current_setting('DateStyle'), true),
+        set_config('TimeZone', 'UTC', true),
+        set_config('DateStyle', 'ISO, MDY', true),
+        CAST(:value AS TEXT),
+        CAST(to_json(:value) AS TEXT),
+        set_config('TimeZone', current_setting('lightning.time_zone'), true),
+        set_config('DateStyle', current_setting('lightning.date_style'), true)
+    ])[5:6] END
+"""
+
 
 def template(text: str, value: Expr) -> Expr:
     """An expression from PostgreSQL's SQL, with an expression in place of `:value`."""
@@ -125,6 +140,20 @@ def nested_text(value: Expr, kind: Type) -> Expr:
 def is_known(kind: Type) -> bool:
     """Whether text of the type can be the same in every session."""
     return kind.array or kind.name in NATIVE | TEXT | RANGES | {"json", "jsonb"}
+
+
+def text_and_json(value: Expr) -> Expr:
+    """What a plan holds of a value whose type is not PostgreSQL's own."""
+    return template(TEXT_AND_JSON, value)
+
+
+def text_of(held: Expr) -> Expr:
+    """The text of what `text_and_json` made."""
+    return template("(:value)[1]", held)
+
+
+def json_of(held: Expr) -> Expr:
+    return template(AS_JSONB, template("(:value)[2]", held))
 
 
 def loggable(value: Expr, kind: Type) -> Expr:

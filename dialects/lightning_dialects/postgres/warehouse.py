@@ -23,9 +23,10 @@ from lightning.state.store import TABLE
 from lightning.warehouse import Process, Warehouse, by_schema
 
 from .connections import Connection, Connections, Single, connections_of, is_transient
+from .described import columns
 from .dialect import Postgres
 from .encodings import codec
-from .wire import register_loaders, without_rows
+from .wire import register_loaders
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -163,20 +164,9 @@ class PostgresWarehouse(Warehouse):
                 connection = cursor.connection
                 connection.add_notice_handler(notice)
                 try:
-                    cursor.execute(without_rows(query))
+                    found = columns(cursor, query)
                 finally:
                     connection.remove_notice_handler(notice)
-                result = cursor.pgresult
-                assert result is not None
-                names = [column.name for column in cursor.description or ()]
-                types = [
-                    sql.call("format_type", *map(sql.number, (result.ftype(at), result.fmod(at))))
-                    for at in range(len(names))
-                ]
-                # So that the names of types outside pg_catalog always have their schema.
-                cursor.execute("SET LOCAL search_path = pg_catalog")
-                spelled = self.dialect.render(exp.select(*types))
-                kinds = cursor.execute(spelled.encode()).fetchone() or ()
         except WarehouseError as error:
             if error.is_transient or isinstance(error.__cause__, psycopg.OperationalError):
                 raise  # no fault of the model's
@@ -186,7 +176,7 @@ class PostgresWarehouse(Warehouse):
                 f"a name in the model is too long for PostgreSQL, which takes 63 bytes: {cut[0]}. "
                 "Give it a shorter one."
             )
-        return [Column(name, kind) for name, kind in zip(names, kinds, strict=True)]
+        return found
 
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         listed = (

@@ -102,14 +102,18 @@ FROM (
     END AS `lightning_origin`
   FROM (
     SELECT
-      `lightning_new`.`id`,
-      `lightning_new`.`plan`,
-      `lightning_new`.`score`,
-      MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`,
+      *,
       TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
     FROM (
+      SELECT
+        `lightning_new`.`id`,
+        `lightning_new`.`plan`,
+        `lightning_new`.`score`,
+        MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`
+      FROM (
 SELECT * FROM shop.users -- everyone
 ) AS `lightning_new`
+    ) AS `lightning_new`
   ) AS `lightning_new`
   FULL JOIN (
     SELECT

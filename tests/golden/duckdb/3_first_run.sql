@@ -166,7 +166,11 @@ SELECT
   "change"."score" AS "score",
   "change"."balance" AS "balance",
   "change"."active" AS "active",
-  "change"."seen_at" AS "seen_at",
+  CASE
+    WHEN ISINF("change"."seen_at")
+    THEN UNION_VALUE(text := CAST("change"."seen_at" AS TEXT))
+    ELSE CAST("change"."seen_at" AS UNION(text TEXT, value TIMESTAMPTZ))
+  END AS "seen_at",
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
   "change"."waited" AS "waited"

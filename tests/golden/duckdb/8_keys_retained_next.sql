@@ -79,10 +79,7 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      HASH(CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST')) AS "lightning_version",
+      *,
       CAST(TO_JSON(
         [
           CAST("new"."id" AS TEXT) COLLATE "binary",
@@ -90,8 +87,15 @@ FROM (
         ]
       ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
     FROM (
+      SELECT
+        "new"."id",
+        "new"."plan",
+        "new"."score",
+        HASH(CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
+      FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+    ) AS "new"
   ) AS "new"
   FULL JOIN (
     SELECT

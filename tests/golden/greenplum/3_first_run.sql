@@ -9,7 +9,24 @@ SELECT
   "new"."seen_at",
   "new"."settings",
   "new"."tags",
-  "new"."mood"
+  (
+    CAST("new"."mood" AS text)
+  ) COLLATE "C" AS "mood",
+  CASE
+    WHEN "new"."place" IS DISTINCT FROM NULL
+    THEN (
+      ARRAY[
+        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
+        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
+        SET_CONFIG('TimeZone', 'UTC', TRUE),
+        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS TEXT),
+        CAST(TO_JSON("new"."place") AS TEXT),
+        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
+        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+      ]
+    )[5:6]
+  END AS "place"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -40,7 +57,10 @@ SELECT
   (
     "rows"."tags"
   ) COLLATE "C" AS "tags",
-  "rows"."mood" AS "mood"
+  (
+    "rows"."mood"
+  ) COLLATE "C" AS "mood",
+  "rows"."place" AS "place"
 FROM (
   SELECT
     "plan"."id",
@@ -52,6 +72,7 @@ FROM (
     "plan"."settings",
     "plan"."tags",
     "plan"."mood",
+    "plan"."place",
     (
       CAST("plan"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
@@ -106,7 +127,8 @@ SELECT
   "change"."seen_at",
   "change"."settings",
   "change"."tags",
-  "change"."mood"
+  "change"."mood",
+  "change"."place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
 WHERE
   FALSE
@@ -137,7 +159,10 @@ SELECT
   "change"."seen_at" AS "seen_at",
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
-  "change"."mood" AS "mood"
+  "change"."mood" AS "mood",
+  (
+    "change"."place"
+  )[1] AS "place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
 WHERE
   (
@@ -171,7 +196,8 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
   "seen_at",
   "settings",
   "tags",
-  "mood"
+  "mood",
+  "place"
 )
 SELECT
   "change"."lightning_seq" AS "lightning_seq",
@@ -203,7 +229,8 @@ SELECT
   "change"."seen_at" AS "seen_at",
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
-  "change"."mood" AS "mood"
+  "change"."mood" AS "mood",
+  "change"."place" AS "place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
 INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
   ON "change"."lightning_seq" = "landed"."seq";
@@ -249,7 +276,8 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
   "seen_at",
   "settings",
   "tags",
-  "mood"
+  "mood",
+  "place"
 )
 SELECT
   "change"."lightning_seq" AS "lightning_seq",
@@ -267,7 +295,8 @@ SELECT
   "change"."seen_at" AS "seen_at",
   "change"."settings" AS "settings",
   "change"."tags" AS "tags",
-  "change"."mood" AS "mood"
+  "change"."mood" AS "mood",
+  "change"."place" AS "place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 3 AND "change"."lightning_seq" < 5;
@@ -289,7 +318,8 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
   "seen_at",
   "settings",
   "tags",
-  "mood"
+  "mood",
+  "place"
 )
 SELECT
   "change"."lightning_seq" AS "lightning_seq",
@@ -307,7 +337,8 @@ SELECT
   CAST(NULL AS timestamp with time zone) AS "seen_at",
   CAST(NULL AS json) AS "settings",
   CAST(NULL AS character varying(20)[]) AS "tags",
-  CAST(NULL AS public.mood) AS "mood"
+  CAST(NULL AS text) AS "mood",
+  CAST(NULL AS text[2]) AS "place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 5 AND "change"."lightning_seq" < 6;
@@ -371,10 +402,18 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
+    "outcome"."mood",
+    'place',
     CASE
-      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-      THEN TO_JSONB("outcome"."mood")
+      WHEN POSITION('\u0000' IN CAST((
+        "outcome"."place"
+      )[2] AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST((
+        "outcome"."place"
+      )[2] AS TEXT)) AS JSONB)
+      ELSE CAST((
+        "outcome"."place"
+      )[2] AS JSONB)
     END
   )
 FROM (
@@ -391,7 +430,8 @@ FROM (
     "change"."seen_at",
     "change"."settings",
     "change"."tags",
-    "change"."mood"
+    "change"."mood",
+    "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
   LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
@@ -451,10 +491,18 @@ SELECT
     'tags',
     "plan"."tags",
     'mood',
+    "plan"."mood",
+    'place',
     CASE
-      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-      THEN TO_JSONB("plan"."mood")
+      WHEN POSITION('\u0000' IN CAST((
+        "plan"."place"
+      )[2] AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST((
+        "plan"."place"
+      )[2] AS TEXT)) AS JSONB)
+      ELSE CAST((
+        "plan"."place"
+      )[2] AS JSONB)
     END
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
@@ -554,10 +602,18 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
+    "outcome"."mood",
+    'place',
     CASE
-      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-      THEN TO_JSONB("outcome"."mood")
+      WHEN POSITION('\u0000' IN CAST((
+        "outcome"."place"
+      )[2] AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST((
+        "outcome"."place"
+      )[2] AS TEXT)) AS JSONB)
+      ELSE CAST((
+        "outcome"."place"
+      )[2] AS JSONB)
     END
   )
 FROM (
@@ -574,7 +630,8 @@ FROM (
     "change"."seen_at",
     "change"."settings",
     "change"."tags",
-    "change"."mood"
+    "change"."mood",
+    "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
   LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
@@ -635,7 +692,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000001_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text"},"field":"mood"},{"column":{"name":"place","type":"text[2]"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000001_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -653,7 +710,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text"},"field":"mood"},{"column":{"name":"place","type":"text[2]"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

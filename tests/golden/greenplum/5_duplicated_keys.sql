@@ -20,7 +20,24 @@ SELECT
   "new"."seen_at",
   "new"."settings",
   "new"."tags",
-  "new"."mood"
+  (
+    CAST("new"."mood" AS text)
+  ) COLLATE "C" AS "mood",
+  CASE
+    WHEN "new"."place" IS DISTINCT FROM NULL
+    THEN (
+      ARRAY[
+        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
+        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
+        SET_CONFIG('TimeZone', 'UTC', TRUE),
+        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS TEXT),
+        CAST(TO_JSON("new"."place") AS TEXT),
+        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
+        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+      ]
+    )[5:6]
+  END AS "place"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -64,7 +81,10 @@ SELECT
   (
     "rows"."tags"
   ) COLLATE "C" AS "tags",
-  "rows"."mood" AS "mood"
+  (
+    "rows"."mood"
+  ) COLLATE "C" AS "mood",
+  "rows"."place" AS "place"
 FROM (
   SELECT
     "ops"."id",
@@ -76,6 +96,7 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."mood",
+    "ops"."place",
     (
       CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
@@ -129,6 +150,11 @@ FROM (
         THEN "held"."mood"
         ELSE "new"."mood"
       END AS "mood",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
       CAST(NULL AS TEXT) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
@@ -156,6 +182,15 @@ FROM (
             END
             OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
             OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+            OR (
+              (
+                "new"."place"
+              )[1]
+            ) COLLATE "C" IS DISTINCT FROM (
+              (
+                "held"."place"
+              )[1]
+            ) COLLATE "C"
           )
           THEN NULL
           ELSE 'changed'
@@ -173,7 +208,8 @@ FROM (
         "plan"."seen_at",
         "plan"."settings",
         "plan"."tags",
-        "plan"."mood"
+        "plan"."mood",
+        "plan"."place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -186,7 +222,8 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood"
+        "kept"."mood" AS "mood",
+        "kept"."place" AS "place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -254,7 +291,10 @@ SELECT
   (
     "held"."tags"
   ) COLLATE "C" AS "tags",
-  "held"."mood" AS "mood"
+  (
+    "held"."mood"
+  ) COLLATE "C" AS "mood",
+  "held"."place" AS "place"
 FROM (
   SELECT
     "plan"."id",
@@ -286,7 +326,8 @@ LEFT JOIN (
     "kept"."seen_at" AS "seen_at",
     "kept"."settings" AS "settings",
     "kept"."tags" AS "tags",
-    "kept"."mood" AS "mood"
+    "kept"."mood" AS "mood",
+    "kept"."place" AS "place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
   WHERE
     NOT "kept"."id" IS NULL
@@ -329,7 +370,10 @@ SELECT
   (
     "rows"."tags"
   ) COLLATE "C" AS "tags",
-  "rows"."mood" AS "mood"
+  (
+    "rows"."mood"
+  ) COLLATE "C" AS "mood",
+  "rows"."place" AS "place"
 FROM (
   SELECT
     "ops"."id",
@@ -341,6 +385,7 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."mood",
+    "ops"."place",
     (
       CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
@@ -394,6 +439,11 @@ FROM (
         THEN "held"."mood"
         ELSE "new"."mood"
       END AS "mood",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
       CAST(NULL AS TEXT) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
@@ -421,6 +471,15 @@ FROM (
             END
             OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
             OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+            OR (
+              (
+                "new"."place"
+              )[1]
+            ) COLLATE "C" IS DISTINCT FROM (
+              (
+                "held"."place"
+              )[1]
+            ) COLLATE "C"
           )
           THEN NULL
           ELSE 'changed'
@@ -438,7 +497,8 @@ FROM (
         "plan"."seen_at",
         "plan"."settings",
         "plan"."tags",
-        "plan"."mood"
+        "plan"."mood",
+        "plan"."place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -451,7 +511,8 @@ FROM (
         "kept"."seen_at" AS "seen_at",
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood"
+        "kept"."mood" AS "mood",
+        "kept"."place" AS "place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -555,10 +616,18 @@ SELECT
     'tags',
     "outcome"."tags",
     'mood',
+    "outcome"."mood",
+    'place',
     CASE
-      WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-      AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-      THEN TO_JSONB("outcome"."mood")
+      WHEN POSITION('\u0000' IN CAST((
+        "outcome"."place"
+      )[2] AS TEXT)) > 0
+      THEN CAST(TO_JSON(CAST((
+        "outcome"."place"
+      )[2] AS TEXT)) AS JSONB)
+      ELSE CAST((
+        "outcome"."place"
+      )[2] AS JSONB)
     END
   )
 FROM (
@@ -575,7 +644,8 @@ FROM (
     "change"."seen_at",
     "change"."settings",
     "change"."tags",
-    "change"."mood"
+    "change"."mood",
+    "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
 ) AS "outcome"
 WHERE
@@ -631,7 +701,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text"},"field":"mood"},{"column":{"name":"place","type":"text[2]"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -655,7 +725,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text"},"field":"mood"},{"column":{"name":"place","type":"text[2]"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -20,7 +20,24 @@ SELECT
   "new"."seen_at",
   "new"."settings",
   "new"."tags",
-  "new"."mood"
+  (
+    CAST("new"."mood" AS text)
+  ) COLLATE "C" AS "mood",
+  CASE
+    WHEN "new"."place" IS DISTINCT FROM NULL
+    THEN (
+      ARRAY[
+        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
+        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
+        SET_CONFIG('TimeZone', 'UTC', TRUE),
+        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS TEXT),
+        CAST(TO_JSON("new"."place") AS TEXT),
+        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
+        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+      ]
+    )[5:6]
+  END AS "place"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -64,7 +81,10 @@ SELECT
   (
     "rows"."tags"
   ) COLLATE "C" AS "tags",
-  "rows"."mood" AS "mood"
+  (
+    "rows"."mood"
+  ) COLLATE "C" AS "mood",
+  "rows"."place" AS "place"
 FROM (
   SELECT
     "ops"."id",
@@ -76,6 +96,7 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."mood",
+    "ops"."place",
     (
       CAST("ops"."id" AS TEXT) COLLATE "C"
     ) COLLATE "C" AS "lightning_row_id",
@@ -129,6 +150,11 @@ FROM (
         THEN "held"."mood"
         ELSE "new"."mood"
       END AS "mood",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
       "held"."lightning_status" AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
@@ -156,6 +182,15 @@ FROM (
             END
             OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
             OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+            OR (
+              (
+                "new"."place"
+              )[1]
+            ) COLLATE "C" IS DISTINCT FROM (
+              (
+                "held"."place"
+              )[1]
+            ) COLLATE "C"
           )
           THEN NULL
           ELSE 'changed'
@@ -194,6 +229,15 @@ FROM (
                 END
                 OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
                 OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+                OR (
+                  (
+                    "new"."place"
+                  )[1]
+                ) COLLATE "C" IS DISTINCT FROM (
+                  (
+                    "held"."place"
+                  )[1]
+                ) COLLATE "C"
               )
             )
           )
@@ -211,7 +255,8 @@ FROM (
         "plan"."seen_at",
         "plan"."settings",
         "plan"."tags",
-        "plan"."mood"
+        "plan"."mood",
+        "plan"."place"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -225,6 +270,7 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."mood" AS "mood",
+        "kept"."place" AS "place",
         'present' AS "lightning_state",
         CAST(NULL AS TEXT) AS "lightning_status",
         CAST(NULL AS TEXT) AS "lightning_origin",
@@ -250,6 +296,7 @@ FROM (
         "excepted"."settings" AS "settings",
         "excepted"."tags" AS "tags",
         "excepted"."mood" AS "mood",
+        "excepted"."place" AS "place",
         "excepted"."lightning_state" AS "lightning_state",
         "excepted"."lightning_status" AS "lightning_status",
         "excepted"."lightning_origin" AS "lightning_origin",
@@ -305,7 +352,8 @@ SELECT
   "change"."seen_at",
   "change"."settings",
   "change"."tags",
-  "change"."mood"
+  "change"."mood",
+  "change"."place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
 WHERE
   FALSE
@@ -372,11 +420,18 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood",
         CASE
-          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-          THEN TO_JSONB("outcome"."mood")
-        END AS "mood"
+          WHEN POSITION('\u0000' IN CAST((
+            "outcome"."place"
+          )[2] AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST((
+            "outcome"."place"
+          )[2] AS TEXT)) AS JSONB)
+          ELSE CAST((
+            "outcome"."place"
+          )[2] AS JSONB)
+        END AS "place"
     ) AS "lightning_fields"
   )
 FROM (
@@ -393,7 +448,8 @@ FROM (
     "change"."seen_at",
     "change"."settings",
     "change"."tags",
-    "change"."mood"
+    "change"."mood",
+    "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
@@ -492,11 +548,18 @@ SELECT
           ELSE CAST("plan"."settings" AS JSONB)
         END AS "settings",
         "plan"."tags" AS "tags",
+        "plan"."mood" AS "mood",
         CASE
-          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-          THEN TO_JSONB("plan"."mood")
-        END AS "mood"
+          WHEN POSITION('\u0000' IN CAST((
+            "plan"."place"
+          )[2] AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST((
+            "plan"."place"
+          )[2] AS TEXT)) AS JSONB)
+          ELSE CAST((
+            "plan"."place"
+          )[2] AS JSONB)
+        END AS "place"
     ) AS "lightning_fields"
   )
 FROM "hightouch_audit"."sync_snapshot" AS "log"
@@ -604,11 +667,18 @@ SELECT
           ELSE CAST("outcome"."settings" AS JSONB)
         END AS "settings",
         "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood",
         CASE
-          WHEN SET_CONFIG('TimeZone', 'UTC', TRUE) <> ''
-          AND SET_CONFIG('DateStyle', 'ISO', TRUE) <> ''
-          THEN TO_JSONB("outcome"."mood")
-        END AS "mood"
+          WHEN POSITION('\u0000' IN CAST((
+            "outcome"."place"
+          )[2] AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST((
+            "outcome"."place"
+          )[2] AS TEXT)) AS JSONB)
+          ELSE CAST((
+            "outcome"."place"
+          )[2] AS JSONB)
+        END AS "place"
     ) AS "lightning_fields"
   )
 FROM (
@@ -625,7 +695,8 @@ FROM (
     "change"."seen_at",
     "change"."settings",
     "change"."tags",
-    "change"."mood"
+    "change"."mood",
+    "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
     ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
@@ -683,7 +754,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text"},"field":"mood"},{"column":{"name":"place","type":"text[2]"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -701,7 +772,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"public.mood"},"field":"mood"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text"},"field":"mood"},{"column":{"name":"place","type":"text[2]"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

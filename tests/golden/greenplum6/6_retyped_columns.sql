@@ -9,7 +9,24 @@ SELECT
   "new"."seen_at",
   "new"."settings",
   "new"."tags",
-  "new"."mood"
+  (
+    CAST("new"."mood" AS text)
+  ) COLLATE "C" AS "mood",
+  CASE
+    WHEN "new"."place" IS DISTINCT FROM NULL
+    THEN (
+      ARRAY[
+        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
+        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
+        SET_CONFIG('TimeZone', 'UTC', TRUE),
+        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS TEXT),
+        CAST(TO_JSON("new"."place") AS TEXT),
+        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
+        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+      ]
+    )[5:6]
+  END AS "place"
 FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -53,7 +70,10 @@ SELECT
   (
     "rows"."tags"
   ) COLLATE "C" AS "tags",
-  "rows"."mood" AS "mood"
+  (
+    "rows"."mood"
+  ) COLLATE "C" AS "mood",
+  "rows"."place" AS "place"
 FROM (
   SELECT
     "ops"."id",
@@ -65,6 +85,7 @@ FROM (
     "ops"."settings",
     "ops"."tags",
     "ops"."mood",
+    "ops"."place",
     "ops"."lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
@@ -116,6 +137,11 @@ FROM (
         THEN "held"."mood"
         ELSE "new"."mood"
       END AS "mood",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        THEN "held"."place"
+        ELSE "new"."place"
+      END AS "place",
       COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
       CAST(NULL AS TEXT) AS "lightning_status",
       CASE
@@ -144,6 +170,7 @@ FROM (
         "plan"."settings",
         "plan"."tags",
         "plan"."mood",
+        "plan"."place",
         (
           CAST("plan"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C" AS "lightning_row_id"
@@ -160,6 +187,7 @@ FROM (
         "kept"."settings" AS "settings",
         "kept"."tags" AS "tags",
         "kept"."mood" AS "mood",
+        "kept"."place" AS "place",
         (
           CAST("kept"."id" AS TEXT) COLLATE "C"
         ) COLLATE "C" AS "lightning_row_id"
@@ -216,7 +244,8 @@ SELECT
   "change"."seen_at",
   "change"."settings",
   "change"."tags",
-  "change"."mood"
+  "change"."mood",
+  "change"."place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
 WHERE
   FALSE

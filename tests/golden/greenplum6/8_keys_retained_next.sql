@@ -81,10 +81,7 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      MD5(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
+      *,
       (
         '[' || CAST(TO_JSON((
           CAST("new"."id" AS TEXT) COLLATE "C"
@@ -93,8 +90,15 @@ FROM (
         ) COLLATE "C") AS TEXT) || ']'
       ) COLLATE "C" AS "lightning_row_id"
     FROM (
+      SELECT
+        "new"."id",
+        "new"."plan",
+        "new"."score",
+        MD5(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version"
+      FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+    ) AS "new"
   ) AS "new"
   FULL JOIN (
     SELECT

@@ -82,12 +82,7 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      MD5(
-        COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
-      ) AS "lightning_version",
+      *,
       JSON_SERIALIZE(
         ARRAY(
           CAST("new"."id" AS VARCHAR(256)),
@@ -99,8 +94,17 @@ FROM (
         )
       ) AS "lightning_row_id"
     FROM (
+      SELECT
+        "new"."id",
+        "new"."plan",
+        "new"."score",
+        MD5(
+          COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+        ) AS "lightning_version"
+      FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+    ) AS "new"
   ) AS "new"
   FULL JOIN (
     SELECT

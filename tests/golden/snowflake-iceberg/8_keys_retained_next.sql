@@ -101,76 +101,80 @@ FROM (
     END AS "LIGHTNING_ORIGIN"
   FROM (
     SELECT
-      "new"."id",
-      "new"."plan",
-      "new"."score",
-      MD5_BINARY(
-        CONCAT(
-          '',
-          COALESCE(
-            CONCAT(
-              TO_VARCHAR(
-                LENGTH(
-                  CONCAT(
-                    TO_VARCHAR((
-                      "new"."score" + 0
-                    )),
-                    CASE
-                      WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                        "new"."score" + 0
-                      ))) = (
-                        "new"."score" + 0
-                      )
-                      THEN ''
-                      ELSE CONCAT(
-                        '/',
-                        COALESCE(
-                          TO_VARCHAR((
-                            "new"."score" + 0
-                          ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                            "new"."score" + 0
-                          )))),
-                          'max'
-                        )
-                      )
-                    END
-                  )
-                )
-              ),
-              ':',
-              CONCAT(
-                TO_VARCHAR((
-                  "new"."score" + 0
-                )),
-                CASE
-                  WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                    "new"."score" + 0
-                  ))) = (
-                    "new"."score" + 0
-                  )
-                  THEN ''
-                  ELSE CONCAT(
-                    '/',
-                    COALESCE(
-                      TO_VARCHAR((
-                        "new"."score" + 0
-                      ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                        "new"."score" + 0
-                      )))),
-                      'max'
-                    )
-                  )
-                END
-              )
-            ),
-            '-'
-          )
-        )
-      ) AS "LIGHTNING_VERSION",
+      *,
       TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("new"."id"), COLLATE("new"."plan", ''))) AS "LIGHTNING_ROW_ID"
     FROM (
+      SELECT
+        "new"."id",
+        "new"."plan",
+        "new"."score",
+        MD5_BINARY(
+          CONCAT(
+            '',
+            COALESCE(
+              CONCAT(
+                TO_VARCHAR(
+                  LENGTH(
+                    CONCAT(
+                      TO_VARCHAR((
+                        "new"."score" + 0
+                      )),
+                      CASE
+                        WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                          "new"."score" + 0
+                        ))) = (
+                          "new"."score" + 0
+                        )
+                        THEN ''
+                        ELSE CONCAT(
+                          '/',
+                          COALESCE(
+                            TO_VARCHAR((
+                              "new"."score" + 0
+                            ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                              "new"."score" + 0
+                            )))),
+                            'max'
+                          )
+                        )
+                      END
+                    )
+                  )
+                ),
+                ':',
+                CONCAT(
+                  TO_VARCHAR((
+                    "new"."score" + 0
+                  )),
+                  CASE
+                    WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                      "new"."score" + 0
+                    ))) = (
+                      "new"."score" + 0
+                    )
+                    THEN ''
+                    ELSE CONCAT(
+                      '/',
+                      COALESCE(
+                        TO_VARCHAR((
+                          "new"."score" + 0
+                        ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                          "new"."score" + 0
+                        )))),
+                        'max'
+                      )
+                    )
+                  END
+                )
+              ),
+              '-'
+            )
+          )
+        ) AS "LIGHTNING_VERSION"
+      FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+    ) AS "new"
   ) AS "new"
   FULL JOIN (
     SELECT
