@@ -22,9 +22,10 @@ FORMAT = 2
 T = TypeVar("T")
 
 
-class _Column(Struct):
+class _Column(Struct, omit_defaults=True):
     name: str
     type: str
+    declared: str = ""
 
 
 class _Field(Struct):
