@@ -151,7 +151,7 @@ class SnowflakeWarehouse(Warehouse):
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         with self._running(query, step) as cursor:
-            return cursor.fetch_arrow_all(force_return_table=True)
+            return _in_microseconds(cursor.fetch_arrow_all(force_return_table=True))
 
     def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
         with self._open(query, step) as cursor, _translated(step):
@@ -160,7 +160,7 @@ class SnowflakeWarehouse(Warehouse):
 
     def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
         with self._open(query, step) as cursor, _translated(step):
-            yield from cursor.fetch_arrow_batches()
+            yield from map(_in_microseconds, cursor.fetch_arrow_batches())
 
     def describe(self, query: str) -> list[Column]:
         self._process.check()
@@ -258,6 +258,20 @@ class SnowflakeWarehouse(Warehouse):
             catalog=sql.identifier(self._catalog),
             alias=sql.identifier(view),
         )
+
+
+def _in_microseconds(table: pa.Table) -> pa.Table:
+    """The timestamps of a chunk, which has nanoseconds unless one of its dates is too far off for
+    them: so that any two chunks go together."""
+    import pyarrow as pa
+
+    def fitting(field: pa.Field) -> pa.Field:
+        kind = field.type
+        return (
+            field.with_type(pa.timestamp("us", kind.tz)) if pa.types.is_timestamp(kind) else field
+        )
+
+    return table.cast(pa.schema([fitting(field) for field in table.schema]), safe=False)
 
 
 def json_texts(rows: Iterable[object], longest: int = MAX_BOUND) -> list[str]:
