@@ -159,7 +159,7 @@ def first_run(story: Story) -> None:
     ledger = Ledger(Progress(1, 6, reserved=5))
     checkpoint = Checkpoint(story.workspace, diff, lease, ledger)
     checkpoint.forget_doubtful()
-    reader = Reader(story.workspace, diff.run, 6)
+    reader = Reader(story.workspace, diff, 6)
     story.script.answers = {"read row ids": [(str(row), diff.run.id) for row in (1, 2)]}
     reader.identities((1, 2))
     reader.rows((1, 2, 5))
