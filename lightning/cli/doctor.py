@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from .. import registry, sql
 from ..dialect import Relation
-from ..errors import LightningError, WarehouseError
+from ..errors import LightningError, StateError, WarehouseError
 from ..model import model_sql
 from ..places import find
 from ..plan.columns import resolve
@@ -23,7 +23,8 @@ from ..project.project import Project
 from ..project.schema import ConnectionConfig
 from ..session import Session
 from ..sql import Expr
-from ..state.store import TABLE
+from ..state.status import status
+from ..state.store import TABLE, StateStore
 from ..warehouse import Warehouse
 from .options import PROJECT, OutputOption, ProjectOption
 from .output import ExitCode, Output, emit, exits, table
@@ -108,6 +109,7 @@ def _of_connection(project: Project, name: str) -> Iterator[Finding]:
         yield _finding(subject, _identity, warehouse)
         for schema in (config.planner_schema, config.audit_schema):
             yield _finding(f"{subject}: schema {schema}", _schema, warehouse, config, schema)
+        yield _finding(f"{subject}: state", _state, warehouse, config)
         for sync_id in project.config.syncs:
             if project.connection_of(sync_id) == name:
                 yield _finding(f"sync {sync_id}", _model, warehouse, project, sync_id)
@@ -173,6 +175,23 @@ def _write(warehouse: Warehouse, schema: str, lasting: Iterable[Relation]) -> No
     statements: list[Expr | str] = [sql.delete(table.table(), exp.false()) for table in lasting]
     statements += dialect.create_table_as(tried, sql.values({"id": sql.number(1)}))
     session.run_all([*statements, dialect.drop_table(tried)], step=STEP)
+
+
+def _state(warehouse: Warehouse, config: ConnectionConfig) -> str:
+    """What is remembered of the syncs, each of which can be read."""
+    places, there = find(warehouse, config.planner_schema, config.audit_schema)
+    table = places.planner(TABLE)
+    if table.name not in there.get(table.schema, ()):
+        return "nothing is remembered yet"
+    states = StateStore(Session(warehouse, places.dialect), table).read_all()
+    found = [status(sync_id, state) for sync_id, state in states.items()]
+    if problems := [each.problem for each in found if each.problem]:
+        raise StateError(" ".join(problems))
+    told = f"{len(found)} syncs are remembered"
+    left = [name for each in found if each.state == "idle" for name in each.leftovers]
+    if left:
+        told += f"; someone reads these tables, or a view stands on them: {', '.join(left)}"
+    return told
 
 
 def _model(warehouse: Warehouse, project: Project, sync_id: str) -> str:

@@ -59,8 +59,8 @@ def plan(
         reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
-            left = workspace.clear_away(memory.leftovers)
-            lease.write(run=diff.run, memory=replace(memory, leftovers=left))
+            left = {*workspace.clear_away(memory.leftovers), *_may_yet_come(workspace, state)}
+            lease.write(run=diff.run, memory=replace(memory, leftovers=tuple(sorted(left))))
     except (LightningError, KeyboardInterrupt) as error:
         _give_up(workspace, diff, lease, error, memory.leftovers)
         if isinstance(error, WarehouseError):
@@ -125,6 +125,16 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
             lease.release()
         raise
     return memory
+
+
+def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
+    """Tables that a process which died had asked for, and that the server may still be making
+    where there are no transactions. They are dropped once more when this run is closed."""
+    run = state.head.run if state.head else None
+    if workspace.dialect.transactional or run is None:
+        return ()
+    landing = [progress.landing for progress in state.kept if progress.landing]
+    return (*(() if run.planned else run.tables.all()), *landing)
 
 
 def _without_baseline(memory: Memory) -> Memory:

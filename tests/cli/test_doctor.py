@@ -30,6 +30,25 @@ def test_before_and_after_the_first_run_all_is_fine_and_nothing_changes(
         cli("run", "customers_to_crm")
 
 
+def test_a_state_that_cannot_be_read_is_named_and_so_are_tables_that_stay(
+    cli: Cli, change: Change
+) -> None:
+    cli("run", "customers_to_crm")
+    state = "UPDATE hightouch_planner.sync_state SET baseline = "
+    change(state + """replace(baseline, '"leftovers":[]', '"leftovers":["a_plan"]')""")
+    outcome = cli("doctor", "-o", "json")
+    findings = {finding["subject"]: finding["found"] for finding in outcome.json["findings"]}
+    assert (outcome.code, findings["connection shop: state"]) == (
+        0,
+        "1 syncs are remembered; someone reads these tables, or a view stands on them: a_plan",
+    )
+    change(state + """'{"format": 3}'""")
+    outcome = cli("doctor", "-o", "json")
+    assert outcome.code == 1
+    assert "newer release" in problems(outcome)["connection shop: state"]
+    assert "newer release" in cli("status").out
+
+
 def test_a_connection_that_cannot_be_opened_is_named(cli: Cli, project: Path) -> None:
     outcome = cli("doctor", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
     assert outcome.code == 1

@@ -263,3 +263,18 @@ def test_a_table_that_only_looks_like_one_of_a_sync_stays() -> None:
     lightning.connect(world.connection).drop("s")
     tables = world.query("SELECT table_name FROM duckdb_tables() WHERE schema_name LIKE '%planner'")
     assert set(tables) == {(mine,), ("sync_state",)}
+
+
+def test_a_table_that_the_server_makes_after_its_client_has_died_is_dropped() -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    with suppress(Died):
+        world.run(statements=1)  # it has named its tables
+    world.query(EXPIRE_LEASES)
+    engine = lightning.connect(DyingWarehouse(world.connection.cursor()))
+    plan, *_ = engine.status("s").tables
+    run = engine.plan(world.sync)
+    world.query(f"CREATE TABLE hightouch_planner.{plan} AS SELECT 1 AS id")
+    run.complete(world.destination)
+    world.check_tables()
