@@ -45,3 +45,15 @@ def test_a_planner_schema_of_any_name(database: duckdb.DuckDBPyConnection, schem
     result = engine.run(Sync("users", model), lambda batch: sent.extend(batch.rows))
     assert result.succeeded == OpCounts(added=1)
     assert sent == [{"id": 1, "name": "a\n  b"}]
+
+
+def test_schemas_and_logs_are_found_in_any_case(database: duckdb.DuckDBPyConnection) -> None:
+    database.execute("CREATE SCHEMA Logs; CREATE SCHEMA PLANS")
+    sync = Sync("users", Model("SELECT 1 AS id", "id"))
+    for planner, audit in (("plans", "LOGS"), ("Plans", "logs")):
+        lightning.connect(database, planner_schema=planner, audit_schema=audit).run(
+            sync, lambda batch: None
+        )
+    assert database.execute("SELECT Sync_Id FROM LOGS.Sync_Runs").fetchall() == [("users",)] * 2
+    listed = database.execute("FROM duckdb_schemas() WHERE NOT internal").fetchall()
+    assert {row[3] for row in listed} & {"plans", "Plans", "LOGS", "logs"} == set()

@@ -92,4 +92,5 @@ def namespace(open_warehouse: Callable[[], Warehouse]) -> Iterator[str]:
     if ACCOUNT:  # the emulator keeps nothing anyway
         warehouse = open_warehouse()
         for what in ("planner", "audit", "source"):
-            warehouse.execute(f'DROP SCHEMA IF EXISTS "{name}_{what}" CASCADE', step="tidy up")
+            for spelled in (f"{name}_{what}", f'"{name}_{what}"'):
+                warehouse.execute(f"DROP SCHEMA IF EXISTS {spelled} CASCADE", step="tidy up")
