@@ -35,8 +35,9 @@ that is no terminal, a line every ten seconds and one at the end. Off a terminal
 colours, and a line for each row however long it is. There are no colours where `NO_COLOR` is set.
 
 Ctrl-C, or SIGTERM as schedulers send it, ends a statement at once, and a delivery after the batches
-in flight; a second one ends that at once, too. What had arrived is kept, and `runs` shows how much
-it was. In JSON there is no `result` then, but an `error` of type `Interrupted`.
+in flight, without waiting to try them again; a second one ends that at once, too. No other sync is
+begun. What had arrived is kept, and `runs` shows how much it was. In JSON there is no `result` then,
+but an `error` of type `Interrupted`.
 
 `lightning-cdc --install-completion` lets bash, zsh, fish or PowerShell complete commands, options
 and the names of syncs, from the next shell on.

@@ -39,12 +39,13 @@ class Clock:
     @contextmanager
     def moving(self) -> Iterator[None]:
         """Processes of this interpreter go by this clock, too."""
-        real = time.monotonic
+        real, real_of = time.monotonic, time.clock_gettime
         time.monotonic = lambda: real() + self.ahead
+        time.clock_gettime = lambda clock: real_of(clock) + self.ahead
         try:
             yield
         finally:
-            time.monotonic = real
+            time.monotonic, time.clock_gettime = real, real_of
 
     def told_by(self, dialect: Dialect) -> Dialect:
         """The dialect of a server whose clock this is."""
