@@ -36,8 +36,8 @@ colours, and a line for each row however long it is. There are no colours where 
 
 Ctrl-C, or SIGTERM as schedulers send it, ends a statement at once, and a delivery after the batches
 in flight, without waiting to try them again; a second one ends that at once, too. No other sync is
-begun. What had arrived is kept, and `runs` shows how much it was. In JSON there is no `result` then,
-but an `error` of type `Interrupted`.
+begun. What had arrived is kept, and `runs` shows how much it was. In JSON there is no `result`
+then, but an `error` of type `Interrupted`.
 
 `lightning-cdc --install-completion` lets bash, zsh, fish or PowerShell complete commands, options
 and the names of syncs, from the next shell on.
