@@ -30,21 +30,56 @@ from ..diff.meta import (
     UNCHANGED,
 )
 from ..sql import Expr
+from ..state.records import SnapshotMark
 from .outcomes import fields, outcomes
 from .tables import ROW_COLUMNS, LogTable
 
 LOG, OUTCOME = "log", "outcome"
 
 
-def refresh(diff: Diff, log: LogTable) -> Iterator[Expr]:
-    """The statements that bring a sync's rows from its last run to this one."""
+def known_mark(diff: Diff, schema: str) -> SnapshotMark | None:
+    """As of which run the rows of an audit schema's snapshot are complete; None: nothing is known.
+
+    Rows of a run that sent nothing are known too, but what that run took away has to be brought
+    back, with values that the plan may not have.
+    """
     held = diff.held
-    before = held.baseline if held is not None and held.baseline.snapshot else None
-    table = log.table()
+    mark = held.baseline.snapshot_mark if held is not None else None
+    if held is None or mark is None or mark.schema != schema:
+        return None
+    return mark if mark.run_id == held.baseline.run_id or has_values(diff) else None
+
+
+def has_values(diff: Diff) -> bool:
+    """Whether the plan has the values of every row, those included that need nothing."""
+    return diff.shape.retains_all or diff.run.keeps_values
+
+
+def any_row(sync_id: str, log: LogTable) -> exp.Select:
+    """The query of one row, if the snapshot has any of a sync."""
+    mine = log.column("sync_id").eq(sql.text(sync_id))
+    return exp.select(sql.number(1)).from_(log.table()).where(mine).limit(1)
+
+
+def refresh(
+    diff: Diff, log: LogTable, mark: SnapshotMark | None, discarded: str | None
+) -> Iterator[Expr]:
+    """The statements that bring a sync's rows to this run.
+
+    Every row of the model is one of four: this run planned something for it, its key is duplicated,
+    it stands in the snapshot, or it is missing there. Where the rows that stand there are known to
+    be complete, no more can be missing than the last run's exceptions, or what a run since took
+    away that sent nothing.
+
+    Args:
+        mark: as of which run the rows are complete; None: they are replaced, all of them.
+        discarded: why nothing was handed out, where that is so.
+    """
     mine = log.column("sync_id").eq(sql.text(diff.run.sync_id))
-    if before is None:
-        yield sql.delete(table, mine)
-        yield log.insert(_unchanged(diff))
+    excepted = mark is not None and _has_exceptions(diff)
+    whole = mark is not None and mark.run_id == _baseline_id(diff)
+    if mark is None:
+        yield sql.delete(log.table(), mine)
     else:
         for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
             yield _delete(log, mine, diff.dialect.is_listed(log.column("row_id"), replaced))
@@ -54,13 +89,18 @@ def refresh(diff: Diff, log: LogTable) -> Iterator[Expr]:
             yield _delete(log, mine, _copies(log, mine, "status", SUCCEEDED, _failed(log)))
         yield log.insert(_as_unchanged(log, mine))
         yield _delete(log, mine, _planned_before(log))
-        if before.exceptions:
-            excepted = diff.dialect.is_listed(log.column("row_id"), _excepted_ids(diff))
-            yield log.insert(_recovered(diff, log))
-            yield _delete(log, mine, sql.all_of([_failed(log), excepted]))
+        if excepted or not whole:
+            failed = [_failed(log)]
+            if whole:  # the ids are found by an index
+                listed = diff.dialect.is_listed(log.column("row_id"), _excepted_ids(diff))
+                failed.append(listed)
+            yield log.insert(_recovered(diff, log, sql.all_of(failed)))
+            yield _delete(log, mine, sql.all_of(condition.copy() for condition in failed))
+    if excepted or not whole:
+        yield log.insert(_missing(diff, log, mark, whole=whole))
     yield log.insert(_duplicated(diff))
-    yield log.insert(_planned(diff))
-    if before is None:
+    yield log.insert(_planned(diff, discarded))
+    if mark is None:
         yield from diff.dialect.count_anew(log.relation)
 
 
@@ -68,7 +108,7 @@ def _delete(log: LogTable, mine: Expr, condition: Expr) -> exp.Delete:
     return sql.delete(log.table(), sql.all_of([mine.copy(), condition]))
 
 
-def _planned(diff: Diff) -> exp.Select:
+def _planned(diff: Diff, discarded: str | None) -> exp.Select:
     """The rows this run planned something for and that are in the model."""
     op = sql.column(OP, OUTCOME)
     shown = sql.case((sql.one_of(op, (ADDED, CHANGED)), op.copy()), otherwise=sql.text(UNCHANGED))
@@ -78,7 +118,7 @@ def _planned(diff: Diff) -> exp.Select:
         shown,
         *(sql.column(name, OUTCOME) for name in (ROW_ID, STATUS, REASON)),
         fields(diff, OUTCOME),
-    ).from_(sql.subquery(outcomes(diff, None), OUTCOME))
+    ).from_(sql.subquery(outcomes(diff, discarded), OUTCOME))
     return rows.where(sql.one_of(op.copy(), IN_MODEL))
 
 
@@ -124,9 +164,12 @@ def _copies(log: LogTable, mine: Expr, column: str, copied: str, original: Expr)
     return sql.all_of([is_copy, sql.in_query(log.column("row_id"), originals)])
 
 
-def _recovered(diff: Diff, log: LogTable) -> exp.Select:
+def _recovered(diff: Diff, log: LogTable, failed: Expr) -> exp.Select:
     """Copies of rows that were set aside or not sent last time, and equal by now what is held."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    names = ("sync_id", "sync_run_id", "row_id")
+    mine = log.column("sync_id").eq(sql.text(diff.run.sync_id))
+    failures = exp.select(*map(log.column, names)).from_(log.table()).where(mine, failed)
     rows = exp.select(
         log.column("sync_id", LOG),
         log.column("sync_run_id", LOG),
@@ -135,33 +178,58 @@ def _recovered(diff: Diff, log: LogTable) -> exp.Select:
         sql.text(SUCCEEDED),
         exp.null(),
         fields(diff, PLAN),
-    ).from_(log.table(LOG))
+    ).from_(sql.subquery(failures, LOG))
     sql.join(rows, diff.plan(), "INNER", row_id.eq(log.column("row_id", LOG)))
-    return rows.where(
-        log.column("sync_id", LOG).eq(sql.text(diff.run.sync_id)),
-        log.column("status", LOG).neq(sql.text(SUCCEEDED)),
-        diff.dialect.is_listed(log.column("row_id", LOG), _excepted_ids(diff)),
-        model_rows(diff.shape, PLAN),
-    )
+    return rows.where(model_rows(diff.shape, PLAN))
 
 
-def _unchanged(diff: Diff) -> exp.Select:
-    """The plan's rows that need nothing, for a snapshot that starts now."""
+def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: bool) -> exp.Select:
+    """Rows of the plan that need nothing and are not in the snapshot.
+
+    They had left the model in the run as of which the snapshot is complete, and so were last
+    planned by that run; of other rows nobody knows.
+
+    Args:
+        whole: only the last run's exceptions can be missing.
+    """
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    left_out: set[str] = set()
+    if not whole and not has_values(diff):
+        left_out = {column.name for column in diff.shape.stored} - set(diff.shape.retained)
     rows = exp.select(
         sql.text(diff.run.sync_id),
-        sql.text(diff.run.id),
+        sql.text(mark.run_id if mark is not None else diff.run.id),
         sql.text(UNCHANGED),
         row_id,
         sql.text(SUCCEEDED),
         exp.null(),
-        fields(diff, PLAN),
+        fields(diff, PLAN, left_out),
     ).from_(diff.plan())
     elsewhere = [
         exp.Not(this=sql.exists(table, sql.column(ROW_ID, table.alias).eq(row_id.copy())))
         for table in (diff.changes(), diff.rejections())
     ]
-    return rows.where(model_rows(diff.shape, PLAN), *elsewhere)
+    rows = rows.where(model_rows(diff.shape, PLAN), *elsewhere)
+    if mark is None:
+        return rows
+    if whole:
+        listed = diff.dialect.is_listed(row_id.copy(), _excepted_ids(diff))
+        rows = rows.where(listed, copy=False)
+    stands = sql.all_of(
+        [
+            log.column("sync_id", LOG).eq(sql.text(diff.run.sync_id)),
+            log.column("row_id", LOG).eq(row_id.copy()),
+        ]
+    )
+    return rows.where(exp.Not(this=sql.exists(log.table(LOG), stands)), copy=False)
+
+
+def _has_exceptions(diff: Diff) -> bool:
+    return diff.baseline is not None and diff.baseline.exceptions > 0
+
+
+def _baseline_id(diff: Diff) -> str | None:
+    return diff.baseline.run_id if diff.baseline is not None else None
 
 
 def _changed_ids(diff: Diff) -> exp.Select:

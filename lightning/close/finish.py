@@ -11,8 +11,6 @@ from dataclasses import replace
 from sqlglot import exp
 
 from .. import sql
-from ..audit import changelog, runs, snapshot
-from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..diff.meta import (
@@ -32,9 +30,10 @@ from ..diff.meta import (
 from ..errors import LeaseLostError
 from ..results import OpCounts, RunResult
 from ..state.lease import Lease
-from ..state.records import Baseline, Memory, PlannedRun
+from ..state.records import Baseline, Memory, PlannedRun, SnapshotMark
 from ..workspace import Workspace
 from .delivered import Delivered
+from .logs import forget_logs, write_logs
 
 logger = logging.getLogger("lightning")
 
@@ -69,8 +68,8 @@ def finish(
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = _result(diff.run, tally, error)
-        _log(workspace, diff, result)
-        baseline = _baseline(workspace, diff, tally)
+        mark = write_logs(workspace, diff, result, None)
+        baseline = _baseline(diff, tally, mark)
         memory = Memory(baseline, (*leftovers, *_superseded(diff)))
         _forget(workspace, diff.run, lease, memory)
     if not keep_lease:
@@ -88,27 +87,24 @@ def discard(
     *,
     keep_lease: bool = False,
 ) -> tuple[RunResult, Memory]:
-    """Close a run that sent nothing, as failed: the baseline stays as it was.
+    """Close a run that sent nothing, as failed: the baseline stays as it was, but for its mark of
+    the snapshot, which shows the run's model from now on.
 
     Args:
         error: why the run failed.
         leftovers, keep_lease: as of `finish`.
     """
-    run = diff.run
+    run, baseline = diff.run, diff.baseline
     error = diff.dialect.cut(error)
     counts = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
     result = RunResult(
         run.id, run.sync_id, FAILED, error, counts, OpCounts(), OpCounts(), OpCounts()
     )
-    logs = run.logs
-    memory = Memory(diff.baseline, (*leftovers, *run.tables.all()))
     with _fenced(workspace, diff, lease):
-        if run.planned and logs.changelog:
-            log = workspace.audit(CHANGELOG)
-            workspace.session.run(changelog.append(diff, log, error), step="log the operations")
-        if logs.runs:
-            statement = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
-            workspace.session.run(statement, step="log the run")
+        mark = write_logs(workspace, diff, result, error)
+        if baseline is not None and run.planned and run.logs.snapshot:
+            baseline = replace(baseline, snapshot_mark=mark)
+        memory = Memory(baseline, (*leftovers, *run.tables.all()))
         _forget(workspace, run, lease, memory)
     if not keep_lease:
         _let_go(workspace, lease, memory)
@@ -157,18 +153,8 @@ def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[None]:
     else:
         lease.write(run=replace(diff.run, closing=True))
         if diff.run.closing:
-            _reopen(workspace, diff)
+            forget_logs(workspace, diff)
         yield
-
-
-def _reopen(workspace: Workspace, diff: Diff) -> None:
-    """Forget what was logged of a run whose closing was interrupted. What was done to the snapshot
-    can be done again."""
-    for name in (CHANGELOG, RUNS):
-        log = workspace.audit(name)
-        ours = {"sync_id": diff.run.sync_id, "sync_run_id": diff.run.id}
-        where = sql.all_of(log.column(key).eq(sql.text(value)) for key, value in ours.items())
-        workspace.session.run(sql.delete(log.table(), where), step="forget an earlier attempt")
 
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
@@ -221,21 +207,7 @@ def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
     )
 
 
-def _log(workspace: Workspace, diff: Diff, result: RunResult) -> None:
-    """Write the log tables that are switched on."""
-    logs = diff.run.logs
-    if logs.changelog:
-        log = workspace.audit(CHANGELOG)
-        workspace.session.run(changelog.append(diff, log, None), step="log the operations")
-    if logs.snapshot:
-        statements = snapshot.refresh(diff, workspace.audit(SNAPSHOT))
-        workspace.session.run_all(statements, step="refresh the snapshot")
-    if logs.runs:
-        statement = runs.append(diff.dialect, diff.run, result, workspace.audit(RUNS))
-        workspace.session.run(statement, step="log the run")
-
-
-def _baseline(workspace: Workspace, diff: Diff, tally: Tally) -> Baseline:
+def _baseline(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
     """The run as the next one will see it."""
     run = diff.run
     in_plan = run.counts.added + run.counts.changed + run.counts.unchanged
@@ -257,7 +229,7 @@ def _baseline(workspace: Workspace, diff: Diff, tally: Tally) -> Baseline:
         mode=run.mode,
         held=in_plan - absent + beside,
         exceptions=sum(tally.values()),
-        snapshot=run.logs.snapshot,
+        snapshot_mark=mark,
     )
 
 

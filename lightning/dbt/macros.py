@@ -246,7 +246,6 @@ def _diff(
         mode=mode,
         held=0,
         exceptions=1,
-        snapshot=True,
     )
     return Diff(marks, run, baseline, _planner)
 

@@ -212,7 +212,7 @@ def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
     columns: list[Expr] = []
     for column in diff.shape.stored:
         value = diff.dialect.stored(sql.column(column.name, OPS), column)
-        if column.name not in diff.shape.retained:
+        if column.name not in diff.shape.retained and not diff.run.keeps_values:
             value = sql.case((differs.copy(), value))
         columns.append(sql.aliased(value, column.name))
     columns += [sql.column(name, OPS) for name in (VERSION, OP)]

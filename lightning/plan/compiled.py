@@ -15,7 +15,7 @@ from ..errors import ConfigurationError, UncomparableTypeError
 from ..model import model_sql
 from ..places import Places
 from ..registry import dialect as dialect_of
-from ..state.records import Baseline
+from ..state.records import Baseline, SnapshotMark
 from ..sync import Sync
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 from .columns import resolve
@@ -70,7 +70,7 @@ def compile(  # noqa: A001  (the contract's name)
         mode=sync.mode,
         held=0,
         exceptions=1,
-        snapshot=True,
+        snapshot_mark=SnapshotMark(AUDIT_SCHEMA, FIRST),
     )
 
     places = Places.ordinary(sql_dialect, None, planner_schema, AUDIT_SCHEMA)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ..close.abandoned import close_abandoned, tables_gone
 from ..close.finish import discard
+from ..close.logs import snapshot_needs_values
 from ..diff.diff import Diff
 from ..errors import (
     GuardError,
@@ -54,8 +55,10 @@ def plan(
     memory = _close_left(workspace, drafted, state, lease)
     diff = Diff(workspace.dialect, run, memory.baseline, workspace.planner)
     try:
+        keeps_values = snapshot_needs_values(workspace, diff)
+        diff = replace(diff, run=replace(run, keeps_values=keeps_values))
         counts = evaluate(workspace, diff, drafted.query)
-        diff = replace(diff, run=replace(run, planned=True, counts=counts))
+        diff = replace(diff, run=replace(diff.run, planned=True, counts=counts))
         reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:

@@ -29,13 +29,26 @@ class RunTables:
 
 
 @dataclass(frozen=True)
+class SnapshotMark:
+    """Where `sync_snapshot` is complete, and as of which run: that of the baseline, or a later one
+    that failed before it sent anything.
+
+    Attributes:
+        schema: the audit schema; the same table in another one is not known to be complete.
+    """
+
+    schema: str
+    run_id: str
+
+
+@dataclass(frozen=True)
 class Baseline:
     """The last run that moved the state of the destination, and what its plan looks like.
 
     Attributes:
         held: how many rows the destination held, or may have held, after it.
         exceptions: how many rows its rejections table has.
-        snapshot: whether `sync_snapshot` is complete as of this run.
+        snapshot_mark: where `sync_snapshot` is complete; None: nowhere.
         previous: the tables of the baseline before this one; kept for people to look at.
     """
 
@@ -46,7 +59,7 @@ class Baseline:
     mode: Mode
     held: int
     exceptions: int
-    snapshot: bool
+    snapshot_mark: SnapshotMark | None = None
 
     @property
     def pairs(self) -> tuple[str, ...]:
@@ -76,6 +89,8 @@ class PlannedRun:
     Attributes:
         planned: False while its tables are still being made.
         counts: what it found; meaningless before it is planned.
+        keeps_values: its plan has all values of every row, because its snapshot needs them, though
+            the shape retains less.
         closing: someone has begun to close it, in a warehouse without transactions.
     """
 
@@ -93,6 +108,7 @@ class PlannedRun:
     started_at: str
     planned: bool = False
     counts: Counts = field(default_factory=Counts)
+    keeps_values: bool = False
     closing: bool = False
 
     @property

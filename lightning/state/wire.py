@@ -66,6 +66,11 @@ _DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
 _Reset = Literal["full_resync", "cdc"]
 
 
+class _Mark(Struct):
+    schema: str
+    run_id: str
+
+
 class _Baseline(Struct):
     run_id: str
     tables: _Tables
@@ -74,7 +79,8 @@ class _Baseline(Struct):
     mode: _Mode
     held: int
     exceptions: int
-    snapshot: bool
+    snapshot: bool = False  # what was known before there was a mark
+    snapshot_mark: _Mark | None = None
 
 
 class _Memory(Struct, kw_only=True):
@@ -100,6 +106,7 @@ class _Run(Struct, kw_only=True):
     planned: bool
     counts: _Counts
     closing: bool
+    keeps_values: bool = False
 
 
 class _Progress(Struct, kw_only=True):

@@ -199,6 +199,7 @@ class Contract:
     Attributes:
         held: what is known of the destination, by row id; None before there is a baseline.
         baselines: the runs that moved the baseline, in order.
+        last_runs: the run of the last operation on each row.
     """
 
     key: tuple[str, ...]
@@ -208,6 +209,7 @@ class Contract:
     changelog: dict[str, dict[str, LogRow]] = field(default_factory=dict)
     snapshot: dict[str, LogRow] = field(default_factory=dict)
     runs: dict[str, RunRow] = field(default_factory=dict)
+    last_runs: dict[str, str] = field(default_factory=dict)
 
     def row_id(self, row: Row) -> str:
         parts = [str(row[name]) for name in self.key]
@@ -276,6 +278,7 @@ class Contract:
         outcomes = dict.fromkeys(operations, UNTOUCHED)
         if plan:
             self.changelog[run_id] = self._logged(run_id, plan, outcomes)
+            self._refresh_snapshot(run_id, plan, discarded=True)
         none = OpCounts()
         self.runs[run_id] = RunRow("failed", SOME_TEXT, numbers, none, none, none)
 
@@ -403,13 +406,16 @@ class Contract:
             logged[row_id] = LogRow(run_id, operation.op_type, status, reason, operation.row)
         return logged
 
-    def _refresh_snapshot(self, run_id: str, plan: Plan) -> None:
+    def _refresh_snapshot(self, run_id: str, plan: Plan, *, discarded: bool = False) -> None:
+        for row_id in (*plan.operations, *plan.taken, *plan.duplicates):
+            self.last_runs[row_id] = run_id
         snapshot = {}
         for row_id, row in plan.unchanged.items():
-            last = self.snapshot[row_id]
-            snapshot[row_id] = LogRow(last.run_id, "unchanged", "succeeded", None, row.row)
+            last = self.last_runs[row_id]
+            snapshot[row_id] = LogRow(last, "unchanged", "succeeded", None, row.row)
         for row_id, row in plan.taken.items():
-            snapshot[row_id] = LogRow(run_id, "unchanged", "succeeded", None, row.row)
+            status, reason = ("aborted", SOME_TEXT) if discarded else ("succeeded", None)
+            snapshot[row_id] = LogRow(run_id, "unchanged", status, reason, row.row)
         for row_id, key in plan.duplicates.items():
             snapshot[row_id] = LogRow(run_id, "unchanged", "failed", SOME_TEXT, key)
         logged = self.changelog[run_id]

@@ -176,6 +176,10 @@ class Subject:
         held = sql.is_not_null(sql.column(own("holder")))
         self.execute(sql.update(places.planner(TABLE).table(), past, held))
 
+    def empty_log(self, table: str, schema: str | None = None) -> None:
+        """Delete every row of a log table by hand."""
+        self.execute(sql.delete(self._log(table, schema).table(), exp.true()))
+
     def _log(self, table: str, schema: str | None) -> LogTable:
         audit_schema = schema or self.audit_schema
         return find(self.warehouse, self.planner_schema, audit_schema)[0].logs[table]

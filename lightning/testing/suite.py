@@ -6,6 +6,7 @@ from .suite_hostile import TestHostileInput
 from .suite_interleavings import TestInterleavings
 from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
+from .suite_snapshot import TestSnapshot
 from .suite_surface import TestSurface
 from .suite_values import TestValues
 
@@ -16,6 +17,7 @@ __all__ = [
     "TestInterleavings",
     "TestOutcomes",
     "TestPitfalls",
+    "TestSnapshot",
     "TestSurface",
     "TestValues",
 ]

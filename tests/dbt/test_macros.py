@@ -130,7 +130,7 @@ def diffs(dialect: Dialect, keys: int, compared: int, first_type: int) -> list[D
         shape = resolve(sync, columns, dialect, SCHEME)
         first, run = (new_run(sync, shape, at, NOW, reset=None, logs=Logs()) for at in "12")
         found.append(Diff(dialect, first, None, relation))
-        baseline = Baseline("1", first.tables, None, shape, mode, 1, 1, snapshot=True)
+        baseline = Baseline("1", first.tables, None, shape, mode, 1, 1)
         other_hash = replace(shape, version_scheme="hash 0" if shape.version_scheme else "")
         others = [shape, other_hash, *changed(shape, dialect)]
         found += [Diff(dialect, run, replace(baseline, shape=was), relation) for was in others]

@@ -116,7 +116,7 @@ class Story:
         error: str | None = None,
     ) -> None:  # fmt: skip
         """Close a run, which becomes the baseline."""
-        self.script.answers = {"count rejections": rejections}
+        self.script.answers = {"count rejections": rejections, "look at the snapshot": [(1,)]}
         _, memory = finish(self.workspace, diff, self.lease(diff), delivered, error, leftovers=())
         assert memory.baseline is not None
         self.baselines[diff.run.sync_id] = memory.baseline

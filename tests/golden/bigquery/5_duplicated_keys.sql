@@ -743,7 +743,7 @@ GROUP BY
   `lightning_keys`.`lightning_prior`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true,"keeps_values":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -819,6 +819,180 @@ FROM (
 WHERE
   `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM `hightouch_audit`.`sync_snapshot`
+WHERE
+  `sync_id` = 'users_to_crm'
+LIMIT 1;
+
+-- refresh the snapshot
+DELETE FROM `hightouch_audit`.`sync_snapshot`
+WHERE
+  `sync_id` = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  CAST(`lightning_plan`.`id` AS STRING),
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    `lightning_plan`.`id`,
+    'plan',
+    `lightning_plan`.`plan`,
+    'score',
+    `lightning_plan`.`score`,
+    'balance',
+    CASE
+      WHEN CAST(CAST(`lightning_plan`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_plan`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_plan`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_plan`.`balance` AS STRING))
+    END,
+    'active',
+    `lightning_plan`.`active`,
+    'seen_at',
+    `lightning_plan`.`seen_at`,
+    'born',
+    `lightning_plan`.`born`,
+    'photo',
+    `lightning_plan`.`photo`,
+    'settings',
+    `lightning_plan`.`settings`,
+    'place',
+    ST_ASGEOJSON(`lightning_plan`.`place`),
+    'tags',
+    TO_JSON(`lightning_plan`.`tags`, stringify_wide_numbers => TRUE),
+    'orders',
+    TO_JSON(`lightning_plan`.`orders`, stringify_wide_numbers => TRUE)
+  )
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
+WHERE
+  NOT `lightning_plan`.`id` IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
+    WHERE
+      `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
+    WHERE
+      `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+  );
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  `lightning_rejection`.`lightning_row_id`,
+  'failed',
+  `lightning_rejection`.`lightning_reason`,
+  JSON_OBJECT('id', `lightning_rejection`.`id`)
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
+WHERE
+  `lightning_rejection`.`lightning_seq` IS NULL;
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  CASE
+    WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
+    THEN `lightning_outcome`.`lightning_op`
+    ELSE 'unchanged'
+  END,
+  `lightning_outcome`.`lightning_row_id`,
+  `lightning_outcome`.`lightning_status`,
+  `lightning_outcome`.`lightning_reason`,
+  JSON_OBJECT(
+    'id',
+    `lightning_outcome`.`id`,
+    'plan',
+    `lightning_outcome`.`plan`,
+    'score',
+    `lightning_outcome`.`score`,
+    'balance',
+    CASE
+      WHEN CAST(CAST(`lightning_outcome`.`balance` AS FLOAT64) AS STRING) = CAST(`lightning_outcome`.`balance` AS STRING)
+      THEN TO_JSON(CAST(`lightning_outcome`.`balance` AS FLOAT64))
+      ELSE TO_JSON(CAST(`lightning_outcome`.`balance` AS STRING))
+    END,
+    'active',
+    `lightning_outcome`.`active`,
+    'seen_at',
+    `lightning_outcome`.`seen_at`,
+    'born',
+    `lightning_outcome`.`born`,
+    'photo',
+    `lightning_outcome`.`photo`,
+    'settings',
+    `lightning_outcome`.`settings`,
+    'place',
+    ST_ASGEOJSON(`lightning_outcome`.`place`),
+    'tags',
+    TO_JSON(`lightning_outcome`.`tags`, stringify_wide_numbers => TRUE),
+    'orders',
+    TO_JSON(`lightning_outcome`.`orders`, stringify_wide_numbers => TRUE)
+  )
+FROM (
+  SELECT
+    `lightning_change`.`lightning_op`,
+    `lightning_change`.`lightning_row_id`,
+    'aborted' AS `lightning_status`,
+    'superseded' AS `lightning_reason`,
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
+) AS `lightning_outcome`
+WHERE
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (
   `sync_id`,
@@ -869,7 +1043,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -893,7 +1067,7 @@ DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

@@ -112,7 +112,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0},"closing":true,"keeps_values":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -239,14 +239,7 @@ SELECT
   TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]),
   'succeeded',
   NULL,
-  JSON_OBJECT(
-    'id',
-    `lightning_plan`.`id`,
-    'plan',
-    `lightning_plan`.`plan`,
-    'score',
-    `lightning_plan`.`score`
-  )
+  JSON_OBJECT('id', `lightning_plan`.`id`, 'plan', `lightning_plan`.`plan`)
 FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_plan`
 WHERE
   (
@@ -397,7 +390,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -415,7 +408,7 @@ WHERE
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''

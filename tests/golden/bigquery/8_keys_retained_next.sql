@@ -253,7 +253,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true,"keeps_values":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -325,6 +325,14 @@ FROM (
 ) AS `lightning_outcome`
 WHERE
   `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+
+-- look at the snapshot
+SELECT
+  1
+FROM `hightouch_audit`.`sync_snapshot`
+WHERE
+  `sync_id` = 'users\' ads 🚀'
+LIMIT 1;
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
@@ -400,24 +408,31 @@ SELECT
     'score',
     `lightning_plan`.`score`
   )
-FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+FROM (
+  SELECT
+    `sync_id`,
+    `sync_run_id`,
+    `row_id`
+  FROM `hightouch_audit`.`sync_snapshot`
+  WHERE
+    `sync_id` = 'users\' ads 🚀'
+    AND (
+      `status` <> 'succeeded'
+      AND `row_id` IN (
+        SELECT
+          `lightning_row_id`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
+      )
+    )
+) AS `lightning_log`
 INNER JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
   ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
 WHERE
-  `lightning_log`.`sync_id` = 'users\' ads 🚀'
-  AND `lightning_log`.`status` <> 'succeeded'
-  AND `lightning_log`.`row_id` IN (
-    SELECT
-      `lightning_row_id`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
-  )
+  NOT `lightning_plan`.`id` IS NULL
+  AND NOT `lightning_plan`.`plan` IS NULL
   AND (
-    NOT `lightning_plan`.`id` IS NULL
-    AND NOT `lightning_plan`.`plan` IS NULL
-    AND (
-      `lightning_plan`.`lightning_op` IS NULL
-      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
-    )
+    `lightning_plan`.`lightning_op` IS NULL
+    OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -431,6 +446,73 @@ WHERE
         `lightning_row_id`
       FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]),
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    `lightning_plan`.`id`,
+    'plan',
+    `lightning_plan`.`plan`,
+    'score',
+    `lightning_plan`.`score`
+  )
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
+WHERE
+  (
+    (
+      (
+        NOT `lightning_plan`.`id` IS NULL
+        AND NOT `lightning_plan`.`plan` IS NULL
+        AND (
+          `lightning_plan`.`lightning_op` IS NULL
+          OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+        WHERE
+          `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
+        WHERE
+          `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+      )
+    )
+    AND TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) IN (
+      SELECT
+        `lightning_row_id`
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+    WHERE
+      `lightning_log`.`sync_id` = 'users\' ads 🚀'
+      AND `lightning_log`.`row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
   );
 
 -- refresh the snapshot
@@ -558,7 +640,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -576,7 +658,7 @@ WHERE
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[]}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''

@@ -423,6 +423,14 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+LIMIT 1;
+
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
@@ -516,20 +524,29 @@ SELECT
     'waited',
     "plan"."waited"
   )
-FROM "hightouch_audit"."sync_snapshot" AS "log"
+FROM (
+  SELECT
+    "sync_id",
+    "sync_run_id",
+    "row_id"
+  FROM "hightouch_audit"."sync_snapshot"
+  WHERE
+    "sync_id" = 'users_to_crm'
+    AND (
+      "status" <> 'succeeded'
+      AND "row_id" IN (
+        SELECT
+          "lightning_row_id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+      )
+    )
+) AS "log"
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
   ON (
     CAST("plan"."id" AS TEXT) COLLATE "binary"
   ) = "log"."row_id"
 WHERE
-  "log"."sync_id" = 'users_to_crm'
-  AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
-    SELECT
-      "lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
-  )
-  AND NOT "plan"."id" IS NULL;
+  NOT "plan"."id" IS NULL;
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -542,6 +559,91 @@ WHERE
         "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  CAST("plan"."id" AS TEXT) COLLATE "binary",
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("plan"."score")
+      THEN TO_JSON("plan"."score")
+      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+    END,
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("plan"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "plan"."settings",
+    'tags',
+    "plan"."tags",
+    'waited',
+    "plan"."waited"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+WHERE
+  (
+    (
+      NOT "plan"."id" IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = (
+            CAST("plan"."id" AS TEXT) COLLATE "binary"
+          )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+        WHERE
+          "rejection"."lightning_row_id" = (
+            CAST("plan"."id" AS TEXT) COLLATE "binary"
+          )
+      )
+    )
+    AND CAST("plan"."id" AS TEXT) COLLATE "binary" IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_audit"."sync_snapshot" AS "log"
+    WHERE
+      "log"."sync_id" = 'users_to_crm'
+      AND "log"."row_id" = (
+        CAST("plan"."id" AS TEXT) COLLATE "binary"
+      )
   );
 
 -- refresh the snapshot
@@ -686,7 +788,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -704,7 +806,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

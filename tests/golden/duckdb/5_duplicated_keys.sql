@@ -676,6 +676,175 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+LIMIT 1;
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  CAST("plan"."id" AS TEXT) COLLATE "binary",
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("plan"."score")
+      THEN TO_JSON("plan"."score")
+      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+    END,
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("plan"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "plan"."settings",
+    'tags',
+    "plan"."tags",
+    'waited',
+    "plan"."waited"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+WHERE
+  NOT "plan"."id" IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+    WHERE
+      "change"."lightning_row_id" = (
+        CAST("plan"."id" AS TEXT) COLLATE "binary"
+      )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_row_id" = (
+        CAST("plan"."id" AS TEXT) COLLATE "binary"
+      )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  JSON_OBJECT('id', "rejection"."id")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  JSON_OBJECT(
+    'id',
+    "outcome"."id",
+    'plan',
+    "outcome"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("outcome"."score")
+      THEN TO_JSON("outcome"."score")
+      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+    END,
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    COALESCE(
+      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      CAST("outcome"."seen_at" AS TEXT)
+    ),
+    'settings',
+    "outcome"."settings",
+    'tags',
+    "outcome"."tags",
+    'waited',
+    "outcome"."waited"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    'aborted' AS "lightning_status",
+    'superseded' AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
 -- log the run
 INSERT INTO "hightouch_audit"."sync_runs" (
   "sync_id",
@@ -726,7 +895,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -750,7 +919,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

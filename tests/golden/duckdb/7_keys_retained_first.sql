@@ -235,18 +235,7 @@ SELECT
   ) AS TEXT) COLLATE "binary",
   'succeeded',
   NULL,
-  JSON_OBJECT(
-    'id',
-    "plan"."id",
-    'plan',
-    "plan"."plan",
-    'score',
-    CASE
-      WHEN ISFINITE("plan"."score")
-      THEN TO_JSON("plan"."score")
-      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
-    END
-  )
+  JSON_OBJECT('id', "plan"."id", 'plan', "plan"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
@@ -415,7 +404,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -433,7 +422,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -325,6 +325,14 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users'' ads 🚀'
+LIMIT 1;
+
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
@@ -403,7 +411,23 @@ SELECT
       ELSE TO_JSON(CAST("plan"."score" AS TEXT))
     END
   )
-FROM "hightouch_audit"."sync_snapshot" AS "log"
+FROM (
+  SELECT
+    "sync_id",
+    "sync_run_id",
+    "row_id"
+  FROM "hightouch_audit"."sync_snapshot"
+  WHERE
+    "sync_id" = 'users'' ads 🚀'
+    AND (
+      "status" <> 'succeeded'
+      AND "row_id" IN (
+        SELECT
+          "lightning_row_id"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
+      )
+    )
+) AS "log"
 INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON (
     CAST(TO_JSON(
@@ -414,20 +438,11 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
     ) AS TEXT) COLLATE "binary"
   ) = "log"."row_id"
 WHERE
-  "log"."sync_id" = 'users'' ads 🚀'
-  AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
-    SELECT
-      "lightning_row_id"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
-  )
+  NOT "plan"."id" IS NULL
+  AND NOT "plan"."plan" IS NULL
   AND (
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-    )
+    "plan"."lightning_op" IS NULL
+    OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -441,6 +456,108 @@ WHERE
         "lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users'' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  CAST(TO_JSON(
+    [
+      CAST("plan"."id" AS TEXT) COLLATE "binary",
+      CAST("plan"."plan" AS TEXT) COLLATE "binary"
+    ]
+  ) AS TEXT) COLLATE "binary",
+  'succeeded',
+  NULL,
+  JSON_OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'score',
+    CASE
+      WHEN ISFINITE("plan"."score")
+      THEN TO_JSON("plan"."score")
+      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+    END
+  )
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+WHERE
+  (
+    (
+      (
+        NOT "plan"."id" IS NULL
+        AND NOT "plan"."plan" IS NULL
+        AND (
+          "plan"."lightning_op" IS NULL
+          OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = (
+            CAST(TO_JSON(
+              [
+                CAST("plan"."id" AS TEXT) COLLATE "binary",
+                CAST("plan"."plan" AS TEXT) COLLATE "binary"
+              ]
+            ) AS TEXT) COLLATE "binary"
+          )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
+        WHERE
+          "rejection"."lightning_row_id" = (
+            CAST(TO_JSON(
+              [
+                CAST("plan"."id" AS TEXT) COLLATE "binary",
+                CAST("plan"."plan" AS TEXT) COLLATE "binary"
+              ]
+            ) AS TEXT) COLLATE "binary"
+          )
+      )
+    )
+    AND CAST(TO_JSON(
+      [
+        CAST("plan"."id" AS TEXT) COLLATE "binary",
+        CAST("plan"."plan" AS TEXT) COLLATE "binary"
+      ]
+    ) AS TEXT) COLLATE "binary" IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_audit"."sync_snapshot" AS "log"
+    WHERE
+      "log"."sync_id" = 'users'' ads 🚀'
+      AND "log"."row_id" = (
+        CAST(TO_JSON(
+          [
+            CAST("plan"."id" AS TEXT) COLLATE "binary",
+            CAST("plan"."plan" AS TEXT) COLLATE "binary"
+          ]
+        ) AS TEXT) COLLATE "binary"
+      )
   );
 
 -- refresh the snapshot
@@ -572,7 +689,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -590,7 +707,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

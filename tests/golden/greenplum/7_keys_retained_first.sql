@@ -234,7 +234,7 @@ SELECT
   ) COLLATE "C",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
+  JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
@@ -397,7 +397,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -415,7 +415,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -329,6 +329,14 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users'' ads 🚀'
+LIMIT 1;
+
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
@@ -398,7 +406,24 @@ SELECT
   'succeeded',
   NULL,
   JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
-FROM "hightouch_audit"."sync_snapshot" AS "log"
+FROM (
+  SELECT
+    "sync_id",
+    "sync_run_id",
+    "row_id"
+  FROM "hightouch_audit"."sync_snapshot"
+  WHERE
+    "sync_id" = 'users'' ads 🚀'
+    AND (
+      "status" <> 'succeeded'
+      AND (LEFT("row_id", 250), "row_id") IN (
+        SELECT
+          LEFT("lightning_row_id", 250),
+          "lightning_row_id"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
+      )
+    )
+) AS "log"
 INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON (
     (
@@ -410,21 +435,11 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
     ) COLLATE "C"
   ) = "log"."row_id"
 WHERE
-  "log"."sync_id" = 'users'' ads 🚀'
-  AND "log"."status" <> 'succeeded'
-  AND (LEFT("log"."row_id", 250), "log"."row_id") IN (
-    SELECT
-      LEFT("lightning_row_id", 250),
-      "lightning_row_id"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
-  )
+  NOT "plan"."id" IS NULL
+  AND NOT "plan"."plan" IS NULL
   AND (
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-    )
+    "plan"."lightning_op" IS NULL
+    OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -439,6 +454,115 @@ WHERE
         "lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users'' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  (
+    '[' || CAST(TO_JSON((
+      CAST("plan"."id" AS TEXT) COLLATE "C"
+    ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+      CAST("plan"."plan" AS TEXT) COLLATE "C"
+    ) COLLATE "C") AS TEXT) || ']'
+  ) COLLATE "C",
+  'succeeded',
+  NULL,
+  JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+WHERE
+  (
+    (
+      (
+        NOT "plan"."id" IS NULL
+        AND NOT "plan"."plan" IS NULL
+        AND (
+          "plan"."lightning_op" IS NULL
+          OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = (
+            (
+              '[' || CAST(TO_JSON((
+                CAST("plan"."id" AS TEXT) COLLATE "C"
+              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+                CAST("plan"."plan" AS TEXT) COLLATE "C"
+              ) COLLATE "C") AS TEXT) || ']'
+            ) COLLATE "C"
+          )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
+        WHERE
+          "rejection"."lightning_row_id" = (
+            (
+              '[' || CAST(TO_JSON((
+                CAST("plan"."id" AS TEXT) COLLATE "C"
+              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+                CAST("plan"."plan" AS TEXT) COLLATE "C"
+              ) COLLATE "C") AS TEXT) || ']'
+            ) COLLATE "C"
+          )
+      )
+    )
+    AND (
+      LEFT(
+        (
+          '[' || CAST(TO_JSON((
+            CAST("plan"."id" AS TEXT) COLLATE "C"
+          ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+            CAST("plan"."plan" AS TEXT) COLLATE "C"
+          ) COLLATE "C") AS TEXT) || ']'
+        ) COLLATE "C",
+        250
+      ),
+      (
+        '[' || CAST(TO_JSON((
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+          CAST("plan"."plan" AS TEXT) COLLATE "C"
+        ) COLLATE "C") AS TEXT) || ']'
+      ) COLLATE "C"
+    ) IN (
+      SELECT
+        LEFT("lightning_row_id", 250),
+        "lightning_row_id"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_audit"."sync_snapshot" AS "log"
+    WHERE
+      "log"."sync_id" = 'users'' ads 🚀'
+      AND "log"."row_id" = (
+        (
+          '[' || CAST(TO_JSON((
+            CAST("plan"."id" AS TEXT) COLLATE "C"
+          ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
+            CAST("plan"."plan" AS TEXT) COLLATE "C"
+          ) COLLATE "C") AS TEXT) || ']'
+        ) COLLATE "C"
+      )
   );
 
 -- refresh the snapshot
@@ -559,7 +683,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -577,7 +701,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

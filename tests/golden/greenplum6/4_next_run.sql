@@ -457,6 +457,14 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+LIMIT 1;
+
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
@@ -562,7 +570,24 @@ SELECT
         END AS "place"
     ) AS "lightning_fields"
   )
-FROM "hightouch_audit"."sync_snapshot" AS "log"
+FROM (
+  SELECT
+    "sync_id",
+    "sync_run_id",
+    "row_id"
+  FROM "hightouch_audit"."sync_snapshot"
+  WHERE
+    "sync_id" = 'users_to_crm'
+    AND (
+      "status" <> 'succeeded'
+      AND (LEFT("row_id", 250), "row_id") IN (
+        SELECT
+          LEFT("lightning_row_id", 250),
+          "lightning_row_id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+      )
+    )
+) AS "log"
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
   ON (
     (
@@ -570,15 +595,7 @@ INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "
     ) COLLATE "C"
   ) = "log"."row_id"
 WHERE
-  "log"."sync_id" = 'users_to_crm'
-  AND "log"."status" <> 'succeeded'
-  AND (LEFT("log"."row_id", 250), "log"."row_id") IN (
-    SELECT
-      LEFT("lightning_row_id", 250),
-      "lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
-  )
-  AND NOT "plan"."id" IS NULL;
+  NOT "plan"."id" IS NULL;
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -592,6 +609,117 @@ WHERE
         "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  (
+    CAST("plan"."id" AS TEXT) COLLATE "C"
+  ) COLLATE "C",
+  'succeeded',
+  NULL,
+  (
+    SELECT
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
+    FROM (
+      SELECT
+        "plan"."id" AS "id",
+        "plan"."plan" AS "plan",
+        "plan"."score" AS "score",
+        "plan"."balance" AS "balance",
+        "plan"."active" AS "active",
+        CASE
+          WHEN ISFINITE("plan"."seen_at")
+          THEN (
+            TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("plan"."seen_at" AS TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
+          ELSE CAST("plan"."settings" AS JSONB)
+        END AS "settings",
+        "plan"."tags" AS "tags",
+        "plan"."mood" AS "mood",
+        CASE
+          WHEN POSITION('\u0000' IN CAST((
+            "plan"."place"
+          )[2] AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST((
+            "plan"."place"
+          )[2] AS TEXT)) AS JSONB)
+          ELSE CAST((
+            "plan"."place"
+          )[2] AS JSONB)
+        END AS "place"
+    ) AS "lightning_fields"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+WHERE
+  (
+    (
+      NOT "plan"."id" IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = (
+            (
+              CAST("plan"."id" AS TEXT) COLLATE "C"
+            ) COLLATE "C"
+          )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+        WHERE
+          "rejection"."lightning_row_id" = (
+            (
+              CAST("plan"."id" AS TEXT) COLLATE "C"
+            ) COLLATE "C"
+          )
+      )
+    )
+    AND (
+      LEFT((
+        CAST("plan"."id" AS TEXT) COLLATE "C"
+      ) COLLATE "C", 250),
+      (
+        CAST("plan"."id" AS TEXT) COLLATE "C"
+      ) COLLATE "C"
+    ) IN (
+      SELECT
+        LEFT("lightning_row_id", 250),
+        "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_audit"."sync_snapshot" AS "log"
+    WHERE
+      "log"."sync_id" = 'users_to_crm'
+      AND "log"."row_id" = (
+        (
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C"
+      )
   );
 
 -- refresh the snapshot
@@ -754,7 +882,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -772,7 +900,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

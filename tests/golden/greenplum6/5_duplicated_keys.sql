@@ -646,6 +646,212 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+LIMIT 1;
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  (
+    CAST("plan"."id" AS TEXT) COLLATE "C"
+  ) COLLATE "C",
+  'succeeded',
+  NULL,
+  (
+    SELECT
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
+    FROM (
+      SELECT
+        "plan"."id" AS "id",
+        "plan"."plan" AS "plan",
+        "plan"."score" AS "score",
+        "plan"."balance" AS "balance",
+        "plan"."active" AS "active",
+        CASE
+          WHEN ISFINITE("plan"."seen_at")
+          THEN (
+            TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("plan"."seen_at" AS TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
+          ELSE CAST("plan"."settings" AS JSONB)
+        END AS "settings",
+        "plan"."tags" AS "tags",
+        "plan"."mood" AS "mood",
+        CASE
+          WHEN POSITION('\u0000' IN CAST((
+            "plan"."place"
+          )[2] AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST((
+            "plan"."place"
+          )[2] AS TEXT)) AS JSONB)
+          ELSE CAST((
+            "plan"."place"
+          )[2] AS JSONB)
+        END AS "place"
+    ) AS "lightning_fields"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+WHERE
+  NOT "plan"."id" IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+    WHERE
+      "change"."lightning_row_id" = (
+        (
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C"
+      )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_row_id" = (
+        (
+          CAST("plan"."id" AS TEXT) COLLATE "C"
+        ) COLLATE "C"
+      )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  (
+    SELECT
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
+    FROM (
+      SELECT
+        "rejection"."id" AS "id"
+    ) AS "lightning_fields"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  (
+    SELECT
+      CAST(ROW_TO_JSON("lightning_fields") AS JSONB)
+    FROM (
+      SELECT
+        "outcome"."id" AS "id",
+        "outcome"."plan" AS "plan",
+        "outcome"."score" AS "score",
+        "outcome"."balance" AS "balance",
+        "outcome"."active" AS "active",
+        CASE
+          WHEN ISFINITE("outcome"."seen_at")
+          THEN (
+            TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("outcome"."seen_at" AS TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
+          ELSE CAST("outcome"."settings" AS JSONB)
+        END AS "settings",
+        "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood",
+        CASE
+          WHEN POSITION('\u0000' IN CAST((
+            "outcome"."place"
+          )[2] AS TEXT)) > 0
+          THEN CAST(TO_JSON(CAST((
+            "outcome"."place"
+          )[2] AS TEXT)) AS JSONB)
+          ELSE CAST((
+            "outcome"."place"
+          )[2] AS JSONB)
+        END AS "place"
+    ) AS "lightning_fields"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    'aborted' AS "lightning_status",
+    'superseded' AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood",
+    "change"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- refresh the snapshot
+ANALYZE "hightouch_audit"."sync_snapshot";
+
 -- log the run
 INSERT INTO "hightouch_audit"."sync_runs" (
   "sync_id",
@@ -696,7 +902,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -720,7 +926,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

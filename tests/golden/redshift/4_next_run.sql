@@ -422,6 +422,14 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+LIMIT 1;
+
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
@@ -518,18 +526,27 @@ SELECT
     'photo',
     TO_HEX("plan"."photo")
   )
-FROM "hightouch_audit"."sync_snapshot" AS "log"
+FROM (
+  SELECT
+    "sync_id",
+    "sync_run_id",
+    "row_id"
+  FROM "hightouch_audit"."sync_snapshot"
+  WHERE
+    "sync_id" = 'users_to_crm'
+    AND (
+      "status" <> 'succeeded'
+      AND "row_id" IN (
+        SELECT
+          "lightning_row_id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+      )
+    )
+) AS "log"
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
   ON CAST("plan"."id" AS VARCHAR(256)) = "log"."row_id"
 WHERE
-  "log"."sync_id" = 'users_to_crm'
-  AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
-    SELECT
-      "lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
-  )
-  AND NOT "plan"."id" IS NULL;
+  NOT "plan"."id" IS NULL;
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -542,6 +559,88 @@ WHERE
         "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  'unchanged',
+  CAST("plan"."id" AS VARCHAR(256)),
+  'succeeded',
+  NULL,
+  OBJECT(
+    'id',
+    "plan"."id",
+    'plan',
+    "plan"."plan",
+    'grade',
+    "plan"."grade",
+    'score',
+    "plan"."score",
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'born',
+    TO_CHAR("plan"."born", 'YYYY-MM-DD') || CASE WHEN "plan"."born" < '0001-01-01' THEN ' BC' ELSE '' END,
+    'seen_at',
+    TO_CHAR((
+      "plan"."seen_at" AT TIME ZONE 'UTC'
+    ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+      WHEN (
+        "plan"."seen_at" AT TIME ZONE 'UTC'
+      ) < '0001-01-01'
+      THEN ' BC'
+      ELSE ''
+    END,
+    'settings',
+    "plan"."settings",
+    'photo',
+    TO_HEX("plan"."photo")
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+WHERE
+  (
+    (
+      NOT "plan"."id" IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = CAST("plan"."id" AS VARCHAR(256))
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
+        WHERE
+          "rejection"."lightning_row_id" = CAST("plan"."id" AS VARCHAR(256))
+      )
+    )
+    AND CAST("plan"."id" AS VARCHAR(256)) IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_audit"."sync_snapshot" AS "log"
+    WHERE
+      "log"."sync_id" = 'users_to_crm'
+      AND "log"."row_id" = CAST("plan"."id" AS VARCHAR(256))
   );
 
 -- refresh the snapshot
@@ -690,7 +789,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -708,7 +807,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -336,6 +336,14 @@ FROM (
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users\' ads 🚀'
+LIMIT 1;
+
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
@@ -403,7 +411,23 @@ SELECT
   'succeeded',
   NULL,
   OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
-FROM "hightouch_audit"."sync_snapshot" AS "log"
+FROM (
+  SELECT
+    "sync_id",
+    "sync_run_id",
+    "row_id"
+  FROM "hightouch_audit"."sync_snapshot"
+  WHERE
+    "sync_id" = 'users\' ads 🚀'
+    AND (
+      "status" <> 'succeeded'
+      AND "row_id" IN (
+        SELECT
+          "lightning_row_id"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
+      )
+    )
+) AS "log"
 INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON JSON_SERIALIZE(
     ARRAY(
@@ -416,20 +440,11 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
     )
   ) = "log"."row_id"
 WHERE
-  "log"."sync_id" = 'users\' ads 🚀'
-  AND "log"."status" <> 'succeeded'
-  AND "log"."row_id" IN (
-    SELECT
-      "lightning_row_id"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
-  )
+  NOT "plan"."id" IS NULL
+  AND NOT "plan"."plan" IS NULL
   AND (
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-    )
+    "plan"."lightning_op" IS NULL
+    OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -443,6 +458,111 @@ WHERE
         "lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  JSON_SERIALIZE(
+    ARRAY(
+      CAST("plan"."id" AS VARCHAR(256)),
+      CASE
+        WHEN ASCII(RIGHT("plan"."plan", 1)) IN (32, 9248)
+        THEN "plan"."plan" || '␠'
+        ELSE "plan"."plan"
+      END
+    )
+  ),
+  'succeeded',
+  NULL,
+  OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
+FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+WHERE
+  (
+    (
+      (
+        NOT "plan"."id" IS NULL
+        AND NOT "plan"."plan" IS NULL
+        AND (
+          "plan"."lightning_op" IS NULL
+          OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = JSON_SERIALIZE(
+            ARRAY(
+              CAST("plan"."id" AS VARCHAR(256)),
+              CASE
+                WHEN ASCII(RIGHT("plan"."plan", 1)) IN (32, 9248)
+                THEN "plan"."plan" || '␠'
+                ELSE "plan"."plan"
+              END
+            )
+          )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
+        WHERE
+          "rejection"."lightning_row_id" = JSON_SERIALIZE(
+            ARRAY(
+              CAST("plan"."id" AS VARCHAR(256)),
+              CASE
+                WHEN ASCII(RIGHT("plan"."plan", 1)) IN (32, 9248)
+                THEN "plan"."plan" || '␠'
+                ELSE "plan"."plan"
+              END
+            )
+          )
+      )
+    )
+    AND JSON_SERIALIZE(
+      ARRAY(
+        CAST("plan"."id" AS VARCHAR(256)),
+        CASE
+          WHEN ASCII(RIGHT("plan"."plan", 1)) IN (32, 9248)
+          THEN "plan"."plan" || '␠'
+          ELSE "plan"."plan"
+        END
+      )
+    ) IN (
+      SELECT
+        "lightning_row_id"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_audit"."sync_snapshot" AS "log"
+    WHERE
+      "log"."sync_id" = 'users\' ads 🚀'
+      AND "log"."row_id" = JSON_SERIALIZE(
+        ARRAY(
+          CAST("plan"."id" AS VARCHAR(256)),
+          CASE
+            WHEN ASCII(RIGHT("plan"."plan", 1)) IN (32, 9248)
+            THEN "plan"."plan" || '␠'
+            ELSE "plan"."plan"
+          END
+        )
+      )
   );
 
 -- refresh the snapshot
@@ -563,7 +683,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users\' ads 🚀' AND "part" = ''
@@ -581,7 +701,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users\' ads 🚀' AND "part" = ''

@@ -870,7 +870,7 @@ GROUP BY
   "keys"."LIGHTNING_PRIOR";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1},"closing":true,"keeps_values":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -958,6 +958,202 @@ FROM (
 WHERE
   "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
 
+-- look at the snapshot
+SELECT
+  1
+FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
+WHERE
+  "SYNC_ID" = 'users_to_crm'
+LIMIT 1;
+
+-- refresh the snapshot
+DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
+WHERE
+  "SYNC_ID" = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  TO_VARCHAR("plan"."id"),
+  'succeeded',
+  NULL,
+  CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+    'id',
+    "plan"."id",
+    'plan',
+    COLLATE("plan"."plan", ''),
+    'score',
+    CASE
+      WHEN TO_VARCHAR("plan"."score") IN ('NaN', 'inf', '-inf')
+      THEN TO_VARIANT(TO_VARCHAR("plan"."score"))
+      ELSE TO_VARIANT("plan"."score")
+    END,
+    'balance',
+    "plan"."balance",
+    'active',
+    "plan"."active",
+    'seen_at',
+    CONCAT(
+      TO_CHAR(CONVERT_TIMEZONE('UTC', "plan"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'Z'
+    ),
+    'heard_at',
+    CONCAT(
+      TO_CHAR(CONVERT_TIMEZONE('UTC', "plan"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'Z'
+    ),
+    'noted_at',
+    TO_CHAR("plan"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'born',
+    TO_CHAR("plan"."born", 'YYYY-MM-DD'),
+    'opens',
+    TO_CHAR("plan"."opens", 'HH24:MI:SS.FF9'),
+    'photo',
+    HEX_ENCODE("plan"."photo"),
+    'settings',
+    "plan"."settings",
+    'tags',
+    "plan"."tags",
+    'place',
+    ST_ASGEOJSON("plan"."place")
+  ) AS VARIANT)
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
+WHERE
+  NOT "plan"."id" IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
+    WHERE
+      "change"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
+    WHERE
+      "rejection"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
+  );
+
+-- refresh the snapshot
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  'unchanged',
+  "rejection"."LIGHTNING_ROW_ID",
+  'failed',
+  "rejection"."LIGHTNING_REASON",
+  CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id") AS VARIANT)
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
+WHERE
+  "rejection"."LIGHTNING_SEQ" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000003',
+  CASE
+    WHEN "outcome"."LIGHTNING_OP" IN ('added', 'changed')
+    THEN "outcome"."LIGHTNING_OP"
+    ELSE 'unchanged'
+  END,
+  "outcome"."LIGHTNING_ROW_ID",
+  "outcome"."LIGHTNING_STATUS",
+  "outcome"."LIGHTNING_REASON",
+  CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+    'id',
+    "outcome"."id",
+    'plan',
+    COLLATE("outcome"."plan", ''),
+    'score',
+    CASE
+      WHEN TO_VARCHAR("outcome"."score") IN ('NaN', 'inf', '-inf')
+      THEN TO_VARIANT(TO_VARCHAR("outcome"."score"))
+      ELSE TO_VARIANT("outcome"."score")
+    END,
+    'balance',
+    "outcome"."balance",
+    'active',
+    "outcome"."active",
+    'seen_at',
+    CONCAT(
+      TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'Z'
+    ),
+    'heard_at',
+    CONCAT(
+      TO_CHAR(CONVERT_TIMEZONE('UTC', "outcome"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+      'Z'
+    ),
+    'noted_at',
+    TO_CHAR("outcome"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+    'born',
+    TO_CHAR("outcome"."born", 'YYYY-MM-DD'),
+    'opens',
+    TO_CHAR("outcome"."opens", 'HH24:MI:SS.FF9'),
+    'photo',
+    HEX_ENCODE("outcome"."photo"),
+    'settings',
+    "outcome"."settings",
+    'tags',
+    "outcome"."tags",
+    'place',
+    ST_ASGEOJSON("outcome"."place")
+  ) AS VARIANT)
+FROM (
+  SELECT
+    "change"."LIGHTNING_OP",
+    "change"."LIGHTNING_ROW_ID",
+    'aborted' AS "LIGHTNING_STATUS",
+    'superseded' AS "LIGHTNING_REASON",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."heard_at",
+    "change"."noted_at",
+    "change"."born",
+    "change"."opens",
+    "change"."photo",
+    "change"."settings",
+    "change"."tags",
+    "change"."place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
+) AS "outcome"
+WHERE
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
+
 -- log the run
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
   "SYNC_ID",
@@ -1008,7 +1204,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -1032,7 +1228,7 @@ DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":true},"leftovers":[]}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"}},"leftovers":[]}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''

@@ -306,7 +306,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0},"closing":true,"keeps_values":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -382,6 +382,14 @@ FROM (
 ) AS "outcome"
 WHERE
   "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
+
+-- look at the snapshot
+SELECT
+  1
+FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
+WHERE
+  "SYNC_ID" = 'users\' ads 🚀'
+LIMIT 1;
 
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
@@ -461,24 +469,31 @@ SELECT
       ELSE TO_VARIANT("plan"."score")
     END
   ) AS VARIANT)
-FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
+FROM (
+  SELECT
+    "SYNC_ID",
+    "SYNC_RUN_ID",
+    "ROW_ID"
+  FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
+  WHERE
+    "SYNC_ID" = 'users\' ads 🚀'
+    AND (
+      "STATUS" <> 'succeeded'
+      AND "ROW_ID" IN (
+        SELECT
+          "LIGHTNING_ROW_ID"
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
+      )
+    )
+) AS "log"
 INNER JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
   ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."ROW_ID"
 WHERE
-  "log"."SYNC_ID" = 'users\' ads 🚀'
-  AND "log"."STATUS" <> 'succeeded'
-  AND "log"."ROW_ID" IN (
-    SELECT
-      "LIGHTNING_ROW_ID"
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
-  )
+  NOT "plan"."id" IS NULL
+  AND NOT "plan"."plan" IS NULL
   AND (
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."LIGHTNING_OP" IS NULL
-      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
-    )
+    "plan"."LIGHTNING_OP" IS NULL
+    OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -492,6 +507,77 @@ WHERE
         "LIGHTNING_ROW_ID"
       FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
     )
+  );
+
+-- refresh the snapshot
+INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
+  "SYNC_ID",
+  "SYNC_RUN_ID",
+  "OP_TYPE",
+  "ROW_ID",
+  "STATUS",
+  "FAILURE_REASON",
+  "FIELDS"
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))),
+  'succeeded',
+  NULL,
+  CAST(OBJECT_CONSTRUCT_KEEP_NULL(
+    'id',
+    "plan"."id",
+    'plan',
+    COLLATE("plan"."plan", ''),
+    'score',
+    CASE
+      WHEN TO_VARCHAR("plan"."score") IN ('NaN', 'inf', '-inf')
+      THEN TO_VARIANT(TO_VARCHAR("plan"."score"))
+      ELSE TO_VARIANT("plan"."score")
+    END
+  ) AS VARIANT)
+FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
+WHERE
+  (
+    (
+      (
+        NOT "plan"."id" IS NULL
+        AND NOT "plan"."plan" IS NULL
+        AND (
+          "plan"."LIGHTNING_OP" IS NULL
+          OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+        WHERE
+          "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
+        WHERE
+          "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+      )
+    )
+    AND TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) IN (
+      SELECT
+        "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
+    )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
+    WHERE
+      "log"."SYNC_ID" = 'users\' ads 🚀'
+      AND "log"."ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
   );
 
 -- refresh the snapshot
@@ -623,7 +709,7 @@ SELECT
   0;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -641,7 +727,7 @@ WHERE
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":true},"leftovers":[]}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"}},"leftovers":[]}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
