@@ -18,6 +18,7 @@ from ..errors import (
     LightningError,
     RunInProgressError,
     RunStateError,
+    WarehouseError,
 )
 from ..results import Counts, RunResult
 from ..state.lease import Lease
@@ -315,7 +316,14 @@ class Run(_Deliverable):
         self._check_open()
         self._workspace.work_on(self._diff.run)
         head, parts = self._own_slots()
-        result = self._close_parts(head, parts, error) if parts else self._close_whole(head, error)
+        try:
+            if parts:
+                result = self._close_parts(head, parts, error)
+            else:
+                result = self._close_whole(head, error)
+        except WarehouseError:
+            self._give_up()  # so that it can be tried again at once, here or elsewhere
+            raise
         self._closed = True
         return result
 

@@ -162,6 +162,7 @@ class PostgresWarehouse(Warehouse):
         try:
             with self._running("read the model's columns") as cursor:
                 connection = cursor.connection
+                cursor.execute("SET LOCAL client_min_messages = 'notice'")
                 connection.add_notice_handler(notice)
                 try:
                     found = columns(cursor, query)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
+from psycopg.types.bool import BoolLoader
 from psycopg.types.datetime import (
     DateLoader,
     IntervalLoader,
@@ -13,6 +14,9 @@ from psycopg.types.datetime import (
     TimestamptzLoader,
     TimetzLoader,
 )
+from psycopg.types.json import JsonbLoader, JsonLoader
+from psycopg.types.numeric import IntLoader
+from psycopg.types.string import TextLoader
 
 
 def _or_text(loader: type[Any]) -> type[Any]:
@@ -38,9 +42,22 @@ LENIENT = {
 }
 
 
+# What the library's own tables hold, whatever a connection of the caller's makes of it.
+PLAIN = {
+    "text": TextLoader,
+    "varchar": TextLoader,
+    "bool": BoolLoader,
+    "int4": IntLoader,
+    "int8": IntLoader,
+    "json": JsonLoader,
+    "jsonb": JsonbLoader,
+}
+
+
 def register_loaders(cursor: psycopg.Cursor[Any]) -> None:
-    """Make a cursor read as text what psycopg refuses: infinity, the years before 1, 24 o'clock."""
-    for name, loader in LENIENT.items():
+    """Make a cursor read plain types plainly, and as text what psycopg refuses: infinity, the
+    years before 1, 24 o'clock."""
+    for name, loader in (PLAIN | LENIENT).items():
         cursor.adapters.register_loader(name, loader)
 
 
