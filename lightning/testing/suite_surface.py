@@ -293,6 +293,22 @@ class TestSurface:
         assert subject.planner_tables(sync.id) == needed | mine
         assert engine.gc() == []
 
+    def test_a_person_finds_the_logs_by_the_names_as_they_are_written(
+        self, subject: Subject
+    ) -> None:
+        """Without quotes, in lower case or upper, as far as the warehouse lets one choose."""
+        sync = _sync(subject, ("1", "x", None))
+        subject.engine().run(sync, _take)
+        for table, columns in LOG_TABLES.items():
+            query = f"SELECT {', '.join(columns)} FROM {subject.audit_schema}.{table}"  # noqa: S608
+            spellings = [query] if subject.dialect.folding == "exact" else [query, query.upper()]
+            for spelled in spellings:
+                rows = subject.warehouse.fetch(
+                    f"{spelled} WHERE sync_id = '{sync.id}'", step="test"
+                )
+                assert len(rows) == 1
+                assert rows[0][0] == sync.id
+
     def test_the_history_is_read_back_as_it_was_returned(self, subject: Subject) -> None:
         sync = replace(_sync(subject, ("1", "x", "p")), destination="crm")
         engine = subject.engine()
