@@ -46,14 +46,20 @@ def close_abandoned(
         state = stop_parts(store, head.sync_id)
     diff = Diff(workspace.dialect, run, head.baseline, workspace.planner)
     matters = leaves_baseline(state)
-    gone = sorted(set(run.tables.all()) - workspace.planner_tables()) if run.planned else []
-    if gone and matters and not repair:
-        raise WarehouseError(tables_gone(run.sync_id, gone))
+    there = workspace.planner_tables()
+    gone = sorted(set(run.tables.all()) - there) if run.planned else []
+    lost = sorted(set(head.baseline.needed) - there) if head.baseline else []
+    if (gone or lost) and matters and not repair:
+        raise WarehouseError(tables_gone(run.sync_id, gone + lost))
+    leftovers = state.leftovers
+    if head.baseline is not None and matters and lost:
+        # What was known of the rows that were not sent is lost.
+        diff, leftovers = replace(diff, baseline=None), (*leftovers, *head.baseline.pairs)
     if gone or not matters:
         error = _why_discarded(run, gone)
         if gone:  # nothing can be counted or logged of its operations
             diff = replace(diff, run=replace(run, planned=False, counts=Counts()))
-        _, memory = discard(workspace, diff, lease, error, state.leftovers, keep_lease=True)
+        _, memory = discard(workspace, diff, lease, error, leftovers, keep_lease=True)
     else:
         delivered = replace(
             what_was_kept(state.kept, run.sendable, SUPERSEDED),
@@ -61,7 +67,7 @@ def close_abandoned(
             unknown_status=ABORTED,
         )
         _, memory = finish(
-            workspace, diff, lease, delivered, SUPERSEDED, state.leftovers, keep_lease=True
+            workspace, diff, lease, delivered, SUPERSEDED, leftovers, keep_lease=True
         )
     lease.start()
     return memory

@@ -148,10 +148,8 @@ def _without_baseline(memory: Memory) -> Memory:
 
 def _gone(workspace: Workspace, baseline: Baseline | None) -> list[str]:
     """The tables of the baseline that were dropped by hand."""
-    if baseline is None:
-        return []
-    needed = {baseline.tables.plan, baseline.tables.rejections}
-    return sorted(needed - workspace.planner_tables())
+    needed = set(baseline.needed) if baseline else set()
+    return sorted(needed - workspace.planner_tables()) if needed else []
 
 
 def _raise_if_gone(workspace: Workspace, sync_id: str, baseline: Baseline | None) -> None:

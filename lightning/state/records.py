@@ -62,6 +62,11 @@ class Baseline:
     snapshot_mark: SnapshotMark | None = None
 
     @property
+    def needed(self) -> tuple[str, str]:
+        """The tables that the next run compares with."""
+        return (self.tables.plan, self.tables.rejections)
+
+    @property
     def pairs(self) -> tuple[str, ...]:
         """The tables that are kept: plan and rejections of this run, and of the one before."""
         runs = [self.tables, self.previous] if self.previous else [self.tables]

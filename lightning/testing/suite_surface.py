@@ -194,13 +194,15 @@ class TestSurface:
         sync = _sync(subject, ("1", "x", "p"), ("2", "y", "q"))
         engine = subject.engine()
         engine.run(sync, _take)
+        engine.run(sync, _take)  # two pairs of tables, of which a table is left
+        kept = min(subject.planner_tables(sync.id))
         if left != "nothing":
             _load(subject, sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
             run = subject.engine(lease_seconds=NEVER_RENEWED).plan(sync)
             if left == "half a delivery":
                 next(run.batches(1)).succeed()
                 subject.expire_leases()
-        _drop_tables(subject, sync)
+        _drop_tables(subject, sync, but=[kept])
         with pytest.raises(WarehouseError, match=r"full_resync.*cdc.*engine\.drop"):
             engine.run(sync, _take)
         sent = engine.run(sync, _take, reset=reset).succeeded
@@ -209,6 +211,26 @@ class TestSurface:
         assert engine.plan(sync).counts == Counts(unchanged=2)
         logged = {run.run_id: run for run in engine.runs(sync.id)}
         assert len(logged) == len(subject.log(RUNS, sync.id))
+
+    @pytest.mark.parametrize("reset", [None, *get_args(Reset)])
+    def test_a_run_is_closed_whose_baseline_was_dropped_by_hand(
+        self, subject: Subject, reset: Reset | None
+    ) -> None:
+        sync = _sync(subject, ("1", "x", "p"), ("2", "y", "q"))
+        engine = subject.engine()
+        engine.run(sync, _take)
+        baseline = subject.planner_tables(sync.id)
+        _load(subject, sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
+        run = subject.engine(lease_seconds=NEVER_RENEWED).plan(sync)
+        next(run.batches(1)).succeed()
+        subject.expire_leases()
+        _drop_tables(subject, sync, but=subject.planner_tables(sync.id) - baseline)
+        if reset is None:
+            assert engine.resume(sync.id).complete(_take).succeeded == OpCounts(changed=2)
+        else:
+            sent = engine.run(sync, _take, reset=reset).succeeded
+            assert sent == OpCounts(added=2 if reset == "full_resync" else 0)
+        assert engine.plan(sync).counts == Counts(unchanged=2)
 
     def test_a_plan_that_waits_and_was_dropped_by_hand_is_planned_anew(
         self, subject: Subject
