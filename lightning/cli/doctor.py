@@ -14,7 +14,8 @@ from typing import TypeVarTuple
 from sqlglot import exp
 
 from .. import registry, sql
-from ..dialect import Relation
+from ..audit.tables import LOG_TABLES, LogTable
+from ..dialect import Dialect, Kind, Relation
 from ..errors import LightningError, StateError, WarehouseError
 from ..model import model_sql
 from ..places import find
@@ -31,6 +32,7 @@ from .output import ExitCode, Output, emit, exits, table
 
 DISTRIBUTION, MODULE = "lightning-cdc", "lightning"
 STEP = "try what a run does"
+LONG_ROW_ID = 8_000  # characters, of which none repeats so that it could be compressed
 
 Arguments = TypeVarTuple("Arguments")
 
@@ -107,6 +109,7 @@ def _of_connection(project: Project, name: str) -> Iterator[Finding]:
         return
     with closing(warehouse):
         yield _finding(subject, _identity, warehouse)
+        yield _finding(f"{subject}: another connection", _another, warehouse)
         for schema in (config.planner_schema, config.audit_schema):
             yield _finding(f"{subject}: schema {schema}", _schema, warehouse, config, schema)
         yield _finding(f"{subject}: state", _state, warehouse, config)
@@ -130,6 +133,13 @@ def _identity(warehouse: Warehouse) -> str:
     return ", ".join([dialect.name, *map(" ".join, zip(asked, map(str, told), strict=True))])
 
 
+def _another(warehouse: Warehouse) -> str:
+    """A lease is renewed through a connection of its own."""
+    with closing(warehouse.fork()) as other:
+        Session(other).value(exp.select(sql.number(1)), step=STEP)
+    return "can be opened, as to renew a lease"
+
+
 def _schema(warehouse: Warehouse, config: ConnectionConfig, schema: str) -> str:
     try:
         return _tried(warehouse, config, schema)
@@ -148,6 +158,9 @@ def _tried(warehouse: Warehouse, config: ConnectionConfig, schema: str) -> str:
     schema = lasting[0].schema
     if schema in there:
         _write(warehouse, schema, [table for table in lasting if table.name in there[schema]])
+        for log in places.logs.values():
+            if log.relation in lasting and log.relation.name in there[schema]:
+                _log(warehouse, places.dialect, log)
         return f"{len(there[schema])} tables, can be written"
     if not warehouse.dialect.transactional:
         return "missing: the first run makes it, if it may"
@@ -175,6 +188,26 @@ def _write(warehouse: Warehouse, schema: str, lasting: Iterable[Relation]) -> No
     statements: list[Expr | str] = [sql.delete(table.table(), exp.false()) for table in lasting]
     statements += dialect.create_table_as(tried, sql.values({"id": sql.number(1)}))
     session.run_all([*statements, dialect.drop_table(tried)], step=STEP)
+
+
+def _log(warehouse: Warehouse, dialect: Dialect, log: LogTable) -> None:
+    """Add a row with a long row id to a log table, and take it back; no row where it would stay."""
+    examples: dict[Kind, Expr] = {
+        "text": sql.text("doctor"),
+        "integer": sql.number(0),
+        "timestamp": dialect.now(),
+        "json": exp.null(),
+    }
+    columns = LOG_TABLES[log.name]
+    values = {name: examples[kind].copy() for name, kind in columns.items()}
+    if "row_id" in values:
+        values["row_id"] = sql.text(secrets.token_hex(LONG_ROW_ID // 2))
+    row = exp.select(*(dialect.cast(value, columns[name]) for name, value in values.items()))
+    if not dialect.transactional:
+        row = row.where(exp.false())
+    with suppress(_UndoneError), warehouse.transaction():
+        Session(warehouse, dialect).run(log.insert(row), step=f"try to write {log.name}")
+        raise _UndoneError
 
 
 def _state(warehouse: Warehouse, config: ConnectionConfig) -> str:

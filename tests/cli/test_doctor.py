@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,29 @@ def test_a_state_that_cannot_be_read_is_named_and_so_are_tables_that_stay(
     assert outcome.code == 1
     assert "newer release" in problems(outcome)["connection shop: state"]
     assert "newer release" in cli("status").out
+
+
+@pytest.mark.parametrize(
+    ("alteration", "problem"),
+    [
+        ("sync_changelog DROP COLUMN failure_reason", "failure_reason"),
+        ("sync_runs ADD COLUMN mine INTEGER; UPDATE hightouch_audit.sync_runs SET mine = 1; "
+         "ALTER TABLE hightouch_audit.sync_runs ALTER mine SET NOT NULL", "mine"),
+        ("sync_snapshot ALTER row_id TYPE BIGINT", "row_id|Could not convert|INT64"),
+    ],
+)  # fmt: skip
+def test_a_log_that_takes_no_row_is_named_and_gets_none(
+    cli: Cli, change: Change, alteration: str, problem: str
+) -> None:
+    cli("run", "customers_to_crm")
+    change("DELETE FROM hightouch_audit.sync_snapshot")
+    before = change(TABLES)
+    change(f"ALTER TABLE hightouch_audit.{alteration}")
+    outcome = cli("doctor", "-o", "json")
+    assert outcome.code == 1
+    (told,) = problems(outcome).values()
+    assert re.search(problem, told)
+    assert change(TABLES) == before
 
 
 def test_a_connection_that_cannot_be_opened_is_named(cli: Cli, project: Path) -> None:

@@ -127,6 +127,13 @@ class Postgres(Dialect):
         duration = sql.cast(sql.text(f"{seconds} seconds"), "INTERVAL", self.sqlglot_dialect)
         return exp.Add(this=self.now(), expression=duration)
 
+    def identity(self) -> Mapping[str, Expr]:
+        told = {
+            name: sql.call("current_setting", sql.text(name))
+            for name in ("server_encoding", "lock_timeout", "statement_timeout")
+        }
+        return {**super().identity(), **told}
+
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:
         return super().create_schema(None, schema)  # a connection sees one database
 
