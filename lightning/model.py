@@ -102,8 +102,8 @@ def _check_reads(statement: exp.Expr) -> None:
         raise ModelError(f"the model contains {write.key.upper()}: a model may only read")
     if not isinstance(statement, _READS):
         raise ModelError(
-            f"the model is no query, but {type(statement).__name__}: give one SELECT, or the name "
-            "of a table or view"
+            f"the model is not a query but {type(statement).__name__}: give one SELECT, or the "
+            "name of a table or view"
         )
 
 

@@ -42,7 +42,7 @@ def open_warehouse(target: Any) -> Warehouse:
             if not there.isdisjoint(found.client_modules):
                 return found.opener().wrap(target)
     raise DialectError(
-        f"an object of type {type(target).__module__}.{type(target).__qualname__} is no "
+        f"an object of type {type(target).__module__}.{type(target).__qualname__} is not a "
         f"connection of a known driver. Known warehouses: {', '.join(names())}."
     )
 
@@ -93,7 +93,7 @@ def plugin_of_url(url: str) -> Plugin:
         # A URL that was mistyped may have its password anywhere.
         shown = "the connection" if set("@:?=") & set(url) else repr(url)
         raise DialectError(
-            f"{shown} is no URL: write, for example, duckdb:///file.duckdb or "
+            f"{shown} is not a URL: write, for example, duckdb:///file.duckdb or "
             "postgresql://user:password@host:5432/database"
         )
     scheme = match[1]

@@ -30,7 +30,7 @@ def ascii_json(document: str) -> str:
 def check_text(what: str, value: object) -> None:
     """Raise ConfigurationError unless a value is text that every warehouse can store."""
     if not isinstance(value, str):
-        raise ConfigurationError(f"{what} is {value!r}: it has to be text")
+        raise ConfigurationError(f"{what} must be text, not {value!r}")
     if storable(value) != value:
         raise ConfigurationError(
             f"{what} {value!r} contains NUL or half of a surrogate pair, which not every "

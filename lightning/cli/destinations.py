@@ -60,7 +60,7 @@ def written(destination: AbstractContextManager[Send]) -> list[str]:
 def _imported(name: str, directory: Path) -> Send:
     module_name, _, attributes = name.partition(":")
     if not module_name or not attributes:
-        raise ConfigurationError(f"{name!r} is no destination: write module:function")
+        raise ConfigurationError(f"{name!r} is not a destination: write module:function")
     place = str(directory.resolve())
     if place not in sys.path:
         sys.path.insert(0, place)
@@ -76,6 +76,6 @@ def _imported(name: str, directory: Path) -> Send:
             raise ConfigurationError(f"the destination {name!r}: there is no {attribute!r} in it")
         found = getattr(found, attribute)
     if not callable(found):
-        raise ConfigurationError(f"the destination {name!r} is no function")
+        raise ConfigurationError(f"the destination {name!r} is not a function")
     send: Send = found
     return send

@@ -184,7 +184,7 @@ def _left_out(project: Project, syncs: list[str], artifacts: Artifacts) -> dict[
     """The syncs that do not follow from the last dbt command, and why."""
     refs = {sync_id: project.ref_of(sync_id) for sync_id in syncs}
     problems = {
-        sync_id: "its model is no ref" if ref is None else artifacts.problem(ref)
+        sync_id: "its model is not a ref" if ref is None else artifacts.problem(ref)
         for sync_id, ref in refs.items()
     }
     return {sync_id: problem for sync_id, problem in problems.items() if problem is not None}

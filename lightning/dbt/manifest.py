@@ -140,5 +140,5 @@ def read_artifact(path: Path) -> dict[str, Any]:
             f"{path} cannot be read ({error.strerror}): run dbt first, or name its target directory"
         ) from error
     except ValueError as error:
-        raise ConfigurationError(f"{path} is no JSON file of dbt: run dbt again") from error
+        raise ConfigurationError(f"{path} is not a JSON file of dbt: run dbt again") from error
     return found

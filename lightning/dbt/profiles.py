@@ -157,8 +157,8 @@ def _duckdb_url(output: Output, project_dir: Path) -> str:
     path = str(output.get("path", ":memory:"))
     if path == ":memory:" or path.startswith("md:") or "://" in path or output.get("attach"):
         raise ConfigurationError(
-            f"the dbt target's database {path!r} is no single file on this machine, with nothing "
-            "attached: give the connection as a url"
+            f"the dbt target's database {path!r} is not a single file on this machine, with "
+            "nothing attached: give the connection as a url"
         )
     return f"duckdb:///{quote(str((project_dir / path).resolve()))}"
 

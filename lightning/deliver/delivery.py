@@ -277,7 +277,7 @@ def _refusals(answer: object, batch: Batch) -> Refusals:
         return {}
     if not isinstance(answer, Mapping):
         raise ConfigurationError(
-            f"send returned {answer!r}: it has to return None when the destination has all rows, "
+            f"send returned {answer!r}: it must return None when the destination has all rows, "
             "or a mapping {row_id: reason} of those that it refused"
         )
     batch.check_row_ids(answer)

@@ -37,9 +37,9 @@ def compose(path: Path) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         raise ConfigurationError(f"{path}:{_mistake(error)}") from None
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is no YAML: {error.reason}, not UTF-8") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {error.reason}, not UTF-8") from None
     except yaml.reader.ReaderError as error:
-        raise ConfigurationError(f"{path} is no YAML: {error.reason}") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {error.reason}") from None
     except RecursionError:
         raise ConfigurationError(f"{path}: it is nested too deeply") from None
     except _EndlessError:
@@ -96,7 +96,7 @@ def _mistake(error: yaml.MarkedYAMLError) -> str:
     with `!`, `*` or `&` would be quoted as a tag, an alias or an anchor."""
     mark = error.problem_mark or error.context_mark
     number = mark.line + 1 if mark else 1
-    told = f"{number}: is no YAML: {_without_quotes(error.problem)}"
+    told = f"{number}: is not valid YAML: {_without_quotes(error.problem)}"
     if error.context and error.context_mark:
         told += f" ({_without_quotes(error.context)}, from {line(error.context_mark)} on)"
     return told

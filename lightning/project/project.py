@@ -207,16 +207,16 @@ class Project:
 
 
 _MESSAGES = {
-    "extra_forbidden": "is no option here: look for a spelling mistake",
-    "model_type": "has to be a section: names with values",
-    "dict_type": "has to be a section: names with values",
-    "string_type": "has to be text: put what looks like a number in quotes",
+    "extra_forbidden": "is not an option here: check the spelling",
+    "model_type": "must be a section: names with values",
+    "dict_type": "must be a section: names with values",
+    "string_type": "must be text: put what looks like a number in quotes",
     "missing": "is missing",
 }
 
 
 def _message(mistake: ErrorDetails) -> str:
-    said = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "has to be")
+    said = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     return _MESSAGES.get(mistake["type"], said)
 
 

@@ -30,7 +30,7 @@ def _told_as(what: str) -> WrapValidator:
         try:
             return validated(value)
         except ValidationError:
-            raise ValueError(f"has to be {what}") from None
+            raise ValueError(f"must be {what}") from None
 
     return WrapValidator(validate)
 

@@ -25,7 +25,7 @@ class Source:
     `${NAME}` and `${NAME:-default}` in texts stand for environment variables, `$${` for `${`.
 
     Raises:
-        ConfigurationError: the file cannot be read, is no YAML, repeats a key, or names a
+        ConfigurationError: the file cannot be read, is not valid YAML, repeats a key, or names a
             variable that is not set.
     """
 
@@ -60,14 +60,14 @@ class Source:
         try:
             value = yaml.SafeLoader("").construct_object(node)
         except Exception:  # a date that is none; SafeLoader raises whatever Python does
-            raise self.error(location, f"is no {kind}: put texts in quotes") from None
+            raise self.error(location, f"is not a valid {kind}: put texts in quotes") from None
         return self._expanded(value, location) if isinstance(value, str) else value
 
     def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise self.error(location, f"a name on {line(key_node)} is no text")
+                raise self.error(location, f"a name on {line(key_node)} is not text")
             key = str(key_node.value)
             inner = (*location, key)
             if key in found:

@@ -64,8 +64,8 @@ def test_what_can_stand_after_from_becomes_a_query(dialect: str, name: str) -> N
     [
         ("SELECT 1; SELECT 2", "several statements"),
         ("DELETE FROM users", "contains DELETE"),
-        ("CALL refresh()", "no query"),
-        ("users u", "no query"),
+        ("CALL refresh()", "not a query"),
+        ("users u", "not a query"),
         ("WITH x AS (SELECT 1) DELETE FROM users", "DELETE"),
         ("SELECT (1", "parentheses"),
         ("SELECT 1) UNION (SELECT 2", "parentheses"),

@@ -21,13 +21,13 @@ MISTYPED = [
 
 @pytest.mark.parametrize("url", MISTYPED)
 def test_a_mistyped_url_does_not_show_its_password(url: str) -> None:
-    with pytest.raises(DialectError, match="no URL") as raised:
+    with pytest.raises(DialectError, match="not a URL") as raised:
         registry.open_warehouse(url)
     assert "s3cret" not in str(raised.value)
 
 
 def test_a_path_is_shown_that_is_no_url() -> None:
-    with pytest.raises(DialectError, match=r"'crm\.duckdb' is no URL"):
+    with pytest.raises(DialectError, match=r"'crm\.duckdb' is not a URL"):
         registry.open_warehouse("crm.duckdb")
 
 
@@ -58,7 +58,7 @@ def test_a_pool_of_a_known_driver_is_not_asked_for_a_connection_to_know_it() -> 
 def test_a_pool_that_lends_nothing_is_told_as_it_is() -> None:
     with pytest.raises(WarehouseError, match="lent no connection: all of them are taken"):
         registry.open_warehouse(Pool(OSError("all of them are taken")))
-    with pytest.raises(DialectError, match="no connection of a known driver"):
+    with pytest.raises(DialectError, match="not a connection of a known driver"):
         registry.open_warehouse(Pool(object()))
 
 

@@ -71,7 +71,7 @@ class BigQueryWarehouse(Warehouse):
     def __init__(self, client: Client, *, owned: bool = False) -> None:
         if not isinstance(client, Client):
             raise DialectError(
-                f"an object of type {type(client).__qualname__} is no connection to BigQuery: "
+                f"an object of type {type(client).__qualname__} is not a connection to BigQuery: "
                 "give a google.cloud.bigquery.Client"
             )
         if not client.location:
