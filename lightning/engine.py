@@ -266,6 +266,7 @@ class Engine:
             store.take(sync_id, state.head, seconds, memory=memory, run=None, progress=None)
         workspace.clear_away(tables)
         store.remove(sync_id)
+        log.info("sync %r is dropped: its state and %d planner tables", sync_id, len(tables))
 
     def gc(self, *, dry_run: bool = False) -> list[str]:
         """Drop planner tables that no sync needs, and return their names.
