@@ -12,6 +12,7 @@ from .errors import ConfigurationError
 from .model import Model
 from .texts import check_text
 
+LONGEST_ID = 1_000  # bytes: an entry of an index has room for it, and more
 Mode = Literal["upsert", "update", "insert", "mirror"]
 DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
 Retain = Literal["all", "key"]
@@ -82,6 +83,10 @@ class Sync:
         check_text("the sync id", self.id)
         if not self.id:
             raise ConfigurationError("a sync needs an id: any text that names it for ever")
+        if len(self.id.encode()) > LONGEST_ID:
+            raise ConfigurationError(
+                f"the sync id {self.id[:40]!r}… is longer than {LONGEST_ID} bytes: shorten it"
+            )
         if not isinstance(self.model, Model):
             raise ConfigurationError(f"the sync's model is {self.model!r}: give a lightning.Model")
         check_text("the sync's destination", self.destination)

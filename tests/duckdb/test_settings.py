@@ -57,3 +57,53 @@ def test_schemas_and_logs_are_found_in_any_case(database: duckdb.DuckDBPyConnect
     assert database.execute("SELECT Sync_Id FROM LOGS.Sync_Runs").fetchall() == [("users",)] * 2
     listed = database.execute("FROM duckdb_schemas() WHERE NOT internal").fetchall()
     assert {row[3] for row in listed} & {"plans", "Plans", "LOGS", "logs"} == set()
+
+
+SETTINGS = {
+    "default_order": "desc",
+    "default_null_order": "nulls_first",
+    "default_collation": "nocase",
+    "preserve_insertion_order": "false",
+    "python_enable_replacements": "false",
+    "python_scan_all_frames": "true",
+    "threads": "1",
+    "integer_division": "true",
+    "ieee_floating_point_ops": "false",
+    "old_implicit_casting": "true",
+    "scalar_subquery_error_on_multiple_rows": "false",
+    "enable_external_access": "false",
+    "enable_view_dependencies": "true",
+    "immediate_transaction_mode": "true",
+    "TimeZone": "Asia/Kolkata",
+    "preserve_identifier_case": "false",
+    "arrow_lossless_conversion": "true",
+    "arrow_large_buffer_size": "true",
+    "produce_arrow_string_view": "true",
+    "errors_as_json": "true",
+    "lock_configuration": "true",
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_no_setting_makes_a_row_look_changed_or_a_run_fail(
+    database: duckdb.DuckDBPyConnection, setting: str
+) -> None:
+    database.execute(
+        """CREATE TABLE users AS SELECT i AS id, 'é' AS name, 0.1 AS share, 1::DOUBLE / 3 AS third,
+        TIMESTAMPTZ '2024-01-31 12:00+02' AS at, {'a': [1, NULL]} AS list FROM range(4) AS t (i)"""
+    )
+    engine = lightning.connect(database)
+    engine.run(USERS, lambda batch: None)
+    database.execute(f"SET {setting} = '{SETTINGS[setting]}'")
+    with lightning.connect(database) as engine:
+        assert engine.plan(USERS).counts == lightning.Counts(unchanged=4)
+        database.execute("UPDATE users SET name = 'ß' WHERE id = 2; DELETE FROM users WHERE id = 3")
+        sent: list[tuple[str, object]] = []
+
+        def send(batch: Batch) -> dict[str, str]:
+            sent.extend((batch.op_type, name) for name in batch.to_arrow()["name"].to_pylist())
+            return dict.fromkeys(batch.row_ids, "no") if batch.op_type == "removed" else {}
+
+        assert engine.run(USERS, send).failed == OpCounts(removed=1)
+        assert sent == [("changed", "ß"), ("removed", "é")]
+        assert engine.plan(USERS).counts == lightning.Counts(removed=1, unchanged=3)

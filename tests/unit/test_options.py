@@ -22,6 +22,7 @@ MODEL = Model("SELECT 1 AS id", "id")
         {"id": None},
         {"id": "a\0b"},
         {"id": "\ud800"},
+        {"id": "é" * 501},
         {"model": "SELECT 1 AS id"},
         {"destination": None},
         {"destination": "a\0b"},

@@ -35,19 +35,21 @@ if TYPE_CHECKING:
 Connection = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
-# What a session has of its own, which its cursors have not: settings, and all that is temporary,
-# registered relations among it. The bar that is drawn while a statement runs changes no result.
-OWN = """
-    SELECT 'setting', name, value FROM duckdb_settings()
+# What a session has of its own, which its cursors have not: all that is temporary, registered
+# relations among it, and settings. The bar drawn while a statement runs changes no result.
+TEMPORARY = """
+    SELECT name FROM duckdb_variables()
+    UNION ALL SELECT table_name FROM duckdb_tables() WHERE temporary
+    UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal
+    UNION ALL SELECT sequence_name FROM duckdb_sequences() WHERE temporary
+    UNION ALL SELECT type_name FROM duckdb_types() WHERE database_name = 'temp' AND NOT internal
+    UNION ALL SELECT function_name FROM duckdb_functions()
+        WHERE database_name = 'temp' AND NOT internal
+    LIMIT 1
+"""
+SETTINGS = """
+    SELECT name, value FROM duckdb_settings()
         WHERE scope = 'LOCAL' AND NOT contains(name, 'progress')
-    UNION ALL SELECT 'variable', name, value FROM duckdb_variables()
-    UNION ALL SELECT 'table', table_name, '' FROM duckdb_tables() WHERE temporary
-    UNION ALL SELECT 'view', view_name, '' FROM duckdb_views() WHERE temporary AND NOT internal
-    UNION ALL SELECT 'sequence', sequence_name, '' FROM duckdb_sequences() WHERE temporary
-    UNION ALL SELECT 'type', type_name, '' FROM duckdb_types()
-        WHERE database_name = 'temp' AND NOT internal
-    UNION ALL SELECT 'function', function_name, '' FROM duckdb_functions()
-        WHERE database_name = 'temp' AND NOT internal
 """
 # Of errors that have one class with others: a lost race, the lock of a file, a server's answers.
 CONFLICT = re.compile(
@@ -267,8 +269,10 @@ class DuckDBWarehouse(Warehouse):
 
     def _has_its_own(self) -> bool:
         """Whether the caller's session has what a cursor has not."""
+        if self._asked(TEMPORARY):
+            return True
         with _translated("look at the session"), self._base.cursor() as cursor:
-            return set(self._asked(OWN)) != set(cursor.sql(OWN).fetchall())
+            return set(self._asked(SETTINGS)) != set(cursor.sql(SETTINGS).fetchall())
 
     def _check_idle(self) -> None:
         """Raise ConfigurationError inside a transaction of the caller's, of whose work a cursor
