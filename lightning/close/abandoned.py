@@ -36,6 +36,7 @@ def close_abandoned(
         What the next run begins with.
 
     Raises:
+        LeaseLostError: another process has taken the sync over.
         WarehouseError: its tables were dropped, and something of it was handed out.
     """
     store, head = workspace.store, state.head
@@ -49,6 +50,8 @@ def close_abandoned(
     there = workspace.planner_tables()
     gone = sorted(set(run.tables.all()) - there) if run.planned else []
     lost = sorted(set(head.baseline.needed) - there) if head.baseline else []
+    if gone or lost:
+        lease.write()  # not by whoever took the sync over meanwhile, and closed the run
     if (gone or lost) and matters and not repair:
         raise WarehouseError(tables_gone(run.sync_id, gone + lost))
     leftovers = state.leftovers

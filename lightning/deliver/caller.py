@@ -65,6 +65,7 @@ class Caller:
         with self._starting:
             if self._loop is None:
                 self._loop = _Loop()
+                self._loop.start()
             return self._loop
 
 
@@ -76,6 +77,9 @@ class _Loop:
         self._closing = False
         self._waiting: set[Future[object]] = set()
         self._thread = threading.Thread(target=self._run, name="lightning-send-loop", daemon=True)
+
+    def start(self) -> None:
+        """Let it run, on a thread of its own."""
         self._thread.start()
 
     def run(self, answer: Awaitable[object]) -> object:

@@ -32,13 +32,18 @@ class Part:
     def __init__(self, workspace: Workspace, diff: Diff, lease: Lease, progress: Progress) -> None:
         self.lease = lease
         self.ledger = Ledger(progress)
+        self._workspace = workspace
         self._diff = diff
         self._checkpoint = Checkpoint(workspace, diff, lease, self.ledger)
         self._reader = Reader(workspace, diff, progress.last)
+
+    def begin(self, progress: Progress) -> None:
+        """Put in order what an earlier delivery left, and have the lease renewed, which keeps what
+        becomes known here as well."""
         if progress.landing:  # of a process that died
-            workspace.clear_away([progress.landing])
+            self._workspace.clear_away([progress.landing])
         self._checkpoint.forget_doubtful()
-        lease.start(self._checkpoint.news)
+        self.lease.start(self._checkpoint.news)
 
     def batches(self, size: int) -> Iterator[Batch]:
         """The operations that are not settled, in batches of one op type.

@@ -162,7 +162,9 @@ class _Deliverable:
     def _begin(self, lease: Lease, progress: Progress) -> Part:
         """Go on from what is known of the delivery so far, under a lease."""
         self._workspace.work_on(self._diff.run)
-        self._part = part = Part(self._workspace, self._diff, lease, progress)
+        part = Part(self._workspace, self._diff, lease, progress)
+        part.begin(progress)
+        self._part = part
         if progress.reserved > progress.first:
             log.warning("%s: goes on where an earlier delivery ended", self._name)
         # Where a run is dropped half delivered in a process that lives on, its lease runs out.

@@ -77,7 +77,8 @@ class Reader:
 
     def _unknown(self, numbers: Sequence[int]) -> set[str]:
         """What rows of these numbers, which are of one op type, are handed over without."""
-        return self._left_out if numbers[0] >= self._first_removed else set()
+        is_removed = numbers and numbers[0] >= self._first_removed
+        return self._left_out if is_removed else set()
 
     def _form(
         self,

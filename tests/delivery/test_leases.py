@@ -319,6 +319,33 @@ def test_renewing_opens_one_connection_and_closing_the_engine_ends_its_threads(
     assert not is_renewed(other)
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(None, lightning.LeaseLostError), (ZeroDivisionError(), ZeroDivisionError)],
+)
+def test_leaving_the_block_of_a_run_that_was_taken_over_tells_what_happened_first(
+    paused: Paused,
+    engine: Engine,
+    other: Engine,
+    source: Source,
+    sync: Sync,
+    error: Exception | None,
+    told: type[Exception],
+) -> None:
+    source.fill(4)
+
+    def leave() -> None:
+        with engine.plan(sync) as run:
+            next(run.batches(2)).succeed()
+            with paused(other, sync.id):
+                other.run(sync, Destination())
+            if error is not None:
+                raise error
+
+    with pytest.raises(told):
+        leave()
+
+
 def refuse_forks(warehouse: Warehouse) -> None:
     def fork() -> Warehouse:
         raise lightning.WarehouseError("too many connections")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -48,6 +49,14 @@ def test_a_progress_callback_that_raises_stops_the_run_and_sends_nothing_twice(
         engine.run(sync, crm, batch_size=10, on_progress=on_progress, retry=QUICK)
     assert caught.value.result.succeeded.added == 10
     assert crm.calls == 1
+
+
+def test_the_bar_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "rich"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "rich", None)
+    with pytest.raises(lightning.ConfigurationError, match=r"lightning-cdc\[progress\]"):
+        lightning.ProgressBar()
 
 
 def test_the_bar_draws_nothing_where_there_is_no_terminal(
