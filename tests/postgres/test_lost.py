@@ -64,6 +64,16 @@ def test_a_pool_whose_connections_are_all_lost_is_no_failure(
     assert sorted(map(int, sent)) == list(range(1, ROWS + 1))
 
 
+def test_a_pool_that_has_none_left_is_waited_for_once(database: str) -> None:
+    """As long as the pool itself waits."""
+    with ConnectionPool(database, min_size=1, max_size=1, timeout=0.2, open=True) as pool:
+        with pool.connection(), pytest.raises(WarehouseError) as raised:
+            lightning.connect(pool)
+        assert raised.value.is_transient
+        assert pool.get_stats()["requests_errors"] == 1
+        assert lightning.connect(pool).sync_ids() == []
+
+
 def test_a_server_that_starts_again_between_batches_is_waited_for() -> None:
     found = programs()
     if found is None:

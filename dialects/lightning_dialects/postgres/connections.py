@@ -42,7 +42,15 @@ TRANSIENT = (
     errors.IdleInTransactionSessionTimeout,
 )
 # What a server says that is not reached at a good moment; of that psycopg has but the text.
-BUSY = ("starting up", "shutting down", "recovery mode", "too many c", "connection slots")
+BUSY = (
+    "starting up",
+    "shutting down",
+    "recovery mode",
+    "system is not yet accepting",
+    "system is not accepting",
+    "too many c",
+    "connection slots",
+)
 REFUSES = "FATAL:"
 
 

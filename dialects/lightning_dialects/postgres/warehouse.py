@@ -305,6 +305,7 @@ class PostgresWarehouse(Warehouse):
         """A connection in a transaction that has its settings. That one was lost while it was idle
         shows only here, where another one does as well: nothing has begun yet."""
         for left in reversed(range(self._connections.attempts)):
+            connection = None  # a pool that lends none is not asked again: it has waited itself
             try:
                 with ExitStack() as beginning:
                     connection = beginning.enter_context(self._connections.one())
@@ -313,7 +314,7 @@ class PostgresWarehouse(Warehouse):
                     begun.push(beginning.pop_all())
                     return connection
             except psycopg.Error as error:
-                if not (left and _lost(error)):
+                if not (left and connection is not None and _lost(error)):
                     raise
         raise AssertionError("unreachable")
 
