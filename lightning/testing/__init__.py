@@ -10,5 +10,6 @@ A dialect's tests give a fixture `subject` and take the suite over:
     def subject():
         yield Subject(open_my_warehouse)
 
-The suite needs pytest and hypothesis; the rest of the library imports neither.
+The suite needs pytest; the rest of the library does not import it. What is random in it is made
+from seeds: see `seeds`.
 """

@@ -13,11 +13,10 @@ from typing import Any, Literal
 from ..diff.meta import PLANNED, RowState, RowStatus
 from ..results import Counts, OpCounts
 from ..state.records import Reset
-from ..sync import DeleteBehavior, Mode
+from ..sync import DeleteBehavior, Logs, Mode
 
 Row = Mapping[str, Any]
-
-
+EVERY_LOG = Logs()
 DO_NOTHING = "delete behavior: do nothing"
 
 
@@ -54,6 +53,7 @@ class Settings:
     delete_behavior: DeleteBehavior = "do_nothing"
     retain: Literal["all", "key"] = "all"
     reset: Reset | None = None
+    logs: Logs = EVERY_LOG
 
     @property
     def sends_removed(self) -> bool:
@@ -175,7 +175,7 @@ class LogRow:
 
     run_id: str
     op_type: str
-    status: str
+    status: RowStatus
     reason: Any
     fields: Row
 
@@ -193,23 +193,60 @@ class RunRow:
 
 
 @dataclass
+class Audit:
+    """What the log tables of one schema have of a sync.
+
+    Attributes:
+        current: the snapshot was kept by every run since it was last complete.
+    """
+
+    changelog: dict[str, dict[str, LogRow]] = field(default_factory=dict)
+    snapshot: dict[str, LogRow] = field(default_factory=dict)
+    runs: dict[str, RunRow] = field(default_factory=dict)
+    current: bool = False
+
+
+@dataclass
 class Contract:
     """One sync's state and logs.
 
     Attributes:
         held: what is known of the destination, by row id; None before there is a baseline.
-        baselines: the runs that moved the baseline, in order.
+        lost: the tables that said so were dropped by hand: all that is known is that any row may
+            be there.
+        begun: the sync has run before.
+        baselines: the runs that moved the baseline, in order, and whose tables nobody dropped.
         last_runs: the run of the last operation on each row.
+        results: what each run came to, logged or not.
+        audits: the logs by schema; `schema` is the one that is written.
     """
 
     key: tuple[str, ...]
     held: dict[str, Known] | None = None
+    lost: bool = False
+    begun: bool = False
     settings: Settings | None = None
     baselines: list[str] = field(default_factory=list)
-    changelog: dict[str, dict[str, LogRow]] = field(default_factory=dict)
-    snapshot: dict[str, LogRow] = field(default_factory=dict)
-    runs: dict[str, RunRow] = field(default_factory=dict)
     last_runs: dict[str, str] = field(default_factory=dict)
+    results: dict[str, RunRow] = field(default_factory=dict)
+    schema: str = ""
+    audits: dict[str, Audit] = field(default_factory=dict)
+
+    @property
+    def audit(self) -> Audit:
+        return self.audits.setdefault(self.schema, Audit())
+
+    @property
+    def changelog(self) -> dict[str, dict[str, LogRow]]:
+        return self.audit.changelog
+
+    @property
+    def snapshot(self) -> dict[str, LogRow]:
+        return self.audit.snapshot
+
+    @property
+    def runs(self) -> dict[str, RunRow]:
+        return self.audit.runs
 
     def row_id(self, row: Row) -> str:
         parts = [str(row[name]) for name in self.key]
@@ -263,24 +300,27 @@ class Contract:
         same = self._comparable_with(plan.settings) and known.attempt.version == operation.values
         return known.attempt if same else None
 
-    def discard(self, run_id: str, plan: Plan | None) -> None:
-        """A run that handed nothing out, and failed: it leaves its logs, and no other trace. Only
-        what a full resync planned still has to be sent.
+    def state(self, row_id: str) -> RowState:
+        """What the destination has under a row id."""
+        if self.lost:
+            return "in_doubt"
+        known = (self.held or {}).get(row_id)
+        return known.state if known else "absent"
 
-        Args:
-            plan: None for a run that failed before it was planned.
-        """
-        if plan and plan.settings.reset == "full_resync":
+    def unplanned(self, run_id: str, logs: Logs) -> None:
+        """A run that failed before it was planned: it leaves its row, and no other trace."""
+        if logs.runs:
+            none = OpCounts()
+            self.runs[run_id] = RunRow("failed", SOME_TEXT, none, none, none, none)
+
+    def discard(self, run_id: str, plan: Plan) -> None:
+        """A run that handed nothing out, and failed: it leaves its logs, and no other trace. Only
+        what a full resync planned still has to be sent."""
+        if plan.settings.reset == "full_resync":
             self.close(run_id, plan, {}, SOME_TEXT)
-            return
-        operations = plan.operations if plan else {}
-        numbers = plan.of_each_type(operations) if plan else OpCounts()
-        outcomes = dict.fromkeys(operations, UNTOUCHED)
-        if plan:
-            self.changelog[run_id] = self._logged(run_id, plan, outcomes)
-            self._refresh_snapshot(run_id, plan, discarded=True)
-        none = OpCounts()
-        self.runs[run_id] = RunRow("failed", SOME_TEXT, numbers, none, none, none)
+        else:
+            outcomes = dict.fromkeys(plan.operations, UNTOUCHED)
+            self._log(run_id, plan, outcomes, SOME_TEXT, discarded=True)
 
     def close(
         self, run_id: str, plan: Plan, outcomes: Mapping[str, Outcome], error: Any = None
@@ -292,9 +332,7 @@ class Contract:
             error: why the run failed, None when it succeeded.
         """
         outcomes = dict.fromkeys(plan.operations, UNTOUCHED) | dict(outcomes)
-        self.changelog[run_id] = self._logged(run_id, plan, outcomes)
-        self.runs[run_id] = _numbers(plan, self.changelog[run_id], error)
-        self._refresh_snapshot(run_id, plan)
+        self._log(run_id, plan, outcomes, error)
         held: dict[str, Known] = {}
         for row_id, row in (*plan.unchanged.items(), *plan.taken.items()):
             held[row_id] = Known("present", row.key, row.values)
@@ -305,15 +343,28 @@ class Contract:
             if after is not None:
                 held[row_id] = after
         self.held = held
+        self.lost = False
         self.settings = plan.settings
         self.baselines.append(run_id)
 
+    def forget(self) -> None:
+        """The sync was dropped: its logs are all that is left."""
+        self.held = self.settings = None
+        self.lost = self.begun = False
+        self.baselines = []
+
+    def lose(self) -> None:
+        """The planner tables were dropped by hand."""
+        self.lost = self.held is not None
+        self.baselines = []
+
     def _op_of_found(self, row_id: str, row: Row, settings: Settings) -> str:
         known = (self.held or {}).get(row_id)
-        state = known.state if known else "absent"
+        state = self.state(row_id)
         version = {name: row[name] for name in settings.columns}
         equal = (
             known is not None
+            and not self.lost
             and state == "present"
             and self._comparable_with(settings)
             and known.values == version
@@ -349,8 +400,8 @@ class Contract:
     def _as_before(self, row_id: str, key: Row, settings: Settings) -> Known:
         """A row that the run did not touch: what is known of it stays."""
         known = (self.held or {}).get(row_id)
-        if known is None:
-            return Known("absent", key, dict.fromkeys(settings.columns))
+        if self.lost or known is None:
+            return Known(self.state(row_id), key, dict.fromkeys(settings.columns, ANY_VALUE))
         if self._comparable_with(settings):
             return known
         state: RowState = "stale" if known.state == "present" else known.state
@@ -366,14 +417,14 @@ class Contract:
         removed = operation.op_type == "removed"
         if removed and not plan.settings.sends_removed:
             return None
+        if outcome.what == "arrived":
+            return None if removed else Known("present", operation.key, operation.values)
         if outcome.what == "untouched":
             before = self._as_before(row_id, operation.key, plan.settings)
             if plan.settings.reset is None:
                 return before
             state: RowState = "absent" if before.state == "absent" else "in_doubt"
             return Known(state, before.key, before.values)
-        if outcome.what == "arrived":
-            return None if removed else Known("present", operation.key, operation.values)
         retried = self.retried(row_id, plan)
         operation_id = outcome.operation_id or (retried.operation_id if retried else None)
         return Known(
@@ -384,16 +435,39 @@ class Contract:
         )
 
     def _without_arriving(self, row_id: str, op_type: str, outcome: Outcome) -> RowState:
-        """The state of a row whose operation was refused, or of which nothing is known."""
+        """The state of a row whose operation was refused, or of which nothing is known. What was
+        tried before may have landed, whatever came of this attempt."""
         if op_type == "changed":
             return "stale"
-        known = (self.held or {}).get(row_id)
-        before = known.state if known else "absent"
-        if outcome.what == "unknown" or outcome.tried_before or before == "in_doubt":
+        if outcome.what == "unknown" or outcome.tried_before:
             return "in_doubt"
-        if op_type == "removed":
-            return "stale"
-        return "absent" if before == "absent" else "in_doubt"
+        before = self.state(row_id)
+        if op_type == "added":
+            return "absent" if before == "absent" else "in_doubt"
+        return "in_doubt" if before == "in_doubt" else "stale"
+
+    def _log(
+        self,
+        run_id: str,
+        plan: Plan,
+        outcomes: Mapping[str, Outcome],
+        error: Any,
+        *,
+        discarded: bool = False,
+    ) -> None:
+        """What a planned run writes into the log tables that are switched on."""
+        logs = plan.settings.logs
+        logged = self._logged(run_id, plan, outcomes)
+        if logs.changelog:
+            self.changelog[run_id] = logged
+        self.results[run_id] = _numbers(plan, logged, error)
+        if logs.runs:
+            self.runs[run_id] = self.results[run_id]
+        if logs.snapshot:
+            self._refresh_snapshot(run_id, plan, logged, discarded)
+        self.last_runs |= dict.fromkeys((*logged, *plan.taken, *plan.duplicates), run_id)
+        for schema, audit in self.audits.items():
+            audit.current = logs.snapshot and schema == self.schema
 
     def _logged(
         self, run_id: str, plan: Plan, outcomes: Mapping[str, Outcome]
@@ -406,21 +480,38 @@ class Contract:
             logged[row_id] = LogRow(run_id, operation.op_type, status, reason, operation.row)
         return logged
 
-    def _refresh_snapshot(self, run_id: str, plan: Plan, *, discarded: bool = False) -> None:
-        for row_id in (*plan.operations, *plan.taken, *plan.duplicates):
-            self.last_runs[row_id] = run_id
+    def _last_run_logged(self, run_id: str, row_id: str) -> Any:
+        """The run of the last operation on a row that needs nothing. One that comes back was last
+        planned when it left. Where the snapshot was not kept, nobody can tell."""
+        if not self.audit.current:
+            return _until(run_id)
+        last = self.snapshot.get(row_id)
+        return last.run_id if last is not None else self.last_runs[row_id]
+
+    def _refresh_snapshot(
+        self, run_id: str, plan: Plan, logged: Mapping[str, LogRow], discarded: bool
+    ) -> None:
+        """Every row now in the model, whatever the snapshot had before."""
         snapshot = {}
         for row_id, row in plan.unchanged.items():
-            last = self.last_runs[row_id]
+            last = self._last_run_logged(run_id, row_id)
             snapshot[row_id] = LogRow(last, "unchanged", "succeeded", None, row.row)
         for row_id, row in plan.taken.items():
-            status, reason = ("aborted", SOME_TEXT) if discarded else ("succeeded", None)
+            status: RowStatus = "aborted" if discarded else "succeeded"
+            reason = SOME_TEXT if discarded else None
             snapshot[row_id] = LogRow(run_id, "unchanged", status, reason, row.row)
         for row_id, key in plan.duplicates.items():
             snapshot[row_id] = LogRow(run_id, "unchanged", "failed", SOME_TEXT, key)
-        logged = self.changelog[run_id]
         in_model = {row_id: row for row_id, row in logged.items() if row.op_type != "removed"}
-        self.snapshot = snapshot | in_model
+        self.audit.snapshot = snapshot | in_model
+
+
+def _until(run_id: str) -> Any:
+    """A run up to this one: where the last operation on a row was not logged, nobody can tell."""
+    return Open(
+        f"a run until {run_id}",
+        lambda value: isinstance(value, str) and "" < value <= run_id,
+    )
 
 
 def _numbers(plan: Plan, logged: Mapping[str, LogRow], error: Any) -> RunRow:

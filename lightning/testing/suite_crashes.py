@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ..state.records import Reset
-from .faults import Dying
+from .faults import Dying, Interrupted
 from .harness import Subject
-from .history import NEVER_RENEWED, History, Script, begin
+from .history import History, Script, begin
 
 STRIDE = int(os.environ.get("LIGHTNING_CRASH_STRIDE", "5"))
 FINE_STRIDE = (STRIDE + 4) // 5  # of the run that is looked at most closely
@@ -71,6 +71,12 @@ class TestCrashes:
     def test_a_reset_dies(self, subject: Subject, reset: Reset) -> None:
         die_everywhere(subject, reset=reset, every=STRIDE)
 
+    def test_a_run_is_interrupted(self, subject: Subject) -> None:
+        die_everywhere(subject, every=STRIDE, fault=Interrupted)
+
+    def test_a_run_is_interrupted_that_finds_another(self, subject: Subject) -> None:
+        die_everywhere(subject, _leave_half_a_delivery, every=STRIDE, fault=Interrupted)
+
 
 def die_everywhere(
     subject: Subject,
@@ -79,8 +85,13 @@ def die_everywhere(
     reset: Reset | None = None,
     *,
     every: int,
+    fault: type[Dying] | type[Interrupted] = Dying,
 ) -> None:
-    """Let a run die after each of its statements, or every few, until it outlives them all."""
+    """Let a run die after each of its statements, or every few, until it outlives them all.
+
+    Args:
+        fault: what happens to its connection.
+    """
     history = begin(subject)
     history.settings = replace(history.settings, delete_behavior="delete")
     history.load()
@@ -88,10 +99,9 @@ def die_everywhere(
         history.run(Script(answers=("refuse",) * 9, refused=frozenset("adf")))
         _change(history, turn)
         before(history)
-        connection = Dying(subject.open_warehouse(), turn * every)
+        connection = fault(subject.open_warehouse(), turn * every)
         history.settings = replace(history.settings, reset=reset)
-        history.crash(subject.engine(connection, lease_seconds=NEVER_RENEWED), script)
+        history.crash(connection, script)
         history.settings = replace(history.settings, reset=None)
-        subject.expire_leases()
         if not connection.over:
             return
