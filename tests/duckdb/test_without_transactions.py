@@ -12,11 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from lightning_dialects.duckdb.dialect import DuckDB
 from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
+from sqlglot import exp
 
 import lightning
+from lightning.dialect import Relation
+from lightning.diff.meta import LANDED
 from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
 
@@ -42,6 +46,16 @@ class UntransactedWarehouse(DuckDBWarehouse):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         yield
+
+    @contextmanager
+    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+        """In a lasting table, which a process that dies does not drop."""
+        with super().landed(rows, free) as landed:
+            query = exp.select("*").from_(landed)
+            (create,) = self.dialect.create_table_as(free, query)
+            self.execute(create, step="land rows")
+        yield free.table(LANDED)
+        self.execute(self.dialect.drop_table(free), step="clear landed rows away")
 
 
 class DyingWarehouse(UntransactedWarehouse):
