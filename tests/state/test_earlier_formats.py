@@ -164,4 +164,5 @@ def test_records_are_read_as_they_were_written(world: World) -> None:
             written = json.loads(wire.dump(record))
             assert written.pop("format") == wire.FORMAT
             written = written["baseline"] if load is wire.load_memory else written
+            stored.pop("snapshot", None)  # which did not say where it was complete
             assert {name: written[name] for name in stored} == stored

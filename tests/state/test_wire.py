@@ -20,7 +20,7 @@ SHAPE = {
 }
 BASELINE = {
     "run_id": "1", "tables": TABLES, "previous": TABLES, "shape": SHAPE, "mode": "upsert",
-    "held": 5, "exceptions": 1, "snapshot": True,
+    "held": 5, "exceptions": 1, "snapshot_mark": {"schema": "logs", "run_id": "1"},
 }  # fmt: skip
 COUNTS = {"added": 1, "changed": 2, "removed": 3, "unchanged": 4, "rejected": 5, "ignored": 6}
 RUN = {
@@ -39,6 +39,7 @@ FORMAT_2: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (wire.load_memory, MEMORY),
     (wire.load_memory, MEMORY | {"baseline": None}),
     (wire.load_memory, MEMORY | {"baseline": BASELINE | {"previous": None}}),
+    (wire.load_memory, MEMORY | {"baseline": BASELINE | {"snapshot_mark": None}}),
     (wire.load_run, RUN),
     (wire.load_run, RUN | {"reset": None}),
     (wire.load_progress, PROGRESS),
