@@ -13,6 +13,7 @@ from .audit import runs as run_log
 from .audit.details import RunDetails, details
 from .audit.health import Health, HealthThresholds
 from .audit.tables import RUNS, SNAPSHOT
+from .close.logs import check_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
 from .deliver.run import Run
@@ -164,6 +165,7 @@ class Engine:
             raise RunStateError(f"sync {sync_id!r} has no run to resume: plan it")
         if head.leased:
             refuse_if_leased(state, sync_id)
+        check_logs(workspace, head.run.logs)
         log.info("%s: resumed", head.run.label)
         return Run(workspace, Diff(workspace.dialect, head.run, head.baseline, workspace.planner))
 
@@ -241,7 +243,7 @@ class Engine:
         sizes = health.model_rows(sync_id, workspace.audit(SNAPSHOT))
         runs = workspace.session.rows(recent, step="read the runs")
         rows = workspace.session.rows(sizes, step="count the model's rows")
-        return health.judge(run_log.records(runs), dict(rows), thresholds)
+        return health.judge(run_log.records(runs, {}), dict(rows), thresholds)
 
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay.
@@ -265,6 +267,7 @@ class Engine:
             seconds = workspace.lease_seconds
             store.take(sync_id, state.head, seconds, memory=memory, run=None, progress=None)
         workspace.clear_away(tables)
+        workspace.history.remove(sync_id)
         store.remove(sync_id)
         log.info("sync %r is dropped: its state and %d planner tables", sync_id, len(tables))
 
@@ -334,8 +337,9 @@ class Engine:
             if schema not in there
             for statement in dialect.create_schema(places.catalog, schema)
         ]
-        if store.relation.name not in there.get(places.planner_schema, ()):
-            statements += store.create_statements()
+        for table in (store, workspace.history):
+            if table.relation.name not in there.get(places.planner_schema, ()):
+                statements += table.create_statements()
         for log in places.logs.values():
             if log.relation.name not in there.get(places.audit_schema, ()):
                 statements += log.create(dialect)
@@ -353,4 +357,5 @@ class Engine:
 def _logged(workspace: Workspace, sync_id: str) -> list[RunRecord]:
     """The logged runs of a sync, oldest first."""
     query = run_log.history(sync_id, workspace.audit(RUNS))
-    return run_log.records(workspace.session.rows(query, step="read the runs"))
+    rows = workspace.session.rows(query, step="read the runs")
+    return run_log.records(rows, workspace.history.of_sync(sync_id))

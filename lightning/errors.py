@@ -7,6 +7,7 @@ LightningError
 │   ├── PrimaryKeyChangedError  the baseline was made under another primary key
 │   └── DialectError            no such dialect, or its driver is not installed
 ├── WarehouseError              the warehouse refused a statement, or cannot be reached
+│   ├── LogTableError           a log table does not fit, or cannot be written
 │   ├── WriteConflictError      another transaction changed the same rows first
 │   └── TableKeptError          a table was not dropped, since others need it
 ├── RunInProgressError          another run of the same sync holds the lease
@@ -99,6 +100,10 @@ class WriteConflictError(WarehouseError):
 
     def __init__(self, message: str, *, step: str = "", is_transient: bool = True) -> None:
         super().__init__(message, step=step, is_transient=is_transient)
+
+
+class LogTableError(WarehouseError):
+    """A log table lacks a column, or cannot be written."""
 
 
 class TableKeptError(WarehouseError):

@@ -89,6 +89,16 @@ def model_sql(model: Model, sqlglot_dialect: str) -> str:
     return text
 
 
+def model_name(model: Model, sqlglot_dialect: str) -> str | None:
+    """A readable name of the model: the one given, else that of the table that it is, if it is
+    one."""
+    if model.name:
+        return model.name
+    text = model.query.removeprefix(BYTE_ORDER_MARK).strip().removesuffix(";")
+    table = _parsed(text, sqlglot_dialect, into=exp.Table)
+    return table.name or None if isinstance(table, exp.Table) else None
+
+
 def _parsed(text: str, sqlglot_dialect: str, into: type[exp.Expr] | None = None) -> exp.Expr | None:
     """The text as sqlglot understands it, perhaps as a part of a statement; None if it does not."""
     try:

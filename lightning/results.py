@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from .diff.meta import RunStatus
+
+Outcome = Literal["completed", "completed_with_errors", "failed", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class Counts:
         unchanged: rows that need nothing.
         rejected: keys that several rows share; none of these rows is sent.
         ignored: rows with NULL in the key.
+        queried: all rows that the model returned. It makes no difference to what is planned, and
+            none between counts that are compared.
     """
 
     added: int = 0
@@ -25,6 +30,7 @@ class Counts:
     unchanged: int = 0
     rejected: int = 0
     ignored: int = 0
+    queried: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -46,14 +52,35 @@ class OpCounts:
 
 
 @dataclass(frozen=True)
-class RunResult:
-    """A finished run, in numbers. planned = attempted + aborted; attempted = succeeded + failed.
+class Seconds:
+    """How long each phase of a run took, in seconds; None where nobody measured it, as of a process
+    that died.
 
     Attributes:
-        status: `failed` when the run was aborted or held, or when delivery raised; rows that the
-            destination refused do not fail a run.
-        error: why the run failed; None when it succeeded.
+        evaluate: the model's query, into a table.
+        compare: with what the destination holds, and counting.
+        deliver: from the first batch that was handed out until the run was closed.
+        close: until the logs were written.
     """
+
+    evaluate: float | None = None
+    compare: float | None = None
+    deliver: float | None = None
+    close: float | None = None
+
+
+@dataclass(frozen=True)
+class RunNumbers:
+    """What is kept of a run beside the state, as no log table has it."""
+
+    outcome: Outcome
+    counts: Counts
+    seconds: Seconds
+
+
+@dataclass(frozen=True)
+class _Logged:
+    """A run as the log tables have it."""
 
     run_id: str
     sync_id: str
@@ -66,8 +93,36 @@ class RunResult:
 
 
 @dataclass(frozen=True)
-class RunRecord(RunResult):
-    """A run as `sync_runs` has it."""
+class RunResult(_Logged):
+    """A finished run, in numbers. planned = attempted + aborted; attempted = succeeded + failed.
+
+    Attributes:
+        status: `failed` when the run was aborted or held, or when delivery raised; rows that the
+            destination refused do not fail a run.
+        error: why the run failed; None when it succeeded.
+        outcome: `completed`; `completed_with_errors` where rows did not arrive, duplicated keys
+            included; `cancelled` where it was stopped by `cancel`, Ctrl-C or SIGTERM; `failed`.
+        counts: what the plan found.
+        seconds: how long its phases took.
+    """
+
+    outcome: Outcome = "completed"
+    counts: Counts = Counts()
+    seconds: Seconds = Seconds()
+
+    @property
+    def numbers(self) -> RunNumbers:
+        return RunNumbers(self.outcome, self.counts, self.seconds)
+
+
+@dataclass(frozen=True)
+class RunRecord(_Logged):
+    """A run as `sync_runs` has it, with what is kept beside the state.
+
+    Attributes:
+        outcome: as of `RunResult`.
+        counts, seconds: as of `RunResult`; None for a run of which they are not kept any more.
+    """
 
     primary_key: str
     destination: str
@@ -75,3 +130,18 @@ class RunRecord(RunResult):
     model_id: str
     started_at: datetime
     finished_at: datetime
+    outcome: Outcome
+    counts: Counts | None
+    seconds: Seconds | None
+
+
+def outcome_of(error: str | None, failed: int, *, cancelled: bool = False) -> Outcome:
+    """The outcome of a run.
+
+    Args:
+        error: why it failed; None when it succeeded.
+        failed: how many rows did not arrive, or could not be told apart.
+    """
+    if error is not None:
+        return "cancelled" if cancelled else "failed"
+    return "completed_with_errors" if failed else "completed"

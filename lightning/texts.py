@@ -7,6 +7,7 @@ import re
 
 from .errors import ConfigurationError
 
+CANCELLED = "cancelled"  # why a run failed that `cancel` stopped
 INTERRUPTED = "interrupted"  # why a run failed that Ctrl-C ended
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")

@@ -12,6 +12,8 @@ from .dialect import Dialect, Relation
 from .errors import WarehouseError
 from .places import Places
 from .session import Session
+from .state.history import TABLE as HISTORY
+from .state.history import RunHistory
 from .state.lease import Lease
 from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
@@ -30,6 +32,7 @@ class Workspace:
 
     Attributes:
         leases: those that were taken here, as far as they are still used.
+        fitting_logs: the log tables that were found fit to be written.
     """
 
     warehouse: Warehouse
@@ -37,6 +40,7 @@ class Workspace:
     lease_seconds: float
     logs: Logs
     leases: MutableSet[Lease] = field(default_factory=WeakSet)
+    fitting_logs: set[str] = field(default_factory=set)
 
     @property
     def dialect(self) -> Dialect:
@@ -55,6 +59,10 @@ class Workspace:
         lease = Lease(self.store, sync_id, part, run_id, holder, self.lease_seconds)
         self.leases.add(lease)
         return lease
+
+    @property
+    def history(self) -> RunHistory:
+        return RunHistory(self.session, self.planner(HISTORY))
 
     def planner(self, name: str) -> Relation:
         """A table of the planner schema."""

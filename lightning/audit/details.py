@@ -61,7 +61,9 @@ def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
     Raises:
         RunStateError: no run of that id is logged.
     """
-    record = runs.records(_fetch(workspace, runs.one(run_id, workspace.audit(RUNS))))
+    record = runs.records(
+        _fetch(workspace, runs.one(run_id, workspace.audit(RUNS))), workspace.history.of_run(run_id)
+    )
     if not record:
         raise RunStateError(
             f"no run {run_id!r} is logged: list the runs of a sync, or look for the run in the "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlglot import exp
@@ -11,7 +11,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Dialect
 from ..diff.meta import PLANNED
-from ..results import OpCounts, RunRecord, RunResult
+from ..results import OpCounts, RunNumbers, RunRecord, RunResult, outcome_of
 from ..sql import Expr
 from ..state.records import PlannedRun
 from .tables import RUN_COLUMNS, LogTable
@@ -48,9 +48,14 @@ def one(run_id: str, log: LogTable) -> exp.Select:
     return _logged(log).where(log.column("sync_run_id").eq(sql.text(run_id)))
 
 
-def records(rows: Iterable[tuple[Any, ...]]) -> list[RunRecord]:
-    """Runs from the rows of `history`."""
-    return [_record(dict(zip(RUN_COLUMNS, row, strict=True))) for row in rows]
+def records(rows: Iterable[tuple[Any, ...]], kept: Mapping[str, RunNumbers]) -> list[RunRecord]:
+    """Runs from the rows of `history`.
+
+    Args:
+        kept: what is kept of runs beside the state, by run id.
+    """
+    named = (dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows)
+    return [_record(row, kept.get(row["sync_run_id"])) for row in named]
 
 
 def _logged(log: LogTable) -> exp.Select:
@@ -64,7 +69,7 @@ def _key_text(names: tuple[str, ...]) -> str:
     return json.dumps(names, ensure_ascii=False, separators=(",", ":"))
 
 
-def _record(row: dict[str, Any]) -> RunRecord:
+def _record(row: dict[str, Any], kept: RunNumbers | None) -> RunRecord:
     numbers = {
         what: OpCounts(
             added=int(row[f"num_{what}_add"]),
@@ -84,5 +89,8 @@ def _record(row: dict[str, Any]) -> RunRecord:
         model_id=row["model_id"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
+        outcome=kept.outcome if kept else outcome_of(row["error"], numbers["failed"].total),
+        counts=kept.counts if kept else None,
+        seconds=kept.seconds if kept else None,
         **numbers,
     )

@@ -13,6 +13,7 @@ from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Memory, PlannedRun, Progress
 from ..state.store import State, StateStore
+from ..sync import Logs
 from ..workspace import Workspace
 from .delivered import Delivered
 from .finish import discard, finish
@@ -24,11 +25,13 @@ TABLES_GONE = "its tables were dropped before it was closed"
 
 
 def close_abandoned(
-    workspace: Workspace, state: State, lease: Lease, *, repair: bool = False
+    workspace: Workspace, state: State, lease: Lease, logs: Logs, *, repair: bool = False
 ) -> Memory:
     """Log the run that was left behind as failed, and keep what it achieved.
 
     Args:
+        logs: those that are written now. A run that could not be closed because of a log is closed
+            without it, once that is switched off.
         repair: a reset follows, which does not need to know what was achieved. So the run is
             closed even if its tables were dropped by hand.
 
@@ -45,6 +48,8 @@ def close_abandoned(
     assert run is not None
     if state.parts:
         state = stop_parts(store, head.sync_id)
+    if run.trouble is not None:
+        run = replace(run, logs=run.logs & logs)
     diff = Diff(workspace.dialect, run, head.baseline, workspace.planner)
     matters = leaves_baseline(state)
     there = workspace.planner_tables()
@@ -70,7 +75,13 @@ def close_abandoned(
             unknown_status=ABORTED,
         )
         _, memory = finish(
-            workspace, diff, lease, delivered, SUPERSEDED, leftovers, keep_lease=True
+            workspace,
+            diff,
+            lease,
+            delivered,
+            _why_open(run, state),
+            leftovers,
+            keep_lease=True,
         )
     lease.start()
     return memory
@@ -90,6 +101,19 @@ def _why_discarded(run: PlannedRun, gone: Sequence[str]) -> str:
     if gone:
         return f"{TABLES_GONE}: {', '.join(gone)}"
     return SUPERSEDED if run.planned else DIED_PLANNING
+
+
+def _why_open(run: PlannedRun, state: State) -> str:
+    """Says of a run that may have sent something how far it came, and why it was not closed."""
+    settled = sum(last - first for kept in state.kept for first, last in kept.settled)
+    if not state.kept:
+        return SUPERSEDED
+    how_far = f"{settled} of {run.sendable} operations had an outcome"
+    if run.trouble is not None:
+        return f"it could not be closed when {how_far}: {run.trouble}"
+    if settled == run.sendable:
+        return "it was delivered, and its process ended before it was closed"
+    return f"its process ended when {how_far}"
 
 
 def leaves_baseline(state: State) -> bool:

@@ -18,6 +18,7 @@ class Delivered:
         untouched: never handed out.
         unknown_status: `failed` where the process that handed them out says so itself, `aborted`
             where it died.
+        seconds: how long that took, since the first batch; None: nobody knows.
     """
 
     unknown: Sequence[Range]
@@ -25,3 +26,4 @@ class Delivered:
     untouched: Sequence[Range]
     untouched_reason: str
     unknown_status: str = FAILED
+    seconds: float | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -27,16 +28,18 @@ from ..diff.meta import (
     STATUS,
     SUCCEEDED,
 )
-from ..errors import LeaseLostError
-from ..results import OpCounts, RunResult
+from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
+from ..results import OpCounts, RunResult, outcome_of
 from ..state.lease import Lease
 from ..state.records import Baseline, Memory, PlannedRun, SnapshotMark
+from ..texts import CANCELLED, INTERRUPTED
 from ..workspace import Workspace
 from .delivered import Delivered
-from .logs import forget_logs, write_logs
+from .logs import forget_logs, mend_logs, write_logs
 
 logger = logging.getLogger("lightning")
 
+CANCELLED_BY_HAND = (CANCELLED, INTERRUPTED)
 Tally = Counter[tuple[str | None, str, str]]  # by op (None: no operation), state after, status
 
 
@@ -62,16 +65,24 @@ def finish(
 
     Raises:
         LeaseLostError: the run is another process's by now; nothing was written.
+        LogTableError: a log table cannot be written. What is known of the delivery is kept,
+            and whoever closes the run once the table is mended closes it whole.
     """
     error = error and diff.dialect.cut(error)
-    with _fenced(workspace, diff, lease):
+    began = time.monotonic()
+
+    def close(diff: Diff) -> tuple[RunResult, Memory]:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = _result(diff.run, tally, error)
         mark = write_logs(workspace, diff, result, None)
+        result = _keep_numbers(workspace, diff.run, result, delivered.seconds, began)
         baseline = _baseline(diff, tally, mark)
         memory = Memory(baseline, (*leftovers, *_superseded(diff)))
         _forget(workspace, diff.run, lease, memory)
+        return result, memory
+
+    result, memory = _closed(workspace, diff, lease, close, error)
     if not keep_lease:
         _let_go(workspace, lease, memory)
     _tell(diff.run, result)
@@ -94,22 +105,80 @@ def discard(
         error: why the run failed.
         leftovers, keep_lease: as of `finish`.
     """
-    run, baseline = diff.run, diff.baseline
+    run = diff.run
     error = diff.dialect.cut(error)
     counts = OpCounts(run.counts.added, run.counts.changed, run.counts.removed)
-    result = RunResult(
-        run.id, run.sync_id, FAILED, error, counts, OpCounts(), OpCounts(), OpCounts()
-    )
-    with _fenced(workspace, diff, lease):
-        mark = write_logs(workspace, diff, result, error)
+    nothing = OpCounts()
+    discarded = RunResult(
+        run.id, run.sync_id, FAILED, error, counts, nothing, nothing, nothing,
+        outcome_of(error, 0, cancelled=error in CANCELLED_BY_HAND), run.counts,
+    )  # fmt: skip
+    began = time.monotonic()
+
+    def close(diff: Diff) -> tuple[RunResult, Memory]:
+        run, baseline = diff.run, diff.baseline
+        mark = write_logs(workspace, diff, discarded, error)
         if baseline is not None and run.planned and run.logs.snapshot:
             baseline = replace(baseline, snapshot_mark=mark)
         memory = Memory(baseline, (*leftovers, *run.tables.all()))
+        result = _keep_numbers(workspace, run, discarded, None, began)
         _forget(workspace, run, lease, memory)
+        return result, memory
+
+    result, memory = _closed(workspace, diff, lease, close, error)
     if not keep_lease:
         _let_go(workspace, lease, memory)
     _tell(run, result)
     return result, memory
+
+
+def _closed(
+    workspace: Workspace,
+    diff: Diff,
+    lease: Lease,
+    close: Callable[[Diff], tuple[RunResult, Memory]],
+    error: str | None,
+) -> tuple[RunResult, Memory]:
+    """Close a run by a function of it, behind a fence; once more where a log table was missing and
+    could be made anew.
+
+    Args:
+        error: why the run itself failed.
+    """
+    try:
+        try:
+            with _fenced(workspace, diff, lease):
+                return close(diff)
+        except WarehouseError as failure:
+            if failure.is_transient or not mend_logs(workspace, diff.run.logs):
+                raise
+        if not workspace.dialect.transactional:
+            diff = replace(diff, run=replace(diff.run, closing=True))
+        with _fenced(workspace, diff, lease):
+            return close(diff)
+    except WarehouseError as failure:
+        why = f"{error}; it could not be closed: {failure}" if error else str(failure)
+        trouble = diff.dialect.cut(why)
+        closing = not workspace.dialect.transactional
+        with suppress(LightningError):  # as without a connection
+            lease.write(run=replace(diff.run, trouble=trouble, closing=closing))
+        if not isinstance(failure, LogTableError):
+            raise
+        raise LogTableError(
+            f"{failure} What the destination acknowledged of run {diff.run.id} is kept: the next "
+            "call closes it, once the table is mended or its log is switched off."
+        ) from failure
+
+
+def _keep_numbers(
+    workspace: Workspace, run: PlannedRun, result: RunResult, delivering: float | None, began: float
+) -> RunResult:
+    """Keep what a run came to beside the state; gives its result with the times of all phases."""
+    closing = time.monotonic() - began
+    seconds = replace(run.seconds, deliver=delivering, close=closing)
+    result = replace(result, seconds=seconds)
+    workspace.history.keep(run.sync_id, run.id, result.numbers)
+    return result
 
 
 def _tell(run: PlannedRun, result: RunResult) -> None:
@@ -195,6 +264,7 @@ def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
         aborted = replace(aborted, removed=planned.removed)
     failed = OpCounts(*(count(op, FAILED) for op in PLANNED))
     attempted = planned - aborted
+    cancelled = error in CANCELLED_BY_HAND
     return RunResult(
         run_id=run.id,
         sync_id=run.sync_id,
@@ -204,6 +274,8 @@ def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
         attempted=attempted,
         succeeded=attempted - failed,
         failed=failed,
+        outcome=outcome_of(error, failed.total + run.counts.rejected, cancelled=cancelled),
+        counts=run.counts,
     )
 
 

@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from sqlglot import exp
+
 from .. import sql
 from ..audit import changelog, runs, snapshot
-from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
+from ..audit.tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT, LogTable
 from ..diff.diff import Diff
+from ..errors import LogTableError, WarehouseError
 from ..results import RunResult
 from ..state.records import SnapshotMark
+from ..sync import Logs
 from ..workspace import Workspace
+
+
+def check_logs(workspace: Workspace, logs: Logs) -> None:
+    """Make sure that log tables can be written, before anything is sent: once in each engine.
+
+    Raises:
+        LogTableError: one lacks a column, or cannot be written.
+    """
+    for name in _switched_on(logs):
+        if name in workspace.fitting_logs:
+            continue
+        try:
+            _probe(workspace, workspace.audit(name))
+        except WarehouseError as error:
+            if error.is_transient:
+                raise
+            if not _made_anew(workspace, workspace.audit(name)):
+                raise _misfit(workspace, workspace.audit(name), error) from error
+        workspace.fitting_logs.add(name)
+
+
+def mend_logs(workspace: Workspace, logs: Logs) -> bool:
+    """Look for what is wrong where logs could not be written.
+
+    Returns:
+        Whether a table was missing that is there again.
+
+    Raises:
+        LogTableError: one lacks a column, or cannot be written.
+    """
+    workspace.fitting_logs.clear()
+    made = [_made_anew(workspace, log) for log in map(workspace.audit, _switched_on(logs))]
+    check_logs(workspace, logs)
+    return any(made)
 
 
 def write_logs(
@@ -49,7 +89,12 @@ def snapshot_needs_values(workspace: Workspace, diff: Diff) -> bool:
     not have."""
     if diff.held is None or diff.shape.retains_all or not diff.run.logs.snapshot:
         return False
-    return _standing_mark(workspace, diff) is None
+    try:
+        return _standing_mark(workspace, diff) is None
+    except WarehouseError as error:
+        if error.is_transient or not mend_logs(workspace, diff.run.logs):
+            raise
+        return True
 
 
 def _refresh_snapshot(
@@ -71,3 +116,49 @@ def _standing_mark(workspace: Workspace, diff: Diff) -> SnapshotMark | None:
         return None
     query = snapshot.any_row(diff.run.sync_id, workspace.audit(SNAPSHOT))
     return mark if workspace.session.rows(query, step="look at the snapshot") else None
+
+
+def _switched_on(logs: Logs) -> list[str]:
+    switches = {CHANGELOG: logs.changelog, SNAPSHOT: logs.snapshot, RUNS: logs.runs}
+    return [name for name, is_on in switches.items() if is_on]
+
+
+def _probe(workspace: Workspace, log: LogTable) -> None:
+    """Write no row into a log table, and delete none."""
+    dialect = workspace.dialect
+    row = {
+        log.columns[name]: dialect.cast(exp.null(), kind)
+        for name, kind in LOG_TABLES[log.name].items()
+    }
+    none = exp.select("*").from_(sql.subquery(sql.values(row), "row")).where(exp.false())
+    workspace.session.run(log.insert(none), step=f"look at {log.name}")
+    if log.name == SNAPSHOT:
+        statement = sql.delete(log.table(), exp.false())
+        workspace.session.run(statement, step=f"look at {log.name}")
+
+
+def _made_anew(workspace: Workspace, log: LogTable) -> bool:
+    """Make a log table that is missing; tells whether it was."""
+    schema = workspace.places.audit_schema
+    there = workspace.warehouse.inventory([schema])
+    if log.relation.name in there.get(schema, ()):
+        return False
+    dialect = workspace.dialect
+    made = [] if schema in there else dialect.create_schema(workspace.places.catalog, schema)
+    workspace.session.run_all([*made, *log.create(dialect)], step="make the log tables")
+    return True
+
+
+def _misfit(workspace: Workspace, log: LogTable, error: WarehouseError) -> LogTableError:
+    """Says what is wrong with a log table, and what to do."""
+    query = workspace.dialect.render(exp.select("*").from_(log.table()))
+    there: set[str] | None = None
+    with suppress(WarehouseError):
+        there = {column.name for column in workspace.warehouse.describe(query)}
+    missing = [] if there is None else [name for name in log.columns.values() if name not in there]
+    place = f"{log.relation.schema}.{log.relation.name}"
+    wrong = f"has no column {', '.join(missing)}: add it" if missing else f"is refused: {error}"
+    return LogTableError(
+        f"the log table {place} {wrong}. Or let another schema have the logs by audit_schema, or "
+        "switch this one off by logs."
+    )

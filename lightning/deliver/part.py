@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..close.delivered import Delivered
@@ -34,6 +35,7 @@ class Part:
         self.ledger = Ledger(progress)
         self._workspace = workspace
         self._diff = diff
+        self._began: float | None = None
         self._checkpoint = Checkpoint(workspace, diff, lease, self.ledger)
         self._reader = Reader(workspace, diff, progress.last)
 
@@ -58,6 +60,7 @@ class Part:
                 self.lease.check_to_send()
                 self._checkpoint.reserve(*found)
                 self.ledger.hand_out(*found)
+                self._began = self._began or time.monotonic()
                 yield Batch(self._reader, self._settle, op_type, range(*found))
                 at = found[1]
 
@@ -75,6 +78,7 @@ class Part:
             unknown_reason=NOT_ACKNOWLEDGED,
             untouched=self.ledger.untouched,
             untouched_reason=reason,
+            seconds=None if self._began is None else time.monotonic() - self._began,
         )
 
     def keep(self) -> None:

@@ -6,6 +6,7 @@ import logging
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Self, Unpack
 
 from ..close.abandoned import stop_parts, what_was_kept
@@ -25,14 +26,14 @@ from ..state.lease import Lease
 from ..state.records import Progress
 from ..state.store import Slot, refuse_if_leased
 from ..sync import check_count
-from ..texts import INTERRUPTED, storable
+from ..texts import CANCELLED, INTERRUPTED, storable
 from ..workspace import Workspace
 from .batch import Batch
 from .caller import Send, SendFailed
 from .delivery import Delivery, describe
 from .options import DeliveryKeywords, DeliveryOptions, options_with
 from .part import NOT_DELIVERED, Part
-from .stop import CANCELLED, Stop, heeding_signals
+from .stop import Stop, heeding_signals
 
 log = logging.getLogger("lightning")
 
@@ -318,6 +319,8 @@ class Run(_Deliverable):
         self._check_open()
         self._workspace.work_on(self._diff.run)
         head, parts = self._own_slots()
+        assert head.run is not None
+        self._diff = replace(self._diff, run=head.run)  # it says whether closing was begun before
         try:
             if parts:
                 result = self._close_parts(head, parts, error)

@@ -11,7 +11,6 @@ from typing import Any
 
 from ..texts import INTERRUPTED
 
-CANCELLED = "cancelled"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LOOK_SECONDS = 0.05
 

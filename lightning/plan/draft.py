@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import get_args
 
 from ..close.abandoned import leaves_baseline
 from ..errors import PrimaryKeyChangedError
-from ..model import model_sql
+from ..model import model_name, model_sql
 from ..shape import Shape
 from ..state.names import new_run_id, run_tables
 from ..state.records import Baseline, PlannedRun, Reset
@@ -58,6 +58,8 @@ def draft(workspace: Workspace, sync: Sync, reset: Reset | None) -> Draft:
     now = state.now
     run_id = new_run_id(now, state.head.last_run_id if state.head else "")
     run = new_run(sync, shape, run_id, now, reset=reset, logs=workspace.logs & sync.logs)
+    name = model_name(sync.model, workspace.dialect.sqlglot_dialect) or sync.id
+    run = replace(run, model_name=name)
     return Draft(run, query, baseline, state)
 
 
@@ -69,7 +71,7 @@ def new_run(
         id=run_id,
         sync_id=sync.id,
         destination=sync.destination,
-        model_name=sync.model.name,
+        model_name=sync.model.name or sync.id,
         model_id=sync.model.id or "",
         mode=sync.mode,
         delete_behavior=sync.delete_behavior,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -24,7 +25,7 @@ from ..diff.meta import (
     STATE,
     TAKEN,
 )
-from ..results import Counts
+from ..results import Counts, Seconds
 from ..workspace import Workspace
 from .statements import create_changes, create_plan, create_rejections
 
@@ -39,15 +40,17 @@ class _Group:
     keys: int
 
 
-def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
-    """Make the run's three tables and count what they hold.
+def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> tuple[Counts, Seconds]:
+    """Make the run's three tables and count what they hold; also tells how long that took.
 
     Duplicate keys are rare and looking for them is dear, so the changes are first made as if
     there were none. Every row of the plan is either new or finds its partner among the held
     rows, and every held row finds its partner or is gone. No key occurs twice exactly when both
     sides found equally many partners, and no new key repeats.
     """
+    began = time.monotonic()
     plan_rows = _create_plan(workspace, diff, model_sql)
+    evaluated = time.monotonic()
     workspace.session.perform(create_changes(diff, duplicates=False))
     groups = _groups(workspace, diff)
     held = _held(diff)
@@ -55,8 +58,11 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
     gone = _sum(groups, GONE)
     in_plan = plan_rows if diff.shape.retains_all else plan_rows - _sum(groups, GONE, absent=True)
     unpaired = in_plan - sum(group.rows for group in new) - (held - gone)
-    ignored = _count_without_key(workspace, diff) if unpaired else 0
-    repeated = any(group.rows != group.keys for group in new) or unpaired != ignored
+    # Of a new key that repeats, the changes may have more rows than the plan: only then can the
+    # numbers of rows cancel out.
+    repeats = any(group.rows != group.keys for group in new)
+    ignored = _count_without_key(workspace, diff) if unpaired or repeats else 0
+    repeated = repeats or unpaired != ignored
     rejected: dict[str, int] = {}
     if repeated:
         workspace.drop([diff.run.tables.changes])
@@ -64,7 +70,8 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> Counts:
         groups = _groups(workspace, diff)
     else:
         workspace.session.perform(create_rejections(diff, duplicates=False))
-    return _counts(diff, groups, rejected, ignored)
+    counts = replace(_counts(diff, groups, rejected, ignored), queried=in_plan)
+    return counts, Seconds(evaluated - began, time.monotonic() - evaluated)
 
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:

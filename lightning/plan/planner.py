@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..close.abandoned import close_abandoned, tables_gone
 from ..close.finish import discard
-from ..close.logs import snapshot_needs_values
+from ..close.logs import check_logs, snapshot_needs_values
 from ..diff.diff import Diff
 from ..errors import (
     GuardError,
@@ -29,6 +29,7 @@ from .draft import Draft, draft
 from .evaluate import evaluate
 from .guards import crossed
 from .samples import samples
+from .unplanned import log_unplanned
 
 log = logging.getLogger("lightning")
 
@@ -47,7 +48,12 @@ def plan(
         GuardError: a guard was crossed; the run is logged as failed.
         WarehouseError: the warehouse refused a statement; the run is logged as failed.
     """
-    drafted = draft(workspace, sync, reset)
+    try:
+        check_logs(workspace, workspace.logs & sync.logs)
+        drafted = draft(workspace, sync, reset)
+    except LightningError as error:
+        log_unplanned(workspace, sync, error)
+        raise
     refuse_if_leased(drafted.state, sync.id)
     run = drafted.run
     workspace.work_on(run)
@@ -57,8 +63,9 @@ def plan(
     try:
         keeps_values = snapshot_needs_values(workspace, diff)
         diff = replace(diff, run=replace(run, keeps_values=keeps_values))
-        counts = evaluate(workspace, diff, drafted.query)
-        diff = replace(diff, run=replace(diff.run, planned=True, counts=counts))
+        counts, seconds = evaluate(workspace, diff, drafted.query)
+        planned = replace(diff.run, planned=True, counts=counts, seconds=seconds)
+        diff = replace(diff, run=planned)
         reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
@@ -116,7 +123,7 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
             begun = "it was begun" if state.kept else "nothing of it was sent"
             log.warning("%s: takes the sync over from %s; %s", run.label, head.run.label, begun)
             repair = run.reset is not None
-            memory = close_abandoned(workspace, state, lease, repair=repair)
+            memory = close_abandoned(workspace, state, lease, run.logs, repair=repair)
             lease.write(run=run)
         elif state.parts:  # of a run whose process died after it had closed it
             workspace.store.remove_parts(run.sync_id, run.id)

@@ -57,7 +57,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
     try:
         with workspace.warehouse.evaluating(), workspace.session.transaction():
-            counts = evaluate(workspace, diff, drafted.query)
+            counts, _ = evaluate(workspace, diff, drafted.query)
             diff = replace(diff, run=replace(diff.run, counts=counts))
             shown = samples(workspace, diff, rows)
             changed = _changed(workspace, diff, diff.held, rows) if diff.held else ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..ranges import Range, Ranges
-from ..results import Counts
+from ..results import Counts, Seconds
 from ..shape import Shape
 from ..sync import DeleteBehavior, Logs, Mode
 
@@ -96,6 +96,8 @@ class PlannedRun:
         counts: what it found; meaningless before it is planned.
         keeps_values: its plan has all values of every row, because its snapshot needs them, though
             the shape retains less.
+        seconds: how long planning it took.
+        trouble: why it could not be closed when that was tried; None: it was not tried.
         closing: someone has begun to close it, in a warehouse without transactions.
     """
 
@@ -114,6 +116,8 @@ class PlannedRun:
     planned: bool = False
     counts: Counts = field(default_factory=Counts)
     keeps_values: bool = False
+    seconds: Seconds = field(default_factory=Seconds)
+    trouble: str | None = None
     closing: bool = False
 
     @property

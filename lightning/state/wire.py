@@ -53,6 +53,14 @@ class _Counts(Struct):
     unchanged: int
     rejected: int
     ignored: int
+    queried: int = 0
+
+
+class _Seconds(Struct):
+    evaluate: float | None = None
+    compare: float | None = None
+    deliver: float | None = None
+    close: float | None = None
 
 
 class _Logs(Struct):
@@ -107,6 +115,8 @@ class _Run(Struct, kw_only=True):
     counts: _Counts
     closing: bool
     keeps_values: bool = False
+    seconds: _Seconds = msgspec.field(default_factory=_Seconds)
+    trouble: str | None = None
 
 
 class _Progress(Struct, kw_only=True):

@@ -4,6 +4,7 @@ from .suite_crashes import TestCrashes
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
 from .suite_interleavings import TestInterleavings
+from .suite_logs import TestLogs
 from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
 from .suite_snapshot import TestSnapshot
@@ -15,6 +16,7 @@ __all__ = [
     "TestHistories",
     "TestHostileInput",
     "TestInterleavings",
+    "TestLogs",
     "TestOutcomes",
     "TestPitfalls",
     "TestSnapshot",

@@ -93,7 +93,7 @@ class TestSnapshot:
         expected = _all("unchanged", "succeeded", x="1") | _all("changed", "succeeded", y="3")
         assert table.shown(other_schema) == expected
 
-    @pytest.mark.parametrize("lost", ["emptied"])
+    @pytest.mark.parametrize("lost", ["dropped", "emptied"])
     @pytest.mark.parametrize("when", ["between runs", "during a run"])
     def test_a_table_that_was_lost_is_complete_again(
         self, subject: Subject, retain: Retain, lost: str, when: str

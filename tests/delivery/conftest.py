@@ -78,7 +78,8 @@ class Source(ABC):
         """The names of the planner tables."""
         rows = self.execute(
             "SELECT table_name FROM information_schema.tables "
-            "WHERE table_schema = 'hightouch_planner' AND table_name <> 'sync_state'"
+            "WHERE table_schema = 'hightouch_planner' "
+            "AND table_name NOT IN ('sync_state', 'sync_run_numbers')"
         )
         return {row[0] for row in rows}
 

@@ -160,7 +160,7 @@ class World:
         tables = self.query(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
         )
-        assert len(tables) == 1 + 2 * 2
+        assert len(tables) == 2 + 2 * 2
 
 
 def statements_of_second_run() -> int:
@@ -276,7 +276,7 @@ def test_a_table_that_only_looks_like_one_of_a_sync_stays() -> None:
         world.run()
     lightning.connect(world.connection).drop("s")
     tables = world.query("SELECT table_name FROM duckdb_tables() WHERE schema_name LIKE '%planner'")
-    assert set(tables) == {(mine,), ("sync_state",)}
+    assert set(tables) == {(mine,), ("sync_state",), ("sync_run_numbers",)}
 
 
 def test_a_table_that_the_server_makes_after_its_client_has_died_is_dropped() -> None:

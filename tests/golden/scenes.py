@@ -98,7 +98,7 @@ class Story:
             "count rows without a key": [(ignored,)],
             "count duplicates": duplicates or [],
         }
-        counts = evaluate(self.workspace, diff, MODEL)
+        counts, _ = evaluate(self.workspace, diff, MODEL)
         return replace(diff, run=replace(run, planned=True, counts=counts))
 
     def lease(self, diff: Diff) -> Lease:

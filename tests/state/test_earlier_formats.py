@@ -60,7 +60,7 @@ class World:
         rows = self.connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
         ).fetchall()
-        return {row[0] for row in rows} - {"sync_state"}
+        return {row[0] for row in rows} - {"sync_state", "sync_run_numbers"}
 
 
 @pytest.fixture
@@ -146,6 +146,13 @@ def test_each_status_can_be_told(world: World) -> None:
     assert found == dict.fromkeys(SYNCS, "idle") | waiting
 
 
+def _as_far_as(stored: Any, written: Any) -> Any:
+    """What is written now, without what was not stored then."""
+    if not isinstance(stored, dict):
+        return written
+    return {name: _as_far_as(value, written[name]) for name, value in stored.items()}
+
+
 def test_records_are_read_as_they_were_written(world: World) -> None:
     rows = world.connection.execute(
         "SELECT baseline, run, progress FROM hightouch_planner.sync_state"
@@ -164,5 +171,5 @@ def test_records_are_read_as_they_were_written(world: World) -> None:
             written = json.loads(wire.dump(record))
             assert written.pop("format") == wire.FORMAT
             written = written["baseline"] if load is wire.load_memory else written
-            stored.pop("snapshot", None)  # which did not say where it was complete
-            assert {name: written[name] for name in stored} == stored
+            stored.pop("snapshot", None)  # it did not say where the snapshot is complete
+            assert _as_far_as(stored, written) == stored

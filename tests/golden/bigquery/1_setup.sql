@@ -29,6 +29,14 @@ SELECT
   CAST(NULL AS TIMESTAMP) AS `lease_expires`;
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS `hightouch_planner`.`sync_run_numbers` (
+  `sync_id` STRING,
+  `run_id` STRING,
+  `numbers` STRING
+)
+CLUSTER BY `sync_id`, `run_id`;
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS `hightouch_audit`.`sync_changelog` (
   `sync_id` STRING,
   `sync_run_id` STRING,
@@ -109,6 +117,14 @@ WHERE
   `sync_id` = 'users_to_crm'
 ORDER BY
   `sync_run_id` ASC NULLS LAST;
+
+-- read the numbers
+SELECT
+  `run_id`,
+  `numbers`
+FROM `hightouch_planner`.`sync_run_numbers`
+WHERE
+  `sync_id` = 'users_to_crm';
 
 -- read the state
 SELECT

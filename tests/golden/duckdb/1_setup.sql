@@ -19,6 +19,13 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" (
 );
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
+  "sync_id" TEXT COLLATE "binary",
+  "run_id" TEXT COLLATE "binary",
+  "numbers" TEXT COLLATE "binary"
+);
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" TEXT COLLATE "binary",
   "sync_run_id" TEXT COLLATE "binary",
@@ -95,6 +102,14 @@ WHERE
   "sync_id" = 'users_to_crm'
 ORDER BY
   "sync_run_id" ASC;
+
+-- read the numbers
+SELECT
+  "run_id",
+  "numbers"
+FROM "hightouch_planner"."sync_run_numbers"
+WHERE
+  "sync_id" = 'users_to_crm';
 
 -- read the state
 SELECT

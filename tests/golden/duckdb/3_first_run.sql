@@ -646,6 +646,35 @@ SELECT
   0,
   0;
 
+-- forget old numbers
+DELETE FROM "hightouch_planner"."sync_run_numbers"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND (
+    "run_id" = '000000000000000000000001'
+    OR NOT "run_id" IN (
+      SELECT
+        "run_id"
+      FROM "hightouch_planner"."sync_run_numbers"
+      WHERE
+        "sync_id" = 'users_to_crm'
+      ORDER BY
+        "run_id" DESC
+      LIMIT 499
+    )
+  );
+
+-- keep the numbers
+INSERT INTO "hightouch_planner"."sync_run_numbers" (
+  "sync_id",
+  "run_id",
+  "numbers"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  '{"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
 WHERE

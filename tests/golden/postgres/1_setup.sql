@@ -19,6 +19,16 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" (
 );
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
+  "sync_id" TEXT COLLATE "C",
+  "run_id" TEXT COLLATE "C",
+  "numbers" TEXT COLLATE "C"
+);
+
+-- make the schemas and tables
+CREATE INDEX IF NOT EXISTS "sync_run_numbers_by_run_id" ON "hightouch_planner"."sync_run_numbers"("sync_id", "run_id");
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" TEXT COLLATE "C",
   "sync_run_id" TEXT COLLATE "C",
@@ -109,6 +119,14 @@ WHERE
   "sync_id" = 'users_to_crm'
 ORDER BY
   "sync_run_id" ASC;
+
+-- read the numbers
+SELECT
+  "run_id",
+  "numbers"
+FROM "hightouch_planner"."sync_run_numbers"
+WHERE
+  "sync_id" = 'users_to_crm';
 
 -- read the state
 SELECT

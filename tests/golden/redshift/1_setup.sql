@@ -18,6 +18,14 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" (
 );
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
+  "sync_id" VARCHAR(65535),
+  "run_id" VARCHAR(65535),
+  "numbers" VARCHAR(65535)
+)
+SORTKEY("sync_id", "run_id");
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" VARCHAR(65535),
   "sync_run_id" VARCHAR(65535),
@@ -97,6 +105,14 @@ WHERE
   "sync_id" = 'users_to_crm'
 ORDER BY
   "sync_run_id" ASC;
+
+-- read the numbers
+SELECT
+  "run_id",
+  "numbers"
+FROM "hightouch_planner"."sync_run_numbers"
+WHERE
+  "sync_id" = 'users_to_crm';
 
 -- read the state
 SELECT

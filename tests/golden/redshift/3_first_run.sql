@@ -646,6 +646,35 @@ SELECT
   0,
   0;
 
+-- forget old numbers
+DELETE FROM "hightouch_planner"."sync_run_numbers"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND (
+    "run_id" = '000000000000000000000001'
+    OR NOT "run_id" IN (
+      SELECT
+        "run_id"
+      FROM "hightouch_planner"."sync_run_numbers"
+      WHERE
+        "sync_id" = 'users_to_crm'
+      ORDER BY
+        "run_id" DESC NULLS LAST
+      LIMIT 499
+    )
+  );
+
+-- keep the numbers
+INSERT INTO "hightouch_planner"."sync_run_numbers" (
+  "sync_id",
+  "run_id",
+  "numbers"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000001',
+  '{"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE

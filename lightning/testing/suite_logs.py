@@ -1,0 +1,162 @@
+"""Log tables that do not fit, and what is kept of a run whichever logs are switched on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlglot import exp
+
+from .. import sql
+from ..audit.tables import RUNS
+from ..deliver.batch import Batch
+from ..errors import LightningError, LogTableError
+from ..model import Model
+from ..sync import Logs, Sync
+from .harness import Subject
+
+
+def _take(batch: Batch) -> None:
+    """Be a destination that takes everything."""
+
+
+def _never(batch: Batch) -> None:
+    raise AssertionError("nothing may be sent")
+
+
+def _sync(subject: Subject, *rows: tuple[str | None, str]) -> Sync:
+    name = subject.new_name()
+    _fill(subject, name, *rows)
+    return Sync(name, Model(subject.source(name), "id"))
+
+
+def _fill(subject: Subject, name: str, *rows: tuple[str | None, str]) -> None:
+    loaded = [{"id": row_id, "a": a} for row_id, a in rows]
+    subject.load(name, {"id": "text", "a": "text"}, loaded)
+
+
+def _spoil(subject: Subject, table: str) -> None:
+    """Put a table with one column in a log table's place."""
+    log = subject.places.logs[table]
+    subject.drop_log(table)
+    only = sql.values({"sync_id": subject.dialect.cast(sql.text("x"), "text")})
+    for text in subject.dialect.create_table_as(log.relation, only):
+        subject.warehouse.execute(text, step="spoil a log table")
+
+
+class TestLogs:
+    def test_a_table_that_lacks_columns_is_named_before_anything_is_sent(
+        self, subject: Subject
+    ) -> None:
+        sync = _sync(subject, ("1", "x"))
+        subject.engine().run(sync, _take)
+        _spoil(subject, RUNS)
+        _fill(subject, sync.id, ("1", "y"))
+        with pytest.raises(LogTableError, match=r"(?i)sync_runs has no column.*sync_run_id"):
+            subject.engine().run(sync, _never)
+        subject.drop_log(RUNS)
+        assert subject.engine().run(sync, _take).succeeded.changed == 1
+
+    def test_a_run_that_could_not_be_closed_is_closed_once_the_table_is_mended(
+        self, subject: Subject
+    ) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        run = engine.plan(sync)
+        _spoil(subject, RUNS)
+        with pytest.raises(LogTableError, match="is kept"):
+            run.complete(_take)
+        with pytest.raises(LogTableError):
+            engine.run(sync, _never)
+        subject.drop_log(RUNS)
+        assert engine.run(sync, _never).planned.total == 0
+        closed, _ = engine.runs(sync.id)
+        assert closed.succeeded.added == 1
+        assert "could not be closed" in (closed.error or "")
+
+    def test_a_run_that_could_not_be_closed_is_finished_by_hand(self, subject: Subject) -> None:
+        sync = _sync(subject, ("1", "x"))
+        run = subject.engine().plan(sync)
+        _spoil(subject, RUNS)
+        with pytest.raises(LogTableError):
+            run.complete(_take)
+        subject.drop_log(RUNS)
+        assert run.finish().succeeded.added == 1
+        assert len(subject.engine().runs(sync.id)) == 1
+
+    def test_a_log_that_does_not_fit_is_switched_off(self, subject: Subject) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        run = engine.plan(sync)
+        _spoil(subject, RUNS)
+        with pytest.raises(LogTableError):
+            run.complete(_take)
+        without = replace(sync, logs=Logs(runs=False))
+        assert engine.run(without, _never).counts.unchanged == 1
+        subject.drop_log(RUNS)
+
+    @pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot", "sync_runs"])
+    def test_a_table_that_is_dropped_in_the_midst_of_a_run_is_made_anew(
+        self, subject: Subject, log: str
+    ) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        run = engine.plan(sync)
+        subject.drop_log(log)
+        assert run.complete(_take).succeeded.added == 1
+        assert [row["sync_run_id"] for row in subject.log(log, sync.id)] == [run.id]
+
+    def test_a_run_that_cannot_even_be_planned_is_logged(self, subject: Subject) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        gone = replace(sync, model=Model(subject.source("nowhere"), "id"))
+        with pytest.raises(LightningError):
+            engine.run(gone, _never)
+        assert subject.log(RUNS, sync.id) == []  # it has not run before
+        engine.run(sync, _take)
+        for broken in (gone, replace(sync, columns=["a", "b"])):
+            with pytest.raises(LightningError):
+                engine.run(broken, _never)
+        assert [run.outcome for run in engine.runs(sync.id)] == ["completed", "failed", "failed"]
+        assert engine.run(sync, _never).counts.unchanged == 1
+
+    def test_the_model_has_a_name(self, subject: Subject) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        query = subject.dialect.render(
+            exp.select("*").from_(sql.subquery(sql.values({"id": sql.text("1")}), "one"))
+        )
+        for model in (sync.model, Model(query, "id")):
+            engine.run(replace(sync, model=model), _take)
+        engine.run(replace(sync, model=replace(sync.model, name="people")), _take)
+        names = [run.model_name for run in engine.runs(sync.id)]
+        assert names == [sync.id, sync.id, "people"]  # the source table has the sync's name
+
+    def test_what_a_run_came_to_is_kept(self, subject: Subject) -> None:
+        rows = (("1", "x"), ("2", "y"), ("3", "z"), ("3", "zz"), (None, "0"), (None, "1"))
+        sync, engine = _sync(subject, *rows), subject.engine()
+        result = engine.run(sync, lambda batch: dict.fromkeys(batch.row_ids, "no"), batch_size=1)
+        (record,) = engine.runs(sync.id)
+        for run in (result, record):
+            counts = run.counts
+            assert counts is not None
+            assert (counts.queried, counts.ignored, counts.rejected) == (6, 2, 1)
+            assert run.outcome == "completed_with_errors"
+            assert run.seconds is not None
+            assert all(
+                seconds is not None and seconds >= 0
+                for seconds in (
+                    run.seconds.evaluate, run.seconds.compare,
+                    run.seconds.deliver, run.seconds.close,
+                )
+            )  # fmt: skip
+        assert record.counts == engine.show(record.run_id).run.counts
+        planned = engine.plan(sync)
+        planned.cancel()
+        planned.deliver(_never)
+        assert planned.finish().outcome == "cancelled"
+
+    def test_rows_without_a_key_are_counted_beside_a_new_key_that_repeats(
+        self, subject: Subject
+    ) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        engine.run(sync, _take)
+        _fill(subject, sync.id, ("1", "x"), ("2", "y"), ("2", "z"), (None, "a"), (None, "b"))
+        counts = engine.plan(sync).counts
+        assert (counts.ignored, counts.rejected, counts.unchanged) == (2, 1, 1)
+        assert counts.queried == 5
