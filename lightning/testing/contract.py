@@ -182,7 +182,7 @@ class LogRow:
 
 @dataclass(frozen=True)
 class RunRow:
-    """A row of `sync_runs`, as far as the contract fixes it."""
+    """A row of `sync_runs`, as far as the contract fixes it, and the outcome of the run."""
 
     status: str
     error: Any
@@ -190,6 +190,7 @@ class RunRow:
     attempted: OpCounts
     succeeded: OpCounts
     failed: OpCounts
+    outcome: str = "failed"
 
 
 @dataclass
@@ -518,6 +519,9 @@ def _numbers(plan: Plan, logged: Mapping[str, LogRow], error: Any) -> RunRow:
     def of(*statuses: str) -> OpCounts:
         return plan.of_each_type(row_id for row_id, row in logged.items() if row.status in statuses)
 
+    outcome = "completed" if error is None else "failed"
+    if error is None and (plan.duplicates or of("failed").total):
+        outcome = "completed_with_errors"
     return RunRow(
         status="succeeded" if error is None else "failed",
         error=error,
@@ -525,4 +529,5 @@ def _numbers(plan: Plan, logged: Mapping[str, LogRow], error: Any) -> RunRow:
         attempted=of("succeeded", "failed"),
         succeeded=of("succeeded"),
         failed=of("failed"),
+        outcome=outcome,
     )

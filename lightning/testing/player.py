@@ -120,7 +120,7 @@ KINDS: Mapping[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     ),
     "change_type": (2, _nothing),
     "move_logs": (2, _one("there", (False, True))),
-    "drop_log": (3, _one("table", list(LOG_TABLES))),
+    "drop_log": (3, _of(_one("table", list(LOG_TABLES)), _one("reopen", (False, True)))),
     "drop": (1, _nothing),
     "drop_crash": (1, lambda random: {"statements": random.randrange(12)}),
     "lose_tables": (2, _of(_work, RESETS, _one("try_first", (False, True)))),
@@ -236,11 +236,12 @@ class Player:
         subject = self.history.subject
         self.history.move_logs(f"{subject.audit_schema}_2" if there else None)
 
-    def _drop_log(self, table: str) -> None:
+    def _drop_log(self, table: str, reopen: bool) -> None:
         if self.history.interrupted:
             return  # how it was closed could not be learnt any more
         self.history.lose_log(table)
-        self._reopen()
+        if reopen:
+            self._reopen()
 
     def _drop(self) -> None:
         self.history.drop()
