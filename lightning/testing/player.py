@@ -244,9 +244,11 @@ class Player:
             self._reopen()
 
     def _drop(self) -> None:
+        self._reopen()  # which makes a log table that was dropped
         self.history.drop()
 
     def _drop_crash(self, statements: int) -> None:
+        self._reopen()
         history = self.history
         connection = Dying(history.subject.open_warehouse(), statements)
         try:
