@@ -18,7 +18,13 @@ from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
 from .deliver.run import Run
 from .diff.diff import Diff
-from .errors import ConfigurationError, RunStateError, UnknownSyncError, WriteConflictError
+from .errors import (
+    ConfigurationError,
+    RunInProgressError,
+    RunStateError,
+    UnknownSyncError,
+    WriteConflictError,
+)
 from .places import find
 from .plan.estimate import Estimate
 from .plan.estimate import estimate as estimated
@@ -30,7 +36,7 @@ from .results import RunRecord, RunResult
 from .state.lease import Lease
 from .state.records import Memory, Reset
 from .state.status import SyncStatus, status
-from .state.store import State, refuse_if_leased
+from .state.store import HOOK, State, refuse_if_leased
 from .sync import Logs, Sync
 from .texts import check_text
 from .warehouse import Warehouse
@@ -149,20 +155,33 @@ class Engine:
         lease.release()
         return Run(workspace, diff)
 
-    def resume(self, sync_id: str) -> Run:
+    def resume(self, sync: Sync | str) -> Run:
         """The planned or interrupted run of a sync, from any process.
+
+        Args:
+            sync: the sync, or its id. Where a hook of dbt has left the rows of the model and
+                nobody has planned a run since, that is done now, for which the id does not do.
 
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
             RunStateError: the sync has no such run.
             RunInProgressError: another process is delivering it.
             StateError: what is remembered of it cannot be read.
+            ConfigurationError, GuardError, WarehouseError: as `plan`, after a hook of dbt.
         """
         workspace = self._prepare()
+        sync_id = sync if isinstance(sync, str) else sync.id
         state = self._known(workspace, sync_id)
         head = state.head
         if head is None or head.run is None or not head.run.planned:
-            raise RunStateError(f"sync {sync_id!r} has no run to resume: plan it")
+            if state.waiting is None:
+                raise RunStateError(f"sync {sync_id!r} has no run to resume: plan it")
+            if isinstance(sync, str):
+                raise RunStateError(
+                    f"a hook of dbt has evaluated the model of sync {sync_id!r}, and no run is "
+                    "planned from it yet: give the sync itself, which says how"
+                )
+            return self.plan(sync)
         if head.leased:
             refuse_if_leased(state, sync_id)
         check_logs(workspace, head.run.logs)
@@ -270,6 +289,29 @@ class Engine:
         workspace.history.remove(sync_id)
         store.remove(sync_id)
         log.info("sync %r is dropped: its state and %d planner tables", sync_id, len(tables))
+
+    def discard(self, sync_id: str) -> bool:
+        """Drop the rows that a hook of dbt left and that no run was planned from yet, so that the
+        next run looks at the model itself. False: there are none.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+            RunInProgressError: a hook or another process is at work on the sync.
+        """
+        workspace = self._prepare()
+        store = workspace.store
+        state = self._known(workspace, sync_id)
+        head, hook, found = state.head, state.hook, state.evaluation
+        if head is None or hook is None or found is None:
+            return False
+        refuse_if_leased(state, sync_id)
+        holder = store.take(sync_id, hook, workspace.lease_seconds)
+        is_mine = store.touch(head)  # nobody took it up meanwhile
+        store.write(sync_id, HOOK, holder, None, **({"run": None} if is_mine else {}))
+        if not is_mine:
+            raise RunInProgressError(sync_id, "another process, which was faster", None)
+        workspace.clear_away([found.plan])
+        return True
 
     def gc(self, *, dry_run: bool = False) -> list[str]:
         """Drop planner tables that no sync needs, and return their names.

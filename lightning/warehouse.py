@@ -212,6 +212,8 @@ class Plugin:
         driver: the distribution that installs its driver.
         warehouse: the opener as `module:name`. Its module, which may import the driver, is
             imported when a connection is opened.
+        dbt: what dbt's hooks need, a `lightning.dbt.adapter.Adapter` as `module:name`; None where
+            there are no hooks.
     """
 
     dialect: Dialect
@@ -219,6 +221,7 @@ class Plugin:
     client_modules: tuple[str, ...]
     driver: str
     warehouse: str
+    dbt: str | None = None
 
     def opener(self) -> Opener:
         """What opens its connections.

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Two days of a shop: dbt builds its model and plans, in the warehouse, what is to be sent; it is
-# delivered, to files, afterwards.
+# Two days of a shop: dbt builds its model and keeps its rows, in the warehouse, for the sync; what
+# has changed is planned and delivered, to files, afterwards.
 #
 # Needs: pip install 'lightning-cdc[cli]' 'dbt-core==1.11.*' dbt-duckdb
 set -e

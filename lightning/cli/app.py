@@ -37,6 +37,7 @@ for command in (
 dbt = typer.Typer(help="Put syncs into a dbt project.", no_args_is_help=True)
 dbt.command()(lineage.install)
 dbt.command()(lineage.exposures)
+dbt.command()(lineage.discard)
 app.add_typer(dbt, name="dbt")
 
 

@@ -10,7 +10,7 @@ import typer
 from ..dbt import install as package
 from ..dbt.exposures import Exposure, exposures_file
 from ..project.project import Project
-from .options import PROJECT, OutputOption, ProjectOption
+from .options import PROJECT, OutputOption, ProjectOption, SyncArgument
 from .output import Output, emit, exits, next_in, writing
 
 EXPOSURES = Path("models/lightning_exposures.yml")
@@ -42,7 +42,20 @@ def install(
     directory: Annotated[Path, typer.Argument(help="The dbt project.")] = Path(),
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Put the package by which post-hooks plan runs into a dbt project."""
+    """Put the package whose post-hooks evaluate models into a dbt project."""
     with writing():
         written = [str(path) for path in package.install(directory)]
     emit(output, {"files": written}, *written, "", next_in(directory, "dbt deps"))
+
+
+@exits
+def discard(
+    sync: SyncArgument,
+    project: ProjectOption = PROJECT,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Drop what a hook has evaluated, so that the next run looks at the model itself."""
+    with Project(project).engine_of(sync) as engine:
+        found = engine.discard(sync)
+    said = f"What a hook left for {sync} is dropped." if found else f"No hook left any for {sync}."
+    emit(output, {"sync_id": sync, "discarded": found}, said)

@@ -55,6 +55,7 @@ class ExitCode(IntEnum):
     HELD = 4
     WARNING = 5
     CRITICAL = 6
+    LEFT_OUT = 7
     INTERRUPTED = 130
 
     @property
@@ -71,6 +72,7 @@ _MEANINGS = {
     ExitCode.HELD: "A guard of the sync held the run before anything was sent.",
     ExitCode.WARNING: "`health`: a sync has reached a limit that is worth a warning.",
     ExitCode.CRITICAL: "`health`: a sync has reached a critical limit.",
+    ExitCode.LEFT_OUT: "`run --dbt`: every sync was left out, as when dbt failed.",
     ExitCode.INTERRUPTED: "Ended by Ctrl-C or SIGTERM. What had arrived is kept; the next run "
     "goes on.",
 }

@@ -24,6 +24,7 @@ class Report:
 
     Attributes:
         left_out: why it was not run.
+        model: the dbt model that it was planned from, where that is told.
         result: the run, once it was closed.
         files: those that were written, where the destination is files.
         error: what ended it.
@@ -34,6 +35,7 @@ class Report:
 
     sync_id: str
     left_out: str | None = None
+    model: str | None = None
     result: RunResult | None = None
     files: Sequence[str] | None = None
     error: LightningError | KeyboardInterrupt | None = None
@@ -52,6 +54,7 @@ class Report:
         data = {
             "sync_id": self.sync_id,
             "left_out": self.left_out,
+            "model": self.model,
             "result": self.result,
             "files": self.files,
             "error": None if self.error is None else error_data(self.error),
@@ -65,7 +68,7 @@ class Report:
         if self.left_out is not None:
             texts.append(f"{self.sync_id}: left out: {self.left_out}")
         if self.result is not None:
-            texts.append(_result(self.result))
+            texts.append(_result(self.result, self.model))
         emit(Output.TEXT, None, *texts, *samples_tables(self._samples or {}), *(self.files or ()))
         if self.error is not None:
             tell(self.error, self.sync_id)
@@ -95,9 +98,10 @@ def _lines_of_destination(error: DeliveryError) -> str:
     return "".join(traceback.format_list(frames[max(own, default=-1) + 1 :]))
 
 
-def _result(result: RunResult) -> RenderableType:
+def _result(result: RunResult, model: str | None) -> RenderableType:
     ops = ("added", "changed", "removed")
     what = ("planned", "attempted", "succeeded", "failed")
     rows = [(op, *(getattr(getattr(result, name), op) for name in what)) for op in ops]
-    title = f"Run {result.run_id} of {result.sync_id}: {result.status}"
+    source = f", from the dbt model {model}" if model else ""
+    title = f"Run {result.run_id} of {result.sync_id}{source}: {result.status}"
     return table(title, ["op", *what], rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, redirect_stdout
+from dataclasses import replace
 from itertools import chain
 
 from ..dbt.manifest import Artifacts
@@ -13,6 +14,7 @@ from ..engine import Engine
 from ..errors import ConfigurationError, LightningError, RunStateError
 from ..project.project import Project
 from ..results import RunResult
+from ..state.status import SyncStatus
 from .delivering import Given, Options, takes_delivery
 from .destinations import of_sync, written
 from .options import (
@@ -55,13 +57,16 @@ def run(
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
-    """Plan, deliver and finish: the whole job, one sync after the other."""
+    """Plan, deliver and finish: the whole job, one sync after the other.
+
+    What a hook of dbt has evaluated is planned as it is.
+    """
     artifacts = Artifacts(dbt) if dbt is not None else None
     opened_project = Project(project, artifacts.manifest if artifacts else None)
 
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
-        if artifacts is not None and _waits(engine, opened_project, artifacts, sync_id):
-            return engine.resume(sync_id).complete(send, **options)
+        if artifacts is not None:
+            _see_to_hooks(engine, opened_project, artifacts, sync_id)
         sync = opened_project.sync(sync_id)
         return engine.run(sync, send, override_guards=override_guards, **options)
 
@@ -70,7 +75,12 @@ def run(
     skipped = [Report(sync_id, left_out=why) for sync_id, why in left_out.items()]
     chosen = [sync_id for sync_id in chosen if sync_id not in left_out]
     reports = _run_each(opened_project, chosen, given, deliver)
-    return _print_each(chain(skipped, reports), output)
+    if artifacts is not None:
+        reports = (
+            replace(report, model=opened_project.ref_of(report.sync_id)) for report in reports
+        )
+    code = _print_each(chain(skipped, reports), output)
+    return code if chosen else ExitCode.LEFT_OUT
 
 
 @exits
@@ -81,12 +91,16 @@ def resume(
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
-    """Deliver and finish the run of a sync that was planned or interrupted."""
+    """Deliver and finish the run of a sync that was planned or interrupted.
+
+    What a hook of dbt has evaluated is planned first.
+    """
+    opened_project = Project(project)
 
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
-        return engine.resume(sync_id).complete(send, **options)
+        return engine.resume(opened_project.sync(sync_id)).complete(send, **options)
 
-    return _print_each(_run_each(Project(project), [sync], given, deliver), output)
+    return _print_each(_run_each(opened_project, [sync], given, deliver), output)
 
 
 @exits
@@ -190,21 +204,23 @@ def _left_out(project: Project, syncs: list[str], artifacts: Artifacts) -> dict[
     return {sync_id: problem for sync_id, problem in problems.items() if problem is not None}
 
 
-def _waits(engine: Engine, project: Project, artifacts: Artifacts, sync_id: str) -> bool:
-    """Whether a run of the sync waits that the last dbt command planned. If none does, the sync has
-    no hook, or a delivery was interrupted: it is then planned anew.
+def _see_to_hooks(engine: Engine, project: Project, artifacts: Artifacts, sync_id: str) -> None:
+    """See to it that the next run is planned from what the last dbt command evaluated. Where a
+    delivery was interrupted, or the sync has no hook, it looks at the model itself.
 
     Raises:
-        RunStateError: the sync has a hook, which planned nothing.
+        RunStateError: the sync has a hook, which evaluated nothing.
     """
     ref = project.ref_of(sync_id)
     assert ref is not None
-    status = engine.status(sync_id)
-    if status.run_id is not None and artifacts.has_planned(ref, status.run_id):
-        return True
+    known = {found.sync_id: found for found in engine.statuses()}
+    status = known.get(sync_id, SyncStatus(sync_id, "never run"))
+    if status.evaluated_by == artifacts.invocation_id:
+        return
     if artifacts.is_hooked(ref, sync_id) and status.state != "interrupted":
         raise RunStateError(
-            f"the hook of sync {sync_id!r} planned nothing in the last dbt command: its output "
-            "says why"
+            f"nothing waits for sync {sync_id!r} that its hook evaluated in the last dbt command. "
+            "If it was planned before, build the model again by dbt; else dbt's output says why"
         )
-    return False
+    if status.evaluated_by is not None:
+        engine.discard(sync_id)

@@ -1,14 +1,19 @@
-"""Putting the dbt package, by which hooks plan runs, into a dbt project."""
+"""Putting the dbt package, whose hooks evaluate models, into a dbt project."""
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import shutil
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from .. import registry
 from ..errors import ConfigurationError
+from .adapter import Adapter
 from .profiles import read_yaml
+from .statements import macros
 
 DIRECTORY = "lightning_dbt"
 PACKAGE_NAME = "lightning"
@@ -16,7 +21,7 @@ _PACKAGES = re.compile(r"^packages:[ \t]*\n(?P<indent>[ \t]*)(?=-)", re.MULTILIN
 
 
 def install(project: Path) -> list[Path]:
-    """Copy the package into a dbt project and name it in its packages file.
+    """Write the package into a dbt project and name it in its packages file.
 
     Returns:
         The paths that were written.
@@ -34,8 +39,20 @@ def install(project: Path) -> list[Path]:
         shutil.rmtree(target)
     with resources.as_file(resources.files("lightning.dbt") / "package") as package:
         shutil.copytree(package, target)
+    for name, text in adapters():
+        (target / "macros" / f"{name}.sql").write_text(text, encoding="utf-8")
     listed = _list_package(project)
     return [target] if listed is None else [target, listed]
+
+
+def adapters() -> Iterator[tuple[str, str]]:
+    """The names of the warehouses that have hooks, and their macros."""
+    for name in registry.names():
+        plugin = registry.plugin(name)
+        if plugin.dbt is not None:
+            adapter: Adapter = pkgutil.resolve_name(plugin.dbt)
+            own = adapter.macros.read_text(encoding="utf-8")
+            yield name, f"{macros(plugin.dialect, adapter.hashable)}\n{own}"
 
 
 def _list_package(project: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from functools import cached_property
@@ -78,8 +77,7 @@ class Manifest:
 class Artifacts:
     """What the last dbt command left in its target directory: the manifest and the results."""
 
-    # What a hook of the package says, and the end of the ids of the runs that it plans.
-    _HOOK, _SUFFIX = "lightning.plan", 4
+    _HOOK = "lightning.plan"  # what a hook of the package says
 
     def __init__(self, target: Path) -> None:
         self.manifest = Manifest(target / "manifest.json")
@@ -107,20 +105,17 @@ class Artifacts:
         return f"{name} failed its test {failed[0]}" if failed else None
 
     def is_hooked(self, name: str, sync_id: str) -> bool:
-        """Whether a post-hook of the model plans the sync."""
+        """Whether a post-hook of the model evaluates it for the sync."""
         hooks = self.manifest.node(name)["config"].get("post-hook", ())
         named = re.compile(
             rf"(lightning\.plan\(|sync_id['\"]?\s*[=:])\s*['\"]{re.escape(sync_id)}['\"]"
         )
         return any(self._HOOK in hook["sql"] and named.search(hook["sql"]) for hook in hooks)
 
-    def has_planned(self, name: str, run_id: str) -> bool:
-        """Whether it was the last dbt command whose hook planned this run of a model's sync."""
-        invocation: str = self._results["metadata"]["invocation_id"]
-        digest = hashlib.md5(
-            (invocation + self.manifest.node(name)["unique_id"]).encode(), usedforsecurity=False
-        )
-        return run_id.endswith(digest.hexdigest()[: self._SUFFIX])
+    @cached_property
+    def invocation_id(self) -> str:
+        """The id of the dbt command."""
+        return str(self._results["metadata"]["invocation_id"])
 
     @cached_property
     def _statuses(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Recorder(Warehouse):
-    """Keeps the text of each statement by its step.
+    """Keeps the texts of statements, each of which writes one row.
 
     Args:
         answers: the rows that its queries find, by step.
@@ -25,16 +25,16 @@ class Recorder(Warehouse):
 
     def __init__(self, dialect: Dialect, answers: Mapping[str, list[tuple[Any, ...]]]) -> None:
         self.dialect = dialect
-        self.texts: dict[str, str] = {}
+        self.texts: list[str] = []
         self._answers = answers
 
     def execute(self, statement: str, *, step: str) -> int:
-        self.texts[step] = statement
-        return 1 if statement.startswith("UPDATE") else -1
+        self.texts.append(statement)
+        return 1
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        self.texts[step] = query
-        return self._answers[step]
+        self.texts.append(query)
+        return self._answers.get(step, [])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -59,4 +59,4 @@ class Recorder(Warehouse):
         pass
 
     def _never(self) -> NoReturn:
-        raise AssertionError("no statement of a plan needs this")
+        raise AssertionError("no statement of a hook needs this")

@@ -40,8 +40,13 @@ class _Group:
     keys: int
 
 
-def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> tuple[Counts, Seconds]:
+def evaluate(
+    workspace: Workspace, diff: Diff, model_sql: str, *, evaluated: bool = False
+) -> tuple[Counts, Seconds]:
     """Make the run's three tables and count what they hold; also tells how long that took.
+
+    Args:
+        evaluated: the plan is there already.
 
     Duplicate keys are rare and looking for them is dear, so the changes are first made as if
     there were none. Every row of the plan is either new or finds its partner among the held
@@ -49,8 +54,10 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> tuple[Counts, 
     sides found equally many partners, and no new key repeats.
     """
     began = time.monotonic()
-    plan_rows = _create_plan(workspace, diff, model_sql)
-    evaluated = time.monotonic()
+    plan_rows = (
+        _count_plan(workspace, diff) if evaluated else _create_plan(workspace, diff, model_sql)
+    )
+    compared_from = time.monotonic()
     workspace.session.perform(create_changes(diff, duplicates=False))
     groups = _groups(workspace, diff)
     held = _held(diff)
@@ -71,14 +78,16 @@ def evaluate(workspace: Workspace, diff: Diff, model_sql: str) -> tuple[Counts, 
     else:
         workspace.session.perform(create_rejections(diff, duplicates=False))
     counts = replace(_counts(diff, groups, rejected, ignored), queried=in_plan)
-    return counts, Seconds(evaluated - began, time.monotonic() - evaluated)
+    return counts, Seconds(compared_from - began, time.monotonic() - compared_from)
 
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
     with workspace.warehouse.evaluating():
         rows = workspace.session.perform(create_plan(diff, model_sql))
-    if rows >= 0:
-        return rows
+    return rows if rows >= 0 else _count_plan(workspace, diff)
+
+
+def _count_plan(workspace: Workspace, diff: Diff) -> int:
     query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan())
     return int(workspace.session.value(query, step="count the plan"))
 

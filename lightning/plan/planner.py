@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from ..close.abandoned import close_abandoned, tables_gone
 from ..close.finish import discard
@@ -50,7 +51,7 @@ def plan(
     """
     try:
         check_logs(workspace, workspace.logs & sync.logs)
-        drafted = draft(workspace, sync, reset)
+        drafted = draft(workspace, sync, reset, in_place=True)
     except LightningError as error:
         log_unplanned(workspace, sync, error)
         raise
@@ -63,7 +64,7 @@ def plan(
     try:
         keeps_values = snapshot_needs_values(workspace, diff)
         diff = replace(diff, run=replace(run, keeps_values=keeps_values))
-        counts, seconds = evaluate(workspace, diff, drafted.query)
+        counts, seconds = evaluate(workspace, diff, drafted.query, evaluated=drafted.evaluated)
         planned = replace(diff.run, planned=True, counts=counts, seconds=seconds)
         diff = replace(diff, run=planned)
         reasons = [] if override_guards else _crossed(sync, diff)
@@ -98,9 +99,7 @@ def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:
         store.add(run.sync_id)
         state = store.read(run.sync_id)
     head = state.head
-    begun: dict[str, object] = {"last_run_id": run.id}
-    if head is not None and head.run is None:
-        begun["run"] = run
+    begun = _begun(drafted, head.memory) if head is not None and head.run is None else {}
     holder = store.take(run.sync_id, head, workspace.lease_seconds, **begun)
     lease = workspace.lease(run.sync_id, HEAD, run.id, holder)
     lease.start()
@@ -112,21 +111,32 @@ def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:
     return lease, state
 
 
+def _begun(drafted: Draft, memory: Memory) -> dict[str, Any]:
+    """What is written where a run begins. What a hook of dbt left is taken up by the id."""
+    return {
+        "last_run_id": drafted.run.id,
+        "run": drafted.run,
+        "memory": replace(memory, leftovers=(*memory.leftovers, *drafted.superseded)),
+    }
+
+
 def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease) -> Memory:
     """Close the run that was left behind, if there is one, and name the new one instead; gives what
     that begins with."""
     head, run = state.head, drafted.run
     assert head is not None
-    memory = head.memory
+    begun = _begun(drafted, head.memory)
     try:
         if head.run is not None:
-            begun = "it was begun" if state.kept else "nothing of it was sent"
-            log.warning("%s: takes the sync over from %s; %s", run.label, head.run.label, begun)
+            kept = "it was begun" if state.kept else "nothing of it was sent"
+            log.warning("%s: takes the sync over from %s; %s", run.label, head.run.label, kept)
             repair = run.reset is not None
             memory = close_abandoned(workspace, state, lease, run.logs, repair=repair)
-            lease.write(run=run)
+            begun = _begun(drafted, memory)
+            lease.write(**begun)
         elif state.parts:  # of a run whose process died after it had closed it
             workspace.store.remove_parts(run.sync_id, run.id)
+        memory = begun["memory"]
         if run.reset is not None and _gone(workspace, memory.baseline):
             memory = _without_baseline(memory)
             lease.write(memory=memory)
@@ -141,10 +151,14 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
     """Tables that a process which died had asked for, and that the server may still be making
     where there are no transactions. They are dropped once more when this run is closed."""
     run = state.head.run if state.head else None
-    if workspace.dialect.transactional or run is None:
+    if workspace.dialect.transactional:
         return ()
-    landing = [progress.landing for progress in state.kept if progress.landing]
-    return (*(() if run.planned else run.tables.all()), *landing)
+    left = state.evaluation
+    return (
+        *(run.tables.all() if run is not None and not run.planned else ()),
+        *(progress.landing for progress in state.kept if progress.landing),
+        *([left.plan] if left is not None and not left.complete else []),
+    )
 
 
 def _without_baseline(memory: Memory) -> Memory:

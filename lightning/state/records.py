@@ -144,6 +144,34 @@ class PlannedRun:
 
 
 @dataclass(frozen=True)
+class Evaluation:
+    """The rows of a model that a hook of dbt put into a table, to be planned by whoever comes
+    next. The hook writes it, so it says no more than what only the hook can know.
+
+    Attributes:
+        id: the id of the run that is planned from it.
+        plan: the table, with the key, the mapped columns and the version of each row.
+        key: the primary key's columns.
+        version_scheme: the row hash that the table carries, "" where it carries none.
+        model_id: the model, as dbt names it.
+        invocation_id: the dbt command that built the model.
+        evaluated_at: when, as ISO text.
+        complete: False while the table is being made.
+        vetoed: why it must not be planned, as when a test of the model failed.
+    """
+
+    id: str
+    plan: str
+    key: tuple[str, ...]
+    version_scheme: str
+    model_id: str
+    invocation_id: str
+    evaluated_at: str
+    complete: bool = False
+    vetoed: str | None = None
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far the delivery of a run, or of a part of it, has come.
 

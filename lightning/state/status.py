@@ -10,7 +10,15 @@ from ..results import Counts
 from .store import State
 
 SyncState = Literal[
-    "never run", "idle", "planning", "delivering", "planned", "interrupted", "unreadable", "dropped"
+    "never run",
+    "idle",
+    "planning",
+    "delivering",
+    "evaluated",
+    "planned",
+    "interrupted",
+    "unreadable",
+    "dropped",
 ]
 
 
@@ -20,10 +28,12 @@ class SyncStatus:
 
     Attributes:
         state: `idle` between runs; `planning` or `delivering` while a process holds the lease;
-            `planned` when a run waits to be delivered; `interrupted` when one was begun and its
-            process is gone; `unreadable` where a newer release wrote the state, or it is damaged;
+            `evaluated` when what a hook of dbt left waits to be planned; `planned` when a run
+            waits to be delivered; `interrupted` when one was begun and its process is gone;
+            `unreadable` where a newer release wrote the state, or it is damaged;
             `dropped` where nothing is left of a sync but its logs.
         run_id, counts: the run in progress, and what it found.
+        evaluated_by: the id of the dbt command whose hook left what waits to be planned.
         baseline_run_id: the last run that moved the destination's state.
         rows_held: how many rows the destination held, or may have held, after that one.
         holder, lease_expires: who is at work, and until when that is certain.
@@ -36,6 +46,7 @@ class SyncStatus:
     state: SyncState
     run_id: str | None = None
     counts: Counts | None = None
+    evaluated_by: str | None = None
     baseline_run_id: str | None = None
     rows_held: int = 0
     holder: str | None = None
@@ -59,12 +70,13 @@ def status(sync_id: str, state: State) -> SyncStatus:
             lease_expires=leased.lease_expires if leased else None,
             problem=state.problem,
         )
-    run, baseline = head.run, head.baseline
+    run, baseline, waiting = head.run, head.baseline, state.waiting
     return SyncStatus(
         sync_id=sync_id,
         state=_state(state),
         run_id=run.id if run else None,
         counts=run.counts if run and run.planned else None,
+        evaluated_by=waiting.invocation_id if waiting else None,
         baseline_run_id=baseline.run_id if baseline else None,
         rows_held=baseline.held if baseline else 0,
         holder=leased.holder if leased else None,
@@ -78,9 +90,12 @@ def _state(state: State) -> SyncState:
     assert state.head is not None
     run = state.head.run
     planned = run is not None and run.planned
-    if any(slot.leased for slot in state.slots):
+    if state.hook is not None and state.hook.leased:
+        return "planning"
+    if state.leased:
         return "delivering" if planned else "planning"
-    if run is None:
-        return "idle"
-    begun = any(slot.progress is not None for slot in state.slots)
-    return "interrupted" if begun or not planned else "planned"
+    if run is not None and (state.kept or not planned):
+        return "interrupted"
+    if state.waiting is not None:
+        return "evaluated"
+    return "idle" if run is None else "planned"

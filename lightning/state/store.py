@@ -1,9 +1,9 @@
 """The state table: one row a sync, changed only by compare-and-swap.
 
 The row of a sync (its head) holds what is remembered between runs, the run in progress, and a
-lease. The parts of a run that is delivered in shards have rows of their own, with a lease each. A
-lease is a token in `holder` that every later write names in its WHERE: a process that lost its
-lease changes no row, and learns it from that number.
+lease. The parts of a run that is delivered in shards have rows of their own, with a lease each, and
+so has a hook of dbt. A lease is a token in `holder` that every later write names in its WHERE: a
+process that lost its lease changes no row, and learns it from that number.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from ..errors import FORGET, RunInProgressError, StateError, WriteConflictError
 from ..session import Session
 from ..sql import Expr
 from . import names, wire
-from .records import Baseline, Memory, PlannedRun, Progress
+from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
 
 TABLE = "sync_state"
 HEAD = ""
+HOOK = "dbt"  # the part in which a hook of dbt leaves what it evaluated
 COLUMNS: Mapping[str, Kind] = {
     "sync_id": "text",
     "part": "text",
@@ -98,7 +99,12 @@ class Slot:
     @cached_property
     def run(self) -> PlannedRun | None:
         """The run in progress."""
-        return self._read(self.stored_run, wire.load_run)
+        return None if self.part == HOOK else self._read(self.stored_run, wire.load_run)
+
+    @cached_property
+    def evaluation(self) -> Evaluation | None:
+        """What a hook of dbt left, in the part that is the hook's."""
+        return self._read(self.stored_run, wire.load_evaluation) if self.part == HOOK else None
 
     @cached_property
     def progress(self) -> Progress | None:
@@ -134,15 +140,40 @@ class Slot:
 
 @dataclass(frozen=True)
 class State:
-    """The rows of a sync, as they were together at one moment of the server's clock."""
+    """The rows of a sync, as they were together at one moment of the server's clock.
+
+    Attributes:
+        parts: the shards of the run in progress.
+        hook: the row of dbt's hooks, where there was one.
+    """
 
     now: datetime
     head: Slot | None
     parts: tuple[Slot, ...]
+    hook: Slot | None = None
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        return self.parts if self.head is None else (self.head, *self.parts)
+        return tuple(slot for slot in (self.head, self.hook, *self.parts) if slot is not None)
+
+    @property
+    def last_run_id(self) -> str:
+        """The greatest id that the sync has given to a run, or to what is to become one."""
+        evaluation = self.hook and self.hook.evaluation
+        return max(self.head.last_run_id if self.head else "", evaluation.id if evaluation else "")
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """What a hook left since the last run was planned, fit to be planned or not."""
+        found = self.hook.evaluation if self.hook else None
+        taken_up = self.head is not None and found is not None and found.id <= self.head.last_run_id
+        return None if taken_up else found
+
+    @property
+    def waiting(self) -> Evaluation | None:
+        """What a hook left that waits to be planned."""
+        found = self.evaluation
+        return found if found and found.complete and not found.vetoed else None
 
     @property
     def leased(self) -> bool:
@@ -157,7 +188,8 @@ class State:
     @property
     def tables(self) -> tuple[str, ...]:
         """The planner tables that the sync needs."""
-        return tuple(table for slot in self.slots for table in slot.tables)
+        left = [self.evaluation.plan] if self.evaluation else []
+        return (*(table for slot in self.slots for table in slot.tables), *left)
 
     @property
     def leftovers(self) -> tuple[str, ...]:
@@ -390,8 +422,8 @@ class StateStore:
         )
 
     def _are_parts(self, sync_id: str) -> Expr:
-        others = sql.column("part").neq(sql.text(HEAD))
-        return sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), others])
+        others = (sql.column("part").neq(sql.text(part)) for part in (HEAD, HOOK))
+        return sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), *others])
 
     def _free(self, slot: Slot | None = None) -> Expr:
         """Whether nobody holds the lease of a row, by the server's clock; `slot` is the row as it
@@ -443,7 +475,9 @@ class StateStore:
 
 def _state(now: datetime, slots: list[Slot]) -> State:
     head = next((slot for slot in slots if slot.part == HEAD), None)
-    return State(now, head, parts=tuple(slot for slot in slots if slot.part != HEAD))
+    hook = next((slot for slot in slots if slot.part == HOOK), None)
+    parts = tuple(slot for slot in slots if slot.part not in (HEAD, HOOK))
+    return State(now, head, parts, hook)
 
 
 def _dump(value: object) -> Expr:

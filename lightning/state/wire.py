@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ..errors import StateError
 from ..texts import ascii_json
-from .records import Baseline, Memory, PlannedRun, Progress
+from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
 
 FORMAT = 2
 
@@ -128,6 +128,21 @@ class _Progress(Struct, kw_only=True):
     landing: str | None = None
 
 
+class _Evaluation(Struct, kw_only=True):
+    """Written by hooks of dbt: `package/macros/plan.sql`."""
+
+    format: int
+    id: str
+    plan: str
+    key: tuple[str, ...]
+    version_scheme: str
+    model_id: str
+    invocation_id: str
+    evaluated_at: str
+    complete: bool
+    vetoed: str | None
+
+
 class _Header(Struct):
     format: int = 1  # the first one had no number
 
@@ -154,6 +169,11 @@ def load_run(text: str) -> PlannedRun:
 def load_progress(text: str) -> Progress:
     """How far a delivery came, of any format."""
     return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Progress, Progress)))
+
+
+def load_evaluation(text: str) -> Evaluation:
+    """What a hook of dbt left, of any format."""
+    return _load(text, {2: lambda text: _decoded(text, _Evaluation, Evaluation)})
 
 
 def _memory_of_1(text: str) -> Memory:

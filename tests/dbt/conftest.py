@@ -78,7 +78,7 @@ def run(dbt: str, shop: Path, tmp_path: Path) -> Run:
     command.chmod(0o755)
     environment = os.environ | {
         "PATH": f"{command.parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "dialects")]),
         "LIGHTNING_DBT": dbt,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }

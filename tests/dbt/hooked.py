@@ -1,4 +1,4 @@
-"""A dbt project whose models are planned by hooks, and the same syncs without dbt."""
+"""A dbt project whose models are evaluated by hooks, and the same syncs without dbt."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def write_project(directory: Path) -> None:
 
 def write_model(directory: Path, name: str) -> None:
     """A model with its hook. That of `news` is without quotes, and `pairs` is an increment."""
-    options = dict(SYNCS[name])
-    sync_id, key = options.pop("id"), options.pop("key")
+    sync_id, key = SYNCS[name]["id"], SYNCS[name]["key"]
+    columns = SYNCS[name].get("columns")
     said = "var('odd_id')" if sync_id == ODD_ID else repr(sync_id)
-    given = "".join(f", {option}={value!r}" for option, value in options.items())
+    given = f", columns={columns!r}" if columns else ""
     call = f"lightning.plan(sync_id={said}, primary_key={key}{given})"
     hook = call if name == "news" else json.dumps(f"{{{{ {call} }}}}")
     kind = "'incremental', incremental_strategy='append'" if name == "pairs" else "'table'"
@@ -136,7 +136,7 @@ def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
 
     ((baseline, run, progress, holder, last),) = rows(
         "select baseline, run, progress, holder, last_run_id from hightouch_planner.sync_state "
-        "where sync_id = ?"
+        "where sync_id = ? and part = ''"
     )
     logged = {
         table: rows(

@@ -45,7 +45,7 @@ RUNS = """
 EXPIRY = "ALTER SCHEMA hightouch_planner SET OPTIONS (default_table_expiration_days = 3)"
 PEOPLE = """\
 {{ config(materialized='table', post_hook="{{ lightning.plan(
-    sync_id=var('odd_id'), primary_key=['plan', 'id'], delete_behavior='delete'
+    sync_id=var('odd_id'), primary_key=['plan', 'id']
 ) }}") }}
 select * from shop.src
 """
@@ -99,18 +99,19 @@ def test_hooks_and_python_take_turns(emulator: str, run_dbt: Dbt) -> None:
         lightning.connect(URL) as engine,
     ):
         warehouse.execute(SOURCE, step="make the source")
-        done = run_dbt("run", code=1)
-        assert "cannot plan the column more of type STRUCT<`of_it` STRING>" in done.stdout
-        assert engine.status("nested").state == "idle"
-        first = engine.resume(ODD_ID)
-        assert first.counts == engine.resume("lists").counts == Counts(added=8)
+        run_dbt("run")
+        for name in ("lists", "nested"):  # the versions of the latter no hook can make
+            other = Sync(name, Model(f"SELECT * FROM crm.shop.{name}", "id"))
+            assert engine.run(other, hooked.refusing()).succeeded.added == 8
+        first = engine.resume(sync)
+        assert first.counts == Counts(added=8)
         first.complete(hooked.refusing('["pro","2"]'))
 
         warehouse.execute(CHANGES, step="change the source")
         warehouse.execute("CREATE OR REPLACE TABLE shop.people AS SELECT * FROM shop.src", step="")
         counts = engine.plan(sync).counts
         run_dbt("run", "--select", "people")  # of a plan that nobody delivered
-        second = engine.resume(ODD_ID)
+        second = engine.plan(sync)
         assert second.counts == counts
         assert counts == Counts(added=1, changed=1, removed=1, unchanged=4, rejected=1, ignored=1)
         second.complete(hooked.refusing())

@@ -13,7 +13,9 @@ import duckdb
 import lightning
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-MODEL_ID = "model.shop.active_customers"
+MODEL = lightning.Model(
+    "SELECT * FROM main.active_customers", "id", id="model.shop.active_customers"
+)
 WRONG = """
 unit_tests:
   - name: wrong
@@ -56,8 +58,8 @@ def test_the_example_runs_by_one_command(run: Run, shop: Path) -> None:
 
 
 def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -> None:
-    def report() -> dict[str, Any]:
-        done = run("lightning-cdc", "run", "--dbt", "target", "--output", "json")
+    def report(code: int = 7) -> dict[str, Any]:
+        done = run("lightning-cdc", "run", "--dbt", "target", "--output", "json", code=code)
         (found,) = json.loads(done.stdout)["runs"]
         return dict(found)
 
@@ -68,13 +70,10 @@ def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -
     run(dbt, "--quiet", "build", code=1)
     assert report()["left_out"].startswith("active_customers failed its test not_null_")
     with duckdb.connect(str(shop / "shop.duckdb")) as connection:
-        closed = connection.execute(
-            "SELECT status, error FROM hightouch_audit.sync_runs"
+        left = connection.execute(
+            "SELECT run ->> 'vetoed' FROM hightouch_planner.sync_state WHERE part = 'dbt'"
         ).fetchall()
-        waiting = connection.execute("SELECT run FROM hightouch_planner.sync_state").fetchall()
-    test = "not_null_active_customers_id"
-    assert closed == [("failed", f"the test {test} of its model failed")]
-    assert waiting == [(None,)]
+    assert left == [("the test not_null_active_customers_id of its model failed",)]
 
     seeds.write_text(good)
     model = shop / "models" / "active_customers.sql"
@@ -89,37 +88,37 @@ def test_only_a_model_that_passed_is_delivered(run: Run, shop: Path, dbt: str) -
 
     assert delivered(shop) == []
     run(dbt, "--quiet", "build")
-    assert report()["result"]["succeeded"]["added"] == 3
+    found = report(code=0)
+    assert found["model"] == "active_customers"
+    assert found["result"]["succeeded"]["added"] == 3
     assert len(delivered(shop)) == 3
     done = run("lightning-cdc", "run", "--dbt", "target", code=1)
-    assert "planned nothing in the last dbt command" in done.stdout + done.stderr
+    assert "nothing waits for sync 'customers_to_crm'" in " ".join(
+        (done.stdout + done.stderr).split()
+    )
 
-    model = lightning.Model("SELECT * FROM main.active_customers", "id", id=MODEL_ID)
-    with lightning.connect(f"duckdb:///{shop / 'shop.duckdb'}") as engine:
-        engine.plan(lightning.Sync("customers_to_crm", model))
+    run(dbt, "--quiet", "run", "--vars", "{today: 2}")
     (shop / "models" / "wrong.yml").write_text(WRONG)
     run(dbt, "--quiet", "test", "--select", "wrong", code=1)
     with lightning.connect(f"duckdb:///{shop / 'shop.duckdb'}") as engine:
-        assert engine.runs("customers_to_crm")[-1].error == "the test wrong of its model failed"
+        assert engine.status("customers_to_crm").state == "idle"
 
 
 def test_an_interrupted_delivery_is_planned_anew(run: Run, shop: Path, dbt: str) -> None:
     run(dbt, "--quiet", "build")
     database = shop / "shop.duckdb"
     with lightning.connect(f"duckdb:///{database}") as engine:
-        interrupted = engine.resume("customers_to_crm")
+        interrupted = engine.resume(lightning.Sync("customers_to_crm", MODEL))
         next(interrupted.batches(size=1))
     with duckdb.connect(str(database)) as connection:  # time passes
         connection.execute(
             "UPDATE hightouch_planner.sync_state SET lease_expires = now() - INTERVAL 1 SECOND"
         )
-    done = run(dbt, "build")
-    assert f"the delivery of run {interrupted.id} was interrupted" in " ".join(done.stdout.split())
-
-    run("lightning-cdc", "run", "--dbt", "target")
+    run(dbt, "--quiet", "build")
+    done = run("lightning-cdc", "run", "--dbt", "target")
+    assert "of customers_to_crm, from the dbt model active_customers: succeeded" in done.stdout
     assert delivered(shop) == [("added", 1), ("added", 2), ("added", 3)]
     with lightning.connect(f"duckdb:///{database}") as engine:
-        assert [record.status for record in engine.runs("customers_to_crm")] == [
-            "failed",
-            "succeeded",
-        ]
+        runs = [(record.run_id, record.status) for record in engine.runs("customers_to_crm")]
+    assert runs[0] == (interrupted.id, "failed")
+    assert runs[1][1] == "succeeded"

@@ -1,4 +1,4 @@
-"""Hooks, run by real dbt, plan what Python would have planned, and nothing where they must not."""
+"""What hooks evaluate, run by real dbt, is planned as if the library had evaluated it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from . import hooked
 from .hooked import DbtOf
 
 
-def plan_by_python(directory: Path) -> None:
-    hooked.build(directory)
+def plan(directory: Path) -> None:
     with hooked.engine(directory) as engine:
         for name in hooked.SYNCS:
             engine.plan(hooked.sync(name))
@@ -33,7 +32,7 @@ def change(directory: Path, statement: str) -> None:
 def test_hooks_and_python_take_turns(
     dbt_of: DbtOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each step is also made in a second database, where Python alone plans."""
+    """Each step is also made in a second database, where there is no dbt."""
     project, twin = tmp_path / "project", tmp_path / "twin"
     for directory in (project, twin):
         hooked.write_project(directory)
@@ -44,8 +43,10 @@ def test_hooks_and_python_take_turns(
             # Where an increment is made anew, its table is what `build` would make.
             run_dbt("run", "--full-refresh")
         else:
-            plan_by_python(project)
-        plan_by_python(twin)
+            hooked.build(project)
+        hooked.build(twin)
+        for directory in (project, twin):
+            plan(directory)
         assert hooked.remembered(project) == hooked.remembered(twin)
 
     def both(what: Callable[..., Any], *arguments: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -11,10 +13,10 @@ import pytest
 
 import lightning
 from benchmarks.postgres_server import programs, running
-from lightning import Model, Sync
+from lightning import Counts, Model, RunInProgressError, Sync
 from tests.engines import missing
 
-from . import hooked
+from . import hooked, rendered
 from .hooked import Dbt, DbtOf
 from .twins import SCHEMAS, Twins
 
@@ -34,7 +36,7 @@ SOURCE = """
 """
 MODEL = """\
 {{ config(materialized='table', post_hook="{{ lightning.plan(
-    sync_id=var('long_id'), primary_key=['plan', 'id'], delete_behavior='delete'
+    sync_id=var('long_id'), primary_key=['plan', 'id']
 ) }}") }}
 select * from public.src
 """
@@ -102,3 +104,49 @@ def test_hooks_and_python_take_turns(server: str, run_dbt: Dbt) -> None:
         twins.compare_plans()
         twins.deliver()
         twins.run()
+
+
+WAITING = """
+    select count(*) from pg_stat_activity
+    where wait_event_type = 'Lock' and query like 'UPDATE%sync_state%'
+"""
+
+
+def test_the_library_waits_for_a_hook_in_a_transaction_and_takes_what_it_leaves(
+    server: str,
+) -> None:
+    sync = Sync("turns", Model("SELECT * FROM public.turns", "id"))
+    with (
+        psycopg.connect(server, autocommit=True) as connection,
+        lightning.connect(server) as engine,
+        lightning.connect(server) as other,
+    ):
+        connection.execute("create table turns as select 1 as id, 'one' as name")
+        columns = [rendered.Column("id", "integer"), rendered.Column("name", "text")]
+        other.plan(sync).complete(hooked.refusing())
+        raised: list[BaseException] = []
+
+        def plan() -> None:
+            try:
+                engine.plan(sync)
+            except RunInProgressError as error:
+                raised.append(error)
+
+        with psycopg.connect(server) as of_dbt:
+
+            def execute(statement: str) -> list[tuple[Any, ...]]:
+                cursor = of_dbt.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+
+            package = rendered.Package(
+                "postgres", execute, columns, model="public.turns", database=of_dbt.info.dbname
+            )
+            package("plan", sync.id, "id")
+            thread = threading.Thread(target=plan)
+            thread.start()
+            while connection.execute(WAITING).fetchall() != [(1,)] and thread.is_alive():
+                pass
+            connection.execute("insert into turns values (2, 'two')")
+        thread.join()
+        assert "another process, which was faster" in str(raised[0])
+        assert engine.plan(sync).counts == Counts(unchanged=1)  # as the hook saw it

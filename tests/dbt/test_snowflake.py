@@ -37,7 +37,7 @@ SOURCE = """
 """
 PEOPLE = """\
 {{ config(materialized='table', post_hook="{{ lightning.plan(
-    sync_id=var('odd_id'), primary_key=['plan', 'id'], delete_behavior='delete'
+    sync_id=var('odd_id'), primary_key=['plan', 'id']
 ) }}") }}
 select id, plan, email as "eMail", score, amount, seen_at, settings, born from public.src
 """
@@ -53,12 +53,12 @@ BROKEN = """\
 ]) }}
 select id from public.src
 """
-# A dbt that was killed, more than an hour ago, while its hook planned.
+# A dbt that was killed, more than an hour ago, while its hook evaluated.
 KILLED = """
     update hightouch_planner.sync_state
-    set run = replace(run, '"planned": true', '"planned": false'), holder = 'dbt:gone/1',
+    set run = replace(run, '"complete": true', '"complete": false'), holder = 'dbt:gone/1',
         lease_expires = '2000-01-01'::timestamp_ltz
-    where sync_id = 'news'
+    where sync_id = 'news' and part = 'dbt'
 """
 UNREADABLE = """\
 {{ config(
@@ -154,9 +154,10 @@ def test_hooks_and_python_take_turns(
         text = PEOPLE.replace("amount,", "to_varchar(amount) as amount,").replace("eMail", "mail")
         (project / "models" / "people.sql").write_text(text)
         change(KILLED)
+        assert engine.status("news").state == "idle"
         run_dbt("run", "--select", "people", "news", "--full-refresh")
-        assert engine.runs("news")[-1].error == "the process ended while it was planning"
-        assert engine.resume("news").counts.added == 7
+        news = Sync("news", Model("SELECT * FROM CRM.PUBLIC.NEWS", "id"))
+        assert engine.resume(news).counts.added == 7
         twins.compare_plans()  # of a plan that nobody delivered
         twins.deliver()
         twins.run()
@@ -190,12 +191,16 @@ def test_only_what_passed_is_delivered(
     with lightning.connect(url) as engine:
         assert "passed" not in engine.sync_ids()
         run_dbt("build", "--select", *models, code=1)
-        assert {name: engine.runs(name)[-1].error for name in failing} == {
-            "broken": "dbt planned it, and then failed to build its model",
-            "unreadable": "the hook that planned it failed: dbt has told why",
+        left = rows("select sync_id, run from hightouch_planner.sync_state where part = 'dbt'")
+        vetoed = {sync_id: json.loads(run)["vetoed"] for sync_id, run in left if sync_id in models}
+        assert vetoed == {
+            "broken": "dbt evaluated it, and then failed to build its model",
+            "unreadable": "the hook that evaluated it failed: dbt has told why",
             "tested": "the test never of its model failed",
+            "passed": None,
         }
-        assert {engine.status(name).state for name in failing} == {"idle"}
+        states = {name: engine.status(name).state for name in models}
+        assert states == {**dict.fromkeys(failing, "idle"), "passed": "evaluated"}
     tables = rows(
         "select table_name from crm.information_schema.tables "
         "where table_schema = 'hightouch_planner'"

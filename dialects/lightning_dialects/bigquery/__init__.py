@@ -12,4 +12,5 @@ plugin = Plugin(
     client_modules=("google",),
     driver="google-cloud-bigquery",
     warehouse="lightning_dialects.bigquery.warehouse:BigQueryWarehouse",
+    dbt="lightning_dialects.bigquery.dbt:adapter",
 )

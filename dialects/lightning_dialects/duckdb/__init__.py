@@ -12,4 +12,5 @@ plugin = Plugin(
     client_modules=("duckdb",),
     driver="duckdb",
     warehouse="lightning_dialects.duckdb.warehouse:DuckDBWarehouse",
+    dbt="lightning_dialects.duckdb.dbt:adapter",
 )

@@ -12,4 +12,5 @@ plugin = Plugin(
     client_modules=("psycopg", "psycopg_pool"),
     driver="psycopg",
     warehouse="lightning_dialects.postgres.warehouse:PostgresWarehouse",
+    dbt="lightning_dialects.postgres.dbt:adapter",
 )

@@ -12,4 +12,5 @@ plugin = Plugin(
     client_modules=("snowflake",),
     driver="snowflake-connector-python",
     warehouse="lightning_dialects.snowflake.warehouse:SnowflakeWarehouse",
+    dbt="lightning_dialects.snowflake.dbt:adapter",
 )

@@ -1,10 +1,8 @@
 -- The newest row of each account as of `today`, closed accounts left out.
--- When the table is built, the hook plans what the CRM is to be told.
+-- When the table is built, the hook keeps its rows for the sync, which says what the CRM is told.
 {{ config(
     materialized='table',
-    post_hook="{{ lightning.plan(
-        sync_id='customers_to_crm', primary_key='id', delete_behavior='delete', destination='crm'
-    ) }}"
+    post_hook="{{ lightning.plan(sync_id='customers_to_crm', primary_key='id') }}"
 ) }}
 
 with newest as (

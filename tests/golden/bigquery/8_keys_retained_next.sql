@@ -679,7 +679,7 @@ WHERE
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE
   (
-    `sync_id` = 'users\' ads 🚀' AND `part` <> ''
+    `sync_id` = 'users\' ads 🚀' AND `part` <> '' AND `part` <> 'dbt'
   )
   AND `last_run_id` <= '000000000000000000000006';
 

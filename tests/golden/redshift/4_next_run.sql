@@ -828,7 +828,7 @@ WHERE
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (
-    "sync_id" = 'users_to_crm' AND "part" <> ''
+    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
   )
   AND "last_run_id" <= '000000000000000000000002';
 

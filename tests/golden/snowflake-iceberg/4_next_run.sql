@@ -1065,7 +1065,7 @@ WHERE
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "SYNC_ID" = 'users_to_crm' AND "PART" <> ''
+    "SYNC_ID" = 'users_to_crm' AND "PART" <> '' AND "PART" <> 'dbt'
   )
   AND "LAST_RUN_ID" <= '000000000000000000000002';
 

@@ -515,7 +515,7 @@ WHERE
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (
-    "SYNC_ID" = 'users\' ads 🚀' AND "PART" <> ''
+    "SYNC_ID" = 'users\' ads 🚀' AND "PART" <> '' AND "PART" <> 'dbt'
   )
   AND "LAST_RUN_ID" <= '000000000000000000000005';
 

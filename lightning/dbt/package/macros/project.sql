@@ -1,39 +1,31 @@
-{# Whether runs are planned, and closed, under the target at hand. #}
+{# Whether hooks do anything under the target at hand. #}
 {% macro is_at_work() %}
   {%- set targets = var('lightning_targets', none) -%}
   {% do return(targets is none or target.name in targets) %}
 {% endmacro %}
 
 
-{# Makes the schemas and lasting tables that are missing. Run by `on-run-start`. #}
+{# Makes the planner schema and the state table where they are missing. Run by `on-run-start`. #}
 {% macro prepare() %}
   {%- if not execute or not lightning.is_at_work() -%}
     {% do return('') %}
   {%- endif -%}
-  {% do lightning.here('create_state') %}
+  {% do lightning.check_adapter() %}
   {%- set c = lightning.place('') -%}
-  {%- set missing = [] -%}
-  {%- for schema, table, step in [
-      (c.planner_schema, 'sync_state', 'create_state'), (c.audit_schema, 'sync_runs', 'create_logs')
-  ] -%}
-    {%- if not lightning.here('is_there')(c, schema) -%}
-      {% do lightning.perform(['create_schema'], dict(c, schema=schema)) %}
-    {%- endif -%}
-    {% do lightning.here('check_schema')(c, schema) %}
-    {%- if not lightning.here('is_there')(c, schema, lightning.here('folded')(table)) -%}
-      {% do missing.append(step) %}
-    {%- endif -%}
-  {%- endfor -%}
-  {%- if missing -%}
-    {% do lightning.perform(missing, c) %}
+  {%- if not lightning.here('is_there')(c, c.schema) -%}
+    {% do lightning.perform(['create_schema'], c) %}
+  {%- endif -%}
+  {% do lightning.here('check_schema')(c) %}
+  {%- if not lightning.here('is_there')(c, c.schema, lightning.here('folded')('sync_state')) -%}
+    {% do lightning.perform(['create_state'], c) %}
     {% do adapter.commit() %}
   {%- endif -%}
   {% do return('') %}
 {% endmacro %}
 
 
-{# Closes the runs of models that failed, or whose tests have: those that wait to be delivered, and
-   those of which a hook made only a part. Run by `on-run-end`. #}
+{# Sees to it that nothing is planned from models that failed, or whose tests have. Run by
+   `on-run-end`. #}
 {% macro gate(results) %}
   {%- if execute and lightning.is_at_work() -%}
     {%- set failed, broken = {}, [] -%}
@@ -50,8 +42,9 @@
       {%- endif -%}
     {%- endfor -%}
     {%- if failed or broken -%}
-      {%- for row in lightning.rows('sync_ids', lightning.place('')) -%}
-        {% do lightning.veto(row[0], failed, broken) %}
+      {%- set c = lightning.place('') -%}
+      {%- for row in lightning.rows('sync_ids', c) -%}
+        {% do lightning.veto(dict(c, sync_id=row[0]), failed, broken) %}
         {% do adapter.commit() %}
       {%- endfor -%}
     {%- endif -%}
@@ -60,49 +53,46 @@
 {% endmacro %}
 
 
-{# Closes the run of a sync, if it is of a model whose test `failed`, or was planned by this command
-   for one that is `broken`. #}
-{% macro veto(sync_id, failed, broken) %}
-  {%- set c = lightning.place(sync_id) -%}
+{# Vetoes what a hook evaluated, if it is of a model whose test `failed`, or was evaluated by this
+   command for one that is `broken`. #}
+{% macro veto(c, failed, broken) %}
+  {%- set sync_id = c.sync_id -%}
   {%- set state = lightning.state(c) -%}
-  {%- set run = state.head.run -%}
-  {%- if state.head.holder and state.head.holder.startswith('dbt:' ~ invocation_id ~ '/') -%}
-    {% do c.update({'holder': state.head.holder}) %}
-    {% do lightning.give_up(c, run) %}
-    {% do return('') %}
-  {%- elif run is none -%}
-    {% do return('') %}
+  {%- set run = fromjson(state.head.run) if state.head.run else none -%}
+  {%- if run and failed.get(run.model_id) -%}
+    {% do lightning.warn(sync_id, failed[run.model_id] ~ ', but run ' ~ run.id
+        ~ ' is planned already: abort it, if it is not to be delivered') %}
   {%- endif -%}
-  {%- set reason = failed.get(run.model_id) -%}
-  {%- if run.model_id in broken and run.id.endswith(lightning.run_suffix(run.model_id)) -%}
-    {%- set reason = 'dbt planned it, and then failed to build its model' -%}
-  {%- endif -%}
-  {%- if not reason -%}
-    {% do return('') %}
-  {%- elif state.leased or state.begun -%}
-    {% do lightning.warn(sync_id, reason ~ ', but run ' ~ run.id ~ ' is being delivered already') %}
+  {%- if state.hook is none -%}
     {% do return('') %}
   {%- endif -%}
-  {% do c.update({
-      'revision': state.head.revision, 'run_id': state.head.last_run_id, 'run': none,
-      'holder': lightning.holder('gate')
-  }) %}
-  {% do lightning.perform(['acquire'], c) %}
-  {%- if lightning.state(c).head.holder == c.holder -%}
-    {% do lightning.close(c, run, reason) %}
-    {% do lightning.perform(['release'], c) %}
-    {% do lightning.warn(sync_id, 'run ' ~ run.id ~ ' is not delivered: ' ~ reason) %}
+  {%- set evaluation = state.waiting -%}
+  {%- if (state.hook.holder or '').startswith('dbt:' ~ invocation_id ~ '/') -%}
+    {#- Its hook failed, and nothing was rolled back. -#}
+    {% do c.update({'holder': state.hook.holder}) %}
+    {%- set reason = 'the hook that evaluated it failed: dbt has told why' -%}
+    {%- if evaluation is none or evaluation.invocation_id != invocation_id -%}
+      {% do lightning.perform(['release'], dict(c, run=state.hook.run)) %}
+      {% do return('') %}
+    {%- endif -%}
+  {%- else -%}
+    {%- if evaluation is none or evaluation.vetoed -%}
+      {% do return('') %}
+    {%- endif -%}
+    {%- set reason = failed.get(evaluation.model_id) -%}
+    {%- if evaluation.model_id in broken and evaluation.invocation_id == invocation_id -%}
+      {%- set reason = 'dbt evaluated it, and then failed to build its model' -%}
+    {%- endif -%}
+    {%- if not reason -%}
+      {% do return('') %}
+    {%- endif -%}
+    {% do c.update({'holder': lightning.holder('gate')}) %}
+    {%- if state.leased or not lightning.take(c, state) -%}
+      {% do lightning.warn(sync_id, reason ~ ', but another process is at work on it already') %}
+      {% do return('') %}
+    {%- endif -%}
   {%- endif -%}
-{% endmacro %}
-
-
-{# Gives back the lease of a hook that failed where nothing was rolled back, and closes the run of
-   which it made only a part. #}
-{% macro give_up(c, run) %}
-  {%- if run is not none and not run.planned and not run.closing -%}
-    {% do lightning.close(c, run, 'the hook that planned it failed: dbt has told why') %}
-    {%- set run = none -%}
-  {%- endif -%}
-  {% do c.update({'run': tojson(run) if run is not none else none}) %}
-  {% do lightning.perform(['release'], c) %}
+  {% do lightning.perform(['release'], dict(c, run=tojson(dict(evaluation, vetoed=reason)))) %}
+  {% do lightning.drop_plan(c, evaluation) %}
+  {% do lightning.warn(sync_id, 'not to be planned: ' ~ reason) %}
 {% endmacro %}

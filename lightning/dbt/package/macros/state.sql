@@ -1,13 +1,8 @@
-{# Where the planner's and the log tables of a sync are. #}
+{# Where the state table and the plans are. #}
 {% macro place(sync_id) %}
   {%- set c = {'sync_id': sync_id, 'database': lightning.here('catalog')()} -%}
-  {%- for key, name, table in [
-      ('planner_schema', var('lightning_planner_schema', 'hightouch_planner'), 'sync_state'),
-      ('audit_schema', var('lightning_audit_schema', 'hightouch_audit'), 'sync_runs')
-  ] -%}
-    {% do c.update({key: lightning.here('schema')(c, name, table)}) %}
-  {%- endfor -%}
-  {% do return(c) %}
+  {%- set named = var('lightning_planner_schema', 'hightouch_planner') -%}
+  {% do return(dict(c, schema=lightning.here('schema')(c, named, 'sync_state'))) %}
 {% endmacro %}
 
 
@@ -17,55 +12,69 @@
 {% endmacro %}
 
 
-{# The end of the ids of the runs that this dbt command plans for a model. #}
-{% macro run_suffix(model_id) %}
-  {% do return(local_md5(invocation_id ~ model_id)[:4]) %}
-{% endmacro %}
-
-
 {# What is remembered of a sync.
-     head: its row, or none.
-     leased: who is at work on it, or none.
-     begun: whether its run in progress was handed out in part, or is half closed. #}
+     head, hook: its row, and that of its hooks, or none.
+     leased: who else is at work on it, or none.
+     waiting: what a hook evaluated, if no run was planned from it yet. #}
 {% macro state(c) %}
-  {%- set found = {'head': none, 'leased': none, 'begun': false} -%}
+  {%- set found = {'head': none, 'hook': none, 'leased': none, 'waiting': none} -%}
   {%- for now, sync, part, revision, last_run, baseline, run, progress, holder, expires, live
       in lightning.rows('read_state', c) -%}
     {% do found.update({'now': now}) %}
-    {%- if live -%}
+    {%- if live and holder and holder != c.holder -%}
       {% do found.update({'leased': holder}) %}
     {%- endif -%}
+    {%- set slot = {'run': run, 'holder': holder, 'last_run_id': last_run} -%}
     {%- if part == '' -%}
-      {%- set run = fromjson(run) if run is not none else none -%}
-      {%- set memory = fromjson(baseline) if baseline is not none else {} -%}
-      {%- if [run.format if run else 1, memory.format or 1] | max > 2 -%}
+      {% do found.update({'head': dict(slot, revision=revision | int)}) %}
+    {%- elif part == 'dbt' -%}
+      {%- set evaluation = fromjson(run) if run else none -%}
+      {%- if evaluation and evaluation.format > 2 -%}
         {% do lightning.fail(sync, 'its state was written by a newer release of lightning-cdc: '
             ~ 'put the package of that release in here by `lightning-cdc dbt install`') %}
       {%- endif -%}
-      {% do found.update({'head': {
-          'revision': revision | int, 'last_run_id': last_run, 'run': run, 'holder': holder,
-          'baseline': (memory.baseline if memory.format else memory) or none
-      }}) %}
-    {%- endif -%}
-    {%- if part or progress is not none or (part == '' and run and run.closing) -%}
-      {% do found.update({'begun': true}) %}
+      {% do found.update({'hook': dict(slot, revision=revision | int, evaluation=evaluation)}) %}
     {%- endif -%}
   {%- endfor -%}
+  {%- if found.hook and found.hook.evaluation
+      and found.hook.evaluation.id > found.head.last_run_id -%}
+    {% do found.update({'waiting': found.hook.evaluation}) %}
+  {%- endif -%}
   {% do return(found) %}
 {% endmacro %}
 
 
-{# Adds the row of a sync, unless it is there. Where no key is enforced, the right to add rows is a
-   lease of its own: see `add` in `lightning/state/store.py`. #}
+{# Takes the lease of the row of hooks, and marks the sync's row, so that whoever read that before
+   cannot take it: see `touch` in `lightning/state/store.py`. False, and nothing is taken, where
+   another process was faster. #}
+{% macro take(c, before) %}
+  {% do lightning.perform(['acquire'], dict(c, revision=before.hook.revision)) %}
+  {% do lightning.perform(['touch'], dict(c, revision=before.head.revision)) %}
+  {%- set state = lightning.state(c) -%}
+  {%- if state.hook is none or state.hook.holder != c.holder -%}
+    {% do return(false) %}
+  {%- elif state.leased or state.head.revision != before.head.revision + 1 -%}
+    {% do lightning.perform(['release'], dict(c, run=before.hook.run)) %}
+    {% do return(false) %}
+  {%- endif -%}
+  {% do return(true) %}
+{% endmacro %}
+
+
+{# Adds the rows of a sync, unless they are there. Where no key is enforced, the right to add rows is
+   a lease of its own: see `add` in `lightning/state/store.py`. #}
 {% macro add(c) %}
   {%- if lightning.here('enforces_keys')() -%}
-    {% do lightning.perform(['add'], c) %}
+    {% do lightning.perform(['add'], dict(c, part='')) %}
+    {% do lightning.perform(['add'], dict(c, part='dbt')) %}
     {% do return('') %}
   {%- endif -%}
   {%- for _ in range(300) -%}
     {% do lightning.perform(['acquire_adding'], c) %}
-    {%- if lightning.state(dict(c, sync_id='')).leased == c.holder -%}
-      {% do lightning.perform(['add', 'release_adding'], c) %}
+    {%- set adding = lightning.rows('read_state', dict(c, sync_id=''))[0] -%}
+    {%- if adding[8] == c.holder -%}
+      {% do lightning.perform(['add'], dict(c, part='')) %}
+      {% do lightning.perform(['add', 'release_adding'], dict(c, part='dbt')) %}
       {% do return('') %}
     {%- endif -%}
   {%- endfor -%}
@@ -73,21 +82,18 @@
 {% endmacro %}
 
 
-{# Logs a run of which nothing was sent as failed, and drops its tables: see `discard` in
-   `lightning/close/finish.py`. Done by the holder of the lease, who keeps it. #}
-{% macro close(c, run, reason) %}
-  {%- set closed = dict(c, reason=reason, run=tojson(dict(run, closing=true))) -%}
-  {% do lightning.of_run(closed, run) %}
-  {%- set logs = ['log_changes'] if run.planned and run.logs.changelog else [] -%}
-  {%- set logs = logs + (['log_run'] if run.logs.runs else []) -%}
-  {% do lightning.perform(['keep'] + logs, closed) %}
-  {% do lightning.perform(['keep', 'drop'], dict(closed, run=none)) %}
+{# Drops the table of what a hook evaluated. #}
+{% macro drop_plan(c, evaluation) %}
+  {% do lightning.perform(['drop'], dict(c, plan=lightning.here('folded')(evaluation.plan))) %}
 {% endmacro %}
 
 
-{# The text of a statement. #}
-{% macro text_of(step, c) %}
-  {% do return(lightning.here(step)(c)) %}
+{# The macro of that name for the adapter at hand. A project or an adapter can override each of them:
+   see `dispatch` in dbt's documentation. By another name, since dbt, while it parses, takes the
+   argument of every `adapter.dispatch` for a text. #}
+{% macro here(name) %}
+  {%- set dispatched = adapter.dispatch -%}
+  {% do return(dispatched(name, 'lightning')) %}
 {% endmacro %}
 
 
@@ -95,7 +101,7 @@
 {% macro perform(steps, c) %}
   {%- for step in steps -%}
     {%- call statement('lightning_' ~ step) -%}
-      {{ lightning.here('insisting')(lightning.text_of(step, c)) }}
+      {{ lightning.here('insisting')(lightning.here(step)(c)) }}
     {%- endcall -%}
   {%- endfor -%}
 {% endmacro %}
@@ -103,14 +109,14 @@
 
 {# The rows of a query. #}
 {% macro rows(step, c) %}
-  {% do return(run_query(lightning.text_of(step, c)).rows) %}
+  {% do return(run_query(lightning.here(step)(c)).rows) %}
 {% endmacro %}
 
 
-{# The one number that a query finds. #}
-{% macro number(step, c) %}
-  {% do return(lightning.rows(step, c)[0][0] | int) %}
-{% endmacro %}
+{# A name, and a text, as SQL. #}
+{% macro name(value) %}{% do return(lightning.here('quoted_name')(value) | trim) %}{% endmacro %}
+
+{% macro text(value) %}{% do return(lightning.here('quoted_text')(value) | trim) %}{% endmacro %}
 
 
 {% macro tell(sync_id, message) %}
