@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from datetime import datetime
 from typing import Any, Literal, Self, Unpack, overload
 
 import tenacity
@@ -12,7 +13,7 @@ from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details
 from .audit.health import Health, HealthThresholds
-from .audit.tables import RUNS, SNAPSHOT
+from .audit.tables import RUNS
 from .close.logs import check_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
@@ -255,14 +256,29 @@ class Engine:
         sync_id: str,
         thresholds: HealthThresholds = HealthThresholds(),  # noqa: B008  (immutable)
     ) -> Health:
-        """How a sync is doing, judged by its log tables, with the numbers that say so."""
+        """How a sync is doing, judged by its logs and its state, with the numbers that say so.
+
+        `unknown` where a threshold needs what nobody knows, as of a log that is switched off.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+        """
         workspace = self._prepare()
-        dialect = workspace.dialect
-        recent = health.runs_in_window(dialect, sync_id, thresholds.window, workspace.audit(RUNS))
-        sizes = health.model_rows(sync_id, workspace.audit(SNAPSHOT))
-        runs = workspace.session.rows(recent, step="read the runs")
-        rows = workspace.session.rows(sizes, step="count the model's rows")
-        return health.judge(run_log.records(runs, {}), dict(rows), thresholds)
+        state = self._known(workspace, sync_id)
+        log, session = workspace.audit(RUNS), workspace.session
+        number = max(thresholds.streak, health.LEAST_RUNS)
+        last = session.rows(health.last_runs(sync_id, number, log), step="read the runs")
+        delivered = health.delivered_in_window(workspace.dialect, sync_id, thresholds.window, log)
+        head = state.head
+        run = head.run if head is not None else None
+        facts = health.Facts(
+            runs=run_log.records(reversed(last), workspace.history.of_sync(sync_id)),
+            delivered=int(session.value(delivered, step="count what arrived")),
+            last_closed=_last_closed(state),
+            begun=datetime.fromisoformat(run.started_at) if run is not None else None,
+            now=state.now,
+        )
+        return health.judge(facts, thresholds)
 
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay.
@@ -394,6 +410,16 @@ class Engine:
         self._warehouse.renew([relation for relation in logs if relation.name in found])
         self._prepared = workspace
         return workspace
+
+
+def _last_closed(state: State) -> str:
+    """The id of a sync's last run that was closed, as far as its state knows."""
+    head = state.head
+    if head is None:
+        return ""
+    if head.run is None:
+        return head.last_run_id
+    return head.baseline.run_id if head.baseline is not None else ""
 
 
 def _logged(workspace: Workspace, sync_id: str) -> list[RunRecord]:

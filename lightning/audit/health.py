@@ -1,9 +1,11 @@
-"""The health of a sync, as its logs tell it: what to be alerted about, and how urgently."""
+"""The health of a sync, as its logs and its state tell it: what to be alerted about."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from typing import Literal
 
@@ -11,15 +13,16 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect
-from ..diff.meta import FAILED
 from ..results import RunRecord
 from .runs import history
 from .tables import LogTable
 
-HealthStatus = Literal["ok", "warning", "critical"]
+HealthStatus = Literal["ok", "unknown", "warning", "critical"]
 Limits = tuple[float | None, float | None]
 
-DAY = 24 * 60 * 60.0
+HOUR = 60 * 60.0
+DAY = 24 * HOUR
+LEAST_RUNS = 20  # are read, to find the last one that was planned
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,16 @@ class HealthThresholds:
     """From where on a number is a warning, and from where on it is critical; None: never.
 
     Args:
-        failed_runs: as many failed runs in a row, the last one included.
-        rejected_rows: as many rows of the model that the destination refused, or whose key is
-            not unique.
-        rejected_share: the same as a share of the model's rows, between 0 and 1.
+        failed_runs: as many failed runs in a row, the last one included, however long ago.
+        rejected_rows: as many rows that did not arrive in the last run that was planned, of any op
+            type, or whose key is not unique.
+        rejected_share: the same as a share of the rows it was about, between 0 and 1.
         min_model_rows, max_model_rows: as few, or as many, rows in the model.
         duration: as many seconds from the start to the end of the last run.
+        running: as many seconds since the run in progress was begun, and was not closed.
+        freshness: as many seconds since the last run ended.
         min_throughput, max_throughput: as few, or as many, rows delivered in the window.
-        window: how far back the runs are looked at, in seconds.
+        window: how far back throughput looks, in seconds.
     """
 
     failed_runs: Limits = (1, 3)
@@ -43,27 +48,38 @@ class HealthThresholds:
     min_model_rows: Limits = (None, None)
     max_model_rows: Limits = (None, None)
     duration: Limits = (None, None)
+    running: Limits = (2 * HOUR, 12 * HOUR)
+    freshness: Limits = (2 * DAY, 14 * DAY)
     min_throughput: Limits = (None, None)
     max_throughput: Limits = (None, None)
     window: float = DAY
 
+    @property
+    def streak(self) -> int:
+        """How many runs have to be read to tell whether enough of them failed in a row."""
+        return math.ceil(max(limit or 1 for limit in (*self.failed_runs, 1)))
+
 
 @dataclass(frozen=True)
 class HealthReason:
-    """One number that reached a limit.
+    """One number that reached a limit, or that nobody knows.
 
     Attributes:
         check: the name of the threshold.
-        value: the number.
+        value: the number; None where it is not known.
         limit: the limit that it reached.
+        why: why it is not known.
     """
 
     check: str
     status: HealthStatus
-    value: float
-    limit: float
+    value: float | None
+    limit: float | None
+    why: str | None = None
 
     def __str__(self) -> str:
+        if self.value is None or self.limit is None:
+            return f"{self.check} is not known: {self.why}"
         return f"{self.check} is {self.value:g}, {self.status} at {self.limit:g}"
 
 
@@ -75,66 +91,122 @@ class Health:
     reasons: tuple[HealthReason, ...]
 
 
-def runs_in_window(dialect: Dialect, sync_id: str, window: float, log: LogTable) -> exp.Select:
-    """The query of the runs that ended in the last `window` seconds, oldest first."""
-    since = dialect.seconds_from_now(-window)
-    return history(sync_id, log).where(log.column("finished_at") >= since)
+@dataclass(frozen=True)
+class Facts:
+    """What a sync is judged by.
+
+    Attributes:
+        runs: the last logged runs, oldest first, as many as the thresholds ask for.
+        delivered: how many rows arrived in the window.
+        last_closed: the last run of which the state knows that it was closed; "": none.
+        begun: when the run in progress was begun, if there is one.
+        now: by the warehouse's clock.
+    """
+
+    runs: Sequence[RunRecord]
+    delivered: int
+    last_closed: str
+    begun: datetime | None
+    now: datetime
 
 
-def model_rows(sync_id: str, snapshot: LogTable) -> exp.Select:
-    """The query of the model's rows, as the last run left them, by their status."""
+def last_runs(sync_id: str, number: int, log: LogTable) -> exp.Select:
+    """The query of a sync's last runs, the last one first."""
     return (
-        exp.select(snapshot.column("status"), exp.Count(this=exp.Star()))
-        .from_(snapshot.table())
-        .where(snapshot.column("sync_id").eq(sql.text(sync_id)))
-        .group_by(snapshot.column("status"))
+        history(sync_id, log)
+        .order_by(sql.descending(log.column("sync_run_id")), append=False)
+        .limit(number)
     )
 
 
-def judge(
-    runs: Sequence[RunRecord], rows: Mapping[str, int], thresholds: HealthThresholds
-) -> Health:
-    """The health of a sync.
+def delivered_in_window(dialect: Dialect, sync_id: str, window: float, log: LogTable) -> exp.Select:
+    """The query of how many rows arrived in the runs that ended in the last `window` seconds."""
+    added, changed, removed = (
+        exp.Coalesce(
+            this=exp.Sum(this=log.column(f"num_succeeded_{op}")), expressions=[sql.number(0)]
+        )
+        for op in ("add", "change", "remove")
+    )
+    return (
+        exp.select(exp.Add(this=exp.Add(this=added, expression=changed), expression=removed))
+        .from_(log.table())
+        .where(
+            log.column("sync_id").eq(sql.text(sync_id)),
+            log.column("finished_at") >= dialect.seconds_from_now(-window),
+        )
+    )
 
-    Args:
-        runs: the runs in the window, oldest first.
-        rows: how many rows of the model have each status.
-    """
+
+def judge(facts: Facts, thresholds: HealthThresholds) -> Health:
+    """The health of a sync."""
+    numbers = _numbers(facts)
     reasons = tuple(
         reason
-        for check, value in _numbers(runs, rows).items()
+        for check, value in numbers.items()
         for reason in _reached(check, value, getattr(thresholds, check))
     )
     reached: set[HealthStatus] = {reason.status for reason in reasons}
-    for status in ("critical", "warning"):
-        if status in reached:
-            return Health(status, reasons)
-    return Health("ok", reasons)
+    worst: tuple[HealthStatus, ...] = ("critical", "warning", "unknown")
+    return Health(next((status for status in worst if status in reached), "ok"), reasons)
 
 
-def _numbers(runs: Sequence[RunRecord], rows: Mapping[str, int]) -> dict[str, float]:
-    """The numbers that the logs have for each threshold."""
-    size, rejected = sum(rows.values()), rows.get(FAILED, 0)
-    delivered = sum(run.succeeded.total for run in runs)
-    failed = sum(1 for _ in takewhile(lambda run: run.status == FAILED, reversed(runs)))
-    numbers: dict[str, float] = {
-        "failed_runs": failed,
-        "rejected_rows": rejected,
-        "rejected_share": rejected / size if size else 0.0,
-        "min_model_rows": size,
-        "max_model_rows": size,
-        "min_throughput": delivered,
-        "max_throughput": delivered,
+def _numbers(facts: Facts) -> Mapping[str, float | str]:
+    """The number for each threshold, or why it is not known."""
+    last = facts.runs[-1] if facts.runs else None
+    begun = facts.begun
+    numbers: dict[str, float | str] = {
+        "running": 0.0 if begun is None else (facts.now - begun).total_seconds()
     }
-    if runs:
-        last = runs[-1]
-        numbers["duration"] = (last.finished_at - last.started_at).total_seconds()
-    return numbers
+    if last is None or last.run_id < facts.last_closed:
+        why = "its last run is not in sync_runs: the log was off, or is in another schema"
+        if last is None and facts.last_closed == "":
+            why = "no run of it has ended yet"
+        names = ("failed_runs", "duration", "freshness", "min_throughput", "max_throughput")
+        return numbers | dict.fromkeys((*names, *_OF_ROWS), why)
+    numbers |= {
+        "failed_runs": sum(
+            1 for _ in takewhile(lambda run: run.status == "failed", reversed(facts.runs))
+        ),
+        "duration": (last.finished_at - last.started_at).total_seconds(),
+        "freshness": (facts.now - last.finished_at).total_seconds(),
+        "min_throughput": facts.delivered,
+        "max_throughput": facts.delivered,
+    }
+    return numbers | _of_rows(facts.runs)
 
 
-def _reached(check: str, value: float, limits: Limits) -> Iterator[HealthReason]:
+_OF_ROWS = ("rejected_rows", "rejected_share", "min_model_rows", "max_model_rows")
+
+
+def _of_rows(runs: Sequence[RunRecord]) -> dict[str, float | str]:
+    """The numbers of the last run that was planned."""
+    run = next((run for run in reversed(runs) if _was_planned(run)), None)
+    if run is None or run.counts is None:
+        return dict.fromkeys(_OF_ROWS, "no numbers are kept of its last runs")
+    counts = run.counts
+    rejected = run.failed.total + counts.rejected
+    in_model = counts.added + counts.changed + counts.unchanged + counts.rejected
+    about = in_model + run.attempted.removed
+    return {
+        "rejected_rows": rejected,
+        "rejected_share": rejected / about if about else 0.0,
+        "min_model_rows": in_model,
+        "max_model_rows": in_model,
+    }
+
+
+def _was_planned(run: RunRecord) -> bool:
+    """Whether the model was evaluated, and what that found is known."""
+    return run.seconds is not None and run.seconds.evaluate is not None
+
+
+def _reached(check: str, value: float | str, limits: Limits) -> Iterator[HealthReason]:
     """The more urgent limit that the number has reached, if it has reached one."""
     warning, critical = limits
+    if isinstance(value, str):
+        if limits != (None, None):
+            yield HealthReason(check, "unknown", None, None, value)
+        return
     statuses: tuple[tuple[HealthStatus, float | None], ...]
     statuses = (("critical", critical), ("warning", warning))
     for status, limit in statuses:

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ..audit.health import Health
+from ..audit.health import Health, HealthReason, HealthThresholds
 from ..deliver.files import json_text
+from ..engine import Engine
+from ..errors import UnknownSyncError
 from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
 from ..results import RunRecord
@@ -93,13 +95,15 @@ def health(
         with opened.connect(name) as engine:
             for sync_id in chosen:
                 if opened.connection_of(sync_id) == name:
-                    found[sync_id] = engine.health(sync_id, opened.health(sync_id))
+                    found[sync_id] = _health(engine, sync_id, opened.health(sync_id))
     rows = [
         (sync_id, judged.status, "; ".join(map(str, judged.reasons)))
         for sync_id, judged in found.items()
     ]
     emit(output, {"syncs": found}, table("Health", ["sync", "status", "reasons"], rows))
-    return max((_HEALTH_CODES[judged.status] for judged in found.values()), default=ExitCode.DONE)
+    statuses = {judged.status for judged in found.values()}
+    codes = (code for status, code in _HEALTH_CODES.items() if status in statuses)
+    return next(codes, ExitCode.DONE)
 
 
 @exits
@@ -128,6 +132,15 @@ def compile(  # noqa: A001  (the contract's name)
     emit(output, {"statements": statements}, *(f"{statement};\n" for statement in statements))
 
 
+def _health(engine: Engine, sync_id: str, thresholds: HealthThresholds) -> Health:
+    """The health of a sync of the project, which may never have run."""
+    try:
+        return engine.health(sync_id, thresholds)
+    except UnknownSyncError:
+        reason = HealthReason("freshness", "unknown", None, None, "it has never run")
+        return Health("unknown", (reason,))
+
+
 def _column(text: str) -> tuple[str, str]:
     name, separator, kind = text.partition("=")
     if not separator:
@@ -135,13 +148,16 @@ def _column(text: str) -> tuple[str, str]:
     return name, kind
 
 
-_HEALTH_CODES: Mapping[str, ExitCode] = {
-    "ok": ExitCode.DONE,
-    "warning": ExitCode.WARNING,
+_HEALTH_CODES: Mapping[str, ExitCode] = {  # the worst first
     "critical": ExitCode.CRITICAL,
+    "warning": ExitCode.WARNING,
+    "unknown": ExitCode.UNKNOWN,
 }
 _STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "what is wrong")
-_RUN_COLUMNS = ("run", "status", "started", "took", "planned", "succeeded", "failed", "error")
+_RUN_COLUMNS = (
+    "run", "outcome", "started", "took", "queried", "unchanged", "rejected", "ignored",
+    "planned", "succeeded", "failed", "error",
+)  # fmt: skip
 
 
 def _status_row(found: SyncStatus) -> tuple[object, ...]:
@@ -164,11 +180,13 @@ def _not_dropped(found: SyncStatus) -> str | None:
 
 
 def _run_row(run: RunRecord) -> tuple[object, ...]:
+    names = ("queried", "unchanged", "rejected", "ignored")
     return (
         run.run_id,
-        run.status,
+        run.outcome,
         run.started_at,
         f"{(run.finished_at - run.started_at).total_seconds():,.1f} s",
+        *(getattr(run.counts, name, None) for name in names),
         run.planned.total,
         run.succeeded.total,
         run.failed.total,

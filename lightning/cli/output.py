@@ -35,7 +35,8 @@ _ESCAPES = {
     for code in (*range(32), *range(127, 160))
     if chr(code) not in "\n\t"
 }
-_COLOURS = {"wrong": "red", "failed": "red", "critical": "red", "warning": "yellow"}
+_COLOURS = dict.fromkeys(("wrong", "failed", "critical"), "red")
+_COLOURS |= dict.fromkeys(("warning", "unknown", "completed_with_errors"), "yellow")
 
 Arguments = ParamSpec("Arguments")
 
@@ -56,6 +57,7 @@ class ExitCode(IntEnum):
     WARNING = 5
     CRITICAL = 6
     LEFT_OUT = 7
+    UNKNOWN = 8
     INTERRUPTED = 130
 
     @property
@@ -73,6 +75,7 @@ _MEANINGS = {
     ExitCode.WARNING: "`health`: a sync has reached a limit that is worth a warning.",
     ExitCode.CRITICAL: "`health`: a sync has reached a critical limit.",
     ExitCode.LEFT_OUT: "`run --dbt`: every sync was left out, as when dbt failed.",
+    ExitCode.UNKNOWN: "`health`: of a sync it is not known what a limit needs.",
     ExitCode.INTERRUPTED: "Ended by Ctrl-C or SIGTERM. What had arrived is kept; the next run "
     "goes on.",
 }

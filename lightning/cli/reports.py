@@ -78,7 +78,7 @@ class Report:
 
 def counts_table(title: str, counts: Counts) -> RenderableType:
     """What a plan found."""
-    names = ("added", "changed", "removed", "unchanged", "rejected", "ignored")
+    names = ("queried", "added", "changed", "removed", "unchanged", "rejected", "ignored")
     return table(title, names, [[getattr(counts, name) for name in names]])
 
 
@@ -103,5 +103,5 @@ def _result(result: RunResult, model: str | None) -> RenderableType:
     what = ("planned", "attempted", "succeeded", "failed")
     rows = [(op, *(getattr(getattr(result, name), op) for name in what)) for op in ops]
     source = f", from the dbt model {model}" if model else ""
-    title = f"Run {result.run_id} of {result.sync_id}{source}: {result.status}"
+    title = f"Run {result.run_id} of {result.sync_id}{source}: {result.outcome}"
     return table(title, ["op", *what], rows)

@@ -152,6 +152,8 @@ class HealthConfig(_Section):
     min_model_rows: WarningAndCritical = HealthThresholds.min_model_rows
     max_model_rows: WarningAndCritical = HealthThresholds.max_model_rows
     duration: WarningAndCritical = HealthThresholds.duration
+    running: WarningAndCritical = HealthThresholds.running
+    freshness: WarningAndCritical = HealthThresholds.freshness
     min_throughput: WarningAndCritical = HealthThresholds.min_throughput
     max_throughput: WarningAndCritical = HealthThresholds.max_throughput
     window: Annotated[float, Field(gt=0)] = HealthThresholds.window
