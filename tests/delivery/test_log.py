@@ -45,8 +45,8 @@ RUN = "RUN of sync 'to_crm'"
 def begins(sync: Sync, counts: str, rows: int, size: int = 1000) -> list[tuple[str, str]]:
     """A run that is planned and delivered."""
     return [
-        ("INFO", f"{RUN} begins: model {sync.model.id}, destination 'crm', mode upsert"),
-        ("INFO", f"{RUN}: planned: {counts} unchanged, 0 rejected, 0 ignored"),
+        ("INFO", f"{RUN} begins: model {sync.id}, destination 'crm', mode upsert"),
+        ("INFO", f"{RUN}: planned: {counts} unchanged, 0 rejected, 0 ignored, {rows} queried"),
         ("INFO", f"{RUN}: delivering {rows} rows, batches of {size}, 1 at a time"),
     ]
 

@@ -74,6 +74,7 @@ def test_cancel_ends_a_wait_for_the_next_attempt_without_another_one(
     result = run.finish()
     assert len(calls) == 1
     assert (result.status, result.error, result.failed.added) == ("failed", "cancelled", 10)
+    assert result.outcome == "cancelled"
     assert set(source.log(run.id).values()) == {("added", "failed", "ConnectionError: down")}
 
 
@@ -305,7 +306,7 @@ def test_a_run_finished_before_all_was_delivered_has_failed_and_says_so(
         "10 of 100 rows were handed out, and never acknowledged",
         "silence": "10 of 100 rows were handed out, and never acknowledged",
     }
-    assert (result.status, result.error) == ("failed", told[by])
+    assert (result.status, result.error, result.outcome) == ("failed", told[by], "failed")
     crm = Destination()
     assert engine.run(sync, crm).succeeded.added == 100 - result.succeeded.added
 
