@@ -155,10 +155,15 @@ class Dialect(ABC):
         if self.encoding is not None:
             for name in expression.find_all(exp.Literal, exp.Identifier):
                 name.set("this", encodable(name.this, self.encoding))
-        text = expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
+        text = self._written(expression)
         for marker, written in verbatim.items():
             text = text.replace(marker, written)
         return text
+
+    def _written(self, expression: Expr) -> str:
+        """The expression as text, in which nothing of a user's can take the place of the
+        functions that the library calls."""
+        return expression.sql(self.sqlglot_dialect, pretty=True, comments=False, copy=False)
 
     def cut(self, text: str) -> str:
         """A reason or an error for the logs: without passwords and what no text can have, and cut

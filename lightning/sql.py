@@ -64,6 +64,11 @@ def verbatim(text: str) -> exp.Var:
     return node
 
 
+def has_verbatim(expression: Expr) -> bool:
+    """Whether SQL of the user's stands in an expression."""
+    return any(node.meta.get(_VERBATIM) for node in expression.find_all(exp.Var))
+
+
 def holding_places(expression: Expr) -> dict[str, str]:
     """Put a marker, which nothing else can contain, in the place of each text of `verbatim`: what
     indents and wraps the rest must not touch it.

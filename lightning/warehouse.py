@@ -53,6 +53,12 @@ class Scan:
     partitions: int | None = None
 
 
+# The steps in which the text of a model is run, and with it names that only its session knows.
+EVALUATE = "evaluate the model"
+DESCRIBE = "read the model's columns"
+MODEL_STEPS = {EVALUATE, DESCRIBE}
+
+
 class Warehouse(ABC):
     """One open connection. Used by one thread at a time; `fork` gives other threads their own.
 

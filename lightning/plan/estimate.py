@@ -11,10 +11,10 @@ from ..diff.diff import Diff
 from ..diff.held import Held
 from ..session import Statement
 from ..sync import Sync
-from ..warehouse import Scan
+from ..warehouse import EVALUATE, Scan
 from ..workspace import Workspace
 from .draft import draft
-from .statements import COMPARE, EVALUATE, evaluation
+from .statements import COMPARE, evaluation
 
 TIB = 2**40
 

@@ -6,8 +6,8 @@ from ..diff import changes, rejections
 from ..diff.diff import Diff
 from ..diff.meta import SEQ
 from ..session import Statement
+from ..warehouse import EVALUATE
 
-EVALUATE = "evaluate the model"
 COMPARE = "compare with the baseline"
 
 

@@ -18,6 +18,7 @@ from lightning import sql
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.sql import Expr
 
+from .pinned import pinned_sql
 from .types import Type, parse
 from .values import (
     comparable,
@@ -59,6 +60,9 @@ class DuckDB(Dialect):
     stores_version = True
     version_type = "UBIGINT"
     transactional = True
+
+    def _written(self, expression: Expr) -> str:
+        return pinned_sql(expression)
 
     def comparable(self, value: Expr, column: Column) -> Expr:
         return comparable(value, parse(column.type))

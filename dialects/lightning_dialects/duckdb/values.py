@@ -164,7 +164,7 @@ def _rebuilt(value: Expr, kind: Type, form: Callable[[Expr, Type], Expr]) -> Exp
     if kind.name == "MAP":
         entry = exp.column("x")
         parts = [
-            (name, form(exp.Dot(this=entry.copy(), expression=sql.identifier(name)), part))
+            (name, form(sql.call("struct_extract", entry.copy(), sql.text(name)), part))
             for name, part in kind.members
         ]
         return _each(sql.call("map_entries", value), _struct(parts))

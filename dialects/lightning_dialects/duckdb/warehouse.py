@@ -38,18 +38,19 @@ Result = TypeVar("Result")
 # What a session has of its own, which its cursors have not: all that is temporary, registered
 # relations among it, and settings. The bar drawn while a statement runs changes no result.
 TEMPORARY = """
-    SELECT name FROM duckdb_variables()
-    UNION ALL SELECT table_name FROM duckdb_tables() WHERE temporary
-    UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal
-    UNION ALL SELECT sequence_name FROM duckdb_sequences() WHERE temporary
-    UNION ALL SELECT type_name FROM duckdb_types() WHERE database_name = 'temp' AND NOT internal
-    UNION ALL SELECT function_name FROM duckdb_functions()
+    SELECT name FROM system.main.duckdb_variables()
+    UNION ALL SELECT table_name FROM system.main.duckdb_tables() WHERE temporary
+    UNION ALL SELECT view_name FROM system.main.duckdb_views() WHERE temporary AND NOT internal
+    UNION ALL SELECT sequence_name FROM system.main.duckdb_sequences() WHERE temporary
+    UNION ALL SELECT type_name FROM system.main.duckdb_types()
+        WHERE database_name = 'temp' AND NOT internal
+    UNION ALL SELECT function_name FROM system.main.duckdb_functions()
         WHERE database_name = 'temp' AND NOT internal
     LIMIT 1
 """
 SETTINGS = """
-    SELECT name, value FROM duckdb_settings()
-        WHERE scope = 'LOCAL' AND NOT contains(name, 'progress')
+    SELECT name, value FROM system.main.duckdb_settings()
+        WHERE scope = 'LOCAL' AND NOT system.main.contains(name, 'progress')
 """
 # Of errors that have one class with others: a lost race, the lock of a file, a server's answers.
 CONFLICT = re.compile(
@@ -93,7 +94,7 @@ class DuckDBWarehouse(Warehouse):
             _draw_nothing(connection)
         self.version_scheme = f"duckdb {duckdb.__version__}"
         # That of the caller's session, which a cursor begins without.
-        ((catalog,),) = self._asked("SELECT current_database()")
+        ((catalog,),) = self._asked("SELECT system.main.current_database()")
         self._catalog = str(catalog)
 
     @classmethod
@@ -278,7 +279,7 @@ class DuckDBWarehouse(Warehouse):
         """Raise ConfigurationError inside a transaction of the caller's, of whose work a cursor
         sees nothing, and which a second BEGIN would undo. Outside of one, every statement is a
         transaction of its own."""
-        if len({self._asked("SELECT txid_current()")[0] for _ in range(2)}) == 1:
+        if len({self._asked("SELECT system.main.txid_current()")[0] for _ in range(2)}) == 1:
             raise ConfigurationError(
                 "the DuckDB connection is inside a transaction: commit it or roll it back first, "
                 "or give a connection of its own, such as connection.cursor()"

@@ -17,6 +17,7 @@ from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
 
+from .pinned import pinned_sql
 from .rights import grants
 from .types import COLLATABLE, INTEGERS, NATIVE, OPAQUE, PSEUDO, Type, parse
 from .values import (
@@ -64,6 +65,9 @@ class Postgres(Dialect):
 
     def stored(self, value: Expr, column: Column) -> Expr:
         return _collated(value) if parse(column.type).name in COLLATABLE else value
+
+    def _written(self, expression: Expr) -> str:
+        return pinned_sql(expression)
 
     def comparable(self, value: Expr, column: Column) -> Expr:
         if column.type == OPAQUE:
@@ -238,7 +242,7 @@ def _beginning(row_id: Expr) -> Expr:
 
 
 def _collated(value: Expr) -> Expr:
-    return exp.Collate(this=exp.paren(value), expression=sql.identifier(COLLATION))
+    return exp.Collate(this=exp.paren(value), expression=sql.column(COLLATION, "pg_catalog"))
 
 
 def _concatenated(values: Sequence[Expr]) -> Expr:

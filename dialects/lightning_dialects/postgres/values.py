@@ -79,7 +79,7 @@ def comparable(value: Expr, kind: Type) -> Expr:
         if kind.name in NATIVE or kind.name == "jsonb":
             return value
         if kind.name in TEXT:
-            return template('CAST(:value AS TEXT[]) COLLATE "C"', value)
+            return template('CAST(:value AS TEXT[]) COLLATE pg_catalog."C"', value)
     elif kind.name in NATIVE | RANGES | {"jsonb", "money"}:
         return value
     elif kind.name == "json":
@@ -170,4 +170,4 @@ def loggable(value: Expr, kind: Type) -> Expr:
 
 def plain_text(value: Expr) -> Expr:
     """The text that a cast gives, compared byte by byte."""
-    return template('CAST(:value AS TEXT) COLLATE "C"', value)
+    return template('CAST(:value AS TEXT) COLLATE pg_catalog."C"', value)

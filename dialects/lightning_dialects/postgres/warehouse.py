@@ -20,7 +20,7 @@ from lightning.dialect import Column, Dialect, Relation
 from lightning.diff.meta import LANDED
 from lightning.errors import ModelError, TableKeptError, WarehouseError, WriteConflictError
 from lightning.state.store import TABLE
-from lightning.warehouse import Process, Warehouse, by_schema
+from lightning.warehouse import DESCRIBE, MODEL_STEPS, Process, Warehouse, by_schema
 
 from .connections import Connection, Connections, Single, connections_of, is_transient
 from .described import columns
@@ -55,6 +55,18 @@ GONE = (errors.UndefinedTable, errors.InvalidSchemaName)
 IN_USE = (errors.LockNotAvailable, errors.QueryCanceled, errors.ObjectInUse)
 NEEDED = errors.DependentObjectsStillExist
 
+# Where names are looked up: only the model's are the user's. The library's own statements name
+# schemas; operators can only be pinned in this way.
+KEEP_SEARCH_PATH = (
+    "SELECT pg_catalog.set_config('lightning.search_path', "
+    "pg_catalog.current_setting('search_path'), true)"
+)
+FIND_AS_WE = "SET LOCAL search_path = pg_catalog, pg_temp"
+FIND_AS_USERS = (
+    "SELECT pg_catalog.set_config('search_path', "
+    "pg_catalog.current_setting('lightning.search_path'), true)"
+)
+
 
 class PostgresWarehouse(Warehouse):
     """A database reached through one connection, or through a pool.
@@ -88,6 +100,8 @@ class PostgresWarehouse(Warehouse):
         "SET LOCAL lc_monetary = 'C'",
         "SET LOCAL quote_all_identifiers = off",  # or types would be spelled otherwise
         "SET LOCAL default_table_access_method = 'heap'",  # not all others can update
+        KEEP_SEARCH_PATH,
+        FIND_AS_WE,
         "SET LOCAL jit = off",  # compiling the comparison takes longer than it saves
         DURABLE,
     )
@@ -160,7 +174,7 @@ class PostgresWarehouse(Warehouse):
 
         self._process.check()
         try:
-            with self._running("read the model's columns") as cursor:
+            with self._running(DESCRIBE) as cursor:
                 connection = cursor.connection
                 cursor.execute("SET LOCAL client_min_messages = 'notice'")
                 connection.add_notice_handler(notice)
@@ -282,9 +296,13 @@ class PostgresWarehouse(Warehouse):
             assert self._open is not None
             if reading:
                 _execute_all(self._open, self.reading)
+            if step in MODEL_STEPS:
+                _execute_all(self._open, [FIND_AS_USERS])
             with Cursor(self._open, row_factory=tuple_row) as cursor:
                 register_loaders(cursor)
                 yield cursor
+            if step in MODEL_STEPS:
+                _execute_all(self._open, [FIND_AS_WE])
 
     def _read(self, step: str, read: Callable[[Cursor], Result]) -> Result:
         """What is read by a cursor: once more where the connection was lost over it, unless it is

@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "row_id" TEXT COLLATE "binary",
   "status" TEXT COLLATE "binary",
   "failure_reason" TEXT COLLATE "binary",
-  "fields" JSON
+  "fields" system.main.JSON
 );
 
 -- make the schemas and tables
@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
   "row_id" TEXT COLLATE "binary",
   "status" TEXT COLLATE "binary",
   "failure_reason" TEXT COLLATE "binary",
-  "fields" JSON
+  "fields" system.main.JSON
 );
 
 -- make the schemas and tables
@@ -126,7 +126,7 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    NOW() AS "at",
+    system.main.now() AS "at",
     CAST('users_to_crm' AS VARCHAR) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"

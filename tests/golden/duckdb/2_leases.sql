@@ -13,7 +13,7 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    NOW() AS "at",
+    system.main.now() AS "at",
     CAST('users_to_crm' AS VARCHAR) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
@@ -120,18 +120,18 @@ WHERE
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 1
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- list
@@ -145,7 +145,7 @@ ORDER BY
 
 -- read every state
 SELECT
-  NOW(),
+  system.main.now(),
   "slot"."sync_id",
   "slot"."part",
   "slot"."revision",
@@ -155,7 +155,7 @@ SELECT
   "slot"."progress",
   "slot"."holder",
   "slot"."lease_expires",
-  "slot"."lease_expires" > NOW()
+  "slot"."lease_expires" > system.main.now()
 FROM "hightouch_planner"."sync_state" AS "slot"
 WHERE
   "slot"."part" <> 'adding';

@@ -10,8 +10,8 @@ SELECT
   "new"."settings",
   "new"."tags",
   "new"."waited",
-  HASH(
-    CREATE_SORT_KEY(
+  system.main.hash(
+    system.main.create_sort_key(
       "new"."active",
       'ASC NULLS FIRST',
       "new"."balance",
@@ -23,31 +23,34 @@ SELECT
       "new"."seen_at",
       'ASC NULLS FIRST',
       CASE
-        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
         AND (
-          NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          OR LIST_SORT(
-            REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          ) = LIST_SORT(
-            REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          OR system.main.list_sort(
+            system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          ) = system.main.list_sort(
+            system.main.regexp_extract_all(
+              system.main.json_normalize("new"."settings"),
+              '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+            )
           )
         )
         THEN CASE
-          WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-          THEN REGEXP_REPLACE(
-            JSON_NORMALIZE("new"."settings"),
+          WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+          THEN system.main.regexp_replace(
+            system.main.json_normalize("new"."settings"),
             '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
             '\1\2\3\4',
             'g'
           )
-          ELSE JSON_NORMALIZE("new"."settings")
+          ELSE system.main.json_normalize("new"."settings")
         END
         ELSE CAST("new"."settings" AS TEXT)
       END,
       'ASC NULLS FIRST',
       "new"."tags",
       'ASC NULLS FIRST',
-      NORMALIZED_INTERVAL("new"."waited"),
+      system.main.normalized_interval("new"."waited"),
       'ASC NULLS FIRST'
     )
   ) AS "lightning_version"
@@ -57,13 +60,13 @@ SELECT * FROM shop.users -- everyone
 
 -- count the plan
 SELECT
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  system.main.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -213,13 +216,13 @@ FROM (
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  system.main.sum("keys"."copies"),
+  system.main.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    system.main.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
   GROUP BY
     "change"."lightning_op",

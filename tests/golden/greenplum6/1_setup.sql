@@ -6,15 +6,15 @@ CREATE SCHEMA IF NOT EXISTS "hightouch_audit";
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" (
-  "sync_id" TEXT COLLATE "C",
-  "part" TEXT COLLATE "C",
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "part" pg_catalog.TEXT COLLATE "C",
   "revision" BIGINT,
-  "last_run_id" TEXT COLLATE "C",
-  "baseline" TEXT COLLATE "C",
-  "run" TEXT COLLATE "C",
-  "progress" TEXT COLLATE "C",
-  "holder" TEXT COLLATE "C",
-  "lease_expires" TIMESTAMPTZ,
+  "last_run_id" pg_catalog.TEXT COLLATE "C",
+  "baseline" pg_catalog.TEXT COLLATE "C",
+  "run" pg_catalog.TEXT COLLATE "C",
+  "progress" pg_catalog.TEXT COLLATE "C",
+  "holder" pg_catalog.TEXT COLLATE "C",
+  "lease_expires" pg_catalog.TIMESTAMPTZ,
   PRIMARY KEY ("sync_id", "part")
 )
 DISTRIBUTED BY ("sync_id", "part");
@@ -32,13 +32,13 @@ CREATE INDEX "sync_run_numbers_by_run_id" ON "hightouch_planner"."sync_run_numbe
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
-  "sync_id" TEXT COLLATE "C",
-  "sync_run_id" TEXT COLLATE "C",
-  "op_type" TEXT COLLATE "C",
-  "row_id" TEXT COLLATE "C",
-  "status" TEXT COLLATE "C",
-  "failure_reason" TEXT COLLATE "C",
-  "fields" JSONB
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "sync_run_id" pg_catalog.TEXT COLLATE "C",
+  "op_type" pg_catalog.TEXT COLLATE "C",
+  "row_id" pg_catalog.TEXT COLLATE "C",
+  "status" pg_catalog.TEXT COLLATE "C",
+  "failure_reason" pg_catalog.TEXT COLLATE "C",
+  "fields" pg_catalog.JSONB
 )
 DISTRIBUTED BY ("row_id");
 
@@ -47,19 +47,19 @@ CREATE INDEX "sync_changelog_by_sync_run_id" ON "hightouch_audit"."sync_changelo
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_snapshot" (
-  "sync_id" TEXT COLLATE "C",
-  "sync_run_id" TEXT COLLATE "C",
-  "op_type" TEXT COLLATE "C",
-  "row_id" TEXT COLLATE "C",
-  "status" TEXT COLLATE "C",
-  "failure_reason" TEXT COLLATE "C",
-  "fields" JSONB
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "sync_run_id" pg_catalog.TEXT COLLATE "C",
+  "op_type" pg_catalog.TEXT COLLATE "C",
+  "row_id" pg_catalog.TEXT COLLATE "C",
+  "status" pg_catalog.TEXT COLLATE "C",
+  "failure_reason" pg_catalog.TEXT COLLATE "C",
+  "fields" pg_catalog.JSONB
 )
 DISTRIBUTED BY ("row_id");
 
 -- make the schemas and tables
 CREATE INDEX "sync_snapshot_by_row_id_beginning" ON "hightouch_audit"."sync_snapshot"("sync_id", (
-  LEFT("row_id", 250)
+  pg_catalog.left("row_id", 250)
 ));
 
 -- make the schemas and tables
@@ -67,16 +67,16 @@ CREATE INDEX "sync_snapshot_by_op_type" ON "hightouch_audit"."sync_snapshot"("sy
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_runs" (
-  "sync_id" TEXT COLLATE "C",
-  "sync_run_id" TEXT COLLATE "C",
-  "primary_key" TEXT COLLATE "C",
-  "destination" TEXT COLLATE "C",
-  "model_name" TEXT COLLATE "C",
-  "model_id" TEXT COLLATE "C",
-  "status" TEXT COLLATE "C",
-  "error" TEXT COLLATE "C",
-  "started_at" TIMESTAMPTZ,
-  "finished_at" TIMESTAMPTZ,
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "sync_run_id" pg_catalog.TEXT COLLATE "C",
+  "primary_key" pg_catalog.TEXT COLLATE "C",
+  "destination" pg_catalog.TEXT COLLATE "C",
+  "model_name" pg_catalog.TEXT COLLATE "C",
+  "model_id" pg_catalog.TEXT COLLATE "C",
+  "status" pg_catalog.TEXT COLLATE "C",
+  "error" pg_catalog.TEXT COLLATE "C",
+  "started_at" pg_catalog.TIMESTAMPTZ,
+  "finished_at" pg_catalog.TIMESTAMPTZ,
   "num_planned_add" BIGINT,
   "num_planned_change" BIGINT,
   "num_planned_remove" BIGINT,
@@ -148,8 +148,8 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CLOCK_TIMESTAMP() AS "at",
-    CAST('users_to_crm' AS TEXT) AS "sync_id"
+    pg_catalog.clock_timestamp() AS "at",
+    CAST('users_to_crm' AS pg_catalog.TEXT) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
   ON "slot"."sync_id" = "clock"."sync_id";

@@ -13,8 +13,8 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CLOCK_TIMESTAMP() AS "at",
-    CAST('users_to_crm' AS TEXT) AS "sync_id"
+    pg_catalog.clock_timestamp() AS "at",
+    CAST('users_to_crm' AS pg_catalog.TEXT) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
   ON "slot"."sync_id" = "clock"."sync_id";
@@ -32,15 +32,15 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  CAST('users_to_crm' AS TEXT) AS "sync_id",
-  CAST('' AS TEXT) AS "part",
+  CAST('users_to_crm' AS pg_catalog.TEXT) AS "sync_id",
+  CAST('' AS pg_catalog.TEXT) AS "part",
   CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS TEXT) AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
-  CAST(NULL AS TEXT) AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
-  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+  CAST('' AS pg_catalog.TEXT) AS "last_run_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "baseline",
+  CAST(NULL AS pg_catalog.TEXT) AS "run",
+  CAST(NULL AS pg_catalog.TEXT) AS "progress",
+  CAST(NULL AS pg_catalog.TEXT) AS "holder",
+  CAST(NULL AS pg_catalog.TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
     SELECT
@@ -63,15 +63,15 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  CAST('users'' ads 🚀' AS TEXT) AS "sync_id",
-  CAST('' AS TEXT) AS "part",
+  CAST('users'' ads 🚀' AS pg_catalog.TEXT) AS "sync_id",
+  CAST('' AS pg_catalog.TEXT) AS "part",
   CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS TEXT) AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
-  CAST(NULL AS TEXT) AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
-  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+  CAST('' AS pg_catalog.TEXT) AS "last_run_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "baseline",
+  CAST(NULL AS pg_catalog.TEXT) AS "run",
+  CAST(NULL AS pg_catalog.TEXT) AS "progress",
+  CAST(NULL AS pg_catalog.TEXT) AS "holder",
+  CAST(NULL AS pg_catalog.TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
     SELECT
@@ -94,15 +94,15 @@ INSERT INTO "hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  CAST('users_to_crm' AS TEXT) AS "sync_id",
-  CAST('0/2' AS TEXT) AS "part",
+  CAST('users_to_crm' AS pg_catalog.TEXT) AS "sync_id",
+  CAST('0/2' AS pg_catalog.TEXT) AS "part",
   CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS TEXT) AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS TEXT) AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
-  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+  CAST('' AS pg_catalog.TEXT) AS "last_run_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "baseline",
+  CAST(NULL AS pg_catalog.TEXT) AS "run",
+  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS pg_catalog.TEXT) AS "progress",
+  CAST(NULL AS pg_catalog.TEXT) AS "holder",
+  CAST(NULL AS pg_catalog.TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
     SELECT
@@ -120,18 +120,18 @@ WHERE
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 2, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 1
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- list
@@ -145,7 +145,7 @@ ORDER BY
 
 -- read every state
 SELECT
-  CLOCK_TIMESTAMP(),
+  pg_catalog.clock_timestamp(),
   "slot"."sync_id",
   "slot"."part",
   "slot"."revision",
@@ -155,7 +155,7 @@ SELECT
   "slot"."progress",
   "slot"."holder",
   "slot"."lease_expires",
-  "slot"."lease_expires" > CLOCK_TIMESTAMP()
+  "slot"."lease_expires" > pg_catalog.clock_timestamp()
 FROM "hightouch_planner"."sync_state" AS "slot"
 WHERE
   "slot"."part" <> 'adding';

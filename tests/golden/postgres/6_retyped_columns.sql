@@ -10,20 +10,20 @@ SELECT
   "new"."settings",
   "new"."tags",
   (
-    CAST("new"."mood" AS text)
-  ) COLLATE "C" AS "mood",
+    CAST("new"."mood" AS pg_catalog.text)
+  ) COLLATE "pg_catalog"."C" AS "mood",
   CASE
     WHEN "new"."place" IS DISTINCT FROM NULL
     THEN (
       ARRAY[
-        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
-        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
-        SET_CONFIG('TimeZone', 'UTC', TRUE),
-        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
-        CAST("new"."place" AS TEXT),
-        CAST(TO_JSON("new"."place") AS TEXT),
-        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
-        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+        pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+        pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+        pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+        pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS pg_catalog.TEXT),
+        CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+        pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+        pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
       ]
     )[5:6]
   END AS "place"
@@ -33,13 +33,13 @@ SELECT * FROM shop.users -- everyone
 
 -- count the plan
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  pg_catalog.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -60,7 +60,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score",
   "rows"."balance" AS "balance",
   "rows"."active" AS "active",
@@ -68,10 +68,10 @@ SELECT
   "rows"."settings" AS "settings",
   (
     "rows"."tags"
-  ) COLLATE "C" AS "tags",
+  ) COLLATE "pg_catalog"."C" AS "tags",
   (
     "rows"."mood"
-  ) COLLATE "C" AS "mood",
+  ) COLLATE "pg_catalog"."C" AS "mood",
   "rows"."place" AS "place"
 FROM (
   SELECT
@@ -142,7 +142,7 @@ FROM (
         ELSE "new"."place"
       END AS "place",
       COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
-      CAST(NULL AS TEXT) AS "lightning_status",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
         THEN 'removed'
@@ -171,8 +171,8 @@ FROM (
         "plan"."mood",
         "plan"."place",
         (
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C" AS "lightning_row_id"
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
     ) AS "new"
     FULL JOIN (
@@ -188,8 +188,8 @@ FROM (
         "kept"."mood" AS "mood",
         "kept"."place" AS "place",
         (
-          CAST("kept"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C" AS "lightning_row_id"
+          CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -207,13 +207,13 @@ CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000004_changes_index"
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -229,11 +229,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejectio
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "change"."id",
   "change"."plan",
   "change"."score",
