@@ -126,7 +126,7 @@ def _history(database: duckdb.DuckDBPyConnection, retain: Any) -> list[Any]:
         "DELETE FROM users WHERE id = 1",
         "UPDATE users SET score = 9, pairs = [{'a': 2.5, 'b': NULL}] WHERE id = 2",
     ):
-        database.execute(change)
+        database.execute(change).fetchall()
         engine = lightning.connect(database)
         sent: list[Any] = []
         engine.run(
@@ -246,7 +246,7 @@ def test_no_setting_makes_a_row_look_changed(retain: str) -> None:
 
 def test_every_setting_has_been_looked_at(database: duckdb.DuckDBPyConnection) -> None:
     """One that is new: see what it does to the library's own SQL, and add it where it belongs."""
-    database.execute("SELECT now()::TIMESTAMPTZ, to_json(1)")
+    database.execute("SELECT now()::TIMESTAMPTZ, to_json(1)").fetchall()
     names = database.execute("SELECT lower(name) FROM duckdb_settings()").fetchall()
     tried = {name.lower() for name in re.findall(r"SET (\w+)", TRIED)}
     seen = tried | PINNED | set(OF_NO_MEANING.split())
