@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- evaluate the model
@@ -21,8 +21,8 @@ SELECT
   "new"."settings",
   "new"."tags",
   "new"."waited",
-  HASH(
-    CREATE_SORT_KEY(
+  system.main.hash(
+    system.main.create_sort_key(
       "new"."active",
       'ASC NULLS FIRST',
       "new"."balance",
@@ -34,31 +34,34 @@ SELECT
       "new"."seen_at",
       'ASC NULLS FIRST',
       CASE
-        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
         AND (
-          NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          OR LIST_SORT(
-            REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          ) = LIST_SORT(
-            REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          OR system.main.list_sort(
+            system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          ) = system.main.list_sort(
+            system.main.regexp_extract_all(
+              system.main.json_normalize("new"."settings"),
+              '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+            )
           )
         )
         THEN CASE
-          WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-          THEN REGEXP_REPLACE(
-            JSON_NORMALIZE("new"."settings"),
+          WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+          THEN system.main.regexp_replace(
+            system.main.json_normalize("new"."settings"),
             '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
             '\1\2\3\4',
             'g'
           )
-          ELSE JSON_NORMALIZE("new"."settings")
+          ELSE system.main.json_normalize("new"."settings")
         END
         ELSE CAST("new"."settings" AS TEXT)
       END,
       'ASC NULLS FIRST',
       "new"."tags",
       'ASC NULLS FIRST',
-      NORMALIZED_INTERVAL("new"."waited"),
+      system.main.normalized_interval("new"."waited"),
       'ASC NULLS FIRST'
     )
   ) AS "lightning_version"
@@ -68,7 +71,7 @@ SELECT * FROM shop.users -- everyone
 
 -- count the plan
 SELECT
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
 
 -- compare with the baseline
@@ -76,7 +79,7 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
 WITH "ops" AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (
+    system.main.row_number() OVER (
       ORDER BY CASE
         WHEN "ops"."lightning_op" = 'added'
         THEN 1
@@ -295,13 +298,13 @@ FROM (
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  system.main.sum("keys"."copies"),
+  system.main.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    system.main.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -337,7 +340,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -348,7 +351,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -374,16 +377,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END,
     'balance',
     "outcome"."balance",
@@ -391,7 +394,14 @@ SELECT
     "outcome"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("outcome"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("outcome"."seen_at" AS TEXT)
     ),
     'settings',
@@ -497,16 +507,16 @@ SELECT
   "log"."row_id",
   'succeeded',
   NULL,
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "plan"."id",
     'plan',
     "plan"."plan",
     'score',
     CASE
-      WHEN ISFINITE("plan"."score")
-      THEN TO_JSON("plan"."score")
-      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+      WHEN system.main.isfinite("plan"."score")
+      THEN system.main.to_json("plan"."score")
+      ELSE system.main.to_json(CAST("plan"."score" AS TEXT))
     END,
     'balance',
     "plan"."balance",
@@ -514,7 +524,14 @@ SELECT
     "plan"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("plan"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("plan"."seen_at" AS TEXT)
     ),
     'settings',
@@ -578,16 +595,16 @@ SELECT
   CAST("plan"."id" AS TEXT) COLLATE "binary",
   'succeeded',
   NULL,
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "plan"."id",
     'plan',
     "plan"."plan",
     'score',
     CASE
-      WHEN ISFINITE("plan"."score")
-      THEN TO_JSON("plan"."score")
-      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+      WHEN system.main.isfinite("plan"."score")
+      THEN system.main.to_json("plan"."score")
+      ELSE system.main.to_json(CAST("plan"."score" AS TEXT))
     END,
     'balance',
     "plan"."balance",
@@ -595,7 +612,14 @@ SELECT
     "plan"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("plan"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("plan"."seen_at" AS TEXT)
     ),
     'settings',
@@ -663,7 +687,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSON_OBJECT('id', "rejection"."id")
+  system.main.json_object('id', "rejection"."id")
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -689,16 +713,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END,
     'balance',
     "outcome"."balance",
@@ -706,7 +730,14 @@ SELECT
     "outcome"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("outcome"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("outcome"."seen_at" AS TEXT)
     ),
     'settings',
@@ -773,7 +804,7 @@ SELECT
   'succeeded',
   NULL,
   CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  NOW(),
+  system.main.now(),
   3,
   1,
   1,
@@ -817,7 +848,7 @@ SELECT
   '{"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -835,7 +866,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[]}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

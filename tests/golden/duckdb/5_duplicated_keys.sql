@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- evaluate the model
@@ -21,8 +21,8 @@ SELECT
   "new"."settings",
   "new"."tags",
   "new"."waited",
-  HASH(
-    CREATE_SORT_KEY(
+  system.main.hash(
+    system.main.create_sort_key(
       "new"."active",
       'ASC NULLS FIRST',
       "new"."balance",
@@ -34,31 +34,34 @@ SELECT
       "new"."seen_at",
       'ASC NULLS FIRST',
       CASE
-        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
         AND (
-          NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          OR LIST_SORT(
-            REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          ) = LIST_SORT(
-            REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          OR system.main.list_sort(
+            system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+          ) = system.main.list_sort(
+            system.main.regexp_extract_all(
+              system.main.json_normalize("new"."settings"),
+              '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+            )
           )
         )
         THEN CASE
-          WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-          THEN REGEXP_REPLACE(
-            JSON_NORMALIZE("new"."settings"),
+          WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+          THEN system.main.regexp_replace(
+            system.main.json_normalize("new"."settings"),
             '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
             '\1\2\3\4',
             'g'
           )
-          ELSE JSON_NORMALIZE("new"."settings")
+          ELSE system.main.json_normalize("new"."settings")
         END
         ELSE CAST("new"."settings" AS TEXT)
       END,
       'ASC NULLS FIRST',
       "new"."tags",
       'ASC NULLS FIRST',
-      NORMALIZED_INTERVAL("new"."waited"),
+      system.main.normalized_interval("new"."waited"),
       'ASC NULLS FIRST'
     )
   ) AS "lightning_version"
@@ -68,13 +71,13 @@ SELECT * FROM shop.users -- everyone
 
 -- count the plan
 SELECT
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  system.main.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -177,65 +180,68 @@ FROM (
           THEN 'added'
           WHEN NOT "held"."id" IS NULL
           AND NOT (
-            CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."balance", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."active", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."seen_at", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY(
+            system.main.create_sort_key("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."plan", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."score", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."balance", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."active", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."seen_at", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key(
               CASE
-                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
                 AND (
-                  NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  OR LIST_SORT(
-                    REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  ) = LIST_SORT(
-                    REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  )
-                )
-                THEN CASE
-                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-                  THEN REGEXP_REPLACE(
-                    JSON_NORMALIZE("new"."settings"),
-                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                    '\1\2\3\4',
-                    'g'
-                  )
-                  ELSE JSON_NORMALIZE("new"."settings")
-                END
-                ELSE CAST("new"."settings" AS TEXT)
-              END,
-              'ASC NULLS FIRST'
-            ) IS DISTINCT FROM CREATE_SORT_KEY(
-              CASE
-                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("held"."settings")
-                AND (
-                  NOT REGEXP_MATCHES(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  OR LIST_SORT(
-                    REGEXP_EXTRACT_ALL(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  ) = LIST_SORT(
-                    REGEXP_EXTRACT_ALL(
-                      JSON_NORMALIZE("held"."settings"),
+                  NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR system.main.list_sort(
+                    system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = system.main.list_sort(
+                    system.main.regexp_extract_all(
+                      system.main.json_normalize("new"."settings"),
                       '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
                     )
                   )
                 )
                 THEN CASE
-                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("held"."settings"), '\.0(?:[,\]}]|$)')
-                  THEN REGEXP_REPLACE(
-                    JSON_NORMALIZE("held"."settings"),
+                  WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN system.main.regexp_replace(
+                    system.main.json_normalize("new"."settings"),
                     '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
                     '\1\2\3\4',
                     'g'
                   )
-                  ELSE JSON_NORMALIZE("held"."settings")
+                  ELSE system.main.json_normalize("new"."settings")
+                END
+                ELSE CAST("new"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST'
+            ) IS DISTINCT FROM system.main.create_sort_key(
+              CASE
+                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("held"."settings")
+                AND (
+                  NOT system.main.regexp_matches(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR system.main.list_sort(
+                    system.main.regexp_extract_all(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = system.main.list_sort(
+                    system.main.regexp_extract_all(
+                      system.main.json_normalize("held"."settings"),
+                      '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                    )
+                  )
+                )
+                THEN CASE
+                  WHEN system.main.regexp_matches(system.main.json_normalize("held"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN system.main.regexp_replace(
+                    system.main.json_normalize("held"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE system.main.json_normalize("held"."settings")
                 END
                 ELSE CAST("held"."settings" AS TEXT)
               END,
               'ASC NULLS FIRST'
             )
-            OR CREATE_SORT_KEY("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."tags", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY(NORMALIZED_INTERVAL("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY(NORMALIZED_INTERVAL("held"."waited"), 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."tags", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key(system.main.normalized_interval("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key(system.main.normalized_interval("held"."waited"), 'ASC NULLS FIRST')
           )
           THEN NULL
           ELSE 'changed'
@@ -282,13 +288,13 @@ FROM (
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  system.main.sum("keys"."copies"),
+  system.main.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    system.main.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -301,7 +307,7 @@ GROUP BY
 
 -- count rows without a key
 SELECT
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
 WHERE
   "plan"."id" IS NULL;
@@ -317,7 +323,10 @@ SELECT
   CAST(NULL AS VARCHAR) AS "lightning_op",
   CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "lightning_state",
   CAST('failed' AS VARCHAR) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
+  system.main."||"(
+    'duplicate primary key, number of rows: ',
+    CAST("new"."lightning_copies" AS VARCHAR)
+  ) AS "lightning_reason",
   CAST(NULL AS VARCHAR) AS "lightning_origin",
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new"."id" AS "id",
@@ -333,11 +342,11 @@ FROM (
   SELECT
     "plan"."id",
     CAST("plan"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-    ROW_NUMBER() OVER (
+    system.main.row_number() OVER (
       PARTITION BY CAST("plan"."id" AS TEXT) COLLATE "binary"
       ORDER BY CAST("plan"."id" AS TEXT) COLLATE "binary" ASC
     ) AS "lightning_copy",
-    COUNT(*) OVER (PARTITION BY CAST("plan"."id" AS TEXT) COLLATE "binary") AS "lightning_copies"
+    system.main.count(*) OVER (PARTITION BY CAST("plan"."id" AS TEXT) COLLATE "binary") AS "lightning_copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
   WHERE
     NOT "plan"."id" IS NULL
@@ -364,7 +373,7 @@ WHERE
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  system.main.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -467,65 +476,68 @@ FROM (
           THEN 'added'
           WHEN NOT "held"."id" IS NULL
           AND NOT (
-            CREATE_SORT_KEY("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."plan", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."score", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."balance", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."active", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."seen_at", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY(
+            system.main.create_sort_key("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."plan", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."score", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."balance", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."active", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."seen_at", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key(
               CASE
-                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("new"."settings")
+                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
                 AND (
-                  NOT REGEXP_MATCHES(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  OR LIST_SORT(
-                    REGEXP_EXTRACT_ALL(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  ) = LIST_SORT(
-                    REGEXP_EXTRACT_ALL(JSON_NORMALIZE("new"."settings"), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  )
-                )
-                THEN CASE
-                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("new"."settings"), '\.0(?:[,\]}]|$)')
-                  THEN REGEXP_REPLACE(
-                    JSON_NORMALIZE("new"."settings"),
-                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                    '\1\2\3\4',
-                    'g'
-                  )
-                  ELSE JSON_NORMALIZE("new"."settings")
-                END
-                ELSE CAST("new"."settings" AS TEXT)
-              END,
-              'ASC NULLS FIRST'
-            ) IS DISTINCT FROM CREATE_SORT_KEY(
-              CASE
-                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("held"."settings")
-                AND (
-                  NOT REGEXP_MATCHES(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  OR LIST_SORT(
-                    REGEXP_EXTRACT_ALL(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  ) = LIST_SORT(
-                    REGEXP_EXTRACT_ALL(
-                      JSON_NORMALIZE("held"."settings"),
+                  NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR system.main.list_sort(
+                    system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = system.main.list_sort(
+                    system.main.regexp_extract_all(
+                      system.main.json_normalize("new"."settings"),
                       '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
                     )
                   )
                 )
                 THEN CASE
-                  WHEN REGEXP_MATCHES(JSON_NORMALIZE("held"."settings"), '\.0(?:[,\]}]|$)')
-                  THEN REGEXP_REPLACE(
-                    JSON_NORMALIZE("held"."settings"),
+                  WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN system.main.regexp_replace(
+                    system.main.json_normalize("new"."settings"),
                     '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
                     '\1\2\3\4',
                     'g'
                   )
-                  ELSE JSON_NORMALIZE("held"."settings")
+                  ELSE system.main.json_normalize("new"."settings")
+                END
+                ELSE CAST("new"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST'
+            ) IS DISTINCT FROM system.main.create_sort_key(
+              CASE
+                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("held"."settings")
+                AND (
+                  NOT system.main.regexp_matches(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR system.main.list_sort(
+                    system.main.regexp_extract_all(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = system.main.list_sort(
+                    system.main.regexp_extract_all(
+                      system.main.json_normalize("held"."settings"),
+                      '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                    )
+                  )
+                )
+                THEN CASE
+                  WHEN system.main.regexp_matches(system.main.json_normalize("held"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN system.main.regexp_replace(
+                    system.main.json_normalize("held"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE system.main.json_normalize("held"."settings")
                 END
                 ELSE CAST("held"."settings" AS TEXT)
               END,
               'ASC NULLS FIRST'
             )
-            OR CREATE_SORT_KEY("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY("held"."tags", 'ASC NULLS FIRST')
-            OR CREATE_SORT_KEY(NORMALIZED_INTERVAL("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM CREATE_SORT_KEY(NORMALIZED_INTERVAL("held"."waited"), 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."tags", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key(system.main.normalized_interval("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key(system.main.normalized_interval("held"."waited"), 'ASC NULLS FIRST')
           )
           THEN NULL
           ELSE 'changed'
@@ -579,7 +591,7 @@ WHERE
 -- count duplicates
 SELECT
   "rejection"."lightning_state",
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
 GROUP BY
   "rejection"."lightning_state";
@@ -588,13 +600,13 @@ GROUP BY
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  system.main.sum("keys"."copies"),
+  system.main.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    system.main.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -606,7 +618,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -629,16 +641,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END,
     'balance',
     "outcome"."balance",
@@ -646,7 +658,14 @@ SELECT
     "outcome"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("outcome"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("outcome"."seen_at" AS TEXT)
     ),
     'settings',
@@ -706,16 +725,16 @@ SELECT
   CAST("plan"."id" AS TEXT) COLLATE "binary",
   'succeeded',
   NULL,
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "plan"."id",
     'plan',
     "plan"."plan",
     'score',
     CASE
-      WHEN ISFINITE("plan"."score")
-      THEN TO_JSON("plan"."score")
-      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+      WHEN system.main.isfinite("plan"."score")
+      THEN system.main.to_json("plan"."score")
+      ELSE system.main.to_json(CAST("plan"."score" AS TEXT))
     END,
     'balance',
     "plan"."balance",
@@ -723,7 +742,14 @@ SELECT
     "plan"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("plan"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("plan"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("plan"."seen_at" AS TEXT)
     ),
     'settings',
@@ -772,7 +798,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSON_OBJECT('id', "rejection"."id")
+  system.main.json_object('id', "rejection"."id")
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -798,16 +824,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END,
     'balance',
     "outcome"."balance",
@@ -815,7 +841,14 @@ SELECT
     "outcome"."active",
     'seen_at',
     COALESCE(
-      REPLACE(CAST(MAKE_TIMESTAMP(EPOCH_US("outcome"."seen_at")) AS TEXT), ' ', 'T') || 'Z',
+      system.main."||"(
+        system.main.replace(
+          CAST(system.main.make_timestamp(system.main.epoch_us("outcome"."seen_at")) AS TEXT),
+          ' ',
+          'T'
+        ),
+        'Z'
+      ),
       CAST("outcome"."seen_at" AS TEXT)
     ),
     'settings',
@@ -880,7 +913,7 @@ SELECT
   'failed',
   'superseded',
   CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  NOW(),
+  system.main.now(),
   0,
   0,
   1,
@@ -924,7 +957,7 @@ SELECT
   '{"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -948,7 +981,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[]}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- evaluate the model
@@ -15,7 +15,7 @@ SELECT
   "new"."id",
   "new"."plan",
   "new"."score",
-  HASH(CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST')) AS "lightning_version",
+  system.main.hash(system.main.create_sort_key("new"."score", 'ASC NULLS FIRST')) AS "lightning_version",
   CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
   'absent' AS "lightning_prior",
   '000000000000000000000005' AS "lightning_origin"
@@ -25,13 +25,13 @@ SELECT * FROM shop.users -- everyone
 
 -- count the plan
 SELECT
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS
 SELECT
-  ROW_NUMBER() OVER () AS "lightning_seq",
+  system.main.row_number() OVER () AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -46,7 +46,7 @@ FROM (
     "plan"."plan",
     "plan"."score",
     "plan"."lightning_version",
-    CAST(TO_JSON(
+    CAST(system.main.to_json(
       [
         CAST("plan"."id" AS TEXT) COLLATE "binary",
         CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -64,13 +64,13 @@ FROM (
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  system.main.sum("keys"."copies"),
+  system.main.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    system.main.count(*) AS "copies"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -100,7 +100,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -146,7 +146,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -172,16 +172,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END
   )
 FROM (
@@ -227,7 +227,7 @@ SELECT
   'users'' ads 🚀',
   '000000000000000000000005',
   'unchanged',
-  CAST(TO_JSON(
+  CAST(system.main.to_json(
     [
       CAST("plan"."id" AS TEXT) COLLATE "binary",
       CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -235,7 +235,7 @@ SELECT
   ) AS TEXT) COLLATE "binary",
   'succeeded',
   NULL,
-  JSON_OBJECT('id', "plan"."id", 'plan', "plan"."plan")
+  system.main.json_object('id', "plan"."id", 'plan', "plan"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
@@ -252,7 +252,7 @@ WHERE
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
     WHERE
       "change"."lightning_row_id" = (
-        CAST(TO_JSON(
+        CAST(system.main.to_json(
           [
             CAST("plan"."id" AS TEXT) COLLATE "binary",
             CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -266,7 +266,7 @@ WHERE
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
     WHERE
       "rejection"."lightning_row_id" = (
-        CAST(TO_JSON(
+        CAST(system.main.to_json(
           [
             CAST("plan"."id" AS TEXT) COLLATE "binary",
             CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -292,7 +292,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSON_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
+  system.main.json_object('id', "rejection"."id", 'plan', "rejection"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -318,16 +318,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END
   )
 FROM (
@@ -389,7 +389,7 @@ SELECT
   'succeeded',
   NULL,
   CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  NOW(),
+  system.main.now(),
   3,
   0,
   0,
@@ -433,7 +433,7 @@ SELECT
   '{"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -451,7 +451,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[]}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- evaluate the model
@@ -80,7 +80,7 @@ FROM (
   FROM (
     SELECT
       *,
-      CAST(TO_JSON(
+      CAST(system.main.to_json(
         [
           CAST("new"."id" AS TEXT) COLLATE "binary",
           CAST("new"."plan" AS TEXT) COLLATE "binary"
@@ -91,7 +91,7 @@ FROM (
         "new"."id",
         "new"."plan",
         "new"."score",
-        HASH(CREATE_SORT_KEY("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
+        system.main.hash(system.main.create_sort_key("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
       FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -101,7 +101,7 @@ SELECT * FROM shop.users -- everyone
     SELECT
       "kept"."id" AS "id",
       "kept"."plan" AS "plan",
-      CAST(TO_JSON(
+      CAST(system.main.to_json(
         [
           CAST("kept"."id" AS TEXT) COLLATE "binary",
           CAST("kept"."plan" AS TEXT) COLLATE "binary"
@@ -128,14 +128,14 @@ SELECT * FROM shop.users -- everyone
         FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
         WHERE
           (
-            CAST(TO_JSON(
+            CAST(system.main.to_json(
               [
                 CAST("kept"."id" AS TEXT) COLLATE "binary",
                 CAST("kept"."plan" AS TEXT) COLLATE "binary"
               ]
             ) AS TEXT) COLLATE "binary"
           ) = (
-            CAST(TO_JSON(
+            CAST(system.main.to_json(
               [
                 CAST("excepted"."id" AS TEXT) COLLATE "binary",
                 CAST("excepted"."plan" AS TEXT) COLLATE "binary"
@@ -147,7 +147,7 @@ SELECT * FROM shop.users -- everyone
     SELECT
       "excepted"."id" AS "id",
       "excepted"."plan" AS "plan",
-      CAST(TO_JSON(
+      CAST(system.main.to_json(
         [
           CAST("excepted"."id" AS TEXT) COLLATE "binary",
           CAST("excepted"."plan" AS TEXT) COLLATE "binary"
@@ -165,13 +165,13 @@ SELECT * FROM shop.users -- everyone
 
 -- count the plan
 SELECT
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  system.main.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -212,13 +212,13 @@ FROM (
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  system.main.sum("keys"."copies"),
+  system.main.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    system.main.count(*) AS "copies"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -248,7 +248,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -259,7 +259,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  system.main.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -287,17 +287,17 @@ SELECT
   "outcome"."lightning_reason",
   CASE
     WHEN "outcome"."lightning_op" = 'removed'
-    THEN JSON_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan")
-    ELSE JSON_OBJECT(
+    THEN system.main.json_object('id', "outcome"."id", 'plan', "outcome"."plan")
+    ELSE system.main.json_object(
       'id',
       "outcome"."id",
       'plan',
       "outcome"."plan",
       'score',
       CASE
-        WHEN ISFINITE("outcome"."score")
-        THEN TO_JSON("outcome"."score")
-        ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+        WHEN system.main.isfinite("outcome"."score")
+        THEN system.main.to_json("outcome"."score")
+        ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
       END
     )
   END
@@ -399,16 +399,16 @@ SELECT
   "log"."row_id",
   'succeeded',
   NULL,
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "plan"."id",
     'plan',
     "plan"."plan",
     'score',
     CASE
-      WHEN ISFINITE("plan"."score")
-      THEN TO_JSON("plan"."score")
-      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+      WHEN system.main.isfinite("plan"."score")
+      THEN system.main.to_json("plan"."score")
+      ELSE system.main.to_json(CAST("plan"."score" AS TEXT))
     END
   )
 FROM (
@@ -430,7 +430,7 @@ FROM (
 ) AS "log"
 INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON (
-    CAST(TO_JSON(
+    CAST(system.main.to_json(
       [
         CAST("plan"."id" AS TEXT) COLLATE "binary",
         CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -472,7 +472,7 @@ SELECT
   'users'' ads 🚀',
   '000000000000000000000005',
   'unchanged',
-  CAST(TO_JSON(
+  CAST(system.main.to_json(
     [
       CAST("plan"."id" AS TEXT) COLLATE "binary",
       CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -480,16 +480,16 @@ SELECT
   ) AS TEXT) COLLATE "binary",
   'succeeded',
   NULL,
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "plan"."id",
     'plan',
     "plan"."plan",
     'score',
     CASE
-      WHEN ISFINITE("plan"."score")
-      THEN TO_JSON("plan"."score")
-      ELSE TO_JSON(CAST("plan"."score" AS TEXT))
+      WHEN system.main.isfinite("plan"."score")
+      THEN system.main.to_json("plan"."score")
+      ELSE system.main.to_json(CAST("plan"."score" AS TEXT))
     END
   )
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
@@ -510,7 +510,7 @@ WHERE
         FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
         WHERE
           "change"."lightning_row_id" = (
-            CAST(TO_JSON(
+            CAST(system.main.to_json(
               [
                 CAST("plan"."id" AS TEXT) COLLATE "binary",
                 CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -524,7 +524,7 @@ WHERE
         FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
         WHERE
           "rejection"."lightning_row_id" = (
-            CAST(TO_JSON(
+            CAST(system.main.to_json(
               [
                 CAST("plan"."id" AS TEXT) COLLATE "binary",
                 CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -533,7 +533,7 @@ WHERE
           )
       )
     )
-    AND CAST(TO_JSON(
+    AND CAST(system.main.to_json(
       [
         CAST("plan"."id" AS TEXT) COLLATE "binary",
         CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -551,7 +551,7 @@ WHERE
     WHERE
       "log"."sync_id" = 'users'' ads 🚀'
       AND "log"."row_id" = (
-        CAST(TO_JSON(
+        CAST(system.main.to_json(
           [
             CAST("plan"."id" AS TEXT) COLLATE "binary",
             CAST("plan"."plan" AS TEXT) COLLATE "binary"
@@ -577,7 +577,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSON_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
+  system.main.json_object('id', "rejection"."id", 'plan', "rejection"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -603,16 +603,16 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSON_OBJECT(
+  system.main.json_object(
     'id',
     "outcome"."id",
     'plan',
     "outcome"."plan",
     'score',
     CASE
-      WHEN ISFINITE("outcome"."score")
-      THEN TO_JSON("outcome"."score")
-      ELSE TO_JSON(CAST("outcome"."score" AS TEXT))
+      WHEN system.main.isfinite("outcome"."score")
+      THEN system.main.to_json("outcome"."score")
+      ELSE system.main.to_json(CAST("outcome"."score" AS TEXT))
     END
   )
 FROM (
@@ -674,7 +674,7 @@ SELECT
   'succeeded',
   NULL,
   CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  NOW(),
+  system.main.now(),
   1,
   1,
   0,
@@ -718,7 +718,7 @@ SELECT
   '{"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(60000000)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -736,7 +736,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[]}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[]}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

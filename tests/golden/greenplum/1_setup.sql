@@ -21,9 +21,9 @@ DISTRIBUTED BY ("sync_id", "part");
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
-  "sync_id" TEXT COLLATE "C",
-  "run_id" TEXT COLLATE "C",
-  "numbers" TEXT COLLATE "C"
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "run_id" pg_catalog.TEXT COLLATE "C",
+  "numbers" pg_catalog.TEXT COLLATE "C"
 )
 DISTRIBUTED BY ("sync_id", "run_id");
 

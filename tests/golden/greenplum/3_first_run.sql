@@ -10,20 +10,20 @@ SELECT
   "new"."settings",
   "new"."tags",
   (
-    CAST("new"."mood" AS text)
-  ) COLLATE "C" AS "mood",
+    CAST("new"."mood" AS pg_catalog.text)
+  ) COLLATE "pg_catalog"."C" AS "mood",
   CASE
-    WHEN "new"."place" IS DISTINCT FROM NULL
+    WHEN NOT COALESCE("new"."place" OPERATOR(pg_catalog.=) NULL, "new"."place" IS NULL AND NULL IS NULL)
     THEN (
       ARRAY[
-        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
-        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
-        SET_CONFIG('TimeZone', 'UTC', TRUE),
-        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
-        CAST("new"."place" AS TEXT),
-        CAST(TO_JSON("new"."place") AS TEXT),
-        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
-        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+        pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+        pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+        pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+        pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS pg_catalog.TEXT),
+        CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+        pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+        pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
       ]
     )[5:6]
   END AS "place"
@@ -34,13 +34,13 @@ DISTRIBUTED BY ("id");
 
 -- count the plan
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS
 SELECT
-  ROW_NUMBER() OVER () AS "lightning_seq",
+  pg_catalog.row_number() OVER () AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -48,7 +48,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score",
   "rows"."balance" AS "balance",
   "rows"."active" AS "active",
@@ -56,10 +56,10 @@ SELECT
   "rows"."settings" AS "settings",
   (
     "rows"."tags"
-  ) COLLATE "C" AS "tags",
+  ) COLLATE "pg_catalog"."C" AS "tags",
   (
     "rows"."mood"
-  ) COLLATE "C" AS "mood",
+  ) COLLATE "pg_catalog"."C" AS "mood",
   "rows"."place" AS "place"
 FROM (
   SELECT
@@ -74,8 +74,8 @@ FROM (
     "plan"."mood",
     "plan"."place",
     (
-      CAST("plan"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C" AS "lightning_row_id",
+      CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
     CASE WHEN "plan"."id" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
     'absent' AS "lightning_prior",
     '000000000000000000000001' AS "lightning_origin"
@@ -92,13 +92,13 @@ CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000001_changes_index"
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -114,11 +114,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000001_rejectio
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "change"."id",
   "change"."plan",
   "change"."score",
@@ -173,7 +173,7 @@ ORDER BY
   "change"."lightning_seq" ASC;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_landed0000"}', "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_landed0000"}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -236,14 +236,14 @@ INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
   ON "change"."lightning_seq" = "landed"."seq";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -324,21 +324,21 @@ INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000001_rejection
 SELECT
   "change"."lightning_seq" AS "lightning_seq",
   "change"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
   'absent' AS "lightning_state",
   'aborted' AS "lightning_status",
   'it''s closed' AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "change"."id" AS "id",
-  CAST(NULL AS text) AS "plan",
+  CAST(NULL AS pg_catalog.text) AS "plan",
   CAST(NULL AS double precision) AS "score",
   CAST(NULL AS numeric(18,2)) AS "balance",
   CAST(NULL AS boolean) AS "active",
   CAST(NULL AS timestamp with time zone) AS "seen_at",
-  CAST(NULL AS json) AS "settings",
+  CAST(NULL AS pg_catalog.json) AS "settings",
   CAST(NULL AS character varying(20)[]) AS "tags",
-  CAST(NULL AS text) AS "mood",
-  CAST(NULL AS text[2]) AS "place"
+  CAST(NULL AS pg_catalog.text) AS "mood",
+  CAST(NULL AS pg_catalog.text[2]) AS "place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
 WHERE
   "change"."lightning_seq" >= 5 AND "change"."lightning_seq" < 6;
@@ -348,7 +348,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -374,7 +374,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "outcome"."id",
     'plan',
@@ -387,17 +387,17 @@ SELECT
     "outcome"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("outcome"."seen_at")
+      WHEN pg_catalog.isfinite("outcome"."seen_at")
       THEN (
-        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("outcome"."seen_at" AS TEXT)
+      ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("outcome"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "outcome"."tags",
@@ -407,13 +407,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "outcome"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "outcome"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "outcome"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -459,11 +459,11 @@ SELECT
   '000000000000000000000001',
   'unchanged',
   (
-    CAST("plan"."id" AS TEXT) COLLATE "C"
-  ) COLLATE "C",
+    CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "plan"."id",
     'plan',
@@ -476,17 +476,17 @@ SELECT
     "plan"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("plan"."seen_at")
+      WHEN pg_catalog.isfinite("plan"."seen_at")
       THEN (
-        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("plan"."seen_at" AS TEXT)
+      ELSE CAST("plan"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("plan"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("plan"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("plan"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "plan"."tags",
@@ -496,13 +496,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "plan"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "plan"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "plan"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
@@ -515,8 +515,8 @@ WHERE
     WHERE
       "change"."lightning_row_id" = (
         (
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C"
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
       )
   )
   AND NOT EXISTS(
@@ -526,8 +526,8 @@ WHERE
     WHERE
       "rejection"."lightning_row_id" = (
         (
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C"
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
       )
   );
 
@@ -548,7 +548,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "rejection"."id")
+  pg_catalog.jsonb_build_object('id', "rejection"."id")
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -574,7 +574,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "outcome"."id",
     'plan',
@@ -587,17 +587,17 @@ SELECT
     "outcome"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("outcome"."seen_at")
+      WHEN pg_catalog.isfinite("outcome"."seen_at")
       THEN (
-        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("outcome"."seen_at" AS TEXT)
+      ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("outcome"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "outcome"."tags",
@@ -607,13 +607,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "outcome"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "outcome"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "outcome"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -676,8 +676,8 @@ SELECT
   'users',
   'failed',
   'it''s closed',
-  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  CLOCK_TIMESTAMP(),
+  CAST('2026-01-31T12:00:00+00:00' AS pg_catalog.TIMESTAMPTZ),
+  pg_catalog.clock_timestamp(),
   5,
   0,
   0,
@@ -721,7 +721,7 @@ SELECT
   '{"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- evaluate the model
@@ -21,20 +21,20 @@ SELECT
   "new"."settings",
   "new"."tags",
   (
-    CAST("new"."mood" AS text)
-  ) COLLATE "C" AS "mood",
+    CAST("new"."mood" AS pg_catalog.text)
+  ) COLLATE "pg_catalog"."C" AS "mood",
   CASE
-    WHEN "new"."place" IS DISTINCT FROM NULL
+    WHEN NOT COALESCE("new"."place" OPERATOR(pg_catalog.=) NULL, "new"."place" IS NULL AND NULL IS NULL)
     THEN (
       ARRAY[
-        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
-        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
-        SET_CONFIG('TimeZone', 'UTC', TRUE),
-        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
-        CAST("new"."place" AS TEXT),
-        CAST(TO_JSON("new"."place") AS TEXT),
-        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
-        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+        pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+        pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+        pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+        pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS pg_catalog.TEXT),
+        CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+        pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+        pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
       ]
     )[5:6]
   END AS "place"
@@ -45,13 +45,13 @@ DISTRIBUTED BY ("id");
 
 -- count the plan
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  pg_catalog.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -72,7 +72,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score",
   "rows"."balance" AS "balance",
   "rows"."active" AS "active",
@@ -80,10 +80,10 @@ SELECT
   "rows"."settings" AS "settings",
   (
     "rows"."tags"
-  ) COLLATE "C" AS "tags",
+  ) COLLATE "pg_catalog"."C" AS "tags",
   (
     "rows"."mood"
-  ) COLLATE "C" AS "mood",
+  ) COLLATE "pg_catalog"."C" AS "mood",
   "rows"."place" AS "place"
 FROM (
   SELECT
@@ -98,8 +98,8 @@ FROM (
     "ops"."mood",
     "ops"."place",
     (
-      CAST("ops"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C" AS "lightning_row_id",
+      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
     "ops"."lightning_origin"
@@ -166,31 +166,31 @@ FROM (
           THEN 'added'
           WHEN "held"."lightning_state" = 'present'
           AND NOT (
-            CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR "new"."score" IS DISTINCT FROM "held"."score"
             OR "new"."balance" IS DISTINCT FROM "held"."balance"
             OR "new"."active" IS DISTINCT FROM "held"."active"
             OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
             OR CASE
-              WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-              THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
-              ELSE CAST("new"."settings" AS JSONB)
+              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
             END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-              THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
-              ELSE CAST("held"."settings" AS JSONB)
+              WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("held"."settings" AS pg_catalog.JSONB)
             END
-            OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-            OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR (
               (
                 "new"."place"
               )[1]
-            ) COLLATE "C" IS DISTINCT FROM (
+            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
               (
                 "held"."place"
               )[1]
-            ) COLLATE "C"
+            ) COLLATE "pg_catalog"."C"
           )
           THEN NULL
           ELSE 'changed'
@@ -213,31 +213,31 @@ FROM (
             AND (
               "held"."lightning_op" <> 'removed'
               AND NOT (
-                CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+                CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                 OR "new"."score" IS DISTINCT FROM "held"."score"
                 OR "new"."balance" IS DISTINCT FROM "held"."balance"
                 OR "new"."active" IS DISTINCT FROM "held"."active"
                 OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
                 OR CASE
-                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-                  THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
-                  ELSE CAST("new"."settings" AS JSONB)
+                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
+                  THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("new"."settings" AS pg_catalog.JSONB)
                 END IS DISTINCT FROM CASE
-                  WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-                  THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
-                  ELSE CAST("held"."settings" AS JSONB)
+                  WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
+                  THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("held"."settings" AS pg_catalog.JSONB)
                 END
-                OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-                OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+                OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+                OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                 OR (
                   (
                     "new"."place"
                   )[1]
-                ) COLLATE "C" IS DISTINCT FROM (
+                ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
                   (
                     "held"."place"
                   )[1]
-                ) COLLATE "C"
+                ) COLLATE "pg_catalog"."C"
               )
             )
           )
@@ -272,9 +272,9 @@ FROM (
         "kept"."mood" AS "mood",
         "kept"."place" AS "place",
         'present' AS "lightning_state",
-        CAST(NULL AS TEXT) AS "lightning_status",
-        CAST(NULL AS TEXT) AS "lightning_origin",
-        CAST(NULL AS TEXT) AS "lightning_op"
+        CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+        CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+        CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
       WHERE
         NOT "kept"."id" IS NULL
@@ -317,13 +317,13 @@ CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000002_changes_index"
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -339,11 +339,11 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejectio
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "change"."id",
   "change"."plan",
   "change"."score",
@@ -360,7 +360,7 @@ WHERE
 DISTRIBUTED BY ("lightning_row_id");
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -371,7 +371,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -397,7 +397,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "outcome"."id",
     'plan',
@@ -410,17 +410,17 @@ SELECT
     "outcome"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("outcome"."seen_at")
+      WHEN pg_catalog.isfinite("outcome"."seen_at")
       THEN (
-        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("outcome"."seen_at" AS TEXT)
+      ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("outcome"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "outcome"."tags",
@@ -430,13 +430,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "outcome"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "outcome"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "outcome"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -474,9 +474,9 @@ LIMIT 1;
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users_to_crm'
-  AND (LEFT("row_id", 250), "row_id") IN (
+  AND (pg_catalog.left("row_id", 250), "row_id") IN (
     SELECT
-      LEFT("change"."lightning_row_id", 250),
+      pg_catalog.left("change"."lightning_row_id", 250),
       "change"."lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   );
@@ -485,9 +485,9 @@ WHERE
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users_to_crm'
-  AND (LEFT("row_id", 250), "row_id") IN (
+  AND (pg_catalog.left("row_id", 250), "row_id") IN (
     SELECT
-      LEFT("rejection"."lightning_row_id", 250),
+      pg_catalog.left("rejection"."lightning_row_id", 250),
       "rejection"."lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
     WHERE
@@ -538,7 +538,7 @@ SELECT
   "log"."row_id",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "plan"."id",
     'plan',
@@ -551,17 +551,17 @@ SELECT
     "plan"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("plan"."seen_at")
+      WHEN pg_catalog.isfinite("plan"."seen_at")
       THEN (
-        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("plan"."seen_at" AS TEXT)
+      ELSE CAST("plan"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("plan"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("plan"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("plan"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "plan"."tags",
@@ -571,13 +571,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "plan"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "plan"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "plan"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -590,9 +590,9 @@ FROM (
     "sync_id" = 'users_to_crm'
     AND (
       "status" <> 'succeeded'
-      AND (LEFT("row_id", 250), "row_id") IN (
+      AND (pg_catalog.left("row_id", 250), "row_id") IN (
         SELECT
-          LEFT("lightning_row_id", 250),
+          pg_catalog.left("lightning_row_id", 250),
           "lightning_row_id"
         FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
       )
@@ -601,8 +601,8 @@ FROM (
 INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
   ON (
     (
-      CAST("plan"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C"
+      CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C"
   ) = "log"."row_id"
 WHERE
   NOT "plan"."id" IS NULL;
@@ -613,9 +613,9 @@ WHERE
   "sync_id" = 'users_to_crm'
   AND (
     "status" <> 'succeeded'
-    AND (LEFT("row_id", 250), "row_id") IN (
+    AND (pg_catalog.left("row_id", 250), "row_id") IN (
       SELECT
-        LEFT("lightning_row_id", 250),
+        pg_catalog.left("lightning_row_id", 250),
         "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
     )
@@ -636,11 +636,11 @@ SELECT
   '000000000000000000000001',
   'unchanged',
   (
-    CAST("plan"."id" AS TEXT) COLLATE "C"
-  ) COLLATE "C",
+    CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "plan"."id",
     'plan',
@@ -653,17 +653,17 @@ SELECT
     "plan"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("plan"."seen_at")
+      WHEN pg_catalog.isfinite("plan"."seen_at")
       THEN (
-        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("plan"."seen_at" AS TEXT)
+      ELSE CAST("plan"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("plan"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("plan"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("plan"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "plan"."tags",
@@ -673,13 +673,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "plan"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "plan"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "plan"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
@@ -694,8 +694,8 @@ WHERE
         WHERE
           "change"."lightning_row_id" = (
             (
-              CAST("plan"."id" AS TEXT) COLLATE "C"
-            ) COLLATE "C"
+              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
           )
       )
       AND NOT EXISTS(
@@ -705,21 +705,24 @@ WHERE
         WHERE
           "rejection"."lightning_row_id" = (
             (
-              CAST("plan"."id" AS TEXT) COLLATE "C"
-            ) COLLATE "C"
+              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
           )
       )
     )
     AND (
-      LEFT((
-        CAST("plan"."id" AS TEXT) COLLATE "C"
-      ) COLLATE "C", 250),
+      pg_catalog.left(
+        (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C",
+        250
+      ),
       (
-        CAST("plan"."id" AS TEXT) COLLATE "C"
-      ) COLLATE "C"
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
     ) IN (
       SELECT
-        LEFT("lightning_row_id", 250),
+        pg_catalog.left("lightning_row_id", 250),
         "lightning_row_id"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
     )
@@ -732,8 +735,8 @@ WHERE
       "log"."sync_id" = 'users_to_crm'
       AND "log"."row_id" = (
         (
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C"
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
       )
   );
 
@@ -754,7 +757,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "rejection"."id")
+  pg_catalog.jsonb_build_object('id', "rejection"."id")
 FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -780,7 +783,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "outcome"."id",
     'plan',
@@ -793,17 +796,17 @@ SELECT
     "outcome"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("outcome"."seen_at")
+      WHEN pg_catalog.isfinite("outcome"."seen_at")
       THEN (
-        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("outcome"."seen_at" AS TEXT)
+      ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("outcome"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "outcome"."tags",
@@ -813,13 +816,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "outcome"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "outcome"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "outcome"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -879,8 +882,8 @@ SELECT
   'users',
   'succeeded',
   NULL,
-  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  CLOCK_TIMESTAMP(),
+  CAST('2026-01-31T12:00:00+00:00' AS pg_catalog.TIMESTAMPTZ),
+  pg_catalog.clock_timestamp(),
   3,
   1,
   1,
@@ -924,7 +927,7 @@ SELECT
   '{"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- evaluate the model
@@ -21,20 +21,20 @@ SELECT
   "new"."settings",
   "new"."tags",
   (
-    CAST("new"."mood" AS text)
-  ) COLLATE "C" AS "mood",
+    CAST("new"."mood" AS pg_catalog.text)
+  ) COLLATE "pg_catalog"."C" AS "mood",
   CASE
-    WHEN "new"."place" IS DISTINCT FROM NULL
+    WHEN NOT COALESCE("new"."place" OPERATOR(pg_catalog.=) NULL, "new"."place" IS NULL AND NULL IS NULL)
     THEN (
       ARRAY[
-        SET_CONFIG('lightning.time_zone', CURRENT_SETTING('TimeZone'), TRUE),
-        SET_CONFIG('lightning.date_style', CURRENT_SETTING('DateStyle'), TRUE),
-        SET_CONFIG('TimeZone', 'UTC', TRUE),
-        SET_CONFIG('DateStyle', 'ISO, MDY', TRUE),
-        CAST("new"."place" AS TEXT),
-        CAST(TO_JSON("new"."place") AS TEXT),
-        SET_CONFIG('TimeZone', CURRENT_SETTING('lightning.time_zone'), TRUE),
-        SET_CONFIG('DateStyle', CURRENT_SETTING('lightning.date_style'), TRUE)
+        pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+        pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+        pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+        pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS pg_catalog.TEXT),
+        CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+        pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+        pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
       ]
     )[5:6]
   END AS "place"
@@ -45,13 +45,13 @@ DISTRIBUTED BY ("id");
 
 -- count the plan
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  pg_catalog.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -72,7 +72,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score",
   "rows"."balance" AS "balance",
   "rows"."active" AS "active",
@@ -80,10 +80,10 @@ SELECT
   "rows"."settings" AS "settings",
   (
     "rows"."tags"
-  ) COLLATE "C" AS "tags",
+  ) COLLATE "pg_catalog"."C" AS "tags",
   (
     "rows"."mood"
-  ) COLLATE "C" AS "mood",
+  ) COLLATE "pg_catalog"."C" AS "mood",
   "rows"."place" AS "place"
 FROM (
   SELECT
@@ -98,8 +98,8 @@ FROM (
     "ops"."mood",
     "ops"."place",
     (
-      CAST("ops"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C" AS "lightning_row_id",
+      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
     "ops"."lightning_origin"
@@ -155,7 +155,7 @@ FROM (
         THEN "held"."place"
         ELSE "new"."place"
       END AS "place",
-      CAST(NULL AS TEXT) AS "lightning_status",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
         THEN 'removed'
@@ -166,31 +166,31 @@ FROM (
           THEN 'added'
           WHEN NOT "held"."id" IS NULL
           AND NOT (
-            CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR "new"."score" IS DISTINCT FROM "held"."score"
             OR "new"."balance" IS DISTINCT FROM "held"."balance"
             OR "new"."active" IS DISTINCT FROM "held"."active"
             OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
             OR CASE
-              WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-              THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
-              ELSE CAST("new"."settings" AS JSONB)
+              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
             END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-              THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
-              ELSE CAST("held"."settings" AS JSONB)
+              WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("held"."settings" AS pg_catalog.JSONB)
             END
-            OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-            OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR (
               (
                 "new"."place"
               )[1]
-            ) COLLATE "C" IS DISTINCT FROM (
+            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
               (
                 "held"."place"
               )[1]
-            ) COLLATE "C"
+            ) COLLATE "pg_catalog"."C"
           )
           THEN NULL
           ELSE 'changed'
@@ -242,13 +242,13 @@ CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000003_changes_index"
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -261,7 +261,7 @@ GROUP BY
 
 -- count rows without a key
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
 WHERE
   "plan"."id" IS NULL;
@@ -274,15 +274,15 @@ CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_rejectio
 SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS TEXT) AS "lightning_state",
-  CAST('failed' AS TEXT) AS "lightning_status",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS pg_catalog.TEXT) AS "lightning_state",
+  CAST('failed' AS pg_catalog.TEXT) AS "lightning_status",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "new"."id" AS "id",
   (
     "held"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "held"."score" AS "score",
   "held"."balance" AS "balance",
   "held"."active" AS "active",
@@ -290,28 +290,30 @@ SELECT
   "held"."settings" AS "settings",
   (
     "held"."tags"
-  ) COLLATE "C" AS "tags",
+  ) COLLATE "pg_catalog"."C" AS "tags",
   (
     "held"."mood"
-  ) COLLATE "C" AS "mood",
+  ) COLLATE "pg_catalog"."C" AS "mood",
   "held"."place" AS "place"
 FROM (
   SELECT
     "plan"."id",
     (
-      CAST("plan"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C" AS "lightning_row_id",
-    ROW_NUMBER() OVER (
+      CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+    pg_catalog.row_number() OVER (
       PARTITION BY (
-        CAST("plan"."id" AS TEXT) COLLATE "C"
-      ) COLLATE "C"
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
       ORDER BY (
-        CAST("plan"."id" AS TEXT) COLLATE "C"
-      ) COLLATE "C" ASC
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C" ASC
     ) AS "lightning_copy",
-    COUNT(*) OVER (PARTITION BY (
-      CAST("plan"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C") AS "lightning_copies"
+    pg_catalog.count(*) OVER (
+      PARTITION BY (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
+    ) AS "lightning_copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
   WHERE
     NOT "plan"."id" IS NULL
@@ -340,7 +342,7 @@ DISTRIBUTED BY ("lightning_row_id");
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  pg_catalog.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -361,7 +363,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score",
   "rows"."balance" AS "balance",
   "rows"."active" AS "active",
@@ -369,10 +371,10 @@ SELECT
   "rows"."settings" AS "settings",
   (
     "rows"."tags"
-  ) COLLATE "C" AS "tags",
+  ) COLLATE "pg_catalog"."C" AS "tags",
   (
     "rows"."mood"
-  ) COLLATE "C" AS "mood",
+  ) COLLATE "pg_catalog"."C" AS "mood",
   "rows"."place" AS "place"
 FROM (
   SELECT
@@ -387,8 +389,8 @@ FROM (
     "ops"."mood",
     "ops"."place",
     (
-      CAST("ops"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C" AS "lightning_row_id",
+      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
     "ops"."lightning_op",
     "ops"."lightning_prior",
     "ops"."lightning_origin"
@@ -444,7 +446,7 @@ FROM (
         THEN "held"."place"
         ELSE "new"."place"
       END AS "place",
-      CAST(NULL AS TEXT) AS "lightning_status",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
         THEN 'removed'
@@ -455,31 +457,31 @@ FROM (
           THEN 'added'
           WHEN NOT "held"."id" IS NULL
           AND NOT (
-            CAST("new"."plan" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."plan" AS TEXT) COLLATE "C"
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR "new"."score" IS DISTINCT FROM "held"."score"
             OR "new"."balance" IS DISTINCT FROM "held"."balance"
             OR "new"."active" IS DISTINCT FROM "held"."active"
             OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
             OR CASE
-              WHEN POSITION('\u0000' IN CAST("new"."settings" AS TEXT)) > 0
-              THEN CAST(TO_JSON(CAST("new"."settings" AS TEXT)) AS JSONB)
-              ELSE CAST("new"."settings" AS JSONB)
+              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
             END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("held"."settings" AS TEXT)) > 0
-              THEN CAST(TO_JSON(CAST("held"."settings" AS TEXT)) AS JSONB)
-              ELSE CAST("held"."settings" AS JSONB)
+              WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("held"."settings" AS pg_catalog.JSONB)
             END
-            OR CAST("new"."tags" AS TEXT[]) COLLATE "C" IS DISTINCT FROM CAST("held"."tags" AS TEXT[]) COLLATE "C"
-            OR CAST("new"."mood" AS TEXT) COLLATE "C" IS DISTINCT FROM CAST("held"."mood" AS TEXT) COLLATE "C"
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR (
               (
                 "new"."place"
               )[1]
-            ) COLLATE "C" IS DISTINCT FROM (
+            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
               (
                 "held"."place"
               )[1]
-            ) COLLATE "C"
+            ) COLLATE "pg_catalog"."C"
           )
           THEN NULL
           ELSE 'changed'
@@ -538,7 +540,7 @@ CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000003_changes_index"
 -- count duplicates
 SELECT
   "rejection"."lightning_state",
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
 GROUP BY
   "rejection"."lightning_state";
@@ -547,13 +549,13 @@ GROUP BY
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -565,7 +567,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -588,7 +590,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "outcome"."id",
     'plan',
@@ -601,17 +603,17 @@ SELECT
     "outcome"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("outcome"."seen_at")
+      WHEN pg_catalog.isfinite("outcome"."seen_at")
       THEN (
-        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("outcome"."seen_at" AS TEXT)
+      ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("outcome"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "outcome"."tags",
@@ -621,13 +623,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "outcome"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "outcome"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "outcome"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -679,11 +681,11 @@ SELECT
   '000000000000000000000003',
   'unchanged',
   (
-    CAST("plan"."id" AS TEXT) COLLATE "C"
-  ) COLLATE "C",
+    CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "plan"."id",
     'plan',
@@ -696,17 +698,17 @@ SELECT
     "plan"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("plan"."seen_at")
+      WHEN pg_catalog.isfinite("plan"."seen_at")
       THEN (
-        TO_JSON("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("plan"."seen_at" AS TEXT)
+      ELSE CAST("plan"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("plan"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("plan"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("plan"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("plan"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("plan"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "plan"."tags",
@@ -716,13 +718,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "plan"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "plan"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "plan"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
@@ -735,8 +737,8 @@ WHERE
     WHERE
       "change"."lightning_row_id" = (
         (
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C"
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
       )
   )
   AND NOT EXISTS(
@@ -746,8 +748,8 @@ WHERE
     WHERE
       "rejection"."lightning_row_id" = (
         (
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C"
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
       )
   );
 
@@ -768,7 +770,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "rejection"."id")
+  pg_catalog.jsonb_build_object('id', "rejection"."id")
 FROM "hightouch_planner"."users_to_crm_000000000000000000000003_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -794,7 +796,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT(
+  pg_catalog.jsonb_build_object(
     'id',
     "outcome"."id",
     'plan',
@@ -807,17 +809,17 @@ SELECT
     "outcome"."active",
     'seen_at',
     CASE
-      WHEN ISFINITE("outcome"."seen_at")
+      WHEN pg_catalog.isfinite("outcome"."seen_at")
       THEN (
-        TO_JSON("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+        pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
       ) || 'Z'
-      ELSE CAST("outcome"."seen_at" AS TEXT)
+      ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
     END,
     'settings',
     CASE
-      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST("outcome"."settings" AS TEXT)) AS JSONB)
-      ELSE CAST("outcome"."settings" AS JSONB)
+      WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+      ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
     END,
     'tags',
     "outcome"."tags",
@@ -827,13 +829,13 @@ SELECT
     CASE
       WHEN POSITION('\u0000' IN CAST((
         "outcome"."place"
-      )[2] AS TEXT)) > 0
-      THEN CAST(TO_JSON(CAST((
+      )[2] AS pg_catalog.TEXT)) > 0
+      THEN CAST(pg_catalog.to_json(CAST((
         "outcome"."place"
-      )[2] AS TEXT)) AS JSONB)
+      )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
       ELSE CAST((
         "outcome"."place"
-      )[2] AS JSONB)
+      )[2] AS pg_catalog.JSONB)
     END
   )
 FROM (
@@ -894,8 +896,8 @@ SELECT
   'users',
   'failed',
   'superseded',
-  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  CLOCK_TIMESTAMP(),
+  CAST('2026-01-31T12:00:00+00:00' AS pg_catalog.TIMESTAMPTZ),
+  pg_catalog.clock_timestamp(),
   0,
   0,
   1,
@@ -939,7 +941,7 @@ SELECT
   '{"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- evaluate the model
@@ -15,7 +15,7 @@ SELECT
   "new"."id",
   "new"."plan",
   "new"."score",
-  SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version",
+  pg_catalog.sha256(pg_catalog.record_send(ROW("new"."score" OPERATOR(pg_catalog.+) 0))) AS "lightning_version",
   CASE WHEN "new"."id" IS NULL OR "new"."plan" IS NULL THEN NULL ELSE 'added' END AS "lightning_op",
   'absent' AS "lightning_prior",
   '000000000000000000000005' AS "lightning_origin"
@@ -26,13 +26,13 @@ DISTRIBUTED BY ("id", "plan");
 
 -- count the plan
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS
 SELECT
-  ROW_NUMBER() OVER () AS "lightning_seq",
+  pg_catalog.row_number() OVER () AS "lightning_seq",
   "rows"."lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
@@ -41,7 +41,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score"
 FROM (
   SELECT
@@ -50,12 +50,16 @@ FROM (
     "plan"."score",
     "plan"."lightning_version",
     (
-      '[' || CAST(TO_JSON((
-        CAST("plan"."id" AS TEXT) COLLATE "C"
-      ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-        CAST("plan"."plan" AS TEXT) COLLATE "C"
-      ) COLLATE "C") AS TEXT) || ']'
-    ) COLLATE "C" AS "lightning_row_id",
+      '[' || CAST(pg_catalog.to_json(
+        (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+        (
+          CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      ) AS pg_catalog.TEXT) || ']'
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
     "plan"."lightning_op",
     "plan"."lightning_prior",
     "plan"."lightning_origin"
@@ -72,13 +76,13 @@ CREATE INDEX IF NOT EXISTS "w7t2ahob79wmw__000000000000000000000005_changes_inde
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -94,11 +98,11 @@ CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_reject
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "change"."lightning_version",
   "change"."id",
   "change"."plan",
@@ -109,7 +113,7 @@ WHERE
 DISTRIBUTED BY ("lightning_row_id");
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -137,12 +141,12 @@ INSERT INTO "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejecti
 SELECT
   "change"."lightning_seq" AS "lightning_seq",
   "change"."lightning_row_id" AS "lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
   'absent' AS "lightning_state",
   'aborted' AS "lightning_status",
   'stopped' AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
-  CAST(NULL AS BYTEA) AS "lightning_version",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.BYTEA) AS "lightning_version",
   "change"."id" AS "id",
   "change"."plan" AS "plan",
   CAST(NULL AS double precision) AS "score"
@@ -155,7 +159,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -181,7 +185,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  pg_catalog.jsonb_build_object('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
 FROM (
   SELECT
     "change"."lightning_op",
@@ -226,15 +230,19 @@ SELECT
   '000000000000000000000005',
   'unchanged',
   (
-    '[' || CAST(TO_JSON((
-      CAST("plan"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-      CAST("plan"."plan" AS TEXT) COLLATE "C"
-    ) COLLATE "C") AS TEXT) || ']'
-  ) COLLATE "C",
+    '[' || CAST(pg_catalog.to_json(
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
+    ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+      (
+        CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
+    ) AS pg_catalog.TEXT) || ']'
+  ) COLLATE "pg_catalog"."C",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan")
+  pg_catalog.jsonb_build_object('id', "plan"."id", 'plan', "plan"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
 WHERE
   (
@@ -252,12 +260,16 @@ WHERE
     WHERE
       "change"."lightning_row_id" = (
         (
-          '[' || CAST(TO_JSON((
-            CAST("plan"."id" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-            CAST("plan"."plan" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ']'
-        ) COLLATE "C"
+          '[' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ']'
+        ) COLLATE "pg_catalog"."C"
       )
   )
   AND NOT EXISTS(
@@ -267,12 +279,16 @@ WHERE
     WHERE
       "rejection"."lightning_row_id" = (
         (
-          '[' || CAST(TO_JSON((
-            CAST("plan"."id" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-            CAST("plan"."plan" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ']'
-        ) COLLATE "C"
+          '[' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ']'
+        ) COLLATE "pg_catalog"."C"
       )
   );
 
@@ -293,7 +309,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
+  pg_catalog.jsonb_build_object('id', "rejection"."id", 'plan', "rejection"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -319,7 +335,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  pg_catalog.jsonb_build_object('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
 FROM (
   SELECT
     "change"."lightning_op",
@@ -381,8 +397,8 @@ SELECT
   'users',
   'succeeded',
   NULL,
-  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  CLOCK_TIMESTAMP(),
+  CAST('2026-01-31T12:00:00+00:00' AS pg_catalog.TIMESTAMPTZ),
+  pg_catalog.clock_timestamp(),
   3,
   0,
   0,
@@ -426,7 +442,7 @@ SELECT
   '{"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

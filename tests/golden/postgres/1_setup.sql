@@ -20,9 +20,9 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_state" (
 
 -- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
-  "sync_id" TEXT COLLATE "C",
-  "run_id" TEXT COLLATE "C",
-  "numbers" TEXT COLLATE "C"
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "run_id" pg_catalog.TEXT COLLATE "C",
+  "numbers" pg_catalog.TEXT COLLATE "C"
 );
 
 -- make the schemas and tables

@@ -1,12 +1,12 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   )
   AND "revision" = 0
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- evaluate the model
@@ -15,7 +15,7 @@ SELECT
   "ops"."id" AS "id",
   (
     "ops"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   CASE
     WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
     THEN "ops"."score"
@@ -43,15 +43,22 @@ FROM (
     "held"."lightning_status" AS "lightning_status",
     CASE
       WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-      THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+      THEN CASE
+        WHEN "held"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
+        THEN 'vanished'
+        ELSE 'removed'
+      END
       ELSE CASE
         WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
         THEN NULL
         WHEN "held"."lightning_row_id" IS NULL
-        OR "held"."lightning_state" IN ('absent', 'in_doubt')
+        OR (
+          "held"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
+          OR "held"."lightning_state" OPERATOR(pg_catalog.=) 'in_doubt'
+        )
         THEN 'added'
-        WHEN "held"."lightning_state" = 'present'
-        AND "new"."lightning_version" = "held"."lightning_version"
+        WHEN "held"."lightning_state" OPERATOR(pg_catalog.=) 'present'
+        AND "new"."lightning_version" OPERATOR(pg_catalog.=) "held"."lightning_version"
         THEN NULL
         ELSE 'changed'
       END
@@ -64,15 +71,15 @@ FROM (
           (
             "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
           )
-          AND "held"."lightning_op" = 'removed'
+          AND "held"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
         )
         OR (
           NOT (
             "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
           )
           AND (
-            "held"."lightning_op" <> 'removed'
-            AND "new"."lightning_version" = "held"."lightning_version"
+            "held"."lightning_op" OPERATOR(pg_catalog.<>) 'removed'
+            AND "new"."lightning_version" OPERATOR(pg_catalog.=) "held"."lightning_version"
           )
         )
       )
@@ -83,18 +90,22 @@ FROM (
     SELECT
       *,
       (
-        '[' || CAST(TO_JSON((
-          CAST("new"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("new"."plan" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ']'
-      ) COLLATE "C" AS "lightning_row_id"
+        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+          (
+            CAST("new"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+          (
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
     FROM (
       SELECT
         "new"."id",
         "new"."plan",
         "new"."score",
-        SHA256(RECORD_SEND(ROW("new"."score" + 0))) AS "lightning_version"
+        pg_catalog.sha256(pg_catalog.record_send(ROW("new"."score" OPERATOR(pg_catalog.+) 0))) AS "lightning_version"
       FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
@@ -105,17 +116,21 @@ SELECT * FROM shop.users -- everyone
       "kept"."id" AS "id",
       "kept"."plan" AS "plan",
       (
-        '[' || CAST(TO_JSON((
-          CAST("kept"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("kept"."plan" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ']'
-      ) COLLATE "C" AS "lightning_row_id",
+        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+          (
+            CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+          (
+            CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
       "kept"."lightning_version",
       'present' AS "lightning_state",
-      CAST(NULL AS TEXT) AS "lightning_status",
-      CAST(NULL AS TEXT) AS "lightning_origin",
-      CAST(NULL AS TEXT) AS "lightning_op"
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "kept"
     WHERE
       (
@@ -123,7 +138,10 @@ SELECT * FROM shop.users -- everyone
         AND NOT "kept"."plan" IS NULL
         AND (
           "kept"."lightning_op" IS NULL
-          OR NOT "kept"."lightning_op" IN ('removed', 'vanished')
+          OR NOT (
+            "kept"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+            OR "kept"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
+          )
         )
       )
       AND NOT EXISTS(
@@ -133,20 +151,28 @@ SELECT * FROM shop.users -- everyone
         WHERE
           (
             (
-              '[' || CAST(TO_JSON((
-                CAST("kept"."id" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-                CAST("kept"."plan" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ']'
-            ) COLLATE "C"
-          ) = (
+              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+            ) COLLATE "pg_catalog"."C"
+          ) OPERATOR(pg_catalog.=) (
             (
-              '[' || CAST(TO_JSON((
-                CAST("excepted"."id" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-                CAST("excepted"."plan" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ']'
-            ) COLLATE "C"
+              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+            ) COLLATE "pg_catalog"."C"
           )
       )
     UNION ALL
@@ -154,12 +180,16 @@ SELECT * FROM shop.users -- everyone
       "excepted"."id" AS "id",
       "excepted"."plan" AS "plan",
       (
-        '[' || CAST(TO_JSON((
-          CAST("excepted"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("excepted"."plan" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ']'
-      ) COLLATE "C" AS "lightning_row_id",
+        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+          (
+            CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+          (
+            CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
       "excepted"."lightning_version",
       "excepted"."lightning_state" AS "lightning_state",
       "excepted"."lightning_status" AS "lightning_status",
@@ -167,18 +197,18 @@ SELECT * FROM shop.users -- everyone
       "excepted"."lightning_op" AS "lightning_op"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
   ) AS "held"
-    ON "new"."lightning_row_id" = "held"."lightning_row_id"
+    ON "new"."lightning_row_id" OPERATOR(pg_catalog.=) "held"."lightning_row_id"
 ) AS "ops";
 
 -- count the plan
 SELECT
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
-  ROW_NUMBER() OVER (
+  pg_catalog.row_number() OVER (
     ORDER BY CASE
       WHEN "rows"."lightning_op" = 'added'
       THEN 1
@@ -200,7 +230,7 @@ SELECT
   "rows"."id" AS "id",
   (
     "rows"."plan"
-  ) COLLATE "C" AS "plan",
+  ) COLLATE "pg_catalog"."C" AS "plan",
   "rows"."score" AS "score"
 FROM (
   SELECT
@@ -224,13 +254,13 @@ CREATE INDEX IF NOT EXISTS "w7t2ahob79wmw__000000000000000000000006_changes_inde
 SELECT
   "keys"."lightning_op",
   "keys"."lightning_prior",
-  SUM("keys"."copies"),
-  COUNT(*)
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
 FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    COUNT(*) AS "copies"
+    pg_catalog.count(*) AS "copies"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -246,11 +276,11 @@ CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_reject
 SELECT
   "change"."lightning_seq",
   "change"."lightning_row_id",
-  CAST(NULL AS TEXT) AS "lightning_op",
-  CAST(NULL AS TEXT) AS "lightning_state",
-  CAST(NULL AS TEXT) AS "lightning_status",
-  CAST(NULL AS TEXT) AS "lightning_reason",
-  CAST(NULL AS TEXT) AS "lightning_origin",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "change"."lightning_version",
   "change"."id",
   "change"."plan",
@@ -260,7 +290,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -271,7 +301,7 @@ SELECT
   "change"."lightning_op",
   "rejection"."lightning_state",
   "rejection"."lightning_status",
-  COUNT(*)
+  pg_catalog.count(*)
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
 LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
@@ -299,8 +329,8 @@ SELECT
   "outcome"."lightning_reason",
   CASE
     WHEN "outcome"."lightning_op" = 'removed'
-    THEN JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan")
-    ELSE JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+    THEN pg_catalog.jsonb_build_object('id', "outcome"."id", 'plan', "outcome"."plan")
+    ELSE pg_catalog.jsonb_build_object('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
   END
 FROM (
   SELECT
@@ -338,9 +368,9 @@ LIMIT 1;
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users'' ads 🚀'
-  AND (LEFT("row_id", 250), "row_id") IN (
+  AND (pg_catalog.left("row_id", 250), "row_id") IN (
     SELECT
-      LEFT("change"."lightning_row_id", 250),
+      pg_catalog.left("change"."lightning_row_id", 250),
       "change"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   );
@@ -349,9 +379,9 @@ WHERE
 DELETE FROM "hightouch_audit"."sync_snapshot"
 WHERE
   "sync_id" = 'users'' ads 🚀'
-  AND (LEFT("row_id", 250), "row_id") IN (
+  AND (pg_catalog.left("row_id", 250), "row_id") IN (
     SELECT
-      LEFT("rejection"."lightning_row_id", 250),
+      pg_catalog.left("rejection"."lightning_row_id", 250),
       "rejection"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
     WHERE
@@ -402,7 +432,7 @@ SELECT
   "log"."row_id",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
+  pg_catalog.jsonb_build_object('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
 FROM (
   SELECT
     "sync_id",
@@ -413,9 +443,9 @@ FROM (
     "sync_id" = 'users'' ads 🚀'
     AND (
       "status" <> 'succeeded'
-      AND (LEFT("row_id", 250), "row_id") IN (
+      AND (pg_catalog.left("row_id", 250), "row_id") IN (
         SELECT
-          LEFT("lightning_row_id", 250),
+          pg_catalog.left("lightning_row_id", 250),
           "lightning_row_id"
         FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
       )
@@ -424,12 +454,16 @@ FROM (
 INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
   ON (
     (
-      '[' || CAST(TO_JSON((
-        CAST("plan"."id" AS TEXT) COLLATE "C"
-      ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-        CAST("plan"."plan" AS TEXT) COLLATE "C"
-      ) COLLATE "C") AS TEXT) || ']'
-    ) COLLATE "C"
+      '[' || CAST(pg_catalog.to_json(
+        (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+        (
+          CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      ) AS pg_catalog.TEXT) || ']'
+    ) COLLATE "pg_catalog"."C"
   ) = "log"."row_id"
 WHERE
   NOT "plan"."id" IS NULL
@@ -445,9 +479,9 @@ WHERE
   "sync_id" = 'users'' ads 🚀'
   AND (
     "status" <> 'succeeded'
-    AND (LEFT("row_id", 250), "row_id") IN (
+    AND (pg_catalog.left("row_id", 250), "row_id") IN (
       SELECT
-        LEFT("lightning_row_id", 250),
+        pg_catalog.left("lightning_row_id", 250),
         "lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
@@ -468,15 +502,19 @@ SELECT
   '000000000000000000000005',
   'unchanged',
   (
-    '[' || CAST(TO_JSON((
-      CAST("plan"."id" AS TEXT) COLLATE "C"
-    ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-      CAST("plan"."plan" AS TEXT) COLLATE "C"
-    ) COLLATE "C") AS TEXT) || ']'
-  ) COLLATE "C",
+    '[' || CAST(pg_catalog.to_json(
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
+    ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+      (
+        CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
+    ) AS pg_catalog.TEXT) || ']'
+  ) COLLATE "pg_catalog"."C",
   'succeeded',
   NULL,
-  JSONB_BUILD_OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
+  pg_catalog.jsonb_build_object('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
 WHERE
   (
@@ -496,12 +534,16 @@ WHERE
         WHERE
           "change"."lightning_row_id" = (
             (
-              '[' || CAST(TO_JSON((
-                CAST("plan"."id" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-                CAST("plan"."plan" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ']'
-            ) COLLATE "C"
+              '[' || CAST(pg_catalog.to_json(
+                (
+                  CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+                (
+                  CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) || ']'
+            ) COLLATE "pg_catalog"."C"
           )
       )
       AND NOT EXISTS(
@@ -511,36 +553,48 @@ WHERE
         WHERE
           "rejection"."lightning_row_id" = (
             (
-              '[' || CAST(TO_JSON((
-                CAST("plan"."id" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-                CAST("plan"."plan" AS TEXT) COLLATE "C"
-              ) COLLATE "C") AS TEXT) || ']'
-            ) COLLATE "C"
+              '[' || CAST(pg_catalog.to_json(
+                (
+                  CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+                (
+                  CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT) || ']'
+            ) COLLATE "pg_catalog"."C"
           )
       )
     )
     AND (
-      LEFT(
+      pg_catalog.left(
         (
-          '[' || CAST(TO_JSON((
-            CAST("plan"."id" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-            CAST("plan"."plan" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ']'
-        ) COLLATE "C",
+          '[' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ']'
+        ) COLLATE "pg_catalog"."C",
         250
       ),
       (
-        '[' || CAST(TO_JSON((
-          CAST("plan"."id" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-          CAST("plan"."plan" AS TEXT) COLLATE "C"
-        ) COLLATE "C") AS TEXT) || ']'
-      ) COLLATE "C"
+        '[' || CAST(pg_catalog.to_json(
+          (
+            CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+          (
+            CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        ) AS pg_catalog.TEXT) || ']'
+      ) COLLATE "pg_catalog"."C"
     ) IN (
       SELECT
-        LEFT("lightning_row_id", 250),
+        pg_catalog.left("lightning_row_id", 250),
         "lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
     )
@@ -553,12 +607,16 @@ WHERE
       "log"."sync_id" = 'users'' ads 🚀'
       AND "log"."row_id" = (
         (
-          '[' || CAST(TO_JSON((
-            CAST("plan"."id" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ',' || CAST(TO_JSON((
-            CAST("plan"."plan" AS TEXT) COLLATE "C"
-          ) COLLATE "C") AS TEXT) || ']'
-        ) COLLATE "C"
+          '[' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+            (
+              CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT) || ']'
+        ) COLLATE "pg_catalog"."C"
       )
   );
 
@@ -579,7 +637,7 @@ SELECT
   "rejection"."lightning_row_id",
   'failed',
   "rejection"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "rejection"."id", 'plan', "rejection"."plan")
+  pg_catalog.jsonb_build_object('id', "rejection"."id", 'plan', "rejection"."plan")
 FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
 WHERE
   "rejection"."lightning_seq" IS NULL;
@@ -605,7 +663,7 @@ SELECT
   "outcome"."lightning_row_id",
   "outcome"."lightning_status",
   "outcome"."lightning_reason",
-  JSONB_BUILD_OBJECT('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
+  pg_catalog.jsonb_build_object('id', "outcome"."id", 'plan', "outcome"."plan", 'score', "outcome"."score")
 FROM (
   SELECT
     "change"."lightning_op",
@@ -664,8 +722,8 @@ SELECT
   'users',
   'succeeded',
   NULL,
-  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ),
-  CLOCK_TIMESTAMP(),
+  CAST('2026-01-31T12:00:00+00:00' AS pg_catalog.TIMESTAMPTZ),
+  pg_catalog.clock_timestamp(),
   1,
   1,
   0,
@@ -709,7 +767,7 @@ SELECT
   '{"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
