@@ -6,8 +6,8 @@
 
 {% macro duckdb__row_version(values) -%}
 {%- if values -%}
-HASH(CREATE_SORT_KEY({% for value in values %}{{ value }}, 'ASC NULLS FIRST'{% if not loop.last %}, {% endif %}{% endfor %}))
+system.main.hash(system.main.create_sort_key({% for value in values %}{{ value }}, 'ASC NULLS FIRST'{% if not loop.last %}, {% endif %}{% endfor %}))
 {%- else -%}
-HASH(0)
+system.main.hash(0)
 {%- endif -%}
 {%- endmacro %}

@@ -33,7 +33,7 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    NOW() AS "at",
+    system.main.now() AS "at",
     CAST('it''s "odd" \' AS VARCHAR) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "Shop"."hightouch_planner"."sync_state" AS "slot"
@@ -102,14 +102,14 @@ WHERE
   );
 
 -- acquire
-UPDATE "Shop"."hightouch_planner"."sync_state" SET "revision" = 2, "holder" = 'dbt:first/3330d955', "lease_expires" = NOW() + TO_MICROSECONDS(3600000000)
+UPDATE "Shop"."hightouch_planner"."sync_state" SET "revision" = 2, "holder" = 'dbt:first/3330d955', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(3600000000))
 WHERE
   (
     "sync_id" = 'it''s "odd" \' AND "part" = 'dbt'
   )
   AND "revision" = 1
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- touch
@@ -120,11 +120,11 @@ WHERE
   )
   AND "revision" = 7
   AND (
-    "holder" IS NULL OR "lease_expires" <= NOW()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- keep
-UPDATE "Shop"."hightouch_planner"."sync_state" SET "run" = '{"format": 2, "id": "2026013112000000000005c9", "plan": "k2geb0elpl5q8__2026013112000000000005c9_plan", "key": ["id", "plan"], "version_scheme": "duckdb 1.2.3", "model_id": "model.shop.users", "invocation_id": "first", "evaluated_at": "2026-01-31T12:00:00+00:00", "complete": false, "vetoed": null}', "revision" = "revision" + 1, "lease_expires" = NOW() + TO_MICROSECONDS(3600000000)
+UPDATE "Shop"."hightouch_planner"."sync_state" SET "run" = '{"format": 2, "id": "2026013112000000000005c9", "plan": "k2geb0elpl5q8__2026013112000000000005c9_plan", "key": ["id", "plan"], "version_scheme": "duckdb 1.2.3", "model_id": "model.shop.users", "invocation_id": "first", "evaluated_at": "2026-01-31T12:00:00+00:00", "complete": false, "vetoed": null}', "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(3600000000))
 WHERE
   (
     "sync_id" = 'it''s "odd" \' AND "part" = 'dbt'
@@ -135,35 +135,35 @@ WHERE
 CREATE TABLE "Shop"."hightouch_planner"."k2geb0elpl5q8__2026013112000000000005c9_plan" AS
 SELECT
   "id", "plan", "score", "balance", "active", "seen_at", "settings", "tags", "waited",
-  HASH(CREATE_SORT_KEY("active", 'ASC NULLS FIRST', "balance", 'ASC NULLS FIRST', "score", 'ASC NULLS FIRST', "seen_at", 'ASC NULLS FIRST', CASE
-  WHEN CAST(CAST(CAST("settings" AS VARIANT) AS JSON) AS TEXT) = JSON_NORMALIZE("settings")
+  system.main.hash(system.main.create_sort_key("active", 'ASC NULLS FIRST', "balance", 'ASC NULLS FIRST', "score", 'ASC NULLS FIRST', "seen_at", 'ASC NULLS FIRST', CASE
+  WHEN CAST(CAST(CAST("settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("settings")
   AND (
-    NOT REGEXP_MATCHES(CAST("settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-    OR LIST_SORT(
-      REGEXP_EXTRACT_ALL(CAST("settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-    ) = LIST_SORT(
-      REGEXP_EXTRACT_ALL(
-        JSON_NORMALIZE("settings"),
+    NOT system.main.regexp_matches(CAST("settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+    OR system.main.list_sort(
+      system.main.regexp_extract_all(CAST("settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+    ) = system.main.list_sort(
+      system.main.regexp_extract_all(
+        system.main.json_normalize("settings"),
         '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
       )
     )
   )
   THEN CASE
-    WHEN REGEXP_MATCHES(JSON_NORMALIZE("settings"), '\.0(?:[,\]}]|$)')
-    THEN REGEXP_REPLACE(
-      JSON_NORMALIZE("settings"),
+    WHEN system.main.regexp_matches(system.main.json_normalize("settings"), '\.0(?:[,\]}]|$)')
+    THEN system.main.regexp_replace(
+      system.main.json_normalize("settings"),
       '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
       '\1\2\3\4',
       'g'
     )
-    ELSE JSON_NORMALIZE("settings")
+    ELSE system.main.json_normalize("settings")
   END
   ELSE CAST("settings" AS TEXT)
-END, 'ASC NULLS FIRST', "tags", 'ASC NULLS FIRST', NORMALIZED_INTERVAL("waited"), 'ASC NULLS FIRST')) AS "lightning_version"
+END, 'ASC NULLS FIRST', "tags", 'ASC NULLS FIRST', system.main.normalized_interval("waited"), 'ASC NULLS FIRST')) AS "lightning_version"
 FROM shop.users;
 
 -- release
-UPDATE "Shop"."hightouch_planner"."sync_state" SET "run" = '{"format": 2, "id": "2026013112000000000005c9", "plan": "k2geb0elpl5q8__2026013112000000000005c9_plan", "key": ["id", "plan"], "version_scheme": "duckdb 1.2.3", "model_id": "model.shop.users", "invocation_id": "first", "evaluated_at": "2026-01-31T12:00:00+00:00", "complete": true, "vetoed": null}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "Shop"."hightouch_planner"."sync_state" SET "run" = '{"format": 2, "id": "2026013112000000000005c9", "plan": "k2geb0elpl5q8__2026013112000000000005c9_plan", "key": ["id", "plan"], "version_scheme": "duckdb 1.2.3", "model_id": "model.shop.users", "invocation_id": "first", "evaluated_at": "2026-01-31T12:00:00+00:00", "complete": true, "vetoed": null}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'it''s "odd" \' AND "part" = 'dbt'

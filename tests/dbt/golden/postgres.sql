@@ -3,15 +3,15 @@ CREATE SCHEMA IF NOT EXISTS "hightouch_planner";
 
 -- create_state
 CREATE TABLE IF NOT EXISTS "Shop"."hightouch_planner"."sync_state" (
-  "sync_id" TEXT COLLATE "C",
-  "part" TEXT COLLATE "C",
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "part" pg_catalog.TEXT COLLATE "C",
   "revision" BIGINT,
-  "last_run_id" TEXT COLLATE "C",
-  "baseline" TEXT COLLATE "C",
-  "run" TEXT COLLATE "C",
-  "progress" TEXT COLLATE "C",
-  "holder" TEXT COLLATE "C",
-  "lease_expires" TIMESTAMPTZ,
+  "last_run_id" pg_catalog.TEXT COLLATE "C",
+  "baseline" pg_catalog.TEXT COLLATE "C",
+  "run" pg_catalog.TEXT COLLATE "C",
+  "progress" pg_catalog.TEXT COLLATE "C",
+  "holder" pg_catalog.TEXT COLLATE "C",
+  "lease_expires" pg_catalog.TIMESTAMPTZ,
   PRIMARY KEY ("sync_id", "part")
 );
 
@@ -30,8 +30,8 @@ SELECT
   "slot"."lease_expires" > "clock"."at"
 FROM (
   SELECT
-    CLOCK_TIMESTAMP() AS "at",
-    CAST('it''s "odd" \' AS TEXT) AS "sync_id"
+    pg_catalog.clock_timestamp() AS "at",
+    CAST('it''s "odd" \' AS pg_catalog.TEXT) AS "sync_id"
 ) AS "clock"
 LEFT JOIN "Shop"."hightouch_planner"."sync_state" AS "slot"
   ON "slot"."sync_id" = "clock"."sync_id";
@@ -49,15 +49,15 @@ INSERT INTO "Shop"."hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  CAST('it''s "odd" \' AS TEXT) AS "sync_id",
-  CAST('' AS TEXT) AS "part",
+  CAST('it''s "odd" \' AS pg_catalog.TEXT) AS "sync_id",
+  CAST('' AS pg_catalog.TEXT) AS "part",
   CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS TEXT) AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
-  CAST(NULL AS TEXT) AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
-  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+  CAST('' AS pg_catalog.TEXT) AS "last_run_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "baseline",
+  CAST(NULL AS pg_catalog.TEXT) AS "run",
+  CAST(NULL AS pg_catalog.TEXT) AS "progress",
+  CAST(NULL AS pg_catalog.TEXT) AS "holder",
+  CAST(NULL AS pg_catalog.TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
     SELECT
@@ -80,15 +80,15 @@ INSERT INTO "Shop"."hightouch_planner"."sync_state" (
   "lease_expires"
 )
 SELECT
-  CAST('it''s "odd" \' AS TEXT) AS "sync_id",
-  CAST('dbt' AS TEXT) AS "part",
+  CAST('it''s "odd" \' AS pg_catalog.TEXT) AS "sync_id",
+  CAST('dbt' AS pg_catalog.TEXT) AS "part",
   CAST(0 AS BIGINT) AS "revision",
-  CAST('' AS TEXT) AS "last_run_id",
-  CAST(NULL AS TEXT) AS "baseline",
-  CAST(NULL AS TEXT) AS "run",
-  CAST(NULL AS TEXT) AS "progress",
-  CAST(NULL AS TEXT) AS "holder",
-  CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
+  CAST('' AS pg_catalog.TEXT) AS "last_run_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "baseline",
+  CAST(NULL AS pg_catalog.TEXT) AS "run",
+  CAST(NULL AS pg_catalog.TEXT) AS "progress",
+  CAST(NULL AS pg_catalog.TEXT) AS "holder",
+  CAST(NULL AS pg_catalog.TIMESTAMPTZ) AS "lease_expires"
 WHERE
   NOT EXISTS(
     SELECT
@@ -99,14 +99,14 @@ WHERE
   );
 
 -- acquire
-UPDATE "Shop"."hightouch_planner"."sync_state" SET "revision" = 2, "holder" = 'dbt:first/3330d955', "lease_expires" = CLOCK_TIMESTAMP() + CAST('3600.0 seconds' AS INTERVAL)
+UPDATE "Shop"."hightouch_planner"."sync_state" SET "revision" = 2, "holder" = 'dbt:first/3330d955', "lease_expires" = pg_catalog.clock_timestamp() + CAST('3600.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'it''s "odd" \' AND "part" = 'dbt'
   )
   AND "revision" = 1
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- touch
@@ -117,11 +117,11 @@ WHERE
   )
   AND "revision" = 7
   AND (
-    "holder" IS NULL OR "lease_expires" <= CLOCK_TIMESTAMP()
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- keep
-UPDATE "Shop"."hightouch_planner"."sync_state" SET "run" = '{"format": 2, "id": "2026013112000000000005c9", "plan": "k2geb0elpl5q8__2026013112000000000005c9_plan", "key": ["id", "plan"], "version_scheme": "", "model_id": "model.shop.users", "invocation_id": "first", "evaluated_at": "2026-01-31T12:00:00+00:00", "complete": false, "vetoed": null}', "revision" = "revision" + 1, "lease_expires" = CLOCK_TIMESTAMP() + CAST('3600.0 seconds' AS INTERVAL)
+UPDATE "Shop"."hightouch_planner"."sync_state" SET "run" = '{"format": 2, "id": "2026013112000000000005c9", "plan": "k2geb0elpl5q8__2026013112000000000005c9_plan", "key": ["id", "plan"], "version_scheme": "", "model_id": "model.shop.users", "invocation_id": "first", "evaluated_at": "2026-01-31T12:00:00+00:00", "complete": false, "vetoed": null}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('3600.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'it''s "odd" \' AND "part" = 'dbt'
