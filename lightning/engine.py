@@ -124,7 +124,7 @@ class Engine:
             sync: what to run.
             send: takes a batch; see `Run.deliver`.
             reset: `full_resync` sends every row anew, `cdc` takes the rows as known unsent.
-            override_guards: go through with what a guard would hold.
+            override_guards: go through with what a guard would block.
             delivery: the options of `DeliveryOptions`: batch_size, workers, retry, split,
                 max_failed, max_failed_share, on_progress.
 
@@ -149,7 +149,7 @@ class Engine:
         Raises:
             ConfigurationError: the sync does not fit its model; nothing was written.
             RunInProgressError: another process is planning or delivering this sync.
-            GuardError: a guard held the run; it is logged as failed.
+            GuardError: a guard blocked the run; it is logged as failed.
             WarehouseError: the warehouse refused a statement; the run is logged as failed.
         """
         workspace, diff, lease = self._plan(sync, reset, override_guards)

@@ -15,7 +15,7 @@ LightningError
 ├── RunStateError               the run or batch is already closed, or there is none to resume
 │   └── UnknownSyncError        no sync of that id was ever run here
 ├── StateError                  what is remembered of a sync cannot be read
-├── GuardError                  a guard held the run before anything was sent
+├── GuardError                  a guard blocked the run before anything was sent
 └── DeliveryError               `send` raised; the run was finished as failed
 """
 
@@ -161,12 +161,12 @@ class StateError(LightningError):
 
 
 class GuardError(LightningError):
-    """A guard held the run before anything was sent. The baseline is as it was.
+    """A guard blocked the run before anything was sent. The baseline is as it was.
 
     Attributes:
         reasons: one sentence for each guard that was crossed, with its numbers.
         samples: by op type, up to a few of the rows that the run would have sent.
-        result: the held run as it was logged.
+        result: the blocked run as it was logged.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class GuardError(LightningError):
         result: RunResult,
     ) -> None:
         super().__init__(
-            f"sync {sync_id!r} was held before anything was sent: {'; '.join(reasons)}. "
+            f"sync {sync_id!r} was blocked before anything was sent: {'; '.join(reasons)}. "
             "Correct the model, or run again with override_guards=True (--override-guards) if this "
             "is intended."
         )

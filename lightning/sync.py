@@ -52,11 +52,11 @@ class Sync:
             and version, or the key, the version and the named columns. Less is faster; a removed
             row then carries only what was kept.
         logs: which log tables this sync writes.
-        max_removed: hold a run that would remove more rows than this.
-        max_removed_share: hold a run that would remove more than this share of the rows known
+        max_removed: block a run that would remove more rows than this.
+        max_removed_share: block a run that would remove more than this share of the rows known
             before, between 0 and 1.
         max_changed, max_changed_share: the same for changed rows.
-        min_rows: hold a run whose model has fewer rows.
+        min_rows: block a run whose model has fewer rows.
         allow_empty: let an empty model remove every row of the destination.
 
     Raises:

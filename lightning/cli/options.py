@@ -34,7 +34,7 @@ DbtOption = Annotated[
     ),
 ]
 OverrideOption = Annotated[
-    bool, typer.Option("--override-guards", help="Go through with what a guard would hold.")
+    bool, typer.Option("--override-guards", help="Go through with what a guard would block.")
 ]
 
 

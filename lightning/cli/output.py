@@ -53,7 +53,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     WRONG = 2
     IN_PROGRESS = 3
-    HELD = 4
+    BLOCKED = 4
     WARNING = 5
     CRITICAL = 6
     LEFT_OUT = 7
@@ -71,7 +71,7 @@ _MEANINGS = {
     "be reached or refused a statement.",
     ExitCode.WRONG: "The command, the project file or a sync is wrong. Nothing was written.",
     ExitCode.IN_PROGRESS: "Another process is running the sync.",
-    ExitCode.HELD: "A guard of the sync held the run before anything was sent.",
+    ExitCode.BLOCKED: "A guard of the sync blocked the run before anything was sent.",
     ExitCode.WARNING: "`health`: a sync has reached a limit that is worth a warning.",
     ExitCode.CRITICAL: "`health`: a sync has reached a critical limit.",
     ExitCode.LEFT_OUT: "`run --dbt`: every sync was left out, as when dbt failed.",
@@ -134,7 +134,7 @@ def exit_code(error: LightningError | KeyboardInterrupt) -> ExitCode:
     if isinstance(error, RunInProgressError):
         return ExitCode.IN_PROGRESS
     if isinstance(error, GuardError):
-        return ExitCode.HELD
+        return ExitCode.BLOCKED
     return ExitCode.FAILED
 
 

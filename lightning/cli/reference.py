@@ -27,7 +27,7 @@ command that fails prints `{"error": {"type": ..., "message": ...}}`; `run`, `re
 `reset` print `{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
 where a sync that `--dbt` leaves out has `left_out` with the reason, and another the `model` from
 which it was planned. A `result` is there once a run was closed, an `error` where there was one,
-`samples` of its rows where a guard held it; `files` are those that were written, by a run that
+`samples` of its rows where a guard blocked it; `files` are those that were written, by a run that
 failed too. What is wrong with the command line itself is told on standard error alone, with code 2.
 
 Without it, tables for people are printed, and errors and a progress bar on standard error; where

@@ -81,7 +81,7 @@ def plan(
         lease.stop()
         raise
     if reasons:
-        error_text = f"held by a guard: {'; '.join(reasons)}"
+        error_text = f"blocked by a guard: {'; '.join(reasons)}"
         log.warning("%s: %s", run.label, error_text)
         result, _ = discard(workspace, diff, lease, error_text, memory.leftovers)
         raise GuardError(sync.id, reasons, shown, result)

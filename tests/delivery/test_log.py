@@ -138,7 +138,7 @@ def test_a_stop_a_guard_and_a_failed_plan_are_told(
     ]
     with pytest.raises(lightning.GuardError):
         engine.plan(replace(sync, min_rows=9))
-    reason = "held by a guard: the model returns 4 rows, fewer than min_rows (9)"
+    reason = "blocked by a guard: the model returns 4 rows, fewer than min_rows (9)"
     assert told.take()[1:] == [
         ("WARNING", f"{RUN}: {reason}"),
         ("ERROR", f"{RUN} failed: 0 of 2 planned rows arrived, 0 failed: {reason}"),
