@@ -17,7 +17,7 @@ from lightning.state.names import (
     tables_in,
 )
 
-RUN = new_run_id(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "")
+RUN = "202601020304050000009f3a"
 times = st.datetimes(
     min_value=datetime(2000, 1, 1),
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=-11))]),
