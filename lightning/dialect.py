@@ -17,6 +17,7 @@ from typing import ClassVar, Literal, Self
 from sqlglot import exp
 
 from . import sql
+from .capabilities import Capabilities
 from .diff.meta import PLAN_COLUMNS, SEQ
 from .errors import DialectError
 from .redaction import redact
@@ -77,19 +78,10 @@ class Dialect(ABC):
         sqlglot_dialect: the name under which sqlglot knows the warehouse's SQL.
         folding: what becomes of a name that is written without quotes.
         kinds: the types of the library's own columns (`text`, `integer`, `timestamp`, `json`).
-        stores_version: the plan of an unchanged sync carries a hash of each row, and rows are
-            compared by it; otherwise they are compared value by value.
         version_type: the type of the row hash.
-        transactional: several statements, DDL included, can be made one transaction.
-        longest_text: how many bytes a text can have; longer ones are cut, in the logs only. None:
-            as many as anyone needs.
-        enforces_keys: the warehouse itself refuses a second row with the same primary key.
 
     Attributes:
-        encoding: Python's name for that in which the warehouse stores texts; None: it stores any.
-            What it lacks is written as Python escapes it.
-        full_joins: whole rows are compared in one full join. Otherwise in two joins, of what the
-            model has and of what is gone, where a full join is what cannot run in parallel.
+        capabilities: what the warehouse can do: to be set on the class, as it is as a rule.
         keeps_case: the planner's tables and their columns are spelled as the library writes them,
             in lower case, whatever the warehouse would make of that.
     """
@@ -98,14 +90,15 @@ class Dialect(ABC):
     sqlglot_dialect: ClassVar[str]
     folding: ClassVar[Folding]
     kinds: ClassVar[Mapping[Kind, str]]
-    stores_version: ClassVar[bool]
     version_type: ClassVar[str]
-    transactional: ClassVar[bool]
-    longest_text: ClassVar[int | None] = None
-    enforces_keys: ClassVar[bool] = True
-    encoding: str | None = None
-    full_joins: bool = True
+    capabilities: Capabilities
     keeps_case: bool = False
+
+    def with_capabilities(self, capabilities: Capabilities) -> Self:
+        """This dialect for a connection whose warehouse is found to be otherwise."""
+        changed = copy.copy(self)
+        changed.capabilities = capabilities
+        return changed
 
     # -- names ------------------------------------------------------------------------------
 
@@ -152,9 +145,9 @@ class Dialect(ABC):
                 if found.this in PLAN_COLUMNS:
                     found.set("this", self.own(found.this))
         verbatim = sql.holding_places(expression)
-        if self.encoding is not None:
+        if (encoding := self.capabilities.encoding) is not None:
             for name in expression.find_all(exp.Literal, exp.Identifier):
-                name.set("this", encodable(name.this, self.encoding))
+                name.set("this", encodable(name.this, encoding))
         text = self._written(expression)
         for marker, written in verbatim.items():
             text = text.replace(marker, written)
@@ -168,10 +161,11 @@ class Dialect(ABC):
     def cut(self, text: str) -> str:
         """A reason or an error for the logs: without passwords and what no text can have, and cut
         and marked where a text has no room for it."""
-        text = encodable(storable(redact(text)), self.encoding)
-        if self.longest_text is None or len(text.encode()) <= self.longest_text:
+        text = encodable(storable(redact(text)), self.capabilities.encoding)
+        longest = self.capabilities.longest_text
+        if longest is None or len(text.encode()) <= longest:
             return text
-        room = self.longest_text - len(CUT.encode())
+        room = longest - len(CUT.encode())
         return text.encode()[:room].decode(errors="ignore") + CUT
 
     # -- values -----------------------------------------------------------------------------

@@ -86,7 +86,7 @@ class Session:
         return self.warehouse.stream_arrow(self.text(query), step=step)
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make the statements inside one transaction, where the dialect is transactional."""
+        """Make the statements inside one transaction, where it is transactional."""
         return self.warehouse.transaction()
 
     @contextmanager

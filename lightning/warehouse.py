@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import tenacity
 from sqlglot import exp
 
+from .capabilities import Capabilities
 from .dialect import Column, Dialect, Relation
 from .errors import ConfigurationError, DialectError, WarehouseError, WriteConflictError
 
@@ -70,19 +71,18 @@ class Warehouse(ABC):
         dialect: the SQL this connection speaks.
         version_scheme: names the row hash of this engine's release; hashes made under another
             name are never compared.
-        exclusive: no other process can have the warehouse open while this one has, so that a
-            lease held by another process is known to be a dead one's.
         context: the sync and the run that the next statements are for; warehouses that can tag
             statements do, so that a bill can be split.
-        streams: a statement takes long to begin, and its rows can be read bit by bit while others
-            run; batches are then read from a few statements, not from one for each.
     """
 
     dialect: Dialect
     version_scheme: str
-    exclusive: ClassVar[bool] = False
     context: Mapping[str, str] = MappingProxyType({})
-    streams: bool = False
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the warehouse at the other end can do."""
+        return self.dialect.capabilities
 
     @property
     @abstractmethod
@@ -149,7 +149,7 @@ class Warehouse(ABC):
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[None]:
-        """Make the statements inside one transaction, where the dialect is transactional.
+        """Make the statements inside one transaction, where it is transactional.
 
         Inside another one it is a part of that.
         """

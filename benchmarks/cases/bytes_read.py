@@ -53,7 +53,7 @@ def _queries(bench: Bench, warehouse: Warehouse, rows: int) -> dict[str, str]:
         engine.plan(SYNC)
     statements = [statement.text for statement in asked if statement.step == COMPARE]
     (compare,) = (made[1] for text in statements if (made := CREATE_TABLE_AS.match(text)))
-    version = ["lightning_version"] if warehouse.dialect.stores_version else []
+    version = ["lightning_version"] if warehouse.capabilities.stores_version else []
     return {
         WHOLE_PLAN: f"SELECT * FROM {PLANNER}.{plan}",
         "previous plan, key and version": f"SELECT {', '.join(['id', *version])} "

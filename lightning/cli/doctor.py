@@ -162,7 +162,7 @@ def _tried(warehouse: Warehouse, config: ConnectionConfig, schema: str) -> str:
             if log.relation in lasting and log.relation.name in there[schema]:
                 _log(warehouse, places.dialect, log)
         return f"{len(there[schema])} tables, can be written"
-    if not warehouse.dialect.transactional:
+    if not warehouse.capabilities.transactional:
         return "missing: the first run makes it, if it may"
     with suppress(_UndoneError), warehouse.transaction():
         made = warehouse.dialect.create_schema(warehouse.catalog, schema)
@@ -203,7 +203,7 @@ def _log(warehouse: Warehouse, dialect: Dialect, log: LogTable) -> None:
     if "row_id" in values:
         values["row_id"] = sql.text(secrets.token_hex(LONG_ROW_ID // 2))
     row = exp.select(*(dialect.cast(value, columns[name]) for name, value in values.items()))
-    if not dialect.transactional:
+    if not dialect.capabilities.transactional:
         row = row.where(exp.false())
     with suppress(_UndoneError), warehouse.transaction():
         Session(warehouse, dialect).run(log.insert(row), step=f"try to write {log.name}")

@@ -152,14 +152,14 @@ def _closed(
         except WarehouseError as failure:
             if failure.is_transient or not mend_logs(workspace, diff.run.logs):
                 raise
-        if not workspace.dialect.transactional:
+        if not workspace.dialect.capabilities.transactional:
             diff = replace(diff, run=replace(diff.run, closing=True))
         with _fenced(workspace, diff, lease):
             return close(diff)
     except WarehouseError as failure:
         why = f"{error}; it could not be closed: {failure}" if error else str(failure)
         trouble = diff.dialect.cut(why)
-        closing = not workspace.dialect.transactional
+        closing = not workspace.dialect.capabilities.transactional
         with suppress(LightningError):  # as without a connection
             lease.write(run=replace(diff.run, trouble=trouble, closing=closing))
         if not isinstance(failure, LogTableError):
@@ -214,7 +214,7 @@ def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[None]:
     Where there are no transactions, it is kept that the run is being closed, so that whoever
     finds it half closed can undo that first.
     """
-    if workspace.dialect.transactional:
+    if workspace.dialect.capabilities.transactional:
         lease.stop()
         with workspace.session.transaction():
             lease.write()

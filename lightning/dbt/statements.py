@@ -36,12 +36,12 @@ def macros(dialect: Dialect, hashable: Sequence[str]) -> str:
     """
     bodies = {
         "hooks()": f"{{% do return('{dialect.name}') %}}",
-        "enforces_keys()": f"{{% do return({str(dialect.enforces_keys).lower()}) %}}",
+        "enforces_keys()": f"{{% do return({str(dialect.capabilities.enforces_keys).lower()}) %}}",
         "quoted_name(value)": _quoted(dialect, sql.identifier),
         "quoted_text(value)": "{% if value is none %}NULL{% else %}"
         f"{_quoted(dialect, sql.text)}{{% endif %}}",
     }
-    if dialect.stores_version:
+    if dialect.capabilities.stores_version:
         bodies["hashable(type, value)"] = _hashable(dialect, hashable)
     for name, texts in _statements(dialect):
         bodies[f"{name}(c)"] = _with_open_places(dialect, ";\n".join(texts))
@@ -69,10 +69,10 @@ def _statements(dialect: Dialect) -> Iterator[tuple[str, list[str]]]:
     yield "read_state", written(lambda store: store.read(sync_id))
     yield "sync_ids", written(lambda store: store.sync_ids())
     *before, insert = written(lambda store: store.add(sync_id, f"{OPEN}part"))
-    if not dialect.enforces_keys:  # the right to add rows is taken before, and given back after
+    if not dialect.capabilities.enforces_keys:  # the right to add rows is taken before, and given back after
         insert = before[-1]
     yield "add", [insert]
-    if not dialect.enforces_keys:
+    if not dialect.capabilities.enforces_keys:
         yield "acquire_adding", written(lambda store: store.acquire_adding(holder))
         yield "release_adding", written(lambda store: store.write(*ADDING, holder, None))
     yield "acquire", written(lambda store: store.acquire(slot(HOOK), holder, LEASE_SECONDS))

@@ -137,7 +137,7 @@ def _by_value(diff: Diff, held: Held) -> exp.Query:
     source = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
     if not held.joins_natively:
         source = source.select(_row_id(diff, PLAN), copy=False)
-    if diff.dialect.full_joins:
+    if diff.dialect.capabilities.full_joins:
         return _ops(diff, held, compared(diff, held, source, diff.shape.stored))
     here = _ops(diff, held, found(diff, held, source))
     away = _ops(diff, held, gone(diff, held, sql.subquery(source.copy(), NEW)))

@@ -30,7 +30,7 @@ class Reader:
     def __init__(self, workspace: Workspace, diff: Diff, last: int | None = None) -> None:
         run = diff.run
         self._changes = workspace.planner(run.tables.changes)
-        self._last = last if workspace.warehouse.streams else None
+        self._last = last if workspace.warehouse.capabilities.streams else None
         self._names = [name for name, _ in run.shape.handed_over]
         self._first_removed = 1 + run.counts.added + run.counts.changed
         self._left_out = {

@@ -47,7 +47,7 @@ def resolve(
     if len(retained) < len(shape.stored):
         _check_full_join(shape, dialect)
     by_hash = before is not None and not before.retains_all
-    versioned = dialect.stores_version or by_hash or len(retained) < len(shape.stored)
+    versioned = dialect.capabilities.stores_version or by_hash or len(retained) < len(shape.stored)
     return Shape(shape.key, shape.fields, retained, version_scheme if versioned else "")
 
 

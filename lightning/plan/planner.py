@@ -151,7 +151,7 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
     """Tables that a process which died had asked for, and that the server may still be making
     where there are no transactions. They are dropped once more when this run is closed."""
     run = state.head.run if state.head else None
-    if workspace.dialect.transactional:
+    if workspace.dialect.capabilities.transactional:
         return ()
     left = state.evaluation
     return (

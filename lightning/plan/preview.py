@@ -63,7 +63,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
             changed = _changed(workspace, diff, diff.held, rows) if diff.held else ()
             workspace.drop(diff.run.tables.all())
     except BaseException:
-        if not workspace.dialect.transactional:
+        if not workspace.dialect.capabilities.transactional:
             workspace.drop(diff.run.tables.all())
         raise
     return Preview(counts, shown, changed)

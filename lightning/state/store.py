@@ -235,7 +235,7 @@ class StateStore:
     def create_statements(self) -> list[str]:
         """What makes the table, if it is not there."""
         own = self._dialect.own
-        if self._dialect.enforces_keys:
+        if self._dialect.capabilities.enforces_keys:
             columns = {own(name): kind for name, kind in COLUMNS.items()}
             return self._dialect.create_state_table(self.relation, columns, [*map(own, KEY)])
         row = {own(name): value for name, value in self._row(*ADDING).items()}
@@ -305,7 +305,7 @@ class StateStore:
     def _adding(self, sync_id: str) -> Iterator[None]:
         """Let no two processes add the same row. Where the warehouse does not see to it, the
         table is made with one row more, whose lease does."""
-        if self._dialect.enforces_keys:
+        if self._dialect.capabilities.enforces_keys:
             yield
             return
         holder, patience = new_holder(), time.monotonic() + ADDING_SECONDS
@@ -452,7 +452,7 @@ class StateStore:
 
     def _is_dead(self, slot: Slot) -> bool:
         """Whether the lease is held by a process that cannot live beside this one."""
-        if slot.holder is None or not self._session.warehouse.exclusive:
+        if slot.holder is None or not self._session.warehouse.capabilities.exclusive:
             return False
         return slot.holder.partition("/")[0] != process_name()
 

@@ -26,7 +26,6 @@ class Watched(Warehouse):
     def __init__(self, living: Warehouse) -> None:
         self.dialect = living.dialect
         self.version_scheme = living.version_scheme
-        self.streams = living.streams
         self._living = living
 
     @abstractmethod

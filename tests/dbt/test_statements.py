@@ -30,7 +30,7 @@ from tests.golden.samples import SAMPLES
 from . import rendered
 
 NAMES = [name for name, _ in adapters()]
-HASHING = [name for name in NAMES if dialect(name).stores_version]
+HASHING = [name for name in NAMES if dialect(name).capabilities.stores_version]
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SYNC = 'it\'s "odd" \\'
 OLD = "20260101000000000000abcd"

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,8 +143,8 @@ def opened(url: str, *, transactional: bool) -> Warehouse:
     """A warehouse with its transactions, or one that takes every statement for good."""
     warehouse = open_warehouse(url)
     if not transactional:
-        kind = type(warehouse.dialect)
-        warehouse.dialect = type("WithoutTransactions", (kind,), {"transactional": False})()
+        capabilities = replace(warehouse.capabilities, transactional=False)
+        warehouse.dialect = warehouse.dialect.with_capabilities(capabilities)
         warehouse.transaction = nullcontext  # type: ignore[method-assign, assignment]
     return warehouse
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from lightning_dialects.duckdb.dialect import DuckDB
 from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
 import lightning
@@ -24,7 +26,7 @@ SYNC = Sync("to_crm", lightning.Model(MODEL, primary_key="id"))
 class Streaming(DuckDBWarehouse):
     """Counts the statements that read rows."""
 
-    streams = True
+    dialect = DuckDB().with_capabilities(replace(DuckDB.capabilities, streams=True))
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.read: Counter[str] = Counter()

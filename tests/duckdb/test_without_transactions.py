@@ -34,14 +34,10 @@ class Died(BaseException):
     pass
 
 
-class Untransacted(DuckDB):
-    transactional = False
-    enforces_keys = False
-
-
 class UntransactedWarehouse(DuckDBWarehouse):
-    dialect = Untransacted()
-    exclusive = False
+    dialect = DuckDB().with_capabilities(
+        replace(DuckDB.capabilities, transactional=False, enforces_keys=False, exclusive=False)
+    )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from lightning import sql
 from lightning.audit.tables import CHANGELOG
+from lightning.capabilities import Capabilities
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.diff.meta import RESERVED_PREFIX
 from lightning.errors import ConfigurationError
@@ -47,10 +48,10 @@ class BigQuery(Dialect):
         "timestamp": "TIMESTAMP",
         "json": "JSON",
     }
-    stores_version = True
+    capabilities = Capabilities(
+        transactional=False, stores_version=True, enforces_keys=False, streams=True
+    )
     version_type = "BYTES"
-    transactional = False
-    enforces_keys = False
 
     def render(self, expression: Expr) -> str:
         expression = expression.transform(_with_from, copy=False)

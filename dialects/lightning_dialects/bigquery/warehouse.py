@@ -66,7 +66,6 @@ class BigQueryWarehouse(Warehouse):
 
     dialect = BigQuery()
     version_scheme = "bigquery md5"
-    streams = True
 
     def __init__(self, client: Client, *, owned: bool = False) -> None:
         if not isinstance(client, Client):

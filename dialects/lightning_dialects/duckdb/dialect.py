@@ -15,6 +15,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lightning import sql
+from lightning.capabilities import Capabilities
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.sql import Expr
 
@@ -57,9 +58,12 @@ class DuckDB(Dialect):
         "timestamp": "TIMESTAMPTZ",
         "json": "JSON",
     }
-    stores_version = True
+    capabilities = Capabilities(
+        transactional=True,
+        stores_version=True,
+        exclusive=True,  # a database that one process has open for writing opens in no other
+    )
     version_type = "UBIGINT"
-    transactional = True
 
     def _written(self, expression: Expr) -> str:
         return pinned_sql(expression)

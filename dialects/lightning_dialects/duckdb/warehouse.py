@@ -80,7 +80,6 @@ class DuckDBWarehouse(Warehouse):
     """
 
     dialect = DuckDB()
-    exclusive = True  # a database that one process has open for writing opens in no other
 
     def __init__(self, connection: Connection, *, owned: bool = False) -> None:
         self._process = Process()

@@ -13,6 +13,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lightning import sql
+from lightning.capabilities import Capabilities
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
@@ -53,9 +54,8 @@ class Postgres(Dialect):
         "timestamp": "TIMESTAMPTZ",
         "json": "JSONB",
     }
-    stores_version = False
+    capabilities = Capabilities(transactional=True, stores_version=False)
     version_type = "BYTEA"
-    transactional = True
     indexes_if_missing: ClassVar[bool] = True
 
     def planned(self, value: Expr, column: Column) -> Expr:

@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import psycopg
@@ -125,9 +125,14 @@ class PostgresWarehouse(Warehouse):
                 "later is needed",
                 step="connect",
             )
-        self.dialect = copy(self.dialect)
-        self.dialect.full_joins &= version >= self.parallel_full_joins
-        self.dialect.encoding = codec(encoding)
+        usual = self.dialect.capabilities
+        self.dialect = self.dialect.with_capabilities(
+            replace(
+                usual,
+                full_joins=usual.full_joins and version >= self.parallel_full_joins,
+                encoding=codec(encoding),
+            )
+        )
 
     @classmethod
     def open(cls, url: str) -> Self:

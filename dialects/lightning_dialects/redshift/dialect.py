@@ -14,6 +14,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lightning import sql
+from lightning.capabilities import Capabilities
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import UncomparableTypeError
 from lightning.sql import Expr
@@ -54,11 +55,13 @@ class Redshift(Dialect):
         "timestamp": "TIMESTAMPTZ",
         "json": "SUPER",
     }
-    stores_version = True
+    capabilities = Capabilities(
+        transactional=True,
+        stores_version=True,
+        full_joins=False,  # they take no SUPER
+        longest_text=MAX_TEXT,
+    )
     version_type = "VARCHAR(32)"
-    transactional = True
-    longest_text = MAX_TEXT
-    full_joins = False  # they take no SUPER
 
     # -- values -----------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lightning import sql
+from lightning.capabilities import Capabilities
 from lightning.dialect import Column, Dialect, Kind, Relation
 from lightning.errors import ConfigurationError
 from lightning.sql import Expr
@@ -54,10 +55,10 @@ class Snowflake(Dialect):
         "timestamp": "TIMESTAMP_LTZ",
         "json": "VARIANT",
     }
-    stores_version = True
+    capabilities = Capabilities(
+        transactional=False, stores_version=True, enforces_keys=False, streams=True
+    )
     version_type = "BINARY"
-    transactional = False
-    enforces_keys = False
 
     def render(self, expression: Expr) -> str:
         return super().render(expression.transform(_as_documented))

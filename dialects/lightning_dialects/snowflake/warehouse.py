@@ -68,7 +68,6 @@ class SnowflakeWarehouse(Warehouse):
 
     dialect = Snowflake()
     version_scheme = "snowflake md5"
-    streams = True
 
     def __init__(self, connection: SnowflakeConnection, *, owned: bool = False) -> None:
         if not connection.database:

@@ -1,0 +1,47 @@
+"""What a warehouse can do, as far as the library goes different ways by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What the warehouse at the other end of a connection can do.
+
+    A dialect says what its warehouse can do as a rule. A connection that finds it otherwise, by
+    the server's version or its settings, speaks the dialect `with_capabilities` of its own; so
+    there is one value for each connection, and it does not change.
+    """
+
+    transactional: bool
+    """Several statements, DDL included, can be made one transaction."""
+
+    stores_version: bool
+    """The plan of an unchanged sync carries a hash of each row, and rows are compared by it.
+    Otherwise they are compared value by value."""
+
+    enforces_keys: bool = True
+    """The warehouse itself refuses a second row with the same primary key."""
+
+    full_joins: bool = True
+    """Tables of whole rows are compared in one full join. Otherwise in two joins, of what the
+    model has and of what is gone, where a full join is what cannot run in parallel, or does not
+    take some type. Keys and hashes alone, and a model while it is evaluated, always are in one:
+    the first are small, and the second is not to be read twice."""
+
+    longest_text: int | None = None
+    """How many bytes a text can have; longer ones are cut, in the logs only. None: as many as
+    anyone needs."""
+
+    encoding: str | None = None
+    """Python's name for that in which the warehouse stores texts; what it lacks is written as
+    Python escapes it. None: it stores any text."""
+
+    streams: bool = False
+    """A statement takes long to begin, and its rows can be read bit by bit while others run;
+    batches are then read from a few statements, not from one for each."""
+
+    exclusive: bool = False
+    """No other process can have the warehouse open while this one has, so that a lease held by
+    another process is known to be a dead one's."""
