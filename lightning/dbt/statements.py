@@ -69,7 +69,9 @@ def _statements(dialect: Dialect) -> Iterator[tuple[str, list[str]]]:
     yield "read_state", written(lambda store: store.read(sync_id))
     yield "sync_ids", written(lambda store: store.sync_ids())
     *before, insert = written(lambda store: store.add(sync_id, f"{OPEN}part"))
-    if not dialect.capabilities.enforces_keys:  # the right to add rows is taken before, and given back after
+    if (
+        not dialect.capabilities.enforces_keys
+    ):  # the right to add rows is taken before, and given back after
         insert = before[-1]
     yield "add", [insert]
     if not dialect.capabilities.enforces_keys:

@@ -120,7 +120,9 @@ def test_no_file_is_left_over(name: str) -> None:
 def test_whole_rows_go_through_a_full_join_only_where_it_takes_them_all() -> None:
     for name, sample in SAMPLES.items():
         its = dialect(name)
-        assert not its.capabilities.full_joins or all(map(its.joins_fully, sample.described())), name
+        assert not its.capabilities.full_joins or all(map(its.joins_fully, sample.described())), (
+            name
+        )
 
 
 @pytest.mark.parametrize("scene", NAMES)

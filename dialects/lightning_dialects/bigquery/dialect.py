@@ -11,13 +11,18 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.audit.tables import CHANGELOG
-from lightning.capabilities import Capabilities
-from lightning.dialect import Column, Dialect, Kind, Relation
-from lightning.diff.meta import RESERVED_PREFIX
-from lightning.errors import ConfigurationError
-from lightning.sql import Expr
+from lightning.authoring import (
+    CHANGELOG,
+    RESERVED_PREFIX,
+    Capabilities,
+    Column,
+    ConfigurationError,
+    Dialect,
+    Expr,
+    Kind,
+    Relation,
+    sql,
+)
 
 from .values import NUMBERS, SQLGLOT, DType, as_one_text, canonical, loggable, parse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lightning.errors import ModelError
+from lightning.authoring import ModelError
 
 # https://docs.cloud.google.com/bigquery/docs/schemas#column_names
 LONGEST_COLUMN = 300

@@ -10,10 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column
-from lightning.errors import UncomparableTypeError
-from lightning.sql import Expr
+from lightning.authoring import Column, Expr, UncomparableTypeError, sql
 
 SQLGLOT = "bigquery"
 DType = exp.DType

@@ -25,16 +25,20 @@ from google.cloud.bigquery import (
 from requests.exceptions import RequestException
 from sqlglot import exp
 
-from lightning.dialect import Column, Relation
-from lightning.diff.meta import LANDED
-from lightning.errors import (
+from lightning.authoring import (
+    LANDED,
+    Column,
     ConfigurationError,
     DialectError,
     ModelError,
+    Process,
+    Relation,
+    Scan,
+    Warehouse,
     WarehouseError,
     WriteConflictError,
+    after_conflicts,
 )
-from lightning.warehouse import Process, Scan, Warehouse, after_conflicts
 
 from .dialect import BigQuery
 from .names import check_column_name, label

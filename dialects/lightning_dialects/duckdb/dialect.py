@@ -14,10 +14,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.capabilities import Capabilities
-from lightning.dialect import Column, Dialect, Kind, Relation
-from lightning.sql import Expr
+from lightning.authoring import Capabilities, Column, Dialect, Expr, Kind, Relation, sql
 
 from .pinned import pinned_sql
 from .types import Type, parse

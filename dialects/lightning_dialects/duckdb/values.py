@@ -8,8 +8,7 @@ from functools import cache
 import sqlglot
 from sqlglot import exp
 
-from lightning import sql
-from lightning.sql import Expr
+from lightning.authoring import Expr, sql
 
 from .types import Type
 

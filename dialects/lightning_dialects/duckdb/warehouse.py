@@ -15,17 +15,20 @@ import duckdb
 import tenacity
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column, Relation
-from lightning.diff.meta import LANDED
-from lightning.errors import (
+from lightning.authoring import (
+    LANDED,
+    Column,
     ConfigurationError,
     ModelError,
+    Process,
+    Relation,
     TableKeptError,
+    Warehouse,
     WarehouseError,
     WriteConflictError,
+    by_schema,
+    sql,
 )
-from lightning.warehouse import Process, Warehouse, by_schema
 
 from .dialect import DuckDB
 

@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column, Kind, Relation
-from lightning.diff.meta import ROW_ID
+from lightning.authoring import ROW_ID, Column, Kind, Relation, sql
 from lightning_dialects.postgres.dialect import Postgres
 
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column
-from lightning.sql import Expr
+from lightning.authoring import Column, Expr, sql
 from lightning_dialects.greenplum.dialect import Greenplum
 from lightning_dialects.postgres.dialect import loggable_column
 

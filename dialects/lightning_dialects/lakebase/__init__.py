@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightning.warehouse import Plugin
+from lightning.authoring import Plugin
 
 from .dialect import Lakebase
 

@@ -17,7 +17,7 @@ from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from lightning.errors import ConfigurationError, DialectError, WarehouseError
+from lightning.authoring import ConfigurationError, DialectError, WarehouseError
 
 Connection = psycopg.Connection[Any]
 

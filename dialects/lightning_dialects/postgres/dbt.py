@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from importlib import resources
 
-from lightning.dbt.adapter import Adapter
+from lightning.authoring import Adapter
 
 adapter = Adapter(hashable=(), macros=resources.files(__package__) / "dbt.sql")

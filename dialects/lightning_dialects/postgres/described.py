@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from lightning.dialect import Column
+from lightning.authoring import Column
 
 from .types import OPAQUE
 from .wire import without_rows

@@ -12,7 +12,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.generators.postgres import PostgresGenerator
 
-from lightning.sql import has_verbatim
+from lightning.authoring import sql
 
 SCHEMA = "pg_catalog"
 OWN = "lightning_"  # marks, which stand for something that is written later
@@ -71,5 +71,5 @@ class WithModelGenerator(PinnedGenerator):
 
 def pinned_sql(expression: exp.Expr) -> str:
     """An expression as text. It is used up."""
-    kind = WithModelGenerator if has_verbatim(expression) else PinnedGenerator
+    kind = WithModelGenerator if sql.has_verbatim(expression) else PinnedGenerator
     return kind(dialect="postgres", pretty=True, comments=False).generate(expression, copy=False)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lightning import sql
-from lightning.dialect import Dialect
-from lightning.errors import ConfigurationError
+from lightning.authoring import ConfigurationError, Dialect, sql
 
 
 def grants(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lightning import sql
-from lightning.sql import Expr
+from lightning.authoring import Expr, sql
 
 from .types import DATES, FLOATS, INTEGERS, NATIVE, PLAIN, RANGES, TEXT, ZONED, Type
 

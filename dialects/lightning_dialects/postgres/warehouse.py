@@ -15,12 +15,23 @@ from psycopg import errors
 from psycopg.rows import tuple_row
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column, Dialect, Relation
-from lightning.diff.meta import LANDED
-from lightning.errors import ModelError, TableKeptError, WarehouseError, WriteConflictError
-from lightning.state.store import TABLE
-from lightning.warehouse import DESCRIBE, MODEL_STEPS, Process, Warehouse, by_schema
+from lightning.authoring import (
+    DESCRIBE,
+    LANDED,
+    MODEL_STEPS,
+    STATE_TABLE,
+    Column,
+    Dialect,
+    ModelError,
+    Process,
+    Relation,
+    TableKeptError,
+    Warehouse,
+    WarehouseError,
+    WriteConflictError,
+    by_schema,
+    sql,
+)
 
 from .connections import Connection, Connections, Single, connections_of, is_transient
 from .described import columns
@@ -356,7 +367,7 @@ class PostgresWarehouse(Warehouse):
         """Whether another transaction was first: by its key in the state table, or in the catalog.
         What else is unique is the user's."""
         if isinstance(error, errors.UniqueViolation):
-            return error.diag.table_name == TABLE or error.diag.schema_name == "pg_catalog"
+            return error.diag.table_name == STATE_TABLE or error.diag.schema_name == "pg_catalog"
         return isinstance(error, LOST_RACES)
 
 

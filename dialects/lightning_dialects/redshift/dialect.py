@@ -13,11 +13,16 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.capabilities import Capabilities
-from lightning.dialect import Column, Dialect, Kind, Relation
-from lightning.errors import UncomparableTypeError
-from lightning.sql import Expr
+from lightning.authoring import (
+    Capabilities,
+    Column,
+    Dialect,
+    Expr,
+    Kind,
+    Relation,
+    UncomparableTypeError,
+    sql,
+)
 from lightning_dialects.postgres.rights import grants
 
 from .values import (

@@ -9,9 +9,7 @@ from functools import cache
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.errors import UncomparableTypeError
-from lightning.sql import Expr
+from lightning.authoring import Expr, UncomparableTypeError, sql
 
 DType = exp.DType
 SQLGLOT = "redshift"

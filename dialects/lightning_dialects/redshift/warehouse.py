@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import psycopg
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Dialect, Relation
-from lightning.diff.meta import LANDED
+from lightning.authoring import LANDED, Dialect, Relation, sql
 from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Redshift

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from lightning.dbt.adapter import Adapter
+from lightning.authoring import Adapter
 
 adapter = Adapter(
     hashable=(

@@ -12,11 +12,16 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.capabilities import Capabilities
-from lightning.dialect import Column, Dialect, Kind, Relation
-from lightning.errors import ConfigurationError
-from lightning.sql import Expr
+from lightning.authoring import (
+    Capabilities,
+    Column,
+    ConfigurationError,
+    Dialect,
+    Expr,
+    Kind,
+    Relation,
+    sql,
+)
 
 from .values import DATE, TIME, TIMESTAMP, canonical, key_text, loggable, type_name
 

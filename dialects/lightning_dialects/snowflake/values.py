@@ -10,10 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column
-from lightning.errors import UncomparableTypeError
-from lightning.sql import Expr
+from lightning.authoring import Column, Expr, UncomparableTypeError, sql
 
 DATE = "YYYY-MM-DD"
 TIME = "HH24:MI:SS.FF9"

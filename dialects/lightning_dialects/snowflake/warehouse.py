@@ -25,11 +25,21 @@ from snowflake.connector.errors import (
 )
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column, Relation
-from lightning.diff.meta import LANDED
-from lightning.errors import ConfigurationError, ModelError, WarehouseError, WriteConflictError
-from lightning.warehouse import Process, Scan, Warehouse, after_conflicts, by_schema
+from lightning.authoring import (
+    LANDED,
+    Column,
+    ConfigurationError,
+    ModelError,
+    Process,
+    Relation,
+    Scan,
+    Warehouse,
+    WarehouseError,
+    WriteConflictError,
+    after_conflicts,
+    by_schema,
+    sql,
+)
 
 from .dialect import Snowflake
 

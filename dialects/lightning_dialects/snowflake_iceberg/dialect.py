@@ -11,9 +11,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.dialect import Column, Kind, Relation
-from lightning.sql import Expr
+from lightning.authoring import Column, Expr, Kind, Relation, sql
 from lightning_dialects.snowflake.dialect import Snowflake
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from lightning_dialects.duckdb import DuckDB
 from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 
-from lightning.warehouse import Plugin
+from lightning.authoring import Plugin
 
 
 class Mallard(DuckDB):

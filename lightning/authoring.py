@@ -1,0 +1,70 @@
+"""What a dialect is made of: all that it imports of this library comes from here.
+
+These names, what they take and what they give stay as they are within a minor release (0.1, 0.2 …),
+and what the next one changes stands in its changelog, with what to do. Whatever else is in
+`lightning` may change at any time.
+"""
+
+from . import sql
+from .audit.tables import CHANGELOG
+from .capabilities import Capabilities
+from .dbt.adapter import Adapter
+from .dialect import Column, Dialect, Folding, Kind, Relation
+from .diff.meta import LANDED, RESERVED_PREFIX, ROW_ID
+from .errors import (
+    ConfigurationError,
+    DialectError,
+    ModelError,
+    TableKeptError,
+    UncomparableTypeError,
+    WarehouseError,
+    WriteConflictError,
+)
+from .redaction import redact
+from .sql import Expr
+from .state.store import TABLE as STATE_TABLE
+from .warehouse import (
+    DESCRIBE,
+    MODEL_STEPS,
+    Opener,
+    Plugin,
+    Process,
+    Scan,
+    Warehouse,
+    after_conflicts,
+    by_schema,
+)
+
+__all__ = [
+    "CHANGELOG",
+    "DESCRIBE",
+    "LANDED",
+    "MODEL_STEPS",
+    "RESERVED_PREFIX",
+    "ROW_ID",
+    "STATE_TABLE",
+    "Adapter",
+    "Capabilities",
+    "Column",
+    "ConfigurationError",
+    "Dialect",
+    "DialectError",
+    "Expr",
+    "Folding",
+    "Kind",
+    "ModelError",
+    "Opener",
+    "Plugin",
+    "Process",
+    "Relation",
+    "Scan",
+    "TableKeptError",
+    "UncomparableTypeError",
+    "Warehouse",
+    "WarehouseError",
+    "WriteConflictError",
+    "after_conflicts",
+    "by_schema",
+    "redact",
+    "sql",
+]
