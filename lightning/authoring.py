@@ -6,10 +6,9 @@ and what the next one changes stands in its changelog, with what to do. Whatever
 """
 
 from . import sql
-from .audit.tables import CHANGELOG
 from .capabilities import Capabilities
 from .dbt.adapter import Adapter
-from .dialect import Column, Dialect, Folding, Kind, Relation
+from .dialect import Column, Dialect, Folding, GrantRequest, Kind, Purpose, Relation, TableSpec
 from .diff.meta import LANDED, RESERVED_PREFIX, ROW_ID
 from .errors import (
     ConfigurationError,
@@ -36,7 +35,6 @@ from .warehouse import (
 )
 
 __all__ = [
-    "CHANGELOG",
     "DESCRIBE",
     "LANDED",
     "MODEL_STEPS",
@@ -51,13 +49,16 @@ __all__ = [
     "DialectError",
     "Expr",
     "Folding",
+    "GrantRequest",
     "Kind",
     "ModelError",
     "Opener",
     "Plugin",
     "Process",
+    "Purpose",
     "Relation",
     "Scan",
+    "TableSpec",
     "TableKeptError",
     "UncomparableTypeError",
     "Warehouse",

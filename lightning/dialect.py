@@ -60,9 +60,65 @@ class Relation:
         return table
 
 
+Kind = Literal["text", "integer", "timestamp", "json"]
+Purpose = Literal[
+    "plan", "changes", "rejections", "landing", "changelog", "snapshot", "runs", "numbers", "state"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSpec:
+    """A table that the library needs, from which a dialect tells how it is best made."""
+
+    relation: Relation
+    """Where it is."""
+
+    purpose: Purpose
+    """What it is for: a run's plan, changes or rejections; rows on their way into these; a log; the
+    numbers of runs; the state of all syncs."""
+
+    columns: Mapping[str, Kind] = field(default_factory=dict)
+    """Its columns, where they are the library's own; none where the rows tell which it has."""
+
+    key: Sequence[Column] = ()
+    """By what whole tables are joined, or what tells the rows of the state apart."""
+
+    lookups: Sequence[Sequence[str]] = ()
+    """By which columns a few rows at a time are found, most often by the first of these."""
+
+    @property
+    def is_log(self) -> bool:
+        """Whether every run writes to it: a log, or the numbers of runs."""
+        return self.purpose in ("changelog", "snapshot", "runs", "numbers")
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it is made once, and no run's own."""
+        return self.is_log or self.purpose == "state"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRequest:
+    """What a role is to be allowed, every name as the warehouse spells it."""
+
+    role: str
+    """Who runs syncs."""
+
+    own: Sequence[str]
+    """The schemas in which it makes tables."""
+
+    sources: Sequence[str] = ()
+    """The schemas that its models read."""
+
+    catalog: str | None = None
+    """The database of all these schemas."""
+
+    compute: str | None = None
+    """What its queries run on, where that is granted too."""
+
+
 CUT = " … (cut)"
 
-Kind = Literal["text", "integer", "timestamp", "json"]
 # What becomes of a name that is written without quotes: it is made upper or lower case, or taken
 # as it is. `any`: letter case does not matter, with quotes or without.
 Folding = Literal["upper", "lower", "any", "exact"]
@@ -273,80 +329,49 @@ class Dialect(ABC):
         name = exp.table_(sql.identifier(schema), db=sql.identifier(catalog) if catalog else None)
         return [self.render(exp.Create(this=name, kind="SCHEMA", exists=True))]
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
-        """The statements that let a role work in its `own` schemas, and read its `sources`.
+    def grants(self, request: GrantRequest) -> list[str]:
+        """The statements that let a role work in its own schemas, and read its sources.
 
         Raises:
+            ConfigurationError: a name is missing that they need.
             DialectError: they are not known here.
         """
         raise DialectError(
             f"the grants that {self.name} needs are not known here: the role has to read what its "
-            f"models read, and to create and drop tables in {' and '.join(own)}"
+            f"models read, and to create and drop tables in {' and '.join(request.own)}"
         )
 
-    def create_table_as(
-        self,
-        relation: Relation,
-        query: exp.Query,
-        key: Sequence[Column] = (),
-        indexed: Sequence[str] = (),
-    ) -> list[str]:
-        """A new table of the query's rows. It will be joined by `key`, and a few rows at a time
-        are found by `indexed`."""
-        return [self.render(exp.Create(this=relation.table(), kind="TABLE", expression=query))]
+    def create_table(self, table: TableSpec, rows: exp.Query | None = None) -> list[str]:
+        """The statements that make a table, with the rows of a query or without any; one that is
+        lasting only if it is not there."""
+        return [self.render(self.creation(table, rows))]
 
-    def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
-    ) -> list[str]:
-        """A log table, if it is not there.
-
-        Args:
-            indexes: by what its rows are found, most often by the first.
-        """
-        return [self.render(self._create_table(relation, columns))]
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
+        """The first of these statements, to which a dialect adds what its warehouse is to know."""
+        made: Expr = table.relation.table()
+        if rows is None:
+            definitions: list[Expr] = [
+                exp.ColumnDef(
+                    this=sql.identifier(name),
+                    kind=exp.DataType.build(self.kinds[kind], dialect=self.sqlglot_dialect),
+                )
+                for name, kind in table.columns.items()
+            ]
+            if table.key:
+                key = [sql.identifier(column.name) for column in table.key]
+                definitions.append(exp.PrimaryKey(expressions=key))
+            made = exp.Schema(this=made, expressions=definitions)
+        return exp.Create(this=made, kind="TABLE", exists=table.is_lasting, expression=rows)
 
     def count_anew(self, relation: Relation) -> list[Expr]:
         """What tells the warehouse's optimizer of many rows that were just written to a table;
         nothing where it knows by itself."""
         return []
 
-    def create_state_table(
-        self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]
-    ) -> list[str]:
-        """The state table, if it is not there: few rows, found and changed one at a time."""
-        create = self._create_table(relation, columns)
-        create.this.append(
-            "expressions", exp.PrimaryKey(expressions=[sql.identifier(name) for name in key])
-        )
-        return [self.render(create)]
-
     def lock_table(self, relation: Relation) -> str | None:
         """What makes a transaction wait until it is alone in writing to a table; None where the
         state table's primary key already keeps one row from being added twice."""
         return None
 
-    def create_seeded_table(self, relation: Relation, row: exp.Select) -> list[str]:
-        """A lasting table, made with its first row in one statement, if it is not there."""
-        create = exp.Create(this=relation.table(), kind="TABLE", exists=True, expression=row)
-        return [self.render(create)]
-
     def drop_table(self, relation: Relation) -> str:
         return self.render(exp.Drop(tables=[relation.table()], kind="TABLE", exists=True))
-
-    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
-        definitions = [
-            exp.ColumnDef(
-                this=sql.identifier(name),
-                kind=exp.DataType.build(self.kinds[kind], dialect=self.sqlglot_dialect),
-            )
-            for name, kind in columns.items()
-        ]
-        schema = exp.Schema(this=relation.table(), expressions=definitions)
-        return exp.Create(this=schema, kind="TABLE", exists=True)

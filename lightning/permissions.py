@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .dialect import GrantRequest
 from .registry import dialect as dialect_of
 from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 
@@ -35,7 +36,14 @@ def setup_sql(
     found = dialect_of(dialect)
     role, own = found.fold(role), tuple(map(found.fold, (planner_schema, audit_schema)))
     catalog, compute = (name and found.fold(name) for name in (catalog, compute))
+    request = GrantRequest(
+        role=role,
+        own=own,
+        sources=tuple(map(found.fold, sources)),
+        catalog=catalog,
+        compute=compute,
+    )
     return [
         *(text for schema in own for text in found.create_schema(catalog, schema)),
-        *found.grants(role, catalog, compute, own, tuple(map(found.fold, sources))),
+        *found.grants(request),
     ]

@@ -9,7 +9,7 @@ from typing import Self
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Dialect, Kind, Relation
+from ..dialect import Dialect, Kind, Purpose, Relation, TableSpec
 
 CHANGELOG = "sync_changelog"
 SNAPSHOT = "sync_snapshot"
@@ -49,6 +49,7 @@ LOG_INDEXES: Mapping[str, Sequence[Sequence[str]]] = {
     SNAPSHOT: [("sync_id", "row_id"), ("sync_id", "op_type")],
     RUNS: [("sync_id", "sync_run_id")],
 }
+PURPOSES: Mapping[str, Purpose] = {CHANGELOG: "changelog", SNAPSHOT: "snapshot", RUNS: "runs"}
 ROW_COLUMNS = tuple(_ROW)
 RUN_COLUMNS = tuple(_RUN)
 
@@ -82,7 +83,13 @@ class LogTable:
         """The statements that make it, if it is not there."""
         kinds = {self.columns[column]: kind for column, kind in LOG_TABLES[self.name].items()}
         indexes = [[self.columns[column] for column in index] for index in LOG_INDEXES[self.name]]
-        return dialect.create_log_table(self.relation, kinds, indexes)
+        table = TableSpec(
+            relation=self.relation,
+            purpose=PURPOSES[self.name],
+            columns=kinds,
+            lookups=indexes,
+        )
+        return dialect.create_table(table)
 
     def insert(self, rows: exp.Query) -> exp.Insert:
         """The statement that adds rows, whose columns are in the contract's order."""

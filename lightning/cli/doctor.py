@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from .. import registry, sql
 from ..audit.tables import LOG_TABLES, LogTable
-from ..dialect import Dialect, Kind, Relation
+from ..dialect import Dialect, Kind, Relation, TableSpec
 from ..errors import LightningError, StateError, WarehouseError
 from ..model import model_sql
 from ..places import find
@@ -185,8 +185,9 @@ def _write(warehouse: Warehouse, schema: str, lasting: Iterable[Relation]) -> No
     with warehouse.transaction(), warehouse.landed(rows, tried) as landed:
         landed_rows = exp.select(exp.Count(this=exp.Star())).from_(landed)
         session.rows(landed_rows, step=STEP)
+    made = TableSpec(relation=tried, purpose="rejections")
     statements: list[Expr | str] = [sql.delete(table.table(), exp.false()) for table in lasting]
-    statements += dialect.create_table_as(tried, sql.values({"id": sql.number(1)}))
+    statements += dialect.create_table(made, sql.values({"id": sql.number(1)}))
     session.run_all([*statements, dialect.drop_table(tried)], step=STEP)
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Column, Dialect, Relation
+from ..dialect import Column, Dialect, Relation, TableSpec
 from ..diff.meta import VERSION
 from ..errors import UncomparableTypeError
 from ..session import Session
@@ -93,9 +93,9 @@ def _create_plan(dialect: Dialect) -> str:
     """Makes the plan, with the version of each row where there is one."""
     rows = exp.select(exp.column(f"{OPEN}columns")).from_(exp.Table(this=_open("model")))
     version = sql.aliased(exp.column(_open("version")), VERSION)
+    plan = TableSpec(relation=_plan(), purpose="plan")
     texts = (
-        ";\n".join(dialect.create_table_as(_plan(), query))
-        for query in (rows.select(version), rows)
+        ";\n".join(dialect.create_table(plan, query)) for query in (rows.select(version), rows)
     )
     return "{{% if c.version is none %}}\n{1}\n{{% else %}}\n{0}\n{{% endif %}}".format(*texts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..dialect import TableSpec
 from ..diff import changes, rejections
 from ..diff.diff import Diff
 from ..diff.meta import SEQ
@@ -19,27 +20,25 @@ def evaluation(diff: Diff, model_sql: str) -> str:
 def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
     """Evaluate the model into the plan table: the one time that it is evaluated."""
     relation = diff.relation(diff.run.tables.plan)
-    texts = diff.dialect.create_table_as(
-        relation, changes.plan_rows(diff, model_sql), key=diff.shape.key
-    )
+    plan = TableSpec(relation=relation, purpose="plan", key=diff.shape.key)
+    texts = diff.dialect.create_table(plan, changes.plan_rows(diff, model_sql))
     return [Statement(EVALUATE, text) for text in texts]
 
 
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
     """Compare the plan with the baseline into the changes table."""
     relation = diff.relation(diff.run.tables.changes)
+    table = TableSpec(relation=relation, purpose="changes", lookups=[(SEQ,)])
     query = changes.change_rows(diff, duplicates=duplicates)
-    return [
-        Statement(COMPARE, text)
-        for text in diff.dialect.create_table_as(relation, query, indexed=(SEQ,))
-    ]
+    return [Statement(COMPARE, text) for text in diff.dialect.create_table(table, query)]
 
 
 def create_rejections(diff: Diff, *, duplicates: bool) -> list[Statement]:
     """Make the rejections table: with the duplicated keys, or empty."""
     relation = diff.relation(diff.run.tables.rejections)
+    table = TableSpec(relation=relation, purpose="rejections")
     query = rejections.duplicates(diff) if duplicates else rejections.none(diff)
     return [
         Statement("set duplicate keys aside" if duplicates else "prepare the rejections", text)
-        for text in diff.dialect.create_table_as(relation, query)
+        for text in diff.dialect.create_table(table, query)
     ]

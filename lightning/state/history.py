@@ -11,7 +11,7 @@ import msgspec
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Kind, Relation
+from ..dialect import Kind, Relation, TableSpec
 from ..results import RunNumbers
 from ..session import Session
 from ..sql import Expr
@@ -32,9 +32,13 @@ class RunHistory:
 
     def create_statements(self) -> list[str]:
         """What makes the table, if it is not there."""
-        kinds = {self._own(name): kind for name, kind in COLUMNS.items()}
-        indexes = [[self._own("sync_id"), self._own("run_id")]]
-        return self._session.dialect.create_log_table(self.relation, kinds, indexes)
+        table = TableSpec(
+            relation=self.relation,
+            purpose="numbers",
+            columns={self._own(name): kind for name, kind in COLUMNS.items()},
+            lookups=[[self._own("sync_id"), self._own("run_id")]],
+        )
+        return self._session.dialect.create_table(table)
 
     def keep(self, sync_id: str, run_id: str, numbers: RunNumbers) -> None:
         """Keep a run's numbers, in place of what was kept of it before, and forget those of runs

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Kind, Relation
+from ..dialect import Column, Kind, Relation, TableSpec
 from ..errors import FORGET, RunInProgressError, StateError, WriteConflictError
 from ..session import Session
 from ..sql import Expr
@@ -235,11 +235,16 @@ class StateStore:
     def create_statements(self) -> list[str]:
         """What makes the table, if it is not there."""
         own = self._dialect.own
+        table = TableSpec(
+            relation=self.relation,
+            purpose="state",
+            columns={own(name): kind for name, kind in COLUMNS.items()},
+            key=[Column(own(name), self._dialect.kinds[COLUMNS[name]]) for name in KEY],
+        )
         if self._dialect.capabilities.enforces_keys:
-            columns = {own(name): kind for name, kind in COLUMNS.items()}
-            return self._dialect.create_state_table(self.relation, columns, [*map(own, KEY)])
+            return self._dialect.create_table(table)
         row = {own(name): value for name, value in self._row(*ADDING).items()}
-        return self._dialect.create_seeded_table(self.relation, sql.values(row))
+        return self._dialect.create_table(table, sql.values(row))
 
     @contextmanager
     def forked(self) -> Iterator[StateStore]:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from .. import sql
 from ..audit.tables import RUNS
 from ..deliver.batch import Batch
+from ..dialect import TableSpec
 from ..errors import LightningError, LogTableError
 from ..model import Model
 from ..sync import Logs, Sync
@@ -40,7 +41,8 @@ def _spoil(subject: Subject, table: str) -> None:
     log = subject.places.logs[table]
     subject.drop_log(table)
     only = sql.values({"sync_id": subject.dialect.cast(sql.text("x"), "text")})
-    for text in subject.dialect.create_table_as(log.relation, only):
+    spoilt = TableSpec(relation=log.relation, purpose="rejections")
+    for text in subject.dialect.create_table(spoilt, only):
         subject.warehouse.execute(text, step="spoil a log table")
 
 

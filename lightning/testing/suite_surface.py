@@ -13,6 +13,7 @@ import pytest
 from .. import sql
 from ..audit.tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
+from ..dialect import TableSpec
 from ..errors import (
     DeliveryError,
     PrimaryKeyChangedError,
@@ -309,7 +310,8 @@ class TestSurface:
         mine = {f"{sync.id}_plan", f"{sync.id}_{run_id}_copy", f"{sync.id}_{'9' * 20}abcd_plan"}
         for name in left | mine:
             query = sql.values({"id": sql.number(1)})
-            for statement in subject.dialect.create_table_as(subject.places.planner(name), query):
+            table = TableSpec(relation=subject.places.planner(name), purpose="rejections")
+            for statement in subject.dialect.create_table(table, query):
                 subject.warehouse.execute(statement, step="test")
         assert left <= set(engine.gc(dry_run=True))
         assert left <= set(engine.gc())

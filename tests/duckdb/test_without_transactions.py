@@ -19,7 +19,7 @@ from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 from sqlglot import exp
 
 import lightning
-from lightning.dialect import Relation
+from lightning.dialect import Relation, TableSpec
 from lightning.diff.meta import LANDED
 from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
@@ -48,7 +48,8 @@ class UntransactedWarehouse(DuckDBWarehouse):
         """In a lasting table, which a process that dies does not drop."""
         with super().landed(rows, free) as landed:
             query = exp.select("*").from_(landed)
-            (create,) = self.dialect.create_table_as(free, query)
+            landing = TableSpec(relation=free, purpose="landing")
+            (create,) = self.dialect.create_table(landing, query)
             self.execute(create, step="land rows")
         yield free.table(LANDED)
         self.execute(self.dialect.drop_table(free), step="clear landed rows away")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import lightning
 from lightning.audit.tables import LOG_TABLES, LogTable
-from lightning.dialect import Relation
+from lightning.dialect import Column, Relation, TableSpec
 from lightning.state.store import COLUMNS, KEY, TABLE
 from lightning.warehouse import Warehouse
 
@@ -14,7 +14,11 @@ from lightning.warehouse import Warehouse
 def make_as_before(warehouse: Warehouse, planner: str, audit: str) -> None:
     dialect, catalog = warehouse.dialect, warehouse.catalog
     made = [*dialect.create_schema(catalog, planner), *dialect.create_schema(catalog, audit)]
-    made += dialect.create_state_table(Relation(catalog, planner, TABLE), COLUMNS, KEY)
+    key = [Column(name, dialect.kinds[COLUMNS[name]]) for name in KEY]
+    state = TableSpec(
+        relation=Relation(catalog, planner, TABLE), purpose="state", columns=COLUMNS, key=key
+    )
+    made += dialect.create_table(state)
     for name, columns in LOG_TABLES.items():
         relation = Relation(catalog, audit, name)
         made += LogTable(name, relation, {column: column for column in columns}).create(dialect)

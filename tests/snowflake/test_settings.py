@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lightning.dialect import Column, Relation
+from lightning.dialect import Column, Relation, TableSpec
 from lightning.registry import dialect
 from lightning.sql import column, text, values
 from lightning.warehouse import Warehouse
@@ -95,10 +95,12 @@ def test_what_is_set_goes_with_each_statement(
 @pytest.mark.parametrize("name", ["snowflake", "snowflake-iceberg"])
 def test_texts_are_told_apart_whatever_collation_new_tables_have(name: str) -> None:
     its, relation = dialect(name), Relation(None, "S", "T")
+    plan = TableSpec(relation=relation, purpose="plan")
+    state = TableSpec(relation=relation, purpose="state", columns={"A": "text"})
     made = [
-        *its.create_table_as(relation, values({"A": text("a")})),
-        *its.create_seeded_table(relation, values({"A": text("a")})),
-        *its.create_state_table(relation, {"A": "text"}, ["A"]),
+        *its.create_table(plan, values({"A": text("a")})),
+        *its.create_table(state, values({"A": text("a")})),
+        *its.create_table(state),
     ]
     assert ["DEFAULT_DDL_COLLATION=''" in statement for statement in made] == [True] * 3
 

@@ -12,15 +12,15 @@ from typing import ClassVar
 from sqlglot import exp
 
 from lightning.authoring import (
-    CHANGELOG,
     RESERVED_PREFIX,
     Capabilities,
     Column,
     ConfigurationError,
     Dialect,
     Expr,
+    GrantRequest,
     Kind,
-    Relation,
+    TableSpec,
     sql,
 )
 
@@ -109,50 +109,37 @@ class BigQuery(Dialect):
     def identity(self) -> Mapping[str, Expr]:
         return {"user": sql.call("SESSION_USER")}
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
+    def grants(self, request: GrantRequest) -> list[str]:
         # https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/data-control-language
         # https://docs.cloud.google.com/bigquery/docs/access-control
-        if catalog is None:
+        if request.catalog is None:
             raise ConfigurationError("BigQuery's grants name a project: give it as catalog")
-        project = self.render(sql.identifier(catalog))
+        project = self.render(sql.identifier(request.catalog))
         granted = [
             f"`roles/bigquery.{name}` ON PROJECT {project}"
             for name in ("jobUser", "readSessionUser")
         ]
-        for schemas, name in ((own, "dataEditor"), (sources, "dataViewer")):
+        for schemas, name in ((request.own, "dataEditor"), (request.sources, "dataViewer")):
             for schema in schemas:
-                place = self.render(exp.table_(sql.identifier(schema), sql.identifier(catalog)))
+                place = self.render(
+                    exp.table_(sql.identifier(schema), sql.identifier(request.catalog))
+                )
                 granted.append(f"`roles/bigquery.{name}` ON SCHEMA {place}")
-        return [f"GRANT {what} TO {self.render(sql.text(role))}" for what in granted]
+        return [f"GRANT {what} TO {self.render(sql.text(request.role))}" for what in granted]
 
-    def create_table_as(
-        self,
-        relation: Relation,
-        query: exp.Query,
-        key: Sequence[Column] = (),
-        indexed: Sequence[str] = (),
-    ) -> list[str]:
-        create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
-        if all(parse(column).this in CLUSTERED for column in key):
-            indexed = [*(column.name for column in key), *indexed]
-        return [self.render(_clustered(create, indexed))]
-
-    def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
-    ) -> list[str]:
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
         """The changelog, which grows without end, has a partition for each day of writing."""
-        create = _clustered(self._create_table(relation, columns), indexes[0])
-        if relation.name == CHANGELOG:
+        create = super().creation(table, rows)
+        if table.purpose == "state":
+            return create
+        clustered = [*table.lookups[0]] if table.lookups else []
+        if all(parse(column).this in CLUSTERED for column in table.key):
+            clustered = [*(column.name for column in table.key), *clustered]
+        create = _clustered(create, clustered)
+        if table.purpose == "changelog":
             day = exp.PartitionedByProperty(this=exp.to_identifier("_PARTITIONDATE"))
             create.args["properties"].expressions.insert(0, day)
-        return [self.render(create)]
+        return create
 
 
 def _clustered(create: exp.Create, columns: Sequence[str]) -> exp.Create:

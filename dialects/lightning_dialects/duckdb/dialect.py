@@ -14,7 +14,16 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning.authoring import Capabilities, Column, Dialect, Expr, Kind, Relation, sql
+from lightning.authoring import (
+    Capabilities,
+    Column,
+    Dialect,
+    Expr,
+    GrantRequest,
+    Kind,
+    TableSpec,
+    sql,
+)
 
 from .pinned import pinned_sql
 from .types import Type, parse
@@ -109,22 +118,15 @@ class DuckDB(Dialect):
         duration = sql.call("to_microseconds", sql.number(int(seconds * MICROSECONDS)))
         return exp.Add(this=self.now(), expression=duration)
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
+    def grants(self, request: GrantRequest) -> list[str]:
         return []  # whoever can open the file may do anything
 
-    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
         """Texts are compared byte by byte, whatever `default_collation` says."""
-        create = super()._create_table(relation, columns)
+        create = super().creation(table, rows)
         collation = exp.CollateColumnConstraint(this=sql.identifier(BINARY))
-        for definition in create.find_all(exp.ColumnDef):
-            if columns[definition.name] == "text":
+        for definition in create.this.expressions:
+            if table.columns.get(definition.name) == "text":
                 definition.append("constraints", exp.ColumnConstraint(kind=collation.copy()))
         return create
 

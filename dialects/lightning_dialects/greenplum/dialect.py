@@ -6,11 +6,11 @@ them all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlglot import exp
 
-from lightning.authoring import ROW_ID, Column, Kind, Relation, sql
+from lightning.authoring import ROW_ID, TableSpec, sql
 from lightning_dialects.postgres.dialect import Postgres
 
 
@@ -19,29 +19,11 @@ class Greenplum(Postgres):
 
     name = "greenplum"
 
-    def create_table_as(
-        self,
-        relation: Relation,
-        query: exp.Query,
-        key: Sequence[Column] = (),
-        indexed: Sequence[str] = (),
-    ) -> list[str]:
-        create = super().create_table_as(relation, query, key, indexed)
-        return self._distributed(create, [column.name for column in key] or (ROW_ID,))
-
-    def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
-    ) -> list[str]:
-        create = super().create_log_table(relation, columns, indexes)
-        return self._distributed(create, ("row_id",) if "row_id" in columns else indexes[0])
-
-    def create_state_table(
-        self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]
-    ) -> list[str]:
-        return self._distributed(super().create_state_table(relation, columns, key), key)
-
-    def _distributed(self, statements: Sequence[str], columns: Sequence[str]) -> list[str]:
-        """Statements of which the first creates a table, whose rows then lie by these columns."""
-        create, *rest = statements
-        listed = ", ".join(self.render(sql.identifier(name)) for name in columns)
+    def create_table(self, table: TableSpec, rows: exp.Query | None = None) -> list[str]:
+        """Its rows lie by the key, or else by what they are found by across tables: row ids."""
+        create, *rest = super().create_table(table, rows)
+        by: Sequence[str] = [column.name for column in table.key]
+        if not by and table.is_log:
+            by = ("row_id",) if "row_id" in table.columns else table.lookups[0]
+        listed = ", ".join(self.render(sql.identifier(name)) for name in by or (ROW_ID,))
         return [f"{create}\nDISTRIBUTED BY ({listed})", *rest]

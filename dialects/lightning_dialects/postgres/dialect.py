@@ -17,8 +17,10 @@ from lightning.authoring import (
     Column,
     Dialect,
     Expr,
+    GrantRequest,
     Kind,
     Relation,
+    TableSpec,
     UncomparableTypeError,
     sql,
 )
@@ -146,35 +148,21 @@ class Postgres(Dialect):
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:
         return super().create_schema(None, schema)  # a connection sees one database
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
+    def grants(self, request: GrantRequest) -> list[str]:
         # https://www.postgresql.org/docs/current/ddl-priv.html
-        return grants(self, role, catalog, own, sources, connecting="CONNECT, TEMPORARY")
+        return grants(self, request, connecting="CONNECT, TEMPORARY")
 
-    def create_table_as(
-        self,
-        relation: Relation,
-        query: exp.Query,
-        key: Sequence[Column] = (),
-        indexed: Sequence[str] = (),
-    ) -> list[str]:
+    def create_table(self, table: TableSpec, rows: exp.Query | None = None) -> list[str]:
         """Always a logged table: a crash of the server empties an unlogged one, and a plan
         without rows would make every row of the model look new."""
-        create = super().create_table_as(relation, query, key, indexed)
-        return [*create, self._index(relation, "index", indexed)] if indexed else create
-
-    def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
-    ) -> list[str]:
         return [
-            *super().create_log_table(relation, columns, indexes),
-            *(self._log_index(relation, found_by) for found_by in indexes),
+            *super().create_table(table, rows),
+            *(
+                self._log_index(table.relation, columns)
+                if table.is_log
+                else self._index(table.relation, "index", columns)
+                for columns in table.lookups
+            ),
         ]
 
     def index_beginnings(self, relation: Relation) -> str:
@@ -185,11 +173,11 @@ class Postgres(Dialect):
         # Autovacuum comes by within minutes; until then row ids would be looked up by a full scan.
         return [exp.Analyze(tables=[relation.table()])]
 
-    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
         """Texts are compared byte by byte, so that row ids can be found by an index."""
-        create = super()._create_table(relation, columns)
-        for definition in create.find_all(exp.ColumnDef):
-            if columns[definition.name] == "text":
+        create = super().creation(table, rows)
+        for definition in create.this.expressions:
+            if table.columns.get(definition.name) == "text":
                 collation = exp.CollateColumnConstraint(this=sql.identifier(COLLATION))
                 definition.append("constraints", exp.ColumnConstraint(kind=collation))
         return create

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from lightning.authoring import ConfigurationError, Dialect, sql
+from lightning.authoring import ConfigurationError, Dialect, GrantRequest, sql
 
 
-def grants(
-    dialect: Dialect,
-    role: str,
-    catalog: str | None,
-    own: Sequence[str],
-    sources: Sequence[str],
-    *,
-    connecting: str,
-) -> list[str]:
+def grants(dialect: Dialect, request: GrantRequest, *, connecting: str) -> list[str]:
     """See `Dialect.grants`. A role owns the tables that it creates, and may drop them for that.
 
     Args:
         connecting: the rights on the database.
     """
-    if catalog is None:
+    if request.catalog is None:
         raise ConfigurationError(
             f"the grants of {dialect.name} name a database: give it as catalog"
         )
@@ -29,10 +19,10 @@ def grants(
     def quoted(name: str) -> str:
         return dialect.render(sql.identifier(name))
 
-    to = f"TO {quoted(role)}"
-    statements = [f"GRANT {connecting} ON DATABASE {quoted(catalog)} {to}"]
-    statements += [f"GRANT USAGE, CREATE ON SCHEMA {quoted(schema)} {to}" for schema in own]
-    for schema in sources:
+    to = f"TO {quoted(request.role)}"
+    statements = [f"GRANT {connecting} ON DATABASE {quoted(request.catalog)} {to}"]
+    statements += [f"GRANT USAGE, CREATE ON SCHEMA {quoted(schema)} {to}" for schema in request.own]
+    for schema in request.sources:
         statements += [
             f"GRANT USAGE ON SCHEMA {quoted(schema)} {to}",
             f"GRANT SELECT ON ALL TABLES IN SCHEMA {quoted(schema)} {to}",

@@ -8,6 +8,7 @@ blanks count, which `=` ignores.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import ClassVar
 
@@ -18,8 +19,10 @@ from lightning.authoring import (
     Column,
     Dialect,
     Expr,
+    GrantRequest,
     Kind,
     Relation,
+    TableSpec,
     UncomparableTypeError,
     sql,
 )
@@ -131,44 +134,25 @@ class Redshift(Dialect):
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:
         return super().create_schema(None, schema)  # in the database of the connection
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
+    def grants(self, request: GrantRequest) -> list[str]:
         # https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html: anybody may connect.
-        return grants(self, role, catalog, own, sources, connecting="TEMPORARY")
+        return grants(self, request, connecting="TEMPORARY")
 
-    def create_table_as(
-        self,
-        relation: Relation,
-        query: exp.Query,
-        key: Sequence[Column] = (),
-        indexed: Sequence[str] = (),
-    ) -> list[str]:
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
         """The plans of two runs lie alike, so that they are joined where they lie."""
-        create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
-        layout: list[Expr] = [exp.DistKeyProperty(this=sql.identifier(key[0].name))] if key else []
-        if key or indexed:
-            layout.append(_sorted_by([column.name for column in key] or indexed))
+        if table.purpose == "state":
+            # Without a primary key: Redshift enforces none, and plans queries as if it had.
+            return super().creation(replace(table, key=()), rows)
+        create = super().creation(table, rows)
+        layout: list[Expr] = []
+        if table.key:
+            layout.append(exp.DistKeyProperty(this=sql.identifier(table.key[0].name)))
+            layout.append(_sorted_by([column.name for column in table.key]))
+        elif table.lookups:
+            layout.append(_sorted_by(table.lookups[0]))
+        if layout:
             create.set("properties", exp.Properties(expressions=layout))
-        return [self.render(create)]
-
-    def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
-    ) -> list[str]:
-        create = self._create_table(relation, columns)
-        create.set("properties", exp.Properties(expressions=[_sorted_by(indexes[0])]))
-        return [self.render(create)]
-
-    def create_state_table(
-        self, relation: Relation, columns: Mapping[str, Kind], key: Sequence[str]
-    ) -> list[str]:
-        # Without a primary key: Redshift enforces none, and plans queries as if it had.
-        return [self.render(self._create_table(relation, columns))]
+        return create
 
     def lock_table(self, relation: Relation) -> str:
         return f"LOCK TABLE {self.render(relation.table())}"

@@ -18,8 +18,9 @@ from lightning.authoring import (
     ConfigurationError,
     Dialect,
     Expr,
+    GrantRequest,
     Kind,
-    Relation,
+    TableSpec,
     sql,
 )
 
@@ -122,28 +123,24 @@ class Snowflake(Dialect):
         functions = ("user", "role", "version")
         return {name: sql.call(f"CURRENT_{name.upper()}") for name in functions}
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
+    def grants(self, request: GrantRequest) -> list[str]:
         # https://docs.snowflake.com/en/user-guide/security-access-control-privileges
         # A role owns the tables that it creates, and may drop them for that.
-        if catalog is None or compute is None:
+        if request.catalog is None or request.compute is None:
             raise ConfigurationError(
                 "Snowflake's grants name a database and a virtual warehouse: give them as catalog "
                 "and compute"
             )
         granted = [
-            f"USAGE ON WAREHOUSE {self.render(sql.identifier(compute))}",
-            f"USAGE ON DATABASE {self.render(sql.identifier(catalog))}",
+            f"USAGE ON WAREHOUSE {self.render(sql.identifier(request.compute))}",
+            f"USAGE ON DATABASE {self.render(sql.identifier(request.catalog))}",
         ]
-        place = {schema: self._place(catalog, schema) for schema in (*own, *sources)}
-        granted += [f"USAGE, CREATE TABLE ON SCHEMA {place[schema]}" for schema in own]
-        for schema in sources:
+        place = {
+            schema: self._place(request.catalog, schema)
+            for schema in (*request.own, *request.sources)
+        }
+        granted += [f"USAGE, CREATE TABLE ON SCHEMA {place[schema]}" for schema in request.own]
+        for schema in request.sources:
             granted += [
                 f"USAGE ON SCHEMA {place[schema]}",
                 f"SELECT ON ALL TABLES IN SCHEMA {place[schema]}",
@@ -151,29 +148,20 @@ class Snowflake(Dialect):
                 f"SELECT ON ALL VIEWS IN SCHEMA {place[schema]}",
                 f"SELECT ON FUTURE VIEWS IN SCHEMA {place[schema]}",
             ]
-        return [f"GRANT {what} TO ROLE {self.render(sql.identifier(role))}" for what in granted]
+        role = self.render(sql.identifier(request.role))
+        return [f"GRANT {what} TO ROLE {role}" for what in granted]
 
     def _place(self, catalog: str, schema: str) -> str:
         return self.render(exp.table_(sql.identifier(schema), db=sql.identifier(catalog)))
 
-    def create_table_as(
-        self,
-        relation: Relation,
-        query: exp.Query,
-        key: Sequence[Column] = (),
-        indexed: Sequence[str] = (),
-    ) -> list[str]:
-        """Transient, without retention: nobody travels back in time in a plan, or pays for it."""
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
+        """A run's own tables are transient, without retention: nobody travels back in time in a
+        plan, or pays for it."""
+        create = super().creation(table, rows)
+        if table.is_lasting:
+            return _with(create, _case_counts())
         retention = _option("DATA_RETENTION_TIME_IN_DAYS", sql.number(0))
-        create = exp.Create(this=relation.table(), kind="TABLE", expression=query)
-        return [self.render(_with(create, exp.TransientProperty(), retention, _case_counts()))]
-
-    def create_seeded_table(self, relation: Relation, row: exp.Select) -> list[str]:
-        create = exp.Create(this=relation.table(), kind="TABLE", exists=True, expression=row)
-        return [self.render(_with(create, _case_counts()))]
-
-    def _create_table(self, relation: Relation, columns: Mapping[str, Kind]) -> exp.Create:
-        return _with(super()._create_table(relation, columns), _case_counts())
+        return _with(create, exp.TransientProperty(), retention, _case_counts())
 
 
 def _option(name: str, value: Expr) -> exp.Property:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from lightning.authoring import Column, Expr, Kind, Relation, sql
+from lightning.authoring import Column, Expr, GrantRequest, Kind, Relation, TableSpec, sql
 from lightning_dialects.snowflake.dialect import Snowflake
 
 
@@ -30,26 +30,20 @@ class SnowflakeIceberg(Snowflake):
     def json_object(self, fields: Sequence[tuple[str, Expr, Column]]) -> Expr:
         return sql.call("TO_JSON", super().json_object(fields))
 
-    def grants(
-        self,
-        role: str,
-        catalog: str | None,
-        compute: str | None,
-        own: Sequence[str],
-        sources: Sequence[str],
-    ) -> list[str]:
-        granted = super().grants(role, catalog, compute, own, sources)
-        to = self.render(sql.identifier(role))
-        for schema in own:
-            place = self.render(Relation(None, str(catalog), schema).table())
+    def grants(self, request: GrantRequest) -> list[str]:
+        granted = super().grants(request)
+        to = self.render(sql.identifier(request.role))
+        for schema in request.own:
+            place = self.render(Relation(None, str(request.catalog), schema).table())
             granted.append(f"GRANT CREATE ICEBERG TABLE ON SCHEMA {place} TO ROLE {to}")
         return granted
 
-    def create_log_table(
-        self, relation: Relation, columns: Mapping[str, Kind], indexes: Sequence[Sequence[str]]
-    ) -> list[str]:
+    def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
         # https://docs.snowflake.com/en/sql-reference/sql/create-iceberg-table-snowflake
-        create = self._create_table(relation, columns)
+        create = super().creation(table, rows)
+        if not table.is_log:
+            return create
+        relation = table.relation
         create.set("kind", "ICEBERG TABLE")
         settings = {"CATALOG": "SNOWFLAKE", "BASE_LOCATION": f"{relation.schema}/{relation.name}"}
         options = [
@@ -57,4 +51,4 @@ class SnowflakeIceberg(Snowflake):
             for name, value in settings.items()
         ]
         create.set("properties", exp.Properties(expressions=options))
-        return [self.render(create)]
+        return create
