@@ -193,7 +193,7 @@ SELECT
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
   `lightning_change`.`lightning_seq` >= 1
-  AND `lightning_change`.`lightning_seq` <= 2
+  AND `lightning_change`.`lightning_seq` <= 5
 ORDER BY
   `lightning_change`.`lightning_seq` ASC NULLS LAST;
 
