@@ -15,7 +15,7 @@ import tenacity
 from sqlglot import exp
 
 from .capabilities import Capabilities
-from .dialect import Column, Dialect, Relation
+from .dialect import Column, Dialect, Relation, TableSpec
 from .errors import ConfigurationError, DialectError, WarehouseError, WriteConflictError
 
 if TYPE_CHECKING:
@@ -160,12 +160,13 @@ class Warehouse(ABC):
         return nullcontext()
 
     @abstractmethod
-    def landed(self, rows: pa.Table, free: Relation) -> AbstractContextManager[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> AbstractContextManager[exp.Expr]:
         """Bring rows into the warehouse in bulk; gives a relation under the alias `landed` that
         has them until the block is left. Used inside a transaction.
 
         Args:
-            free: the name of a table that can be made for them, where there are no temporary ones.
+            table: the columns that they have, in order, and the place of a table that can be made
+                for them, where there are no temporary ones.
         """
 
     @abstractmethod

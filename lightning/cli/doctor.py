@@ -181,8 +181,10 @@ def _write(warehouse: Warehouse, schema: str, lasting: Iterable[Relation]) -> No
 
     session, dialect, catalog = Session(warehouse), warehouse.dialect, warehouse.catalog
     tried = Relation(catalog, schema, dialect.fold(f"lightning_doctor_{secrets.token_hex(4)}"))
-    rows = pa.table({"seq": [1], "outcome": ["tried"], "reason": ["tried"]})
-    with warehouse.transaction(), warehouse.landed(rows, tried) as landed:
+    rows = pa.table({"seq": [1], "reason": ["tried"]})
+    columns: dict[str, Kind] = {"seq": "integer", "reason": "text"}
+    landing = TableSpec(relation=tried, purpose="landing", columns=columns)
+    with warehouse.transaction(), warehouse.landed(rows, landing) as landed:
         landed_rows = exp.select(exp.Count(this=exp.Star())).from_(landed)
         session.rows(landed_rows, step=STEP)
     made = TableSpec(relation=tried, purpose="rejections")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..dialect import Column, Dialect, Relation
+from ..dialect import Column, Dialect, TableSpec
 from ..warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Recorder(Warehouse):
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         self._never()
 
-    def landed(self, rows: pa.Table, free: Relation) -> NoReturn:
+    def landed(self, rows: pa.Table, table: TableSpec) -> NoReturn:
         self._never()
 
     def fork(self) -> Warehouse:

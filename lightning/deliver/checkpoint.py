@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..dialect import Relation
+from ..dialect import Kind, Relation, TableSpec
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..state.lease import Lease
@@ -19,7 +19,7 @@ log = logging.getLogger("lightning")
 
 CHECKPOINT_SECONDS = 2.0
 MAX_UNLANDED = 10_000
-LANDING_COLUMNS = ("seq", "outcome", "reason")
+LANDING: Mapping[str, Kind] = {"seq": "integer", "outcome": "text", "reason": "text"}
 
 
 class Checkpoint:
@@ -97,8 +97,9 @@ class Checkpoint:
 
         rows = [(number, *problem) for number, problem in problems.items()]
         columns = zip(*rows, strict=True)
-        landing = pa.table(dict(zip(LANDING_COLUMNS, map(pa.array, columns), strict=True)))
+        landing = pa.table(dict(zip(LANDING, map(pa.array, columns), strict=True)))
+        table = TableSpec(relation=free, purpose="landing", columns=LANDING)
         diff = self._diff
-        with self._workspace.warehouse.landed(landing, free) as landed:
+        with self._workspace.warehouse.landed(landing, table) as landed:
             statement = rejections.insert(diff, rejections.problems(diff, landed))
             self._session.run(statement, step="keep the rejections")

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from sqlglot import exp
 
-from ..dialect import Column, Relation
+from ..dialect import Column, Relation, TableSpec
 from ..errors import WarehouseError
 from ..warehouse import Warehouse
 
@@ -79,9 +79,9 @@ class Watched(Warehouse):
         return self._living.evaluating()
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         self._before("land")
-        with self._living.landed(rows, free) as landed:
+        with self._living.landed(rows, table) as landed:
             yield landed
 
     def close(self) -> None:

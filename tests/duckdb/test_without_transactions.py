@@ -19,7 +19,7 @@ from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 from sqlglot import exp
 
 import lightning
-from lightning.dialect import Relation, TableSpec
+from lightning.dialect import TableSpec
 from lightning.diff.meta import LANDED
 from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
@@ -44,15 +44,14 @@ class UntransactedWarehouse(DuckDBWarehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         """In a lasting table, which a process that dies does not drop."""
-        with super().landed(rows, free) as landed:
+        with super().landed(rows, table) as landed:
             query = exp.select("*").from_(landed)
-            landing = TableSpec(relation=free, purpose="landing")
-            (create,) = self.dialect.create_table(landing, query)
+            (create,) = self.dialect.create_table(table, query)
             self.execute(create, step="land rows")
-        yield free.table(LANDED)
-        self.execute(self.dialect.drop_table(free), step="clear landed rows away")
+        yield table.relation.table(LANDED)
+        self.execute(self.dialect.drop_table(table.relation), step="clear landed rows away")
 
 
 class DyingWarehouse(UntransactedWarehouse):

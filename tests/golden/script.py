@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from sqlglot import exp
 
-from lightning.dialect import Column, Dialect, Relation
+from lightning.dialect import Column, Dialect, Relation, TableSpec
 from lightning.state.store import process_name
 from lightning.warehouse import Warehouse
 from lightning.workspace import PLANNER_SCHEMA
@@ -82,7 +82,7 @@ class Script(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         yield LANDED.table("landed")
 
     def fork(self) -> Warehouse:

@@ -31,7 +31,7 @@ from sqlglot import exp
 
 import lightning
 from lightning import sql
-from lightning.dialect import Relation
+from lightning.dialect import Kind, Relation, TableSpec
 from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 
@@ -229,9 +229,11 @@ def test_rows_land_whole_while_another_thread_asks_for_others(
     warehouse = open_warehouse()
     monkeypatch.setattr(SnowflakeCursor, "execute", execute)
     rows = [(number, "rejected", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]
-    names = ("seq", "outcome", "reason")
+    columns: dict[str, Kind] = {"seq": "integer", "outcome": "text", "reason": "text"}
+    landing = TableSpec(relation=FREE, purpose="landing", columns=columns)
+    names = tuple(columns)
     table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
-    with ThreadPoolExecutor() as another, warehouse.landed(table, FREE) as landed:
+    with ThreadPoolExecutor() as another, warehouse.landed(table, landing) as landed:
         waiting = another.submit(lambda: [*warehouse.stream("SELECT 7", step="test")])
         query = exp.select(*(sql.column(name, "landed") for name in names)).from_(landed)
         found = warehouse.fetch(warehouse.dialect.render(query), step="test")

@@ -32,8 +32,8 @@ from lightning.authoring import (
     DialectError,
     ModelError,
     Process,
-    Relation,
     Scan,
+    TableSpec,
     Warehouse,
     WarehouseError,
     WriteConflictError,
@@ -195,13 +195,14 @@ class BigQueryWarehouse(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         """By a load job, whose size is not limited as that of a query's parameters is."""
         import pyarrow.parquet
 
         file = BytesIO()
         pyarrow.parquet.write_table(rows, file)
-        table = f"{free.catalog}.{free.schema}.{free.name}"
+        free = table.relation
+        path = f"{free.catalog}.{free.schema}.{free.name}"
         config = LoadJobConfig(
             source_format=SourceFormat.PARQUET,
             write_disposition=WriteDisposition.WRITE_EMPTY,
@@ -209,13 +210,13 @@ class BigQueryWarehouse(Warehouse):
         )
         with _translated("land rows"):
             self._client.load_table_from_file(
-                file, table, rewind=True, size=file.tell(), job_config=config
+                file, path, rewind=True, size=file.tell(), job_config=config
             ).result()
         try:
             yield free.table(LANDED)
         finally:
             with _translated("clear landed rows away"):
-                self._client.delete_table(table, not_found_ok=True)
+                self._client.delete_table(path, not_found_ok=True)
 
     def fork(self) -> BigQueryWarehouse:
         """The same client, which several threads may use at once."""

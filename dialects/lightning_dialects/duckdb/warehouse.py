@@ -23,6 +23,7 @@ from lightning.authoring import (
     Process,
     Relation,
     TableKeptError,
+    TableSpec,
     Warehouse,
     WarehouseError,
     WriteConflictError,
@@ -222,7 +223,7 @@ class DuckDBWarehouse(Warehouse):
                 yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         name = f"lightning_landed_{secrets.token_hex(4)}"
         with self._working() as session:
             session.register(name, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -64,12 +65,11 @@ def read_table(cursor: psycopg.Cursor[Any], query: str) -> pa.Table:
     return table.rename_columns([column.name for column in columns])
 
 
-def write_rows(cursor: psycopg.Cursor[Any], name: str, rows: pa.Table) -> None:
+def write_rows(
+    cursor: psycopg.Cursor[Any], name: str, rows: pa.Table, kinds: Mapping[str, str]
+) -> None:
     """Make a table that lasts as long as the transaction, and copy rows of integers and text."""
-    columns = ", ".join(
-        f"{field.name} {'bigint' if pa.types.is_integer(field.type) else 'text'}"
-        for field in rows.schema
-    )
+    columns = ", ".join(f"{column} {kind}" for column, kind in kinds.items())
     cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP".encode())
     written = io.BytesIO()
     pa.csv.write_csv(rows, written, pa.csv.WriteOptions(include_header=False))

@@ -26,6 +26,7 @@ from lightning.authoring import (
     Process,
     Relation,
     TableKeptError,
+    TableSpec,
     Warehouse,
     WarehouseError,
     WriteConflictError,
@@ -286,12 +287,13 @@ class PostgresWarehouse(Warehouse):
                     self._open = None
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         from .arrow import write_rows
 
         name = f"lightning_landed_{secrets.token_hex(4)}"
         with self._running("land rows") as cursor:
-            write_rows(cursor, name, rows)
+            kinds = {column: self.dialect.kinds[kind] for column, kind in table.columns.items()}
+            write_rows(cursor, name, rows, kinds)
         yield exp.table_(
             sql.identifier(name), db=sql.identifier("pg_temp"), alias=sql.identifier(LANDED)
         )

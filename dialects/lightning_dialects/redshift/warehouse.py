@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import psycopg
 from sqlglot import exp
 
-from lightning.authoring import LANDED, Dialect, Relation, sql
+from lightning.authoring import LANDED, Dialect, Kind, Relation, TableSpec, sql
 from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Redshift
@@ -62,9 +62,9 @@ class RedshiftWarehouse(PostgresWarehouse):
         return is_lost_race(error) or super()._is_lost_race(error)
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         name = f"lightning_landed_{secrets.token_hex(4)}"
-        for statement in landing(self.dialect, name, rows):
+        for statement in landing(self.dialect, name, table.columns, rows):
             self.execute(statement, step="land rows")
         yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
         drop = exp.Drop(tables=[exp.Table(this=sql.identifier(name))], kind="TABLE")
@@ -77,15 +77,20 @@ def is_lost_race(error: psycopg.Error) -> bool:
     return (error.diag.message_primary or "").split(maxsplit=1)[:1] == [LOST_RACE]
 
 
-def landing(dialect: Dialect, name: str, rows: pa.Table) -> Iterator[str]:
-    """The statements that make a temporary table of the rows `seq`, `outcome` and `reason`."""
-    text = dialect.kinds["text"]
-    yield f'CREATE TEMPORARY TABLE "{name}" (seq BIGINT, outcome VARCHAR(16), reason {text})'
+def landing(
+    dialect: Dialect, name: str, columns: Mapping[str, Kind], rows: pa.Table
+) -> Iterator[str]:
+    """The statements that make a temporary table of rows of integers and texts."""
+    defined = ", ".join(f"{column} {dialect.kinds[kind]}" for column, kind in columns.items())
+    yield f'CREATE TEMPORARY TABLE "{name}" ({defined})'
     insert = f'INSERT INTO "{name}" VALUES '  # noqa: S608  (a name made here)
     some: list[str] = []
     for row in rows.to_pylist():
-        literals = (sql.number(row["seq"]), sql.text(row["outcome"]), sql.text(row["reason"]))
-        item = dialect.render(exp.Tuple(expressions=list(literals)))
+        literals = [
+            sql.number(row[column]) if kind == "integer" else sql.text(row[column])
+            for column, kind in columns.items()
+        ]
+        item = dialect.render(exp.Tuple(expressions=literals))
         if len(some) == ROWS_PER_INSERT or sum(map(len, some)) + len(item) > MAX_STATEMENT:
             yield insert + ", ".join(some)
             some = []

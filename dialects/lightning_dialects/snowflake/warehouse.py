@@ -31,8 +31,8 @@ from lightning.authoring import (
     ConfigurationError,
     ModelError,
     Process,
-    Relation,
     Scan,
+    TableSpec,
     Warehouse,
     WarehouseError,
     WriteConflictError,
@@ -201,7 +201,7 @@ class SnowflakeWarehouse(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, free: Relation) -> Iterator[exp.Expr]:
+    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         """The rows travel as bound JSON texts, so that there is no table to be cleared away."""
         values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
         item = exp.column("VALUE", table=exp.to_identifier("item"))
@@ -209,11 +209,11 @@ class SnowflakeWarehouse(Warehouse):
             sql.aliased(
                 self.dialect.cast(
                     exp.Bracket(this=item.copy(), expressions=[sql.number(number)]),
-                    "integer" if name == "seq" else "text",
+                    kind,
                 ),
                 name,
             )
-            for number, name in enumerate(rows.column_names)
+            for number, (name, kind) in enumerate(table.columns.items())
         ]
         bound = sql.call("PARSE_JSON", exp.Placeholder())
         source = sql.call("FLATTEN", exp.Kwarg(this=exp.var("INPUT"), expression=bound))
