@@ -134,7 +134,7 @@ def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
     def rows(query: str) -> list[Any]:
         return connection.execute(query, [sync_id]).fetchall()
 
-    ((baseline, run, progress, holder, last),) = rows(
+    ((memory, run, progress, holder, last),) = rows(
         "select baseline, run, progress, holder, last_run_id from hightouch_planner.sync_state "
         "where sync_id = ? and part = ''"
     )
@@ -150,14 +150,11 @@ def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
         }.items()
     }
     state = {
-        "baseline": baseline and json.loads(baseline),
-        "run": run and json.loads(run) | {"started_at": None},
+        "baseline": memory and json.loads(memory)["baseline"],
+        "run": run and json.loads(run) | {"started_at": None, "seconds": None},
     }
     tables = {
-        name: connection.execute(
-            f"select columns(lambda c: c != 'lightning_seq') from hightouch_planner.\"{name}\" "
-            "order by all"
-        ).fetchall()
+        name: _rows(connection, name)
         for record in state.values()
         if record
         for name in record["tables"].values()
@@ -168,6 +165,14 @@ def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
     for number, run_id in enumerate(ids):
         text = re.sub(rf"(?:\w+_)?{run_id}", f"run {number}", text)
     return json.loads(text)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[Any]:
+    """The rows of a planner table, whatever the order of its columns, without their numbers."""
+    columns = "columns(lambda c: c != 'lightning_seq')"
+    found = connection.execute(f'select {columns} from hightouch_planner."{table}"')
+    names = [name for name, *_ in found.description or ()]
+    return sorted((sorted(zip(names, row, strict=True)) for row in found.fetchall()), key=repr)
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:

@@ -29,7 +29,8 @@ LOOP
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;

@@ -51,7 +51,8 @@ WHERE
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;
@@ -156,7 +157,8 @@ WHERE
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;
@@ -180,7 +182,8 @@ WHERE
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;
@@ -204,7 +207,8 @@ WHERE
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;
@@ -225,7 +229,8 @@ WHERE
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;
@@ -264,7 +269,8 @@ WHERE
   EXCEPTION WHEN ERROR THEN
     SET attempts = attempts + 1;
     IF attempts = 6 OR NOT REGEXP_CONTAINS(
-      LOWER(@@error.message), 'due to concurrent update|too many dml statements outstanding'
+      LOWER(@@error.message),
+      r'(?s)(could not serialize access to table|transaction is aborted)\b.*due to concurrent update|too many dml statements outstanding against table'
     ) THEN
       RAISE;
     END IF;
