@@ -303,7 +303,8 @@ class Dialect(ABC):
 
     @abstractmethod
     def now(self) -> Expr:
-        """The server's clock, not the transaction's start, as a timestamp of kind `timestamp`."""
+        """The server's clock as a timestamp of kind `timestamp`; not the transaction's start,
+        unless no other process can have the warehouse open."""
 
     @abstractmethod
     def seconds_from_now(self, seconds: float) -> Expr:

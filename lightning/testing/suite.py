@@ -1,5 +1,6 @@
 """Every test of the suite, for `from lightning.testing.suite import *`."""
 
+from .suite_capabilities import TestCapabilities
 from .suite_crashes import TestCrashes
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
@@ -12,6 +13,7 @@ from .suite_surface import TestSurface
 from .suite_values import TestValues
 
 __all__ = [
+    "TestCapabilities",
     "TestCrashes",
     "TestHistories",
     "TestHostileInput",

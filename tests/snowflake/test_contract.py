@@ -23,6 +23,9 @@ def subject(open_warehouse: Callable[[], Warehouse], namespace: str) -> Subject:
     return Subject(open_warehouse, namespace)
 
 
+TestCapabilities = suite.TestCapabilities
+
+
 def test_a_run_dies_now_and_then(subject: Subject) -> None:
     """A share of TestCrashes that every change can wait for."""
     die_everywhere(subject, every=25)
