@@ -46,7 +46,7 @@ def cast(value: Expr, kind: str | exp.DataType, dialect: str | None = None) -> e
     return exp.Cast(this=value, to=exp.DataType.build(kind))
 
 
-def template(text: str, dialect: str, **values: Expr) -> Expr:
+def template(text: str, dialect: str, /, **values: Expr) -> Expr:
     """An expression from a warehouse's SQL, with expressions in place of `:name`."""
     return exp.replace_placeholders(_parsed(text, dialect), **values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 from sqlglot import exp
@@ -46,6 +47,52 @@ class TestValues:
             assert sorted(sent) == sorted(texts), (before, after)
             assert engine.plan(sync).counts == Counts(unchanged=len(texts)), (before, after)
 
+    def test_removed_rows_keep_their_values_through_a_change_of_type(
+        self, subject: Subject, number_types: Sequence[str]
+    ) -> None:
+        """They are sent as the warehouse itself would write such a value in the later type."""
+        kinds = [*number_types, subject.dialect.kinds["text"]]
+        engine = subject.engine()
+        for before, after in permutations(kinds, 2):
+            texts = ("7", "-3" if number_types[0] in (before, after) else "-2.25")
+            sync = Sync(
+                subject.new_name(), _valued(subject, before, texts), delete_behavior="delete"
+            )
+            later = replace(sync, model=_valued(subject, after, texts))
+            empty = replace(sync, model=_valued(subject, after, texts, holds=False))
+            expected: list[dict[str, Any]] = []
+            engine.run(
+                replace(later, id=subject.new_name()),
+                lambda batch, rows=expected: rows.extend(batch.rows),
+            )
+            engine.run(sync, _take)
+            sent: list[dict[str, Any]] = []
+            engine.run(
+                empty, lambda batch, rows=sent: rows.extend(batch.rows), override_guards=True
+            )
+            for rows in (sent, expected):
+                rows.sort(key=lambda row: row["id"])
+            if after == kinds[-1]:  # how many zeros a number is written with is the warehouse's
+                for row in (*sent, *expected):
+                    row["a"] = float(row["a"])
+            assert sent == expected, (before, after)
+
+    def test_a_value_that_the_later_type_has_not_is_null(
+        self, subject: Subject, number_types: Sequence[str]
+    ) -> None:
+        engine = subject.engine()
+        for after in number_types:
+            model = _valued(subject, subject.dialect.kinds["text"], ("one", "", "7e", "-"))
+            sync = Sync(subject.new_name(), model, delete_behavior="delete")
+            engine.run(sync, _take)
+            sent: list[Any] = []
+            engine.run(
+                replace(sync, model=_valued(subject, after, ("7", "8"), holds=False)),
+                lambda batch, sent=sent: sent.extend(row["a"] for row in batch.rows),
+                override_guards=True,
+            )
+            assert sent == [None] * 4, after
+
     def test_keeping_more_or_less_changes_no_row(self, subject: Subject) -> None:
         name = subject.new_name()
         rows = [{"id": str(n), "a": text} for n, text in enumerate(("x", "", "\u00e9"))]
@@ -68,6 +115,18 @@ def _keyed(subject: Subject, kind: str, texts: Sequence[str]) -> Model:
             sql.aliased(sql.text("x"), "a"),
         )
         for text in texts
+    ]
+    return Model(subject.dialect.render(exp.union(*selects, distinct=False)), "id")
+
+
+def _valued(subject: Subject, kind: str, texts: Sequence[str], *, holds: bool = True) -> Model:
+    """Rows with these values, of a type; none of them, where the model holds nothing."""
+    selects = [
+        exp.select(
+            sql.aliased(sql.number(number), "id"),
+            sql.aliased(sql.cast(sql.text(text), kind, subject.dialect.sqlglot_dialect), "a"),
+        ).where(sql.number(1).eq(sql.number(1 if holds else 0)))
+        for number, text in enumerate(texts)
     ]
     return Model(subject.dialect.render(exp.union(*selects, distinct=False)), "id")
 

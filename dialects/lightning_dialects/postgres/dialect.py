@@ -8,6 +8,7 @@ of each row in the wire format, which is the same in every session.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from sqlglot import exp
@@ -25,9 +26,10 @@ from lightning.authoring import (
     sql,
 )
 
+from .casts import try_cast
 from .pinned import pinned_sql
 from .rights import grants
-from .types import COLLATABLE, INTEGERS, NATIVE, OPAQUE, PSEUDO, Type, parse
+from .types import COLLATABLE, NATIVE, OPAQUE, PSEUDO, Type, parse
 from .values import (
     canonical_text,
     comparable,
@@ -121,9 +123,10 @@ class Postgres(Dialect):
         return _concatenated(objects)
 
     def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
-        if _widens(source.type, target.type):
-            return sql.cast(value, target.type, self.sqlglot_dialect)
-        return super().try_cast(value, source, target)
+        if source.type == OPAQUE:
+            value, source = text_of(value), replace(source, type="text")
+        cast = try_cast(value, source.type, target.type) if target.type != OPAQUE else None
+        return cast if cast is not None else super().try_cast(value, source, target)
 
     def is_listed(self, row_id: Expr, ids: exp.Select) -> Expr:
         found = ids.selects[0]
@@ -216,17 +219,6 @@ def _stored(column: Column) -> Type:
             "cast it in the model, or leave it out of the sync's columns"
         )
     return kind
-
-
-def _widens(source: str, target: str) -> bool:
-    """Whether every value of a type is also one of another."""
-    if target == "text":
-        return True
-    if source in INTEGERS and target in INTEGERS:
-        return INTEGERS.index(source) < INTEGERS.index(target)
-    if target == "numeric":
-        return source in INTEGERS or parse(source).name == "numeric"
-    return (source, target) == ("real", "double precision")
 
 
 def _beginning(row_id: Expr) -> Expr:

@@ -31,7 +31,6 @@ from lightning_dialects.postgres.rights import grants
 from .values import (
     NUMBERS,
     SPATIAL,
-    TEXT,
     TIMES,
     DType,
     as_text,
@@ -41,6 +40,7 @@ from .values import (
     parse,
     template,
     token,
+    try_cast,
 )
 
 MAX_TEXT = 65_535  # bytes
@@ -109,12 +109,8 @@ class Redshift(Dialect):
         return sql.call("OBJECT", *arguments)
 
     def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
-        before, after = parse(source.type), parse(target.type)
-        if name_of(before) in NUMBERS and name_of(after) in NUMBERS | TEXT:
-            return exp.TryCast(this=value, to=after.copy())
-        if {name_of(before), name_of(after)} <= TEXT:
-            return exp.Cast(this=value, to=after.copy())
-        return super().try_cast(value, source, target)
+        cast = try_cast(value, parse(source.type), parse(target.type))
+        return cast if cast is not None else super().try_cast(value, source, target)
 
     # -- time -------------------------------------------------------------------------------
 

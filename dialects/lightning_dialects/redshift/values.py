@@ -24,6 +24,14 @@ TIMES = {
     DType.TIMESTAMP: MOMENT,
     DType.TIMESTAMPTZ: f'{MOMENT}"Z"',
 }
+# Between these a cast cannot fail, and TRY_CAST knows not all of them.
+DAYS = {DType.DATE, DType.TIMESTAMP, DType.TIMESTAMPTZ}
+# A text is never cut; TRY_CAST takes no empty one.
+WHOLE_TEXT = """
+    CASE WHEN OCTET_LENGTH(CAST(:cast AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM(:written))
+         THEN :cast END
+"""
+NOT_BLANK = "NULLIF(TRIM(:value), '')"
 BOOLEAN = "CASE WHEN :value THEN 'true' WHEN NOT :value THEN 'false' END"
 # With the 17 digits that the connection asks for: a REAL has no setting for its own nine.
 FLOAT = "CAST(CAST(:value AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))"
@@ -103,6 +111,23 @@ def loggable(value: Expr, kind: exp.DataType) -> Expr:
     if name in TEXT | FIXED_TEXT | NUMBERS | FLOATS | {DType.BOOLEAN, DType.SUPER}:
         return value
     return as_text(value, kind)
+
+
+def try_cast(value: Expr, before: exp.DataType, now: exp.DataType) -> Expr | None:
+    """`value` of a type as one of another, NULL where it cannot be; None where that is not known
+    how. See https://docs.aws.amazon.com/redshift/latest/dg/r_TRY_CAST.html."""
+    source, target = name_of(before), name_of(now)
+    texts, numbers = TEXT | FIXED_TEXT, NUMBERS | FLOATS
+    if target in texts and source not in SPATIAL | {DType.SUPER, DType.HLLSKETCH, None}:
+        written = as_text(value, before)
+        return template(WHOLE_TEXT, written=written, cast=exp.Cast(this=written, to=now.copy()))
+    if source in DAYS and target in DAYS:
+        return exp.Cast(this=value, to=now.copy())
+    if source in numbers and target in numbers:
+        return exp.TryCast(this=value, to=now.copy())
+    if source in texts and target in numbers | DAYS:
+        return exp.TryCast(this=template(NOT_BLANK, value=value), to=now.copy())
+    return None
 
 
 def token(text: Expr) -> Expr:

@@ -35,7 +35,7 @@ LONG_NAMES = {
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Types on which `=` pairs exactly the values that have one text. VARCHAR may have a collation.
 JOINED_NATIVELY = {"NUMBER", "BOOLEAN", "DATE", "TIME", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ"}
-READ_FROM_TEXT = {"NUMBER", "BOOLEAN", "VARCHAR"}
+READ_FROM_TEXT = {"NUMBER", "FLOAT", "BOOLEAN", "VARCHAR"}
 # What reads these from a text, in which formats: without one, it would follow the session's.
 WHOLE = "HH24:MI:SS"
 READ_AS = {
@@ -105,7 +105,8 @@ class Snowflake(Dialect):
             return sql.cast(read, target.type, self.sqlglot_dialect)
         kind = exp.DataType.build(target.type, dialect=self.sqlglot_dialect)
         # Said to be of a text: else sqlglot would write a CAST, which fails on what it cannot read.
-        return exp.TryCast(this=canonical(value, source), to=kind, requires_string=True)
+        text = sql.call("TO_VARCHAR", value) if given == "FLOAT" else canonical(value, source)
+        return exp.TryCast(this=text, to=kind, requires_string=True)
 
     def now(self) -> Expr:
         return sql.call("CURRENT_TIMESTAMP")

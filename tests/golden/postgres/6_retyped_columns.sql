@@ -177,7 +177,12 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        CAST("kept"."id" AS bigint) AS "id",
+        CASE
+          WHEN "kept"."id" BETWEEN (
+            -9223372036854775808
+          ) AND 9223372036854775807
+          THEN CAST("kept"."id" AS bigint)
+        END AS "id",
         "kept"."plan" AS "plan",
         CAST("kept"."score" AS double precision) AS "score",
         "kept"."balance" AS "balance",

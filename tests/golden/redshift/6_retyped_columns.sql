@@ -185,9 +185,12 @@ FROM (
     FROM (
       SELECT
         TRY_CAST("kept"."id" AS BIGINT) AS "id",
-        CAST("kept"."plan" AS VARCHAR(256)) AS "plan",
+        CASE
+          WHEN OCTET_LENGTH(CAST(CAST("kept"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("kept"."plan"))
+          THEN CAST("kept"."plan" AS VARCHAR(256))
+        END AS "plan",
         "kept"."grade" AS "grade",
-        CAST(NULL AS double precision) AS "score",
+        TRY_CAST("kept"."score" AS DOUBLE PRECISION) AS "score",
         "kept"."balance" AS "balance",
         "kept"."active" AS "active",
         "kept"."born" AS "born",

@@ -370,7 +370,7 @@ FROM (
       SELECT
         TRY_CAST(TO_VARCHAR("kept"."id") AS DECIMAL(38, 0)) AS "id",
         "kept"."plan" AS "plan",
-        CAST(NULL AS FLOAT) AS "score",
+        TRY_CAST(TO_VARCHAR("kept"."score") AS DOUBLE) AS "score",
         "kept"."balance" AS "balance",
         "kept"."active" AS "active",
         "kept"."seen_at" AS "seen_at",
