@@ -60,13 +60,14 @@ def close_abandoned(
     if (gone or lost) and matters and not repair:
         raise WarehouseError(tables_gone(run.sync_id, gone + lost))
     leftovers = state.leftovers
-    if head.baseline is not None and matters and lost:
-        # What was known of the rows that were not sent is lost.
-        diff, leftovers = replace(diff, baseline=None), (*leftovers, *head.baseline.pairs)
+    if (lost and matters) or (gone and state.kept):
+        # What was known of the rows that were not sent, or what was sent, is lost.
+        diff = replace(diff, run=replace(run, baseline_lost=True), baseline=None)
+        leftovers = (*leftovers, *(head.baseline.pairs if head.baseline is not None else ()))
     if gone or not matters:
         error = _why_discarded(run, gone)
         if gone:  # nothing can be counted or logged of its operations
-            diff = replace(diff, run=replace(run, planned=False, counts=Counts()))
+            diff = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
         _, memory = discard(workspace, diff, lease, error, leftovers, keep_lease=True)
     else:
         delivered = replace(

@@ -120,7 +120,7 @@ def discard(
         mark = write_logs(workspace, diff, discarded, error)
         if baseline is not None and run.planned and run.logs.snapshot:
             baseline = replace(baseline, snapshot_mark=mark)
-        memory = Memory(baseline, (*leftovers, *run.tables.all()))
+        memory = Memory(baseline, (*leftovers, *run.tables.all()), run.baseline_lost)
         result = _keep_numbers(workspace, run, discarded, None, began)
         _forget(workspace, run, lease, memory)
         return result, memory

@@ -45,6 +45,12 @@ class Diff:
         return Held(self.dialect, self.run, self.baseline, self.relation)
 
     @property
+    def holds_unknown(self) -> bool:
+        """Whether the destination may hold rows of which nothing is known: those that were known
+        by another key, or by tables that are lost."""
+        return self.held is None and (self.baseline is not None or self.run.baseline_lost)
+
+    @property
     def not_kept(self) -> frozenset[str]:
         """The stored columns of which nothing is known in rows that are gone."""
         kept = self.held.known(self.shape.stored) if self.held is not None else ()

@@ -182,8 +182,8 @@ def _after_attempt(diff: Diff, refused: Expr) -> Expr:
 
 def _was_absent(diff: Diff) -> Expr:
     """Whether it is sure that the destination did not hold a change's row before the run."""
-    if diff.held is None and diff.baseline is not None:
-        return exp.false()  # what it holds was known by another key
+    if diff.holds_unknown:
+        return exp.false()
     return sql.column(PRIOR, CHANGE).eq(sql.text(ABSENT))
 
 
@@ -204,7 +204,8 @@ def _as_held(diff: Diff) -> dict[str, Expr]:
     """
     held = diff.held
     values = {column.name: diff.null_of(column) for column in diff.shape.compared}
-    values |= {OP: diff.null("text"), ORIGIN: diff.null("text"), STATE: sql.text(ABSENT)}
+    state = IN_DOUBT if diff.holds_unknown else ABSENT
+    values |= {OP: diff.null("text"), ORIGIN: diff.null("text"), STATE: sql.text(state)}
     if diff.shape.version_scheme:
         values[VERSION] = diff.null_version()
     if held is None:

@@ -150,7 +150,9 @@ def _reject_duplicates(workspace: Workspace, diff: Diff) -> dict[str, int]:
 
 def _counts(diff: Diff, groups: list[_Group], rejected: dict[str, int], ignored: int) -> Counts:
     held = _held(diff)
-    set_aside = sum(count for state, count in rejected.items() if state != ABSENT)
+    set_aside = 0
+    if diff.held is not None:
+        set_aside = sum(count for state, count in rejected.items() if state != ABSENT)
     differing = _sum(groups, GONE) + _sum(groups, IN_MODEL)
     taken = _sum(groups, (TAKEN,), absent=True)
     return Counts(

@@ -60,6 +60,7 @@ def plan(
     workspace.work_on(run)
     lease, state = _take(workspace, drafted)
     memory = _close_left(workspace, drafted, state, lease)
+    run = replace(run, baseline_lost=memory.baseline_lost)
     diff = Diff(workspace.dialect, run, memory.baseline, workspace.planner)
     try:
         keeps_values = snapshot_needs_values(workspace, diff)
@@ -164,7 +165,7 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
 def _without_baseline(memory: Memory) -> Memory:
     """What is remembered where nothing can be compared with the baseline any more."""
     pairs = memory.baseline.pairs if memory.baseline else ()
-    return Memory(None, (*memory.leftovers, *pairs))
+    return Memory(None, (*memory.leftovers, *pairs), baseline_lost=True)
 
 
 def _gone(workspace: Workspace, baseline: Baseline | None) -> list[str]:

@@ -81,10 +81,13 @@ class Memory:
         leftovers: tables that nothing needs any more and that are still to be dropped, as those
             that someone was reading. What is not named here, or in a record of the sync, is never
             dropped by its runs.
+        baseline_lost: the tables that told what the destination holds were dropped by hand, and no
+            run has moved the baseline since: it may hold rows of which nothing is known.
     """
 
     baseline: Baseline | None = None
     leftovers: tuple[str, ...] = ()
+    baseline_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class PlannedRun:
             the shape retains less.
         seconds: how long planning it took.
         trouble: why it could not be closed when that was tried; None: it was not tried.
+        baseline_lost: as of `Memory`, when the run was planned.
         closing: someone has begun to close it, in a warehouse without transactions.
     """
 
@@ -118,6 +122,7 @@ class PlannedRun:
     keeps_values: bool = False
     seconds: Seconds = field(default_factory=Seconds)
     trouble: str | None = None
+    baseline_lost: bool = False
     closing: bool = False
 
     @property

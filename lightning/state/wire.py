@@ -95,6 +95,7 @@ class _Memory(Struct, kw_only=True):
     format: int = FORMAT
     baseline: _Baseline | None
     leftovers: tuple[str, ...]
+    baseline_lost: bool = False
 
 
 class _Run(Struct, kw_only=True):
@@ -117,6 +118,7 @@ class _Run(Struct, kw_only=True):
     keeps_values: bool = False
     seconds: _Seconds = msgspec.field(default_factory=_Seconds)
     trouble: str | None = None
+    baseline_lost: bool = False
 
 
 class _Progress(Struct, kw_only=True):

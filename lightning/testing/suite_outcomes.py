@@ -176,3 +176,18 @@ class TestOutcomes:
             subject.expire_leases()
         table.fill("1")
         assert engine.run(other, crm.take).planned == OpCounts(added=1, removed=1)
+
+    def test_what_was_there_when_the_planner_tables_were_dropped_is_in_doubt(
+        self, subject: Subject
+    ) -> None:
+        """Nobody knows whether a refused row, or a key that repeats, is at the destination."""
+        table, crm, engine = _Table(subject, "1", "2"), _Crm(), subject.engine()
+        engine.run(table.sync, crm.take)
+        for name in subject.planner_tables(table.sync.id):
+            subject.drop_planner_table(name)
+        table.fill("1", "2", "2")
+        result = engine.run(table.sync, crm.refuse, reset="full_resync")
+        assert (result.failed, result.counts.rejected) == (OpCounts(added=1), 1)
+        table.fill()
+        assert engine.run(table.sync, crm.take).succeeded == OpCounts(removed=2)
+        assert crm.rows == set()

@@ -277,7 +277,8 @@ class TestSurface:
         assert (found[sync.id].state, found[other.id].state) == ("unreadable", "planned")
         assert re.search(told, found[sync.id].problem or "")
         assert tables.isdisjoint(engine.gc())
-        assert len(engine.runs(sync.id)) == 1
+        statuses = [run.status for run in engine.runs(sync.id)]
+        assert statuses in (["succeeded"], ["succeeded", "failed"])  # one could not be planned
 
         engine.drop(sync.id)
         assert sync.id not in engine.sync_ids()
