@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -41,6 +42,91 @@ SHADOWS = """
     CREATE DOMAIN text AS varchar(1);
     RESET search_path
 """
+
+# Only how fast a statement is, or what is told of it, depends on these.
+HARMLESS = (
+    "Query Tuning", "Resource Usage", "Reporting and Logging", "Developer Options", "Statistics",
+    "Write-Ahead Log", "Replication", "Vacuuming", "Connections and Authentication",
+    "Error Handling", "Client Connection Defaults / Shared Library Preloading",
+)  # fmt: skip
+# A setting of a session, and a value under which everything has to be as it is without; None: a
+# value would be about the user's own statements, or is no other than a limit that ends them.
+SETTINGS = {
+    "DateStyle": "SQL,DMY",  # set; back to the session's for the model
+    "IntervalStyle": "iso_8601",  # set
+    "TimeZone": "Asia/Kolkata",  # set; back to the session's for the model
+    "client_encoding": "LATIN1",  # set
+    "extra_float_digits": "-3",  # set
+    "bytea_output": "escape",  # set
+    "standard_conforming_strings": "off",  # set
+    "quote_all_identifiers": "on",  # set
+    "lc_monetary": "C",  # set: the one locale that every server has
+    "default_transaction_isolation": "serializable",  # set
+    "default_transaction_read_only": "on",  # set
+    "transaction_isolation": None,  # set, as that by default is
+    "transaction_read_only": None,
+    "default_transaction_deferrable": "on",  # of serializable and read-only transactions alone
+    "transaction_deferrable": None,
+    "search_path": None,  # pinned by qualification, as the test below shows
+    "default_table_access_method": "heap",  # set
+    "default_tablespace": None,  # where tables lie is the user's to say
+    "temp_tablespaces": None,
+    "default_toast_compression": "pglz",
+    "synchronous_commit": "off",  # set where something is committed
+    "lc_numeric": "C",  # of to_char with G and D, which is not used
+    "lc_time": "C",  # of to_char with TM, which is not used
+    "timezone_abbreviations": "India",  # nothing that is written has an abbreviation
+    "default_text_search_config": "simple",  # nothing is searched
+    "xmlbinary": "hex",  # of bytea made XML, which the library does not make
+    "xmloption": "document",  # of text made XML
+    "array_nulls": "off",  # of arrays written as text: those of the library have no NULL
+    "backslash_quote": "off",  # no quote is written by a backslash
+    "escape_string_warning": "on",
+    "transform_null_equals": "on",  # the library writes IS NULL
+    "check_function_bodies": "off",  # no function is made
+    "row_security": "off",  # who may not see all rows is told so
+    "restrict_nonsystem_relation_kind": None,
+    "client_min_messages": "error",
+    "synchronize_seqscans": "on",  # what has an order says so
+    "gin_fuzzy_search_limit": None,  # of indexes of a user's
+    "gin_pending_list_limit": None,
+    "lock_timeout": None,
+    "statement_timeout": None,
+    "transaction_timeout": None,
+    "idle_in_transaction_session_timeout": None,
+    "idle_session_timeout": None,
+    "event_triggers": None,
+    "createrole_self_grant": None,  # no role is made
+    "icu_validation_level": None,  # no collation is made
+    "allow_alter_system": None,
+}
+
+
+def test_every_setting_of_a_session_has_been_looked_at(connection: psycopg.Connection) -> None:
+    found = connection.execute(
+        "SELECT name, category FROM pg_settings WHERE context = 'user' AND name NOT LIKE '%.%' "
+        "AND name NOT LIKE 'vacuum%'"
+    ).fetchall()
+    unknown = {name for name, category in found if not category.startswith(HARMLESS)}
+    assert unknown - SETTINGS.keys() == set(), "look at these: what do they change in our SQL?"
+
+
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_no_setting_of_a_session_changes_what_is_sent_and_logged(
+    database: str, connection: psycopg.Connection, retain: str
+) -> None:
+    connection.execute(USERS)
+    expected = _history(database, connection, retain)
+    connection.execute("DROP SCHEMA hightouch_planner CASCADE; DROP SCHEMA hightouch_audit CASCADE")
+    connection.execute("DROP TABLE users")
+    connection.execute(USERS)
+    names = connection.execute("SELECT name FROM pg_settings").fetchall()
+    odd = "".join(
+        f"-c {name}={value} "
+        for name, value in SETTINGS.items()
+        if value is not None and (name,) in names
+    )
+    assert _history(f"{database}?options={quote(odd)}", connection, retain) == expected
 
 
 def _history(database: str, connection: psycopg.Connection, retain: Any) -> list[Any]:
