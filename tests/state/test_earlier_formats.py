@@ -104,6 +104,41 @@ def test_the_next_run_sends_what_did_not_arrive(world: World, name: str) -> None
     assert world.engine.status(name).state == "idle"
 
 
+@pytest.mark.parametrize("retain", ["all", "key"])
+def test_the_snapshot_keeps_no_row_id_of_an_earlier_spelling(retain: lightning.sync.Retain) -> None:
+    """A key of 1.00 was called that before it was called 1."""
+    query = "SELECT CAST(i AS DECIMAL(10, 2)) AS id, i AS v FROM range(4) AS t (i)"
+    sync = lightning.Sync(
+        "spelled",
+        lightning.Model(f"{query} WHERE i <> getvariable('gone')", "id"),
+        delete_behavior="delete",
+        retain=retain,
+    )
+    state, snapshot = "hightouch_planner.sync_state", "hightouch_audit.sync_snapshot"
+    with duckdb.connect() as connection:
+        connection.execute("SET VARIABLE gone = 3")
+        engine = lightning.connect(connection)
+        engine.run(sync, lambda batch: dict.fromkeys(set(batch.row_ids) & {"1"}, "no"))
+        memory: Any = connection.execute(f"SELECT baseline FROM {state} WHERE part = ''").fetchone()
+        baseline = json.loads(memory[0])["baseline"]
+        baseline |= {"snapshot": True, "snapshot_mark": None}
+        connection.execute(f"UPDATE {state} SET baseline = ?", [json.dumps(baseline)])
+        for table in (snapshot, f"hightouch_planner.{baseline['tables']['rejections']}"):
+            column = "row_id" if table == snapshot else "lightning_row_id"
+            connection.execute(f"UPDATE {table} SET {column} = {column} || '.00'")
+        connection.execute("SET VARIABLE gone = 0")
+        sent: list[tuple[str, str]] = []
+        engine = lightning.connect(connection)
+        for _ in range(2):
+            engine.run(
+                sync,
+                lambda batch: sent.extend((batch.op_type, row_id) for row_id in batch.row_ids),
+            )
+        shown = connection.execute(f"SELECT row_id FROM {snapshot} ORDER BY row_id").fetchall()
+    assert sorted(sent) == [("added", "1"), ("added", "3"), ("removed", "0")]
+    assert shown == [("1",), ("2",), ("3",)]
+
+
 @pytest.mark.parametrize("name", ["planned", "half", "keys"])
 def test_a_run_that_waits_is_resumed(world: World, name: str) -> None:
     destination = Destination(world.received[name])
