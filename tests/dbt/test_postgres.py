@@ -150,3 +150,41 @@ def test_the_library_waits_for_a_hook_in_a_transaction_and_takes_what_it_leaves(
         thread.join()
         assert "another process, which was faster" in str(raised[0])
         assert engine.plan(sync).counts == Counts(unchanged=1)  # as the hook saw it
+
+
+def test_nothing_of_a_users_types_outlives_the_run_that_a_hook_left(server: str) -> None:
+    """The table that waits has them; the plan that the next run is compared with has not."""
+    sync = Sync("moods", Model("SELECT * FROM public.moods", "id"), delete_behavior="delete")
+    with (
+        psycopg.connect(server, autocommit=True) as connection,
+        lightning.connect(server) as engine,
+    ):
+        connection.execute("create type mood as enum ('sad', 'glad')")
+        connection.execute("create domain label as text")
+        connection.execute("create type spot as (x integer)")
+        connection.execute(
+            "create table moods as select id, mood 'sad' as felt, label 'l' as called, "
+            "row(id)::spot as at from generate_series(1, 2) as t (id)"
+        )
+
+        def execute(statement: str) -> list[tuple[Any, ...]]:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+        columns = [
+            rendered.Column("id", "integer"),
+            *(rendered.Column(name, "USER-DEFINED") for name in ("felt", "called", "at")),
+        ]
+        package = rendered.Package(
+            "postgres", execute, columns, model="public.moods", database=connection.info.dbname
+        )
+        engine.run(sync, lambda batch: None)
+        package("plan", sync.id, "id")
+        assert engine.plan(sync).counts == Counts(unchanged=2)
+        connection.execute("alter type mood rename value 'sad' to 'low'")
+        package("plan", sync.id, "id")
+        run = engine.plan(sync)
+        assert run.counts == Counts(changed=2)
+        connection.execute("drop table moods")
+        connection.execute("drop type mood; drop domain label; drop type spot")
+        run.complete(lambda batch: None)
