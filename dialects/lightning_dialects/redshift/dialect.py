@@ -51,7 +51,9 @@ class Redshift(Dialect):
     """Amazon Redshift, provisioned or serverless.
 
     A SUPER of more than 65,535 bytes of JSON cannot be compared: Redshift then refuses the plan.
-    One whose keys change their order looks changed.
+    One whose keys change their order looks changed. Functions are named without a schema, as many
+    of them are syntax that takes none: Redshift looks into pg_catalog first, unless a search_path
+    names that last. See https://docs.aws.amazon.com/redshift/latest/dg/udf-naming-udfs.html.
     """
 
     name = "redshift"
