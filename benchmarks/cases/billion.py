@@ -42,7 +42,7 @@ DOLLARS_PER_TIB = 6.25  # on demand, list price in US regions
 GB_A_SECOND = 1.0  # that a node of a Snowflake warehouse scans: an assumption, measure yours
 NODE_SECONDS_PER_CREDIT = 3600
 
-Reads = dict[str, set[str]]  # by table, the columns that a statement names
+Reads = dict[str, set[str]]  # by table, the columns that a statement names, in lower case
 
 
 def measure(bench: Bench) -> Iterator[Measurement]:
@@ -101,6 +101,6 @@ def _named(statement: str, name: str) -> Reads:
     for scope in traverse_scope(created.expression):
         for alias, source in scope.sources.items():
             if isinstance(source, exp.Table):
-                columns = {column.name for column in scope.columns if column.table == alias}
-                named.setdefault(source.name, set()).update(columns)
+                columns = {one.name.lower() for one in scope.columns if one.table == alias}
+                named.setdefault(source.name.lower(), set()).update(columns)
     return named
