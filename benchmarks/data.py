@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lightning.warehouse import Warehouse
+from lightning.warehouse import EVALUATE, Warehouse
 
 from .bench import Settings
 
@@ -68,8 +68,9 @@ def shown(table: str) -> str:
 
 
 def prepare(warehouse: Warehouse, statements: Sequence[str]) -> None:
+    """Run SQL that names the tables of the model, which are looked up where the model looks."""
     for statement in statements:
-        warehouse.execute(statement, step="prepare")
+        warehouse.execute(statement, step=EVALUATE)
 
 
 def settle(warehouse: Warehouse) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import lightning
-from lightning.warehouse import Warehouse
+from lightning.warehouse import EVALUATE, Warehouse
 
 from ..bench import Bench
 from ..data import MODEL, Flip, two_states
@@ -69,7 +69,7 @@ def _whole(engine: lightning.Engine) -> Found:
 
 def in_python(warehouse: Warehouse, path: Path) -> Found:
     """Rows as tuples, and a dict of them by key."""
-    rows = {row[0]: row for row in warehouse.fetch(QUERY, step="fetch everything")}
+    rows = {row[0]: row for row in warehouse.fetch(QUERY, step=EVALUATE)}
     before = pickle.loads(path.read_bytes()) if path.exists() else {}
     added = [key for key in rows if key not in before]
     removed = [key for key in before if key not in rows]
@@ -82,7 +82,7 @@ def with_polars(warehouse: Warehouse, path: Path) -> Found:
     """Columns as Arrow, and a join of them by key."""
     import polars as pl
 
-    rows = pl.DataFrame(warehouse.fetch_arrow(QUERY, step="fetch everything"))
+    rows = pl.DataFrame(warehouse.fetch_arrow(QUERY, step=EVALUATE))
     before = pl.read_parquet(path) if path.exists() else rows.clear()
     both = rows.join(before, on="id", suffix="_before")
     values = [name for name in rows.columns if name != "id"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import lightning
-from lightning.warehouse import Warehouse
+from lightning.warehouse import EVALUATE, Warehouse
 
 from ..bench import Bench, Settings
 from ..data import AFTER, BEFORE, MODEL, made, prepare, rows_query, settle, shown
@@ -88,17 +88,17 @@ def _planning(warehouse: Warehouse, engine: lightning.Engine, sync: lightning.Sy
 
 
 def copy(warehouse: Warehouse) -> None:
-    warehouse.execute(f"CREATE TABLE {COPY} AS SELECT * FROM {MODEL}", step="copy")
+    prepare(warehouse, [f"CREATE TABLE {COPY} AS SELECT * FROM {MODEL}"])
 
 
 def _copy_and_join(warehouse: Warehouse) -> None:
     copy(warehouse)
     query = f"SELECT count(*) FROM {COPY} AS a JOIN {BEFORE} AS b ON a.id = b.id"
-    warehouse.fetch(query, step="join")
+    warehouse.fetch(query, step=EVALUATE)
 
 
 def clear(warehouse: Warehouse) -> None:
-    warehouse.execute(f"DROP TABLE {COPY}", step="clear")
+    prepare(warehouse, [f"DROP TABLE {COPY}"])
     settle(warehouse)
 
 
