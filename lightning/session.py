@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from . import sql
 from .dialect import Dialect
 from .sql import Expr
 from .warehouse import Warehouse
@@ -33,14 +34,20 @@ class Session:
 
     Args:
         dialect: what writes the expressions, where it is not just the warehouse's own.
+        fence: a condition without which no expression that is run writes a row.
     """
 
-    def __init__(self, warehouse: Warehouse, dialect: Dialect | None = None) -> None:
+    def __init__(
+        self, warehouse: Warehouse, dialect: Dialect | None = None, fence: Expr | None = None
+    ) -> None:
         self.warehouse = warehouse
         self.dialect = dialect or warehouse.dialect
+        self._fence = fence
 
     def run(self, statement: Expr | str, *, step: str) -> int:
         """Run a statement; return the number of rows it wrote, or -1 where that is unknown."""
+        if self._fence is not None:
+            statement = sql.only_if(self._fence, statement)
         return self.warehouse.execute(self.text(statement), step=step)
 
     def run_all(self, statements: Iterable[Expr | str], *, step: str) -> None:
@@ -93,7 +100,7 @@ class Session:
     def forked(self) -> Iterator[Self]:
         """A session on a connection of its own, for another thread."""
         with closing(self.warehouse.fork()) as warehouse:
-            yield type(self)(warehouse, self.dialect)
+            yield type(self)(warehouse, self.dialect, self._fence)
 
     def text(self, statement: Expr | str) -> str:
         """A statement as it is run."""

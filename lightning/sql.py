@@ -170,5 +170,14 @@ def update(
     return statement
 
 
+def only_if(condition: Expr, statement: Expr | str) -> Expr | str:
+    """A statement as one that writes no row unless a condition holds. Others stay as they are."""
+    if isinstance(statement, exp.Insert):
+        statement.expression.where(condition.copy(), copy=False)
+    elif isinstance(statement, exp.Delete | exp.Update):
+        statement.where(condition.copy(), copy=False)
+    return statement
+
+
 def delete(table: exp.Table, where: Expr) -> exp.Delete:
     return exp.Delete(this=table, where=exp.Where(this=where))

@@ -12,6 +12,7 @@ from .dialect import Dialect, Relation
 from .errors import WarehouseError
 from .places import Places
 from .session import Session
+from .sql import Expr
 from .state.history import TABLE as HISTORY
 from .state.history import RunHistory
 from .state.lease import Lease
@@ -33,6 +34,7 @@ class Workspace:
     Attributes:
         leases: those that were taken here, as far as they are still used.
         fitting_logs: the log tables that were found fit to be written.
+        fence: a condition without which no statement of its session writes a row.
     """
 
     warehouse: Warehouse
@@ -41,6 +43,7 @@ class Workspace:
     logs: Logs
     leases: MutableSet[Lease] = field(default_factory=WeakSet)
     fitting_logs: set[str] = field(default_factory=set)
+    fence: Expr | None = None
 
     @property
     def dialect(self) -> Dialect:
@@ -48,7 +51,7 @@ class Workspace:
 
     @property
     def session(self) -> Session:
-        return Session(self.warehouse, self.dialect)
+        return Session(self.warehouse, self.dialect, self.fence)
 
     @property
     def store(self) -> StateStore:

@@ -71,7 +71,7 @@ def finish(
     error = error and diff.dialect.cut(error)
     began = time.monotonic()
 
-    def close(diff: Diff) -> tuple[RunResult, Memory]:
+    def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = _result(diff.run, tally, error)
@@ -115,7 +115,7 @@ def discard(
     )  # fmt: skip
     began = time.monotonic()
 
-    def close(diff: Diff) -> tuple[RunResult, Memory]:
+    def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         run, baseline = diff.run, diff.baseline
         mark = write_logs(workspace, diff, discarded, error)
         if baseline is not None and run.planned and run.logs.snapshot:
@@ -136,7 +136,7 @@ def _closed(
     workspace: Workspace,
     diff: Diff,
     lease: Lease,
-    close: Callable[[Diff], tuple[RunResult, Memory]],
+    close: Callable[[Workspace, Diff], tuple[RunResult, Memory]],
     error: str | None,
 ) -> tuple[RunResult, Memory]:
     """Close a run by a function of it, behind a fence; once more where a log table was missing and
@@ -147,21 +147,25 @@ def _closed(
     """
     try:
         try:
-            with _fenced(workspace, diff, lease):
-                return close(diff)
+            with _fenced(workspace, diff, lease) as fenced:
+                return close(fenced, diff)
         except WarehouseError as failure:
             if failure.is_transient or not mend_logs(workspace, diff.run.logs):
                 raise
         if not workspace.dialect.capabilities.transactional:
             diff = replace(diff, run=replace(diff.run, closing=True))
-        with _fenced(workspace, diff, lease):
-            return close(diff)
+        with _fenced(workspace, diff, lease) as fenced:
+            return close(fenced, diff)
     except WarehouseError as failure:
         why = f"{error}; it could not be closed: {failure}" if error else str(failure)
         trouble = diff.dialect.cut(why)
         closing = not workspace.dialect.capabilities.transactional
-        with suppress(LightningError):  # as without a connection
+        try:
             lease.write(run=replace(diff.run, trouble=trouble, closing=closing))
+        except LeaseLostError as lost:  # and whoever has it has dropped tables
+            raise lost from failure
+        except LightningError:  # as without a connection
+            pass
         if not isinstance(failure, LogTableError):
             raise
         raise LogTableError(
@@ -207,23 +211,25 @@ def _let_go(workspace: Workspace, lease: Lease, memory: Memory) -> None:
 
 
 @contextmanager
-def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[None]:
-    """A transaction that only the holder of the lease can commit.
+def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[Workspace]:
+    """A transaction that only the holder of the lease can commit; gives where to work in it.
 
     Its first write is to the row of the lease. Renewals would wait for that row, so they stop.
-    Where there are no transactions, it is kept that the run is being closed, so that whoever
-    finds it half closed can undo that first.
+    Where there are no transactions, each statement writes only if the lease is still held as it
+    runs. And it is kept that the run is being closed, so that whoever finds it half closed can
+    undo that first.
     """
     if workspace.dialect.capabilities.transactional:
         lease.stop()
         with workspace.session.transaction():
             lease.write()
-            yield
+            yield workspace
     else:
+        fenced = replace(workspace, fence=lease.held())
         lease.write(run=replace(diff.run, closing=True))
         if diff.run.closing:
-            forget_logs(workspace, diff)
-        yield
+            forget_logs(fenced, diff)
+        yield fenced
 
 
 def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from ..errors import LeaseLostError, WarehouseError
 from ..redaction import redact
+from ..sql import Expr
 from .store import StateStore
 
 log = logging.getLogger("lightning")
@@ -109,6 +110,10 @@ class Lease:
                 f"run {self.run_id} of sync {self._sync_id!r} sends nothing more: its lease ran "
                 f"out, because it could not be renewed in the background: {self._ran_out_by}"
             ) from self._ran_out_by
+
+    def held(self) -> Expr:
+        """The condition that this process holds the lease, as of when a statement with it runs."""
+        return self._store.held(self._sync_id, self._part, self._holder)
 
     @contextmanager
     def steady(self) -> Iterator[None]:

@@ -374,6 +374,14 @@ class StateStore:
         statement = sql.update(self.relation.table(), values, where)
         return self._session.changes_one(statement, step="keep the state")
 
+    def held(self, sync_id: str, part: str, holder: str) -> Expr:
+        """The condition that a slot's lease is its holder's, for statements on other tables."""
+        slot = {"sync_id": sync_id, "part": part, "holder": holder}
+        mine = sql.all_of(
+            sql.column(self._dialect.own(name)).eq(sql.text(value)) for name, value in slot.items()
+        )
+        return sql.exists(self.relation.table(), mine)
+
     def touch(self, slot: Slot) -> bool:
         """Mark a free slot as changed, so that whoever read it before cannot acquire it.
 

@@ -6,7 +6,7 @@ DuckDB stands in for such a warehouse: its transactions are switched off, and so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -22,6 +22,7 @@ import lightning
 from lightning.dialect import TableSpec
 from lightning.diff.meta import LANDED
 from lightning.testing.harness import Subject
+from lightning.testing.interleavings import Clock
 from lightning.testing.suite_crashes import die_everywhere
 
 FIRST = "(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e'), (5, 'f')"
@@ -68,6 +69,26 @@ class DyingWarehouse(UntransactedWarehouse):
         return super().execute(statement, step=step)
 
 
+class PausedWarehouse(UntransactedWarehouse):
+    """Is paused before its n-th statement, while something else is done."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        statements: int,
+        meanwhile: Callable[[], object],
+    ) -> None:
+        self.left = statements
+        self.meanwhile = meanwhile
+        super().__init__(connection)
+
+    def execute(self, statement: str, *, step: str) -> int:
+        self.left -= 1
+        if self.left == -1:
+            self.meanwhile()
+        return super().execute(statement, step=step)
+
+
 class Destination:
     """Takes rows, and refuses some of them as long as it is told to."""
 
@@ -103,14 +124,17 @@ class World:
         lightning.connect(warehouse).run(self.sync, self.destination, batch_size=2)
         return warehouse
 
-    def run_in_shards(self, statements: int = 10_000) -> DyingWarehouse:
-        """Deliver in two shards; the process that finishes the run is the one that may die."""
+    def deliver_in_shards(self) -> None:
         with lightning.connect(DyingWarehouse(self.connection.cursor())) as engine:
             run = engine.plan(self.sync)
             for index in range(2):
                 shard = run.shard(index, 2)
                 shard.deliver(self.destination)
                 shard.close()
+
+    def run_in_shards(self, statements: int = 10_000) -> DyingWarehouse:
+        """Deliver in two shards; the process that finishes the run is the one that may die."""
+        self.deliver_in_shards()
         warehouse = DyingWarehouse(self.connection.cursor(), statements)
         lightning.connect(warehouse).resume("s").finish()
         return warehouse
@@ -210,6 +234,58 @@ def test_death_while_a_run_of_shards_is_finished_resends_nothing(statements: int
     assert (world.destination.calls, len(world.destination.rows)) == (4, 4)
     world.load(SECOND)
     world.run_in_shards()
+    assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
+
+
+@pytest.mark.parametrize("statements", range(statements_of_finishing()))
+def test_paused_past_its_lease_a_process_that_finishes_a_run_writes_nothing_more(
+    statements: int,
+) -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    world.load(SECOND)
+    world.deliver_in_shards()
+    check_pause(world, statements, lambda engine: engine.resume("s").finish())
+
+
+@pytest.mark.parametrize("statements", range(0, statements_of_second_run(), 8))
+def test_paused_past_its_lease_a_process_that_runs_a_sync_writes_nothing_more(
+    statements: int,
+) -> None:
+    world = World()
+    world.load(FIRST)
+    world.run()
+    world.load(SECOND)
+    world.destination.refused = REFUSED
+    check_pause(
+        world, statements, lambda engine: engine.run(world.sync, world.destination, batch_size=2)
+    )
+
+
+def check_pause(world: World, statements: int, work: Callable[[lightning.Engine], object]) -> None:
+    """Another process takes over what one does that is paused, which is told so and spoils
+    nothing."""
+    clock = Clock()
+
+    def take_over() -> None:
+        clock.ahead += 24 * 3600
+        world.query(EXPIRE_LEASES)
+        world.run()
+
+    warehouse = PausedWarehouse(world.connection.cursor(), statements, take_over)
+    with (
+        clock.moving(),
+        lightning.connect(warehouse) as engine,
+        suppress(lightning.LeaseLostError, lightning.RunInProgressError, lightning.RunStateError),
+    ):
+        work(engine)
+    assert warehouse.left < 0, "it was not paused"
+    world.check_logs()
+    world.destination.refused = set()
+    world.run()
+    world.check_logs()
+    world.check_tables()
     assert world.destination.rows == {"1": "A", "2": "B", "4": "d", "5": "e", "6": "f"}
 
 

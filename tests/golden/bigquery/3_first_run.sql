@@ -308,10 +308,19 @@ WHERE
 DELETE FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
 WHERE
   (
-    `lightning_seq` >= 3 AND `lightning_seq` < 5
+    (
+      `lightning_seq` >= 3 AND `lightning_seq` < 5
+    )
+    OR (
+      `lightning_seq` >= 5 AND `lightning_seq` < 6
+    )
   )
-  OR (
-    `lightning_seq` >= 5 AND `lightning_seq` < 6
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- set aside what is in doubt
@@ -364,8 +373,17 @@ SELECT
   `lightning_change`.`orders` AS `orders`
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
-  `lightning_change`.`lightning_seq` >= 3
-  AND `lightning_change`.`lightning_seq` < 5;
+  (
+    `lightning_change`.`lightning_seq` >= 3
+    AND `lightning_change`.`lightning_seq` < 5
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- set aside what was not sent
 INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` (
@@ -413,8 +431,17 @@ SELECT
   CAST(NULL AS ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>) AS `orders`
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
 WHERE
-  `lightning_change`.`lightning_seq` >= 5
-  AND `lightning_change`.`lightning_seq` < 6;
+  (
+    `lightning_change`.`lightning_seq` >= 5
+    AND `lightning_change`.`lightning_seq` < 6
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- count rejections
 SELECT
@@ -500,12 +527,26 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm';
+  `sync_id` = 'users_to_crm'
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -556,20 +597,29 @@ SELECT
   )
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_plan`
 WHERE
-  NOT `lightning_plan`.`id` IS NULL
-  AND NOT EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
-    WHERE
-      `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+  (
+    NOT `lightning_plan`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
+      WHERE
+        `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
+      WHERE
+        `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+    )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -592,7 +642,14 @@ SELECT
   JSON_OBJECT('id', `lightning_rejection`.`id`)
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
 WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -668,7 +725,14 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (
@@ -717,24 +781,42 @@ SELECT
   0,
   3,
   0,
-  0;
+  0
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
-  `sync_id` = 'users_to_crm'
-  AND (
-    `run_id` = '000000000000000000000001'
-    OR NOT `run_id` IN (
-      SELECT
-        `run_id`
-      FROM `hightouch_planner`.`sync_run_numbers`
-      WHERE
-        `sync_id` = 'users_to_crm'
-      ORDER BY
-        `run_id` DESC
-      LIMIT 499
+  (
+    `sync_id` = 'users_to_crm'
+    AND (
+      `run_id` = '000000000000000000000001'
+      OR NOT `run_id` IN (
+        SELECT
+          `run_id`
+        FROM `hightouch_planner`.`sync_run_numbers`
+        WHERE
+          `sync_id` = 'users_to_crm'
+        ORDER BY
+          `run_id` DESC
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -746,7 +828,16 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  '{"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

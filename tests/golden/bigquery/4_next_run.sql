@@ -481,7 +481,14 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- look at the snapshot
 SELECT
@@ -494,23 +501,41 @@ LIMIT 1;
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm'
-  AND `row_id` IN (
+  (
+    `sync_id` = 'users_to_crm'
+    AND `row_id` IN (
+      SELECT
+        `lightning_change`.`lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+    )
+  )
+  AND EXISTS(
     SELECT
-      `lightning_change`.`lightning_row_id`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm'
-  AND `row_id` IN (
+  (
+    `sync_id` = 'users_to_crm'
+    AND `row_id` IN (
+      SELECT
+        `lightning_rejection`.`lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
+      WHERE
+        `lightning_rejection`.`lightning_seq` IS NULL
+    )
+  )
+  AND EXISTS(
     SELECT
-      `lightning_rejection`.`lightning_row_id`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
+      1
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_rejection`.`lightning_seq` IS NULL
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -533,12 +558,30 @@ SELECT
   `fields`
 FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm' AND `op_type` IN ('added', 'changed');
+  (
+    `sync_id` = 'users_to_crm' AND `op_type` IN ('added', 'changed')
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm' AND `op_type` IN ('added', 'changed');
+  (
+    `sync_id` = 'users_to_crm' AND `op_type` IN ('added', 'changed')
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -607,19 +650,35 @@ FROM (
 INNER JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
   ON CAST(`lightning_plan`.`id` AS STRING) = `lightning_log`.`row_id`
 WHERE
-  NOT `lightning_plan`.`id` IS NULL;
+  NOT `lightning_plan`.`id` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm'
-  AND (
-    `status` <> 'succeeded'
-    AND `row_id` IN (
-      SELECT
-        `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
+  (
+    `sync_id` = 'users_to_crm'
+    AND (
+      `status` <> 'succeeded'
+      AND `row_id` IN (
+        SELECT
+          `lightning_row_id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -673,35 +732,44 @@ FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightn
 WHERE
   (
     (
-      NOT `lightning_plan`.`id` IS NULL
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
-        WHERE
-          `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+      (
+        NOT `lightning_plan`.`id` IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+          WHERE
+            `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+        )
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
+          WHERE
+            `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+        )
       )
-      AND NOT EXISTS(
+      AND CAST(`lightning_plan`.`id` AS STRING) IN (
         SELECT
-          1
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-        WHERE
-          `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+          `lightning_row_id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
       )
     )
-    AND CAST(`lightning_plan`.`id` AS STRING) IN (
+    AND NOT EXISTS(
       SELECT
-        `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
+        1
+      FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+      WHERE
+        `lightning_log`.`sync_id` = 'users_to_crm'
+        AND `lightning_log`.`row_id` = CAST(`lightning_plan`.`id` AS STRING)
     )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_log`.`sync_id` = 'users_to_crm'
-      AND `lightning_log`.`row_id` = CAST(`lightning_plan`.`id` AS STRING)
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -724,7 +792,14 @@ SELECT
   JSON_OBJECT('id', `lightning_rejection`.`id`)
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
 WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -800,7 +875,14 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (
@@ -849,24 +931,42 @@ SELECT
   1,
   0,
   0,
-  0;
+  0
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
-  `sync_id` = 'users_to_crm'
-  AND (
-    `run_id` = '000000000000000000000002'
-    OR NOT `run_id` IN (
-      SELECT
-        `run_id`
-      FROM `hightouch_planner`.`sync_run_numbers`
-      WHERE
-        `sync_id` = 'users_to_crm'
-      ORDER BY
-        `run_id` DESC
-      LIMIT 499
+  (
+    `sync_id` = 'users_to_crm'
+    AND (
+      `run_id` = '000000000000000000000002'
+      OR NOT `run_id` IN (
+        SELECT
+          `run_id`
+        FROM `hightouch_planner`.`sync_run_numbers`
+        WHERE
+          `sync_id` = 'users_to_crm'
+        ORDER BY
+          `run_id` DESC
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -878,7 +978,16 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  '{"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

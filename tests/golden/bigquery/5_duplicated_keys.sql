@@ -817,7 +817,14 @@ FROM (
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- look at the snapshot
 SELECT
@@ -830,7 +837,14 @@ LIMIT 1;
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users_to_crm';
+  `sync_id` = 'users_to_crm'
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -881,20 +895,29 @@ SELECT
   )
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_plan` AS `lightning_plan`
 WHERE
-  NOT `lightning_plan`.`id` IS NULL
-  AND NOT EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
-    WHERE
-      `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+  (
+    NOT `lightning_plan`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
+      WHERE
+        `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
+      WHERE
+        `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+    )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -917,7 +940,14 @@ SELECT
   JSON_OBJECT('id', `lightning_rejection`.`id`)
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections` AS `lightning_rejection`
 WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -991,7 +1021,14 @@ FROM (
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000003_changes` AS `lightning_change`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (
@@ -1040,24 +1077,42 @@ SELECT
   0,
   0,
   0,
-  0;
+  0
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
-  `sync_id` = 'users_to_crm'
-  AND (
-    `run_id` = '000000000000000000000003'
-    OR NOT `run_id` IN (
-      SELECT
-        `run_id`
-      FROM `hightouch_planner`.`sync_run_numbers`
-      WHERE
-        `sync_id` = 'users_to_crm'
-      ORDER BY
-        `run_id` DESC
-      LIMIT 499
+  (
+    `sync_id` = 'users_to_crm'
+    AND (
+      `run_id` = '000000000000000000000003'
+      OR NOT `run_id` IN (
+        SELECT
+          `run_id`
+        FROM `hightouch_planner`.`sync_run_numbers`
+        WHERE
+          `sync_id` = 'users_to_crm'
+        ORDER BY
+          `run_id` DESC
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -1069,7 +1124,16 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

@@ -121,7 +121,16 @@ WHERE
 -- forget an earlier attempt
 DELETE FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
 WHERE
-  `lightning_seq` >= 3 AND `lightning_seq` < 4;
+  (
+    `lightning_seq` >= 3 AND `lightning_seq` < 4
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- set aside what was not sent
 INSERT INTO `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` (
@@ -151,8 +160,17 @@ SELECT
   CAST(NULL AS FLOAT64) AS `score`
 FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
 WHERE
-  `lightning_change`.`lightning_seq` >= 3
-  AND `lightning_change`.`lightning_seq` < 4;
+  (
+    `lightning_change`.`lightning_seq` >= 3
+    AND `lightning_change`.`lightning_seq` < 4
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- count rejections
 SELECT
@@ -215,12 +233,26 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users\' ads 🚀';
+  `sync_id` = 'users\' ads 🚀'
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -243,26 +275,35 @@ SELECT
 FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_plan`
 WHERE
   (
-    NOT `lightning_plan`.`id` IS NULL
-    AND NOT `lightning_plan`.`plan` IS NULL
-    AND (
-      `lightning_plan`.`lightning_op` IS NULL
-      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+    (
+      NOT `lightning_plan`.`id` IS NULL
+      AND NOT `lightning_plan`.`plan` IS NULL
+      AND (
+        `lightning_plan`.`lightning_op` IS NULL
+        OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+      )
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
+      WHERE
+        `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
+      WHERE
+        `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
     )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `lightning_change`
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
-  )
-  AND NOT EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
-    WHERE
-      `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -285,7 +326,14 @@ SELECT
   JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
 FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_rejection`
 WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -338,7 +386,14 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (
@@ -387,24 +442,42 @@ SELECT
   0,
   0,
   0,
-  0;
+  0
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
-  `sync_id` = 'users\' ads 🚀'
-  AND (
-    `run_id` = '000000000000000000000005'
-    OR NOT `run_id` IN (
-      SELECT
-        `run_id`
-      FROM `hightouch_planner`.`sync_run_numbers`
-      WHERE
-        `sync_id` = 'users\' ads 🚀'
-      ORDER BY
-        `run_id` DESC
-      LIMIT 499
+  (
+    `sync_id` = 'users\' ads 🚀'
+    AND (
+      `run_id` = '000000000000000000000005'
+      OR NOT `run_id` IN (
+        SELECT
+          `run_id`
+        FROM `hightouch_planner`.`sync_run_numbers`
+        WHERE
+          `sync_id` = 'users\' ads 🚀'
+        ORDER BY
+          `run_id` DESC
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -416,7 +489,16 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
-  '{"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

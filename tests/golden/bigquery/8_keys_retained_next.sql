@@ -324,7 +324,14 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- look at the snapshot
 SELECT
@@ -337,23 +344,41 @@ LIMIT 1;
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users\' ads 🚀'
-  AND `row_id` IN (
+  (
+    `sync_id` = 'users\' ads 🚀'
+    AND `row_id` IN (
+      SELECT
+        `lightning_change`.`lightning_row_id`
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+    )
+  )
+  AND EXISTS(
     SELECT
-      `lightning_change`.`lightning_row_id`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users\' ads 🚀'
-  AND `row_id` IN (
+  (
+    `sync_id` = 'users\' ads 🚀'
+    AND `row_id` IN (
+      SELECT
+        `lightning_rejection`.`lightning_row_id`
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
+      WHERE
+        `lightning_rejection`.`lightning_seq` IS NULL
+    )
+  )
+  AND EXISTS(
     SELECT
-      `lightning_rejection`.`lightning_row_id`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
+      1
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_rejection`.`lightning_seq` IS NULL
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -376,12 +401,30 @@ SELECT
   `fields`
 FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users\' ads 🚀' AND `op_type` IN ('added', 'changed');
+  (
+    `sync_id` = 'users\' ads 🚀' AND `op_type` IN ('added', 'changed')
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users\' ads 🚀' AND `op_type` IN ('added', 'changed');
+  (
+    `sync_id` = 'users\' ads 🚀' AND `op_type` IN ('added', 'changed')
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -428,24 +471,42 @@ FROM (
 INNER JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
   ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
 WHERE
-  NOT `lightning_plan`.`id` IS NULL
-  AND NOT `lightning_plan`.`plan` IS NULL
-  AND (
-    `lightning_plan`.`lightning_op` IS NULL
-    OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+  (
+    NOT `lightning_plan`.`id` IS NULL
+    AND NOT `lightning_plan`.`plan` IS NULL
+    AND (
+      `lightning_plan`.`lightning_op` IS NULL
+      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+    )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
 DELETE FROM `hightouch_audit`.`sync_snapshot`
 WHERE
-  `sync_id` = 'users\' ads 🚀'
-  AND (
-    `status` <> 'succeeded'
-    AND `row_id` IN (
-      SELECT
-        `lightning_row_id`
-      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
+  (
+    `sync_id` = 'users\' ads 🚀'
+    AND (
+      `status` <> 'succeeded'
+      AND `row_id` IN (
+        SELECT
+          `lightning_row_id`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -478,41 +539,50 @@ WHERE
   (
     (
       (
-        NOT `lightning_plan`.`id` IS NULL
-        AND NOT `lightning_plan`.`plan` IS NULL
-        AND (
-          `lightning_plan`.`lightning_op` IS NULL
-          OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+        (
+          NOT `lightning_plan`.`id` IS NULL
+          AND NOT `lightning_plan`.`plan` IS NULL
+          AND (
+            `lightning_plan`.`lightning_op` IS NULL
+            OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+          )
+        )
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+          WHERE
+            `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+        )
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
+          WHERE
+            `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
         )
       )
-      AND NOT EXISTS(
+      AND TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) IN (
         SELECT
-          1
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
-        WHERE
-          `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-        WHERE
-          `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+          `lightning_row_id`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
       )
     )
-    AND TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) IN (
+    AND NOT EXISTS(
       SELECT
-        `lightning_row_id`
-      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
+        1
+      FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+      WHERE
+        `lightning_log`.`sync_id` = 'users\' ads 🚀'
+        AND `lightning_log`.`row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
     )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM `hightouch_audit`.`sync_snapshot` AS `lightning_log`
+    FROM `hightouch_planner`.`sync_state`
     WHERE
-      `lightning_log`.`sync_id` = 'users\' ads 🚀'
-      AND `lightning_log`.`row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -535,7 +605,14 @@ SELECT
   JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
 FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
 WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL;
+  `lightning_rejection`.`lightning_seq` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO `hightouch_audit`.`sync_snapshot` (
@@ -588,7 +665,14 @@ FROM (
     ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
-  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken');
+  `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO `hightouch_audit`.`sync_runs` (
@@ -637,24 +721,42 @@ SELECT
   0,
   0,
   0,
-  0;
+  0
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
-  `sync_id` = 'users\' ads 🚀'
-  AND (
-    `run_id` = '000000000000000000000006'
-    OR NOT `run_id` IN (
-      SELECT
-        `run_id`
-      FROM `hightouch_planner`.`sync_run_numbers`
-      WHERE
-        `sync_id` = 'users\' ads 🚀'
-      ORDER BY
-        `run_id` DESC
-      LIMIT 499
+  (
+    `sync_id` = 'users\' ads 🚀'
+    AND (
+      `run_id` = '000000000000000000000006'
+      OR NOT `run_id` IN (
+        SELECT
+          `run_id`
+        FROM `hightouch_planner`.`sync_run_numbers`
+        WHERE
+          `sync_id` = 'users\' ads 🚀'
+        ORDER BY
+          `run_id` DESC
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -666,7 +768,16 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  '{"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+FROM UNNEST([1])
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

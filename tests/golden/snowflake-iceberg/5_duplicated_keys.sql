@@ -959,7 +959,14 @@ FROM (
   FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
 ) AS "outcome"
 WHERE
-  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- look at the snapshot
 SELECT
@@ -972,7 +979,14 @@ LIMIT 1;
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users_to_crm';
+  "SYNC_ID" = 'users_to_crm'
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
@@ -1035,20 +1049,29 @@ SELECT
   )
 FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
-    WHERE
-      "change"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
+  (
+    NOT "plan"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
+      WHERE
+        "change"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
+      WHERE
+        "rejection"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
+    )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "rejection"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -1071,7 +1094,14 @@ SELECT
   TO_JSON(CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id") AS VARIANT))
 FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."LIGHTNING_SEQ" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
@@ -1159,7 +1189,14 @@ FROM (
   FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
 ) AS "outcome"
 WHERE
-  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
@@ -1208,24 +1245,41 @@ SELECT
   0,
   0,
   0,
-  0;
+  0
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
 WHERE
-  "SYNC_ID" = 'users_to_crm'
-  AND (
-    "RUN_ID" = '000000000000000000000003'
-    OR NOT "RUN_ID" IN (
-      SELECT
-        "RUN_ID"
-      FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-      WHERE
-        "SYNC_ID" = 'users_to_crm'
-      ORDER BY
-        "RUN_ID" DESC NULLS LAST
-      LIMIT 499
+  (
+    "SYNC_ID" = 'users_to_crm'
+    AND (
+      "RUN_ID" = '000000000000000000000003'
+      OR NOT "RUN_ID" IN (
+        SELECT
+          "RUN_ID"
+        FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
+        WHERE
+          "SYNC_ID" = 'users_to_crm'
+        ORDER BY
+          "RUN_ID" DESC NULLS LAST
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -1237,7 +1291,15 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())

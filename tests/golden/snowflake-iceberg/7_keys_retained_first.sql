@@ -192,7 +192,16 @@ WHERE
 -- forget an earlier attempt
 DELETE FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
 WHERE
-  "LIGHTNING_SEQ" >= 3 AND "LIGHTNING_SEQ" < 4;
+  (
+    "LIGHTNING_SEQ" >= 3 AND "LIGHTNING_SEQ" < 4
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- set aside what was not sent
 INSERT INTO "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" (
@@ -222,7 +231,16 @@ SELECT
   CAST(NULL AS FLOAT) AS "score"
 FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
 WHERE
-  "change"."LIGHTNING_SEQ" >= 3 AND "change"."LIGHTNING_SEQ" < 4;
+  (
+    "change"."LIGHTNING_SEQ" >= 3 AND "change"."LIGHTNING_SEQ" < 4
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- count rejections
 SELECT
@@ -291,12 +309,26 @@ FROM (
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀';
+  "SYNC_ID" = 'users\' ads 🚀'
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
@@ -321,26 +353,35 @@ SELECT
 FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "plan"
 WHERE
   (
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."LIGHTNING_OP" IS NULL
-      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+    (
+      NOT "plan"."id" IS NULL
+      AND NOT "plan"."plan" IS NULL
+      AND (
+        "plan"."LIGHTNING_OP" IS NULL
+        OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+      )
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
+      WHERE
+        "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
+      WHERE
+        "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
     )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
-  )
-  AND NOT EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
-    WHERE
-      "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -365,7 +406,14 @@ SELECT
   )
 FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."LIGHTNING_SEQ" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
@@ -424,7 +472,14 @@ FROM (
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
@@ -473,24 +528,41 @@ SELECT
   0,
   0,
   0,
-  0;
+  0
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀'
-  AND (
-    "RUN_ID" = '000000000000000000000005'
-    OR NOT "RUN_ID" IN (
-      SELECT
-        "RUN_ID"
-      FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-      WHERE
-        "SYNC_ID" = 'users\' ads 🚀'
-      ORDER BY
-        "RUN_ID" DESC NULLS LAST
-      LIMIT 499
+  (
+    "SYNC_ID" = 'users\' ads 🚀'
+    AND (
+      "RUN_ID" = '000000000000000000000005'
+      OR NOT "RUN_ID" IN (
+        SELECT
+          "RUN_ID"
+        FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
+        WHERE
+          "SYNC_ID" = 'users\' ads 🚀'
+        ORDER BY
+          "RUN_ID" DESC NULLS LAST
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -502,7 +574,15 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
-  '{"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())

@@ -386,7 +386,14 @@ FROM (
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- look at the snapshot
 SELECT
@@ -399,23 +406,41 @@ LIMIT 1;
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀'
-  AND "ROW_ID" IN (
+  (
+    "SYNC_ID" = 'users\' ads 🚀'
+    AND "ROW_ID" IN (
+      SELECT
+        "change"."LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+    )
+  )
+  AND EXISTS(
     SELECT
-      "change"."LIGHTNING_ROW_ID"
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀'
-  AND "ROW_ID" IN (
+  (
+    "SYNC_ID" = 'users\' ads 🚀'
+    AND "ROW_ID" IN (
+      SELECT
+        "rejection"."LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
+      WHERE
+        "rejection"."LIGHTNING_SEQ" IS NULL
+    )
+  )
+  AND EXISTS(
     SELECT
-      "rejection"."LIGHTNING_ROW_ID"
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "rejection"."LIGHTNING_SEQ" IS NULL
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -438,12 +463,30 @@ SELECT
   "FIELDS"
 FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀' AND "OP_TYPE" IN ('added', 'changed');
+  (
+    "SYNC_ID" = 'users\' ads 🚀' AND "OP_TYPE" IN ('added', 'changed')
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀' AND "OP_TYPE" IN ('added', 'changed');
+  (
+    "SYNC_ID" = 'users\' ads 🚀' AND "OP_TYPE" IN ('added', 'changed')
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
@@ -496,24 +539,42 @@ FROM (
 INNER JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
   ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."ROW_ID"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT "plan"."plan" IS NULL
-  AND (
-    "plan"."LIGHTNING_OP" IS NULL
-    OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+  (
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."LIGHTNING_OP" IS NULL
+      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+    )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
 DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀'
-  AND (
-    "STATUS" <> 'succeeded'
-    AND "ROW_ID" IN (
-      SELECT
-        "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
+  (
+    "SYNC_ID" = 'users\' ads 🚀'
+    AND (
+      "STATUS" <> 'succeeded'
+      AND "ROW_ID" IN (
+        SELECT
+          "LIGHTNING_ROW_ID"
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -552,41 +613,50 @@ WHERE
   (
     (
       (
-        NOT "plan"."id" IS NULL
-        AND NOT "plan"."plan" IS NULL
-        AND (
-          "plan"."LIGHTNING_OP" IS NULL
-          OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+        (
+          NOT "plan"."id" IS NULL
+          AND NOT "plan"."plan" IS NULL
+          AND (
+            "plan"."LIGHTNING_OP" IS NULL
+            OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+          )
+        )
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+          WHERE
+            "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+        )
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
+          WHERE
+            "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
         )
       )
-      AND NOT EXISTS(
+      AND TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) IN (
         SELECT
-          1
-        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
-        WHERE
-          "change"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
-        WHERE
-          "rejection"."LIGHTNING_ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+          "LIGHTNING_ROW_ID"
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
       )
     )
-    AND TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) IN (
+    AND NOT EXISTS(
       SELECT
-        "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS"
+        1
+      FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
+      WHERE
+        "log"."SYNC_ID" = 'users\' ads 🚀'
+        AND "log"."ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
     )
   )
-  AND NOT EXISTS(
+  AND EXISTS(
     SELECT
       1
-    FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" AS "log"
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
     WHERE
-      "log"."SYNC_ID" = 'users\' ads 🚀'
-      AND "log"."ROW_ID" = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", '')))
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- refresh the snapshot
@@ -611,7 +681,14 @@ SELECT
   )
 FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
 WHERE
-  "rejection"."LIGHTNING_SEQ" IS NULL;
+  "rejection"."LIGHTNING_SEQ" IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- refresh the snapshot
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
@@ -670,7 +747,14 @@ FROM (
     ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
-  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken');
+  "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- log the run
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_RUNS" (
@@ -719,24 +803,41 @@ SELECT
   0,
   0,
   0,
-  0;
+  0
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- forget old numbers
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
 WHERE
-  "SYNC_ID" = 'users\' ads 🚀'
-  AND (
-    "RUN_ID" = '000000000000000000000006'
-    OR NOT "RUN_ID" IN (
-      SELECT
-        "RUN_ID"
-      FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-      WHERE
-        "SYNC_ID" = 'users\' ads 🚀'
-      ORDER BY
-        "RUN_ID" DESC NULLS LAST
-      LIMIT 499
+  (
+    "SYNC_ID" = 'users\' ads 🚀'
+    AND (
+      "RUN_ID" = '000000000000000000000006'
+      OR NOT "RUN_ID" IN (
+        SELECT
+          "RUN_ID"
+        FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
+        WHERE
+          "SYNC_ID" = 'users\' ads 🚀'
+        ORDER BY
+          "RUN_ID" DESC NULLS LAST
+        LIMIT 499
+      )
     )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
 -- keep the numbers
@@ -748,7 +849,15 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  '{"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
+    WHERE
+      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
+  );
 
 -- keep the state
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
