@@ -11,7 +11,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, UnknownSyncError
 from ..permissions import setup_sql
 from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
@@ -99,7 +99,12 @@ def drop(
     if not yes and not (ask and _confirmed(f"Forget what was delivered for {sync}?")):
         raise ConfigurationError(f"{sync} is as it was: answer yes, or give --yes, to forget it")
     with opened.connect(connection) as engine:
-        engine.drop(sync)
+        try:
+            engine.drop(sync)
+        except UnknownSyncError as error:
+            if sync in opened.config.syncs:
+                raise
+            raise ConfigurationError(str(error)) from error  # nobody has heard of such a sync
     emit(output, {"dropped": sync}, f"Forgot {sync}.")
 
 

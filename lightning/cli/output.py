@@ -20,13 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..deliver.files import json_text
-from ..errors import (
-    ConfigurationError,
-    GuardError,
-    LightningError,
-    RunInProgressError,
-    UnknownSyncError,
-)
+from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
 # What would move a terminal's cursor, or worse, if a value brought it along.
@@ -67,8 +61,8 @@ class ExitCode(IntEnum):
 
 _MEANINGS = {
     ExitCode.DONE: "Done. Rows that the destination refused do not make a run a failed one.",
-    ExitCode.FAILED: "A run failed, there is none to resume or to show, or the warehouse could not "
-    "be reached or refused a statement.",
+    ExitCode.FAILED: "A run failed, there is none to resume, to show or to forget, or the "
+    "warehouse could not be reached or refused a statement.",
     ExitCode.WRONG: "The command, the project file or a sync is wrong. Nothing was written.",
     ExitCode.IN_PROGRESS: "Another process is running the sync.",
     ExitCode.BLOCKED: "A guard of the sync blocked the run before anything was sent.",
@@ -129,7 +123,7 @@ def exit_code(error: LightningError | KeyboardInterrupt) -> ExitCode:
     """The exit code of an error."""
     if isinstance(error, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    if isinstance(error, (ConfigurationError, UnknownSyncError)):
+    if isinstance(error, ConfigurationError):
         return ExitCode.WRONG
     if isinstance(error, RunInProgressError):
         return ExitCode.IN_PROGRESS

@@ -244,7 +244,7 @@ def test_compile_writes_for_the_warehouse_of_the_sync_unless_another_is_named(
     assert plan.startswith('CREATE TABLE "plans".')
     assert "HASH" not in plan  # as it is written for DuckDB
     written = cli("compile", "customers_to_crm", "--dialect", "snowflake", "-o", "json").json
-    assert written["statements"][0].startswith('CREATE TRANSIENT TABLE "plans".')
+    assert written["statements"][0].startswith('CREATE TRANSIENT TABLE "PLANS".')
 
 
 def test_compile_prints_sql_without_a_connection(cli: Cli, project: Path) -> None:
@@ -258,8 +258,8 @@ def test_setup_prints_grants_with_the_role_quoted(cli: Cli) -> None:
     given = ("--catalog", "shop", "--compute", "small", "--source", "crm")
     outcome = cli("setup", "snowflake", 'sync "er"', *given, "-o", "json")
     statements = outcome.json["statements"]
-    assert any('"crm"' in text and '"sync ""er"""' in text for text in statements)
-    assert any("CREATE SCHEMA" in text and '"hightouch_audit"' in text for text in statements)
+    assert any('"CRM"' in text and '"sync ""er"""' in text for text in statements)
+    assert any("CREATE SCHEMA" in text and '"HIGHTOUCH_AUDIT"' in text for text in statements)
     assert cli("setup", "nowhere", "me").code == 2
 
 
@@ -321,7 +321,17 @@ def test_a_warehouse_that_cannot_be_reached_is_a_failure(project: Path, cli: Cli
     outcome = cli("run", "-o", "json", SHOP_DATABASE="missing/shop.duckdb")
     assert outcome.code == 1
     assert [report["error"]["type"] for report in outcome.json["runs"]] == ["WarehouseError"] * 2
-    assert cli("resume", "customers_to_crm").code == 1
+
+
+@pytest.mark.parametrize("command", ["resume", "runs", "drop --yes", "dbt discard"])
+def test_a_sync_of_the_project_that_never_ran_is_no_mistake(
+    project: Path, cli: Cli, command: str
+) -> None:
+    outcome = cli(*command.split(), "customers_to_crm")
+    assert (outcome.code, "it has never been run" in outcome.err) == (1, True)
+
+
+def test_a_run_that_is_not_there_is_a_failure(project: Path, cli: Cli) -> None:
     assert cli("show", "nothing").code == 1
 
 
