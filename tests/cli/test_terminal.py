@@ -76,12 +76,13 @@ def test_a_terminal_has_a_bar_and_colours(project: Path) -> None:
 
 def test_drop_asks_and_ends_where_there_is_no_answer(project: Path) -> None:
     drop = "drop customers_to_crm"
-    written = on_a_terminal(drop, drop, drop, cwd=project, typed=b"n\ny\n\x04")
-    declined, agreed, ended = re.split(r"code \d+", written)[:3]
+    reset = "reset customers_to_crm"
+    written = on_a_terminal(reset, drop, drop, drop, cwd=project, typed=b"n\ny\n\x04")
+    _, declined, agreed, ended = re.split(r"code \d+", written)[:4]
     assert "customers_to_crm is as it was" in declined
     assert "Forgot customers_to_crm." in agreed
     assert "interrupted" in ended
-    assert re.findall(r"code (\d+)", written) == ["2", "0", "130"]
+    assert re.findall(r"code (\d+)", written) == ["0", "2", "0", "130"]
 
 
 def test_no_color_means_none(project: Path) -> None:

@@ -1,7 +1,7 @@
 """The SQL of Snowflake.
 
-The names that the library makes are lower-case and quoted everywhere; a model's columns are quoted
-as the warehouse reports them, which is in upper case unless the model quotes them.
+The names that the library makes are quoted everywhere, and in upper case, as Snowflake takes those
+without quotes; a model's columns are quoted as the warehouse reports them.
 """
 
 from __future__ import annotations
