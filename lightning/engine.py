@@ -14,7 +14,7 @@ from .audit import runs as run_log
 from .audit.details import RunDetails, details
 from .audit.health import Health, HealthThresholds
 from .audit.tables import RUNS
-from .close.logs import check_logs
+from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
 from .deliver.run import Run
@@ -232,7 +232,8 @@ class Engine:
         Raises:
             RunStateError: no run of that id is logged.
         """
-        return details(self._prepare(), run_id, rows)
+        workspace = self._prepare()
+        return read_logs(workspace, lambda: details(workspace, run_id, rows))
 
     def sync_ids(self) -> list[str]:
         """The ids of all syncs that are remembered here, in order."""
@@ -267,7 +268,10 @@ class Engine:
         state = self._known(workspace, sync_id)
         log, session = workspace.audit(RUNS), workspace.session
         number = max(thresholds.streak, health.LEAST_RUNS)
-        last = session.rows(health.last_runs(sync_id, number, log), step="read the runs")
+        last = read_logs(
+            workspace,
+            lambda: session.rows(health.last_runs(sync_id, number, log), step="read the runs"),
+        )
         delivered = health.delivered_in_window(workspace.dialect, sync_id, thresholds.window, log)
         head = state.head
         run = head.run if head is not None else None
@@ -424,6 +428,10 @@ def _last_closed(state: State) -> str:
 
 def _logged(workspace: Workspace, sync_id: str) -> list[RunRecord]:
     """The logged runs of a sync, oldest first."""
-    query = run_log.history(sync_id, workspace.audit(RUNS))
-    rows = workspace.session.rows(query, step="read the runs")
-    return run_log.records(rows, workspace.history.of_sync(sync_id))
+
+    def read() -> list[RunRecord]:
+        query = run_log.history(sync_id, workspace.audit(RUNS))
+        rows = workspace.session.rows(query, step="read the runs")
+        return run_log.records(rows, workspace.history.of_sync(sync_id))
+
+    return read_logs(workspace, read)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 
 from sqlglot import exp
 
@@ -15,6 +17,8 @@ from ..results import RunResult
 from ..state.records import SnapshotMark
 from ..sync import Logs
 from ..workspace import Workspace
+
+T = TypeVar("T")
 
 
 def check_logs(workspace: Workspace, logs: Logs) -> None:
@@ -49,6 +53,17 @@ def mend_logs(workspace: Workspace, logs: Logs) -> bool:
     made = [_made_anew(workspace, log) for log in map(workspace.audit, _switched_on(logs))]
     check_logs(workspace, logs)
     return any(made)
+
+
+def read_logs(workspace: Workspace, read: Callable[[], T]) -> T:
+    """What `read` finds in the log tables. One that was dropped by hand is made again, empty."""
+    try:
+        return read()
+    except WarehouseError:
+        made = [_made_anew(workspace, log) for log in workspace.places.logs.values()]
+        if not any(made):
+            raise
+        return read()
 
 
 def write_logs(

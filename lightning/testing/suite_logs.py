@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,7 @@ from .. import sql
 from ..audit.tables import RUNS
 from ..deliver.batch import Batch
 from ..dialect import TableSpec
-from ..errors import LightningError, LogTableError
+from ..errors import LightningError, LogTableError, RunStateError
 from ..model import Model
 from ..sync import Logs, Sync
 from .harness import Subject
@@ -104,6 +106,22 @@ class TestLogs:
         subject.drop_log(log)
         assert run.complete(_take).succeeded.added == 1
         assert [row["sync_run_id"] for row in subject.log(log, sync.id)] == [run.id]
+
+    def test_a_table_that_is_dropped_under_an_engine_is_read_as_an_empty_one(
+        self, subject: Subject
+    ) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        run_id = engine.run(sync, _take).run_id
+        looks: list[Callable[[], object]] = [
+            lambda: engine.runs(sync.id),
+            lambda: engine.health(sync.id),
+            lambda: engine.show(run_id),
+        ]
+        for look in looks:
+            subject.drop_log(RUNS)
+            with suppress(RunStateError):  # of that run nothing is logged any more
+                look()
+        assert engine.runs(sync.id) == []
 
     def test_a_run_that_cannot_even_be_planned_is_logged(self, subject: Subject) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
