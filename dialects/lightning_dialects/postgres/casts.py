@@ -12,8 +12,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from lightning import sql
-from lightning.sql import Expr
+from lightning.authoring import Expr, sql
 
 from .types import DATES, FLOATS, INTEGERS, TEXT, ZONED, Type, parse
 from .values import AS_JSONB, canonical_text
