@@ -128,7 +128,7 @@ class Ledgers(RuleBasedStateMachine):
 
 
 TestLedgers = Ledgers.TestCase
-TestLedgers.settings = settings(max_examples=200, stateful_step_count=20, deadline=None)
+TestLedgers.settings = settings(max_examples=200, stateful_step_count=20)
 
 
 def test_of_many_threads_one_settles_a_row() -> None:
