@@ -18,7 +18,8 @@ from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 
 from .scenes import play
 
-OWN = re.compile('(?<!:)"[A-Z_0-9]{2,}"')  # not what stands in JSON
+# Not what stands in JSON, but for the schema that a mark of the snapshot names.
+OWN = re.compile('(?<!:)"[A-Z_0-9]{2,}"|(?<="schema":)"[A-Z_0-9]{2,}"')
 
 
 def folded(name: str, written: str) -> str:
