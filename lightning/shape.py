@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .dialect import Column
 
@@ -36,27 +37,27 @@ class Shape:
     retained: tuple[str, ...]
     version_scheme: str
 
-    @property
+    @cached_property
     def stored(self) -> tuple[Column, ...]:
         """The plan's columns: the key, then the mapped columns that are not of the key."""
         return (*self.key, *self.compared)
 
-    @property
+    @cached_property
     def compared(self) -> tuple[Column, ...]:
         """The mapped columns that are not of the key: what makes a row changed."""
         keys = set(self.key_names)
         return tuple(item.column for item in self.fields if item.name not in keys)
 
-    @property
+    @cached_property
     def key_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.key)
 
-    @property
+    @cached_property
     def retains_all(self) -> bool:
         """Whether the plan has every row whole."""
         return set(self.retained) == {column.name for column in self.stored}
 
-    @property
+    @cached_property
     def handed_over(self) -> tuple[tuple[str, Column], ...]:
         """The names and columns of a delivered row: the key, then the mapped fields."""
         own = {column.name: column for column in self.key}

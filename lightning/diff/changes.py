@@ -182,10 +182,9 @@ def _by_version(diff: Diff, held: Held, *, duplicates: bool) -> exp.Select:
 
 def _fetched(diff: Diff, held: Held, rows: exp.Query, alias: str) -> exp.Select:
     """The whole rows of ops, from new or from held rows."""
-    known = {column.name for column in held.known(diff.shape.stored)}
     stored = [
         sql.column(column.name, alias)
-        if alias == NEW or column.name in known
+        if alias == NEW or held.knows(column)
         else sql.aliased(diff.null_of(column), column.name)
         for column in diff.shape.stored
     ]
@@ -209,10 +208,11 @@ def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
     differs = exp.or_(
         sql.is_not_null(sql.column(OP, OPS)), sql.is_not_null(sql.column(STATUS, OPS))
     )
+    retained = frozenset(diff.shape.retained)
     columns: list[Expr] = []
     for column in diff.shape.stored:
         value = diff.dialect.stored(sql.column(column.name, OPS), column)
-        if column.name not in diff.shape.retained and not diff.run.keeps_values:
+        if column.name not in retained and not diff.run.keeps_values:
             value = sql.case((differs.copy(), value))
         columns.append(sql.aliased(value, column.name))
     columns += [sql.column(name, OPS) for name in (VERSION, OP)]

@@ -82,7 +82,7 @@ def compared(diff: Diff, held: Held, source: exp.Query, columns: Sequence[Column
             ),
             column.name,
         )
-        if column in known
+        if held.knows(column)
         else sql.column(column.name, NEW)  # NULL in a gone row
         for column in columns
     ]
@@ -181,15 +181,14 @@ def _held(held: Held, columns: Sequence[Column]) -> exp.Subquery:
     return sql.subquery(rows, HELD)
 
 
-def _held_value(diff: Diff, column: Column, known: Sequence[Column]) -> Expr:
+def _held_value(diff: Diff, held: Held, column: Column) -> Expr:
     """A gone row's value: the last known one, or NULL where none was kept."""
-    return sql.column(column.name, HELD) if column in known else diff.null_of(column)
+    return sql.column(column.name, HELD) if held.knows(column) else diff.null_of(column)
 
 
 def _old(diff: Diff, held: Held, columns: Sequence[Column]) -> list[Expr]:
-    known = held.known(columns)
     values: list[Expr] = [
-        sql.aliased(_held_value(diff, column, known), column.name) for column in columns
+        sql.aliased(_held_value(diff, held, column), column.name) for column in columns
     ]
     return values if held.joins_natively else [*values, sql.column(ROW_ID, HELD)]
 

@@ -50,7 +50,7 @@ class Diff:
         by another key, or by tables that are lost."""
         return self.held is None and (self.baseline is not None or self.run.baseline_lost)
 
-    @property
+    @cached_property
     def not_kept(self) -> frozenset[str]:
         """The stored columns of which nothing is known in rows that are gone."""
         kept = self.held.known(self.shape.stored) if self.held is not None else ()

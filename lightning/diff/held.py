@@ -97,6 +97,7 @@ class Held:
         self._dialect = dialect
         self._shape = run.shape
         self._relation = relation
+        self._retained = frozenset(baseline.shape.retained)
         self._before = {column.name: column for column in baseline.shape.stored}
         self._keys_before = baseline.shape.key
         same_types = self._keys_before == run.shape.key
@@ -154,8 +155,11 @@ class Held:
 
     def known(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Those of `columns` whose last known values the baseline has for every row."""
-        kept = set(self.baseline.shape.retained)
-        return tuple(column for column in columns if column.name in kept)
+        return tuple(filter(self.knows, columns))
+
+    def knows(self, column: Column) -> bool:
+        """Whether the baseline has the last known value of `column` for every row."""
+        return column.name in self._retained
 
     def _select(self, table: str, columns: Sequence[Column], version: bool) -> exp.Select:
         excepted = table == EXCEPTED

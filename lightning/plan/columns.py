@@ -52,13 +52,13 @@ def resolve(
 
 
 def _distinct(described: Sequence[Column]) -> Mapping[str, Column]:
-    """The model's columns by name, no two of them equal up to case."""
-    seen: dict[str, str] = {}
+    """The model's columns by name without case, in which no two of them are equal."""
+    available: dict[str, Column] = {}
     for column in described:
         folded = column.name.casefold()
-        if folded in seen:
+        if other := available.get(folded):
             raise ModelError(
-                f"the model returns two columns named {seen[folded]!r} and {column.name!r}, which "
+                f"the model returns two columns named {other.name!r} and {column.name!r}, which "
                 "are equal up to case: give one of them an alias"
             )
         if not column.name:
@@ -68,19 +68,17 @@ def _distinct(described: Sequence[Column]) -> Mapping[str, Column]:
                 f"the model's column {column.name!r} starts with {RESERVED_PREFIX!r}, which is "
                 "reserved for the plan's own columns: give it an alias"
             )
-        seen[folded] = column.name
-    return {column.name: column for column in described}
+        available[folded] = column
+    return available
 
 
 def _find(name: str, available: Mapping[str, Column], what: str) -> Column:
-    if name in available:
-        return available[name]
-    alike = [column for column in available.values() if column.name.casefold() == name.casefold()]
-    if len(alike) == 1:
-        return alike[0]
+    if found := available.get(name.casefold()):
+        return found
+    there = ", ".join(column.name for column in available.values())
     raise ConfigurationError(
         f"{what} names the column {name!r}, which the model does not return. "
-        f"It returns: {', '.join(available)}. Correct the name, or add the column to the model."
+        f"It returns: {there}. Correct the name, or add the column to the model."
     )
 
 

@@ -75,7 +75,7 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
     dialect = diff.dialect
     new: Sequence[Expr] = [sql.column(column.name, NEW) for column in columns]
     old: Sequence[Expr] = [
-        sql.column(column.name, HELD) if column in known else diff.null_of(column)
+        sql.column(column.name, HELD) if held.knows(column) else diff.null_of(column)
         for column in columns
     ]
     differ = [
@@ -108,7 +108,7 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
             old={
                 column.name: value
                 for column, value in zip(columns, row[1 + width : 1 + 2 * width], strict=True)
-                if column in known
+                if held.knows(column)
             },
             columns=tuple(
                 name for name, differs in zip(names, row[1 + 2 * width :], strict=True) if differs
