@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from datetime import datetime
-from typing import Any, Literal, Self, Unpack, overload
+from typing import Any, Self, Unpack
 
 import tenacity
 
@@ -27,8 +27,7 @@ from .errors import (
     WriteConflictError,
 )
 from .places import find
-from .plan.estimate import Estimate
-from .plan.estimate import estimate as estimated
+from .plan.estimate import Estimate, estimate
 from .plan.leftovers import dropped_with, leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
@@ -189,30 +188,26 @@ class Engine:
         log.info("%s: resumed", head.run.label)
         return Run(workspace, Diff(workspace.dialect, head.run, head.baseline, workspace.planner))
 
-    @overload
-    def preview(
-        self, sync: Sync, *, rows: int = 5, estimate: Literal[False] = False
-    ) -> Preview: ...
-
-    @overload
-    def preview(self, sync: Sync, *, estimate: Literal[True]) -> Estimate: ...
-
-    def preview(self, sync: Sync, *, rows: int = 5, estimate: bool = False) -> Preview | Estimate:
+    def preview(self, sync: Sync, *, rows: int = 5) -> Preview:
         """What a run would plan: counts, sample rows, changed columns. Nothing that lasts is
         written, and no run is logged.
 
         Args:
             rows: how many sample rows of each op type to give.
-            estimate: do not look at any row; ask the warehouse what planning a run would read.
+
+        Raises:
+            ConfigurationError: the sync does not fit its model.
+        """
+        return preview(self._prepare(), sync, rows)
+
+    def estimate(self, sync: Sync) -> Estimate:
+        """What planning a run would read, as the warehouse reckons; no row is looked at.
 
         Raises:
             ConfigurationError: the sync does not fit its model, or the warehouse does not tell
                 beforehand what a query reads.
         """
-        workspace = self._prepare()
-        if estimate:
-            return estimated(workspace, sync)
-        return preview(workspace, sync, rows)
+        return estimate(self._prepare(), sync)
 
     def runs(self, sync_id: str) -> list[RunRecord]:
         """The logged runs of a sync, oldest first.

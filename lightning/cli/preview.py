@@ -34,7 +34,7 @@ def preview(
     opened_project = Project(project)
     with opened_project.engine_of(sync) as engine:
         if estimate or price_per_tib is not None:
-            reckoned = engine.preview(opened_project.sync(sync), estimate=True)
+            reckoned = engine.estimate(opened_project.sync(sync))
             cost = None if price_per_tib is None else reckoned.cost(price_per_tib)
             data = {"scans": reckoned.scans, "bytes": reckoned.bytes, "cost": cost}
             texts = _estimated(sync, reckoned, cost)

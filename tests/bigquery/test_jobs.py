@@ -52,7 +52,7 @@ def test_an_estimate_is_a_dry_run_and_costs_what_bytes_cost(
     faulty: type[faults.Faulty], engine: lightning.Engine
 ) -> None:
     faulty.scanned = 3 * 2**40
-    estimate = engine.preview(lightning.Sync("people", MODEL), estimate=True)
+    estimate = engine.estimate(lightning.Sync("people", MODEL))
     assert list(estimate.scans) == ["evaluate the model"]
     assert estimate.bytes == 3 * 2**40
     assert estimate.cost(6.25) == 18.75

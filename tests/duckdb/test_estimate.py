@@ -51,11 +51,11 @@ def test_an_estimate_counts_the_model_and_then_the_last_plan(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     engine = lightning.connect(Telling(connection))
-    first = engine.preview(_sync(), estimate=True)
+    first = engine.estimate(_sync())
     assert first.scans == {"evaluate the model": lightning.Scan(10 * WIDTH)}
     engine.run(_sync(), lambda batch: None)
     connection.execute("INSERT INTO users SELECT * REPLACE (id + 10 AS id) FROM users")
-    second = engine.preview(_sync(), estimate=True)
+    second = engine.estimate(_sync())
     assert list(second.scans.values()) == [lightning.Scan(20 * WIDTH), lightning.Scan(10 * WIDTH)]
     assert second.bytes == 30 * WIDTH
 
@@ -71,7 +71,7 @@ def test_an_estimate_evaluates_nothing_and_leaves_nothing(
     changed = lightning.Sync("s", model, columns=mapped, retain=retain)
     here = "SELECT (SELECT last_value FROM duckdb_sequences()), count(*) FROM duckdb_tables()"
     before = connection.execute(here).fetchall()
-    assert engine.preview(changed, estimate=True).bytes >= 20 * WIDTH
+    assert engine.estimate(changed).bytes >= 20 * WIDTH
     assert connection.execute(here).fetchall() == before
     assert len(engine.runs("s")) == 1
 
@@ -85,4 +85,4 @@ def test_money_is_bytes_at_the_price_of_a_tib() -> None:
 
 def test_a_warehouse_that_does_not_tell_says_so(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(lightning.ConfigurationError, match="duckdb does not tell beforehand"):
-        lightning.connect(connection).preview(_sync(), estimate=True)
+        lightning.connect(connection).estimate(_sync())

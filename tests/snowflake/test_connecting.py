@@ -248,7 +248,7 @@ def test_rows_land_whole_while_another_thread_asks_for_others(
 def test_an_estimate_takes_no_run(warehouse: Warehouse, namespace: str) -> None:
     names = {"planner_schema": f"{namespace}_planner", "audit_schema": f"{namespace}_audit"}
     with lightning.connect(warehouse, **names) as engine:
-        assert engine.preview(lightning.Sync("people", MODEL), estimate=True).bytes >= 0
+        assert engine.estimate(lightning.Sync("people", MODEL)).bytes >= 0
         assert engine.sync_ids() == []
 
 
