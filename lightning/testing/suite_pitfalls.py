@@ -133,8 +133,8 @@ class TestPitfalls:
         _planned(history)
         history.column_order = ("id",)
         with pytest.raises(ConfigurationError, match="'a'"):
-            history.engine.plan(history.sync)
-        history.check()
+            history.engine.preview(history.sync)
+        history.fail_to_plan()
 
     def test_an_empty_source_does_not_empty_the_destination(self, subject: Subject) -> None:
         history = _history(subject, ("1", "x"), ("2", "y"))

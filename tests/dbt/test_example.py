@@ -116,7 +116,7 @@ def test_an_interrupted_delivery_is_planned_anew(run: Run, shop: Path, dbt: str)
         )
     run(dbt, "--quiet", "build")
     done = run("lightning-cdc", "run", "--dbt", "target")
-    assert "of customers_to_crm, from the dbt model active_customers: succeeded" in done.stdout
+    assert "of customers_to_crm, from the dbt model active_customers: completed" in done.stdout
     assert delivered(shop) == [("added", 1), ("added", 2), ("added", 3)]
     with lightning.connect(f"duckdb:///{database}") as engine:
         runs = [(record.run_id, record.status) for record in engine.runs("customers_to_crm")]

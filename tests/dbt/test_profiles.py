@@ -132,7 +132,7 @@ def test_profiles_are_looked_for_where_dbt_does(
         ("shops", None, "there is no profile 'shops': it has shop"),
         (None, "staging", "has no target 'staging': it has dev, prod"),
         (None, "cloud", "targets of type 'teradata'"),
-        (None, "memory", "no single file"),
+        (None, "memory", "not a single file"),
         (None, "nowhere", "the target has no location"),
         (None, "token", "method 'oauth-secrets' has no place in a url"),
         (None, "lent", "token has no place in a url"),
