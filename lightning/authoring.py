@@ -9,7 +9,6 @@ from . import sql
 from .capabilities import Capabilities
 from .dbt.adapter import Adapter
 from .dialect import Column, Dialect, Folding, GrantRequest, Kind, Purpose, Relation, TableSpec
-from .diff.meta import LANDED, RESERVED_PREFIX, ROW_ID
 from .errors import (
     ConfigurationError,
     DialectError,
@@ -33,6 +32,7 @@ from .warehouse import (
     after_conflicts,
     by_schema,
 )
+from .words import LANDED, RESERVED_PREFIX, ROW_ID
 
 __all__ = [
     "DESCRIBE",

@@ -18,11 +18,11 @@ from sqlglot import exp
 
 from . import sql
 from .capabilities import Capabilities
-from .diff.meta import PLAN_COLUMNS, SEQ
 from .errors import DialectError
 from .redaction import redact
 from .sql import Expr
 from .texts import encodable, storable
+from .words import PLAN_COLUMNS, SEQ
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from .diff.meta import RunStatus
+from .words import RunStatus
 
 Outcome = Literal["completed", "completed_with_errors", "failed", "cancelled"]
 

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.meta import OP, PLANNED, REASON, REMOVED, ROW_ID, STATUS
+from ..words import OP, PLANNED, REASON, REMOVED, ROW_ID, STATUS
 from .outcomes import fields, outcomes
 from .tables import LogTable
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlglot import exp
 
 from .. import sql
-from ..diff.meta import SUCCEEDED
 from ..errors import RunStateError
 from ..results import RunRecord
+from ..words import SUCCEEDED
 from ..workspace import Workspace
 from . import runs
 from .tables import CHANGELOG, RUNS

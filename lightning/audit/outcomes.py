@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.meta import ABORTED, CHANGE, OP, REASON, REJECTION, REMOVED, ROW_ID, STATUS, SUCCEEDED
 from ..sql import Expr
+from ..words import ABORTED, CHANGE, OP, REASON, REJECTION, REMOVED, ROW_ID, STATUS, SUCCEEDED
 
 DO_NOTHING = "delete behavior: do nothing"
 

@@ -10,10 +10,10 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect
-from ..diff.meta import PLANNED
 from ..results import OpCounts, RunNumbers, RunRecord, RunResult, outcome_of
 from ..sql import Expr
 from ..state.records import PlannedRun
+from ..words import PLANNED
 from .tables import RUN_COLUMNS, LogTable
 
 _WHAT = ("planned", "attempted", "succeeded", "failed")

@@ -13,7 +13,9 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..diff.held import model_rows
-from ..diff.meta import (
+from ..sql import Expr
+from ..state.records import SnapshotMark
+from ..words import (
     ADDED,
     CHANGE,
     CHANGED,
@@ -29,8 +31,6 @@ from ..diff.meta import (
     SUCCEEDED,
     UNCHANGED,
 )
-from ..sql import Expr
-from ..state.records import SnapshotMark
 from .outcomes import fields, outcomes
 from .tables import ROW_COLUMNS, LogTable
 

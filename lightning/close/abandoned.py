@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..diff.diff import Diff
-from ..diff.meta import ABORTED
 from ..errors import WarehouseError
 from ..ranges import Ranges
 from ..results import Counts
@@ -14,6 +13,7 @@ from ..state.lease import Lease
 from ..state.records import Memory, PlannedRun, Progress
 from ..state.store import State, StateStore
 from ..sync import Logs
+from ..words import ABORTED
 from ..workspace import Workspace
 from .delivered import Delivered
 from .finish import discard, finish

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..diff.meta import FAILED
 from ..ranges import Range
+from ..words import FAILED
 
 
 @dataclass(frozen=True)

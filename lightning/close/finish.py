@@ -14,7 +14,12 @@ from sqlglot import exp
 from .. import sql
 from ..diff import rejections
 from ..diff.diff import Diff
-from ..diff.meta import (
+from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
+from ..results import OpCounts, RunResult, outcome_of
+from ..state.lease import Lease
+from ..state.records import Baseline, Memory, PlannedRun, SnapshotMark
+from ..texts import CANCELLED, INTERRUPTED
+from ..words import (
     ABORTED,
     ABSENT,
     CHANGE,
@@ -28,11 +33,6 @@ from ..diff.meta import (
     STATUS,
     SUCCEEDED,
 )
-from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
-from ..results import OpCounts, RunResult, outcome_of
-from ..state.lease import Lease
-from ..state.records import Baseline, Memory, PlannedRun, SnapshotMark
-from ..texts import CANCELLED, INTERRUPTED
 from ..workspace import Workspace
 from .delivered import Delivered
 from .logs import forget_logs, mend_logs, write_logs

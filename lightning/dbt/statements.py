@@ -14,11 +14,11 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Column, Dialect, Relation, TableSpec
-from ..diff.meta import VERSION
 from ..errors import UncomparableTypeError
 from ..session import Session
 from ..sql import Expr
 from ..state.store import ADDING, COLUMNS, HEAD, HOOK, TABLE, Slot, StateStore
+from ..words import VERSION
 from .recorder import Recorder
 
 LEASE_SECONDS = 3600.0  # dbt cannot renew a lease, and a model may take long

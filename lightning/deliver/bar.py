@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from ..diff.meta import PLANNED
 from ..errors import ConfigurationError
+from ..words import PLANNED
 from .progress import DeliveryProgress
 
 

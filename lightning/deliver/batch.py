@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..diff.meta import OpType
 from ..errors import ConfigurationError, RunStateError
 from ..operations.reader import Reader
+from ..words import OpType
 from .ledger import Problem
 
 if TYPE_CHECKING:

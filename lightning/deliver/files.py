@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self, get_args
 
-from ..diff.meta import OpType
 from ..errors import ConfigurationError, LightningError
 from ..sync import check_choice
+from ..words import OpType
 from .batch import Batch
 
 if TYPE_CHECKING:

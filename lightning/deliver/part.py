@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..close.delivered import Delivered
 from ..diff.diff import Diff
-from ..diff.meta import OpType
 from ..operations.numbers import op_ranges
 from ..operations.reader import Reader
 from ..state.lease import Lease
 from ..state.records import Progress
+from ..words import OpType
 from ..workspace import Workspace
 from .batch import Batch
 from .checkpoint import Checkpoint

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..diff.meta import OpType
+from ..words import OpType
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Column
 from ..sql import Expr
-from .compare import compared, found, gone
-from .diff import Diff
-from .held import Held, model_rows
-from .meta import (
+from ..words import (
     ABSENT,
     ADDED,
     DELIVERY_ORDER,
@@ -31,6 +28,9 @@ from .meta import (
     TAKEN,
     VERSION,
 )
+from .compare import compared, found, gone
+from .diff import Diff
+from .held import Held, model_rows
 
 META = (OP, PRIOR, ORIGIN)
 

@@ -14,9 +14,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Column
 from ..sql import Expr
-from .diff import Diff
-from .held import Held
-from .meta import (
+from ..words import (
     ABSENT,
     ADDED,
     CHANGED,
@@ -33,6 +31,8 @@ from .meta import (
     VANISHED,
     VERSION,
 )
+from .diff import Diff
+from .held import Held
 
 
 def found(diff: Diff, held: Held, source: exp.Query) -> exp.Select:

@@ -13,8 +13,8 @@ from ..dialect import Column, Dialect, Kind, Relation
 from ..shape import Shape
 from ..sql import Expr
 from ..state.records import Baseline, PlannedRun
+from ..words import CHANGE, PLAN, REJECTION, ROW_ID
 from .held import Held
-from .meta import CHANGE, PLAN, REJECTION, ROW_ID
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ..dialect import Column, Dialect, Relation
 from ..shape import Shape
 from ..sql import Expr
 from ..state.records import Baseline, PlannedRun
-from .meta import (
+from ..words import (
     ABSENT,
     GONE,
     IN_DOUBT,

@@ -12,9 +12,7 @@ from sqlglot import exp
 from .. import sql
 from ..ranges import Range
 from ..sql import Expr
-from .diff import Diff
-from .held import model_rows
-from .meta import (
+from ..words import (
     ABORTED,
     ABSENT,
     ADDED,
@@ -38,6 +36,8 @@ from .meta import (
     STATUS,
     VERSION,
 )
+from .diff import Diff
+from .held import model_rows
 
 COPIES, COPY = "lightning_copies", "lightning_copy"
 DUPLICATE = "duplicate primary key, number of rows: "

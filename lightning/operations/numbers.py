@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diff.meta import PLANNED, REMOVED, OpType
 from ..state.records import PlannedRun
+from ..words import PLANNED, REMOVED, OpType
 
 
 def op_ranges(run: PlannedRun, *, all_removed: bool = False) -> Iterator[tuple[OpType, int, int]]:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Column
 from ..diff.diff import Diff
-from ..diff.meta import CHANGE, ORIGIN, ROW_ID, SEQ
+from ..words import CHANGE, ORIGIN, ROW_ID, SEQ
 from ..workspace import Workspace
 from .ahead import Ahead, C
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from .. import sql
 from ..dialect import Column, Dialect
-from ..diff.meta import RESERVED_PREFIX
 from ..errors import ConfigurationError, ModelError
 from ..shape import Field, Shape
 from ..sync import Sync
+from ..words import RESERVED_PREFIX
 
 
 def resolve(

@@ -12,7 +12,6 @@ from sqlglot import exp
 from .. import sql
 from ..close.abandoned import leaves_baseline
 from ..dialect import Column
-from ..diff.meta import RESERVED_PREFIX
 from ..errors import ConfigurationError, ModelError, PrimaryKeyChangedError
 from ..model import model_name, model_sql
 from ..shape import Shape
@@ -20,6 +19,7 @@ from ..state.names import new_run_id, run_tables
 from ..state.records import Baseline, Evaluation, PlannedRun, Reset
 from ..state.store import State
 from ..sync import Logs, Sync, check_choice
+from ..words import RESERVED_PREFIX
 from ..workspace import Workspace
 from .columns import resolve
 

@@ -9,7 +9,8 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.meta import (
+from ..results import Counts, Seconds
+from ..words import (
     ABSENT,
     ADDED,
     CHANGE,
@@ -25,7 +26,6 @@ from ..diff.meta import (
     STATE,
     TAKEN,
 )
-from ..results import Counts, Seconds
 from ..workspace import Workspace
 from .statements import create_changes, create_plan, create_rejections
 

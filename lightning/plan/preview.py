@@ -11,10 +11,10 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..diff.held import Held
-from ..diff.meta import CHANGED, HELD, NEW, OP, ROW_ID, SEQ
 from ..results import Counts
 from ..sql import Expr
 from ..sync import Sync
+from ..words import CHANGED, HELD, NEW, OP, ROW_ID, SEQ
 from ..workspace import Workspace
 from .draft import draft
 from .evaluate import evaluate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..dialect import TableSpec
 from ..diff import changes, rejections
 from ..diff.diff import Diff
-from ..diff.meta import SEQ
 from ..session import Statement
 from ..warehouse import EVALUATE
+from ..words import SEQ
 
 COMPARE = "compare with the baseline"
 

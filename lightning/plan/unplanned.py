@@ -8,13 +8,13 @@ from datetime import UTC
 from ..audit import runs
 from ..audit.tables import RUNS
 from ..dialect import Column
-from ..diff.meta import FAILED
 from ..errors import LightningError
 from ..results import Counts, OpCounts, RunResult, Seconds
 from ..shape import Shape
 from ..state.names import new_run_id
 from ..state.store import HEAD, State
 from ..sync import Sync
+from ..words import FAILED
 from ..workspace import Workspace
 from .draft import new_run
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..diff.meta import PLANNED, RowState, RowStatus
 from ..results import Counts, OpCounts
 from ..state.records import Reset
 from ..sync import DeleteBehavior, Logs, Mode
+from ..words import PLANNED, RowState, RowStatus
 
 Row = Mapping[str, Any]
 EVERY_LOG = Logs()

@@ -20,10 +20,10 @@ from sqlglot import exp
 
 import lightning
 from lightning.dialect import TableSpec
-from lightning.diff.meta import LANDED
 from lightning.testing.harness import Subject
 from lightning.testing.interleavings import Clock
 from lightning.testing.suite_crashes import die_everywhere
+from lightning.words import LANDED
 
 FIRST = "(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e'), (5, 'f')"
 SECOND = "(1, 'A'), (2, 'B'), (4, 'd'), (5, 'e'), (6, 'f'), (7, 'g'), (7, 'h')"

@@ -16,8 +16,8 @@ import sqlglot
 from lightning_dialects import BUILT_IN
 from sqlglot import exp
 
-from lightning.diff.meta import OP
 from lightning.registry import dialect
+from lightning.words import OP
 
 from .parsers import EXECUTED, GRAMMARS, parser
 from .performed import perform

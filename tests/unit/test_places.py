@@ -10,11 +10,11 @@ import lightning
 from lightning.audit.tables import CHANGELOG, LOG_TABLES, ROW_COLUMNS
 from lightning.dialect import Column
 from lightning.diff import meta
-from lightning.diff.meta import ROW_ID
 from lightning.places import Places, find
 from lightning.registry import dialect
 from lightning.sql import column
 from lightning.state.store import TABLE
+from lightning.words import ROW_ID
 from tests.golden.script import Script
 
 PLANNER, AUDIT = "hightouch_planner", "hightouch_audit"

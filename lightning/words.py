@@ -1,4 +1,4 @@
-"""The words of the diff: ops, states, statuses, and the plan tables' own columns and aliases."""
+"""Words that stand in tables: ops, states, statuses, the plan tables' own columns, aliases."""
 
 from __future__ import annotations
 
