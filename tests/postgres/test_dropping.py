@@ -64,4 +64,4 @@ def test_another_reason_is_told_as_it_is(
     with pytest.raises(WarehouseError, match="not a table") as raised:
         warehouse.drop(Relation(None, "public", "mine"))
     assert not isinstance(raised.value, TableKeptError)
-    assert warehouse.fetch("SELECT id FROM mine", step="read") == [(1,)]
+    assert warehouse.fetch("SELECT id FROM public.mine", step="read") == [(1,)]

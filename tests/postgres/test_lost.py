@@ -104,21 +104,21 @@ def test_a_connection_that_is_lost_in_a_transaction_is_told_and_nothing_of_it_st
 
         def write() -> None:
             with warehouse.transaction():
-                warehouse.execute("INSERT INTO users VALUES (0, 'half')", step="write")
+                warehouse.execute("INSERT INTO public.users VALUES (0, 'half')", step="write")
                 lose_others(connection)
-                warehouse.execute("INSERT INTO users VALUES (-1, 'half')", step="write")
+                warehouse.execute("INSERT INTO public.users VALUES (-1, 'half')", step="write")
 
         with pytest.raises(WarehouseError) as raised:
             write()
         assert raised.value.is_transient
-        query = "SELECT count(*) FROM users WHERE name = 'half'"
+        query = "SELECT count(*) FROM public.users WHERE name = 'half'"
         assert warehouse.fetch(query, step="count") == [(0,)]
 
 
 def test_a_write_that_may_have_happened_is_not_repeated(
     database: str, connection: psycopg.Connection
 ) -> None:
-    lose_itself = "INSERT INTO users SELECT 0, pg_terminate_backend(pg_backend_pid())::text"
+    lose_itself = "INSERT INTO public.users SELECT 0, pg_terminate_backend(pg_backend_pid())::text"
     with closing(PostgresWarehouse.open(database)) as warehouse:
         with pytest.raises(WarehouseError) as raised:
             warehouse.execute(lose_itself, step="write")
@@ -132,7 +132,7 @@ def test_what_is_read_is_read_again_when_the_connection_is_lost_over_it(
     connection.execute("CREATE SEQUENCE attempts")
     query = """
         SELECT CASE WHEN attempt = 1 THEN pg_terminate_backend(pg_backend_pid())::text
-            ELSE 'read' END FROM (SELECT nextval('attempts') AS attempt) AS a
+            ELSE 'read' END FROM (SELECT nextval('public.attempts') AS attempt) AS a
     """
     with closing(PostgresWarehouse.open(database)) as warehouse:
         assert warehouse.fetch(query, step="read") == [("read",)]
@@ -217,13 +217,15 @@ def test_what_is_transient_is_told(database: str, connection: psycopg.Connection
                 warehouse.execute(statement, step="try")
             return raised.value
 
-        assert not told("INSERT INTO users VALUES (1, 'taken')").is_transient
+        assert not told("INSERT INTO public.users VALUES (1, 'taken')").is_transient
         assert not told("SELECT * FROM nowhere").is_transient
         assert not told("SELECT 1 / 0").is_transient
         with psycopg.connect(database) as other:
             other.execute("LOCK TABLE users")
-            assert told("SET LOCAL lock_timeout = 1; SELECT * FROM users").is_transient
-            assert not told("SET LOCAL statement_timeout = 1; SELECT * FROM users").is_transient
+            assert told("SET LOCAL lock_timeout = 1; SELECT * FROM public.users").is_transient
+            assert not told(
+                "SET LOCAL statement_timeout = 1; SELECT * FROM public.users"
+            ).is_transient
         assert told("SELECT pg_terminate_backend(pg_backend_pid())").is_transient
     with pytest.raises(WarehouseError) as refused:
         PostgresWarehouse.open("postgresql://127.0.0.1:1/nowhere")

@@ -48,7 +48,14 @@ class WithModelGenerator(PinnedGenerator):
     all other statements the search path does that, and they are easier to read."""
 
     def binary(self, expression: exp.Binary, op: str) -> str:
-        return super().binary(expression, op if op.isalpha() else f"OPERATOR({SCHEMA}.{op})")
+        if op.replace(" ", "").isalpha():  # AND, IS NOT
+            return super().binary(expression, op)
+        # Operators that are written so have one precedence, whichever they are.
+        for name in ("this", "expression"):
+            side = expression.args.get(name)
+            if isinstance(side, exp.Binary) and not isinstance(side, exp.Dot):
+                expression.set(name, exp.Paren(this=side))
+        return super().binary(expression, f"OPERATOR({SCHEMA}.{op})")
 
     def in_sql(self, expression: exp.In) -> str:
         if query := expression.args.get("query"):

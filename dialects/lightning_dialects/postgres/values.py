@@ -46,9 +46,9 @@ AS_JSONB = r"""
 """
 
 # A value's text and its JSON, both in UTC. The settings are put back at once, since the model may
-# depend on them.
+# depend on them. A composite of NULLs is NULL itself by `IS NULL`, but not by its text.
 TEXT_AND_JSON = """
-    CASE WHEN :value IS DISTINCT FROM NULL THEN (ARRAY[
+    CASE WHEN CAST(:value AS TEXT) IS NOT NULL THEN (ARRAY[
         set_config('lightning.time_zone', current_setting('TimeZone'), true),
         set_config('lightning.date_style', current_setting('DateStyle'), true),
         set_config('TimeZone', 'UTC', true),

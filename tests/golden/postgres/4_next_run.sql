@@ -24,7 +24,7 @@ SELECT
     CAST("new"."mood" AS pg_catalog.text)
   ) COLLATE "pg_catalog"."C" AS "mood",
   CASE
-    WHEN NOT COALESCE("new"."place" OPERATOR(pg_catalog.=) NULL, "new"."place" IS NULL AND NULL IS NULL)
+    WHEN CAST("new"."place" AS pg_catalog.TEXT) IS NOT NULL
     THEN (
       ARRAY[
         pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),

@@ -90,15 +90,21 @@ FROM (
     SELECT
       *,
       (
-        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+        (
           (
-            CAST("new"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-          ) COLLATE "pg_catalog"."C"
-        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-          (
-            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-          ) COLLATE "pg_catalog"."C"
-        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+            (
+              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("new"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT)
+            ) OPERATOR(pg_catalog.||) ','
+          ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+            (
+              CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT)
+        ) OPERATOR(pg_catalog.||) ']'
       ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
     FROM (
       SELECT
@@ -116,15 +122,21 @@ SELECT * FROM shop.users -- everyone
       "kept"."id" AS "id",
       "kept"."plan" AS "plan",
       (
-        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+        (
           (
-            CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-          ) COLLATE "pg_catalog"."C"
-        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-          (
-            CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-          ) COLLATE "pg_catalog"."C"
-        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+            (
+              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT)
+            ) OPERATOR(pg_catalog.||) ','
+          ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+            (
+              CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT)
+        ) OPERATOR(pg_catalog.||) ']'
       ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
       "kept"."lightning_version",
       'present' AS "lightning_state",
@@ -151,27 +163,39 @@ SELECT * FROM shop.users -- everyone
         WHERE
           (
             (
-              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+              (
                 (
-                  CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                (
-                  CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+                  (
+                    '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                      (
+                        CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                      ) COLLATE "pg_catalog"."C"
+                    ) AS pg_catalog.TEXT)
+                  ) OPERATOR(pg_catalog.||) ','
+                ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                  (
+                    CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ) COLLATE "pg_catalog"."C"
+                ) AS pg_catalog.TEXT)
+              ) OPERATOR(pg_catalog.||) ']'
             ) COLLATE "pg_catalog"."C"
           ) OPERATOR(pg_catalog.=) (
             (
-              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+              (
                 (
-                  CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                (
-                  CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+                  (
+                    '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                      (
+                        CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                      ) COLLATE "pg_catalog"."C"
+                    ) AS pg_catalog.TEXT)
+                  ) OPERATOR(pg_catalog.||) ','
+                ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                  (
+                    CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ) COLLATE "pg_catalog"."C"
+                ) AS pg_catalog.TEXT)
+              ) OPERATOR(pg_catalog.||) ']'
             ) COLLATE "pg_catalog"."C"
           )
       )
@@ -180,15 +204,21 @@ SELECT * FROM shop.users -- everyone
       "excepted"."id" AS "id",
       "excepted"."plan" AS "plan",
       (
-        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+        (
           (
-            CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-          ) COLLATE "pg_catalog"."C"
-        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ',' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-          (
-            CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-          ) COLLATE "pg_catalog"."C"
-        ) AS pg_catalog.TEXT) OPERATOR(pg_catalog.||) ']'
+            (
+              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT)
+            ) OPERATOR(pg_catalog.||) ','
+          ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+            (
+              CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            ) COLLATE "pg_catalog"."C"
+          ) AS pg_catalog.TEXT)
+        ) OPERATOR(pg_catalog.||) ']'
       ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
       "excepted"."lightning_version",
       "excepted"."lightning_state" AS "lightning_state",
