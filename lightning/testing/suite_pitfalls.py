@@ -162,7 +162,8 @@ class TestPitfalls:
         for end in ("one", "two"):
             sync = replace(history.sync, id="a" * 297 + end)
             assert history.engine.run(sync, lambda batch: None).planned == OpCounts(added=1)
-        tables = subject.warehouse.inventory([subject.planner_schema])[subject.planner_schema]
+        schema = subject.places.planner_schema
+        tables = subject.warehouse.inventory([schema])[schema]
         assert all(len(name.encode()) <= 50 for name in tables)
 
     def test_state_and_failures_outlive_the_process(self, subject: Subject) -> None:

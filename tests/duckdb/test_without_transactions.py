@@ -356,7 +356,7 @@ def test_a_table_that_the_server_makes_after_its_client_has_died_is_dropped() ->
     world.load(FIRST)
     world.run()
     with suppress(Died):
-        world.run(statements=1)  # it has named its tables
+        world.run(statements=5)  # it has looked at the logs, and named its tables
     world.query(EXPIRE_LEASES)
     engine = lightning.connect(DyingWarehouse(world.connection.cursor()))
     plan, *_ = engine.status("s").tables
