@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 
 import lightning
+from lightning import words
 from lightning.audit.tables import CHANGELOG, LOG_TABLES, ROW_COLUMNS
 from lightning.dialect import Column
-from lightning.diff import meta
 from lightning.places import Places, find
 from lightning.registry import dialect
 from lightning.sql import column
@@ -165,6 +165,6 @@ def test_what_an_administrator_runs_spells_names_as_a_person_does() -> None:
 
 
 def test_every_column_that_the_plan_reserves_is_spelled_with_the_others() -> None:
-    named = {value for value in vars(meta).values() if isinstance(value, str)}
-    reserved = {name for name in named if name.startswith(meta.RESERVED_PREFIX)}
-    assert reserved - {meta.RESERVED_PREFIX} == meta.PLAN_COLUMNS
+    named = {value for value in vars(words).values() if isinstance(value, str)}
+    reserved = {name for name in named if name.startswith(words.RESERVED_PREFIX)}
+    assert reserved - {words.RESERVED_PREFIX} == words.PLAN_COLUMNS
