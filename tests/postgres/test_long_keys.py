@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import tenacity
 
 import lightning
 from tests.cli.conftest import Cli, cli  # noqa: F401  (a fixture)
@@ -115,7 +116,19 @@ def test_row_ids_are_found_by_the_index(database: str, connection: psycopg.Conne
     connection.execute("SELECT pg_stat_reset()")
     with lightning.connect(database) as engine:
         assert len(sent_by(engine, SYNC)) == 2
-    query = "SELECT seq_tup_read, idx_scan FROM pg_stat_user_tables WHERE relname = 'sync_snapshot'"
-    ((read, looked_up),) = connection.execute(query).fetchall()
+    read, looked_up = statistics_of_the_snapshot(connection)
     assert read < 100
     assert looked_up > 0
+
+
+@tenacity.retry(
+    retry=tenacity.retry_if_result(lambda found: found[1] == 0),
+    stop=tenacity.stop_after_delay(30),
+    wait=tenacity.wait_fixed(0.1),
+    retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
+)
+def statistics_of_the_snapshot(connection: psycopg.Connection) -> tuple[int, int]:
+    """Rows read in order and lookups, once the session that was closed has reported them."""
+    query = "SELECT seq_tup_read, idx_scan FROM pg_stat_user_tables WHERE relname = 'sync_snapshot'"
+    ((read, looked_up),) = connection.execute(query).fetchall()
+    return read, looked_up
