@@ -144,7 +144,7 @@ class Dialect(ABC):
 
     name: ClassVar[str]
     sqlglot_dialect: ClassVar[str]
-    folding: ClassVar[Folding]
+    folding: Folding
     kinds: ClassVar[Mapping[Kind, str]]
     version_type: ClassVar[str]
     capabilities: Capabilities

@@ -11,6 +11,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Dialect
 from ..results import OpCounts, RunNumbers, RunRecord, RunResult, outcome_of
+from ..session import instant
 from ..sql import Expr
 from ..state.records import PlannedRun
 from ..words import PLANNED
@@ -87,8 +88,8 @@ def _record(row: dict[str, Any], kept: RunNumbers | None) -> RunRecord:
         destination=row["destination"],
         model_name=row["model_name"],
         model_id=row["model_id"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
+        started_at=instant(row["started_at"]),
+        finished_at=instant(row["finished_at"]),
         outcome=kept.outcome if kept else outcome_of(row["error"], numbers["failed"].total),
         counts=kept.counts if kept else None,
         seconds=kept.seconds if kept else None,

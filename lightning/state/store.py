@@ -24,7 +24,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Column, Kind, Relation, TableSpec
 from ..errors import FORGET, RunInProgressError, StateError, WriteConflictError
-from ..session import Session
+from ..session import Session, instant
 from ..sql import Expr
 from . import names, wire
 from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
@@ -480,7 +480,7 @@ class StateStore:
             stored_run=run,
             stored_progress=progress,
             holder=holder,
-            lease_expires=expires,
+            lease_expires=expires and instant(expires),
             leased=holder is not None and bool(live),
         )
         return replace(slot, leased=False) if self._is_dead(slot) else slot
@@ -490,7 +490,7 @@ def _state(now: datetime, slots: list[Slot]) -> State:
     head = next((slot for slot in slots if slot.part == HEAD), None)
     hook = next((slot for slot in slots if slot.part == HOOK), None)
     parts = tuple(slot for slot in slots if slot.part not in (HEAD, HOOK))
-    return State(now, head, parts, hook)
+    return State(instant(now), head, parts, hook)
 
 
 def _dump(value: object) -> Expr:
