@@ -12,7 +12,7 @@ from .deliver.caller import Send
 from .deliver.files import Files
 from .deliver.options import DeliveryOptions
 from .deliver.progress import DeliveryProgress
-from .deliver.retry import Retry, TryAgain
+from .deliver.retry import Retry, SplitBatch, TryAgain
 from .deliver.run import Run, Shard
 from .engine import Engine, connect
 from .errors import (
@@ -84,6 +84,7 @@ __all__ = [
     "Send",
     "Shard",
     "StateError",
+    "SplitBatch",
     "Sync",
     "SyncStatus",
     "TableKeptError",

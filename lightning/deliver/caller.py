@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from typing import Any, Self
 
@@ -32,10 +34,16 @@ class Caller:
     own, which is there from the first such call on, until this context manager is left.
 
     All workers share the loop, because clients such as HTTP sessions are bound to theirs.
+
+    Args:
+        seconds: the longest that a call may take; None: as long as it likes. A coroutine is
+            cancelled then. A plain function cannot be: it runs on a thread of its own, which is
+            left alone.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, seconds: float | None = None) -> None:
         self._send = send
+        self._seconds = seconds
         self._loop: _Loop | None = None
         self._starting = threading.Lock()
 
@@ -43,13 +51,13 @@ class Caller:
         """What `send` answers.
 
         Raises:
-            SendFailed: it raised, or the task it ran in was cancelled.
+            SendFailed: it raised, the task it ran in was cancelled, or it took too long.
             KeyboardInterrupt, SystemExit: as it raised them.
         """
         try:
-            answer: object = self._send(batch)
+            answer = self._answer(batch)
             if inspect.isawaitable(answer):
-                return self._running().run(answer)
+                return self._running().run(_in_time(answer, self._seconds))
         except (Exception, asyncio.CancelledError) as error:
             raise SendFailed(error) from error
         return answer
@@ -60,6 +68,22 @@ class Caller:
     def __exit__(self, *exception: object) -> None:
         if self._loop is not None:
             self._loop.close()
+
+    def _answer(self, batch: Batch) -> object:
+        if self._seconds is None or inspect.iscoroutinefunction(self._send):
+            return self._send(batch)
+        answered: Future[object] = Future()
+        context = contextvars.copy_context()
+        threading.Thread(
+            target=context.run, args=(_answer_later, answered, self._send, batch),
+            name="lightning-send-in-time", daemon=True,
+        ).start()  # fmt: skip
+        try:
+            return answered.result(self._seconds)
+        except FutureTimeoutError:
+            if answered.done():  # it is what `send` raised
+                raise
+            raise TimeoutError(_too_long(self._seconds)) from None
 
     def _running(self) -> _Loop:
         with self._starting:
@@ -124,6 +148,27 @@ class _Loop:
         for future in tuple(self._waiting):
             if not future.done():
                 future.set_exception(RuntimeError("the event loop of send was closed"))
+
+
+def _answer_later(answered: Future[object], send: Send, batch: Batch) -> None:
+    try:
+        answered.set_result(send(batch))
+    except BaseException as error:
+        answered.set_exception(error)
+
+
+async def _in_time(answer: Awaitable[object], seconds: float | None) -> object:
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            return await answer
+    except TimeoutError:
+        if limit.expired() and seconds is not None:
+            raise TimeoutError(_too_long(seconds)) from None
+        raise
+
+
+def _too_long(seconds: float) -> str:
+    return f"send took longer than {seconds:g} seconds; its rows may arrive yet"
 
 
 async def _awaited(answer: Awaitable[object]) -> object:

@@ -12,10 +12,12 @@ from ..redaction import redact
 from ..texts import storable
 from .batch import Batch
 from .caller import Caller, Refusals, Send, SendFailed
+from .failures import asked_seconds, throttled_seconds
 from .options import DeliveryOptions
+from .pace import Pace, share
 from .part import Part
 from .progress import DeliveryProgress, ProgressMeter
-from .retry import NEVER, Retry, TryAgain, asked_seconds
+from .retry import NEVER, Retry, SplitBatch, TryAgain
 from .stop import Stop, pause
 
 log = logging.getLogger("lightning")
@@ -30,16 +32,28 @@ class Delivery:
 
     Args:
         name: of the run, for the log.
+        sharers: how many deliveries share the rate.
+
+    Raises:
+        ConfigurationError: the rate is too low to be shared.
     """
 
     def __init__(
-        self, name: str, part: Part, send: Send, options: DeliveryOptions, stop: Stop
+        self,
+        name: str,
+        part: Part,
+        send: Send,
+        options: DeliveryOptions,
+        stop: Stop,
+        *,
+        sharers: int,
     ) -> None:
         self._name = name
         self._part = part
         self._options = options
         self._stop = stop
-        self._caller = Caller(send)
+        self._caller = Caller(send, options.send_seconds)
+        self._pace = Pace(share(options.rate, sharers))
         self._meter = ProgressMeter(part.remaining(), options.on_progress)
         self._failure: BaseException | None = None
 
@@ -112,34 +126,40 @@ class Delivery:
         if self._stop.reason is None or not isinstance(error, SendFailed):
             self._failure = self._failure or error
 
-    def _deliver(self, batch: Batch, failure: SendFailed | None = None) -> None:
+    def _deliver(self, batch: Batch, before: BaseException | None = None) -> None:
         """Bring a batch to an outcome: all of it, or in ever smaller parts.
 
         Args:
-            failure: how the larger batch failed that this is a half of.
+            before: how the larger batch failed that this is a half of.
 
         Raises:
             SendFailed: `send` raised, for good; the batch was given up.
             Exception: the delivery cannot go on; what is left of the batch is in doubt if it was
                 sent.
         """
-        attempt, open_rows = 0, _OpenRows(batch, failure)
+        attempt, open_rows = 0, _OpenRows(batch, before)
         while open_rows.batch is not None:
-            if self._ended or attempt == self._retry.attempts:
+            if (
+                self._ended
+                or attempt == self._retry.attempts
+                or (attempt and not self._is_worth_it(open_rows))
+            ):
                 self._leave(open_rows, split=not self._ended)
                 return
             if attempt:
                 self._pause(attempt, open_rows)
-                if self._ended:
-                    continue
+            self._pace.wait(until=lambda: self._ended)
+            if self._ended:
+                continue
             try:
                 self._part.lease.check_to_send()
             except Exception:
                 if not open_rows.was_sent:
                     self._part.ledger.put_back(open_rows.batch.numbers)
                 raise
-            attempt += 1
             self._attempt(open_rows)
+            if not self._is_throttled(open_rows):
+                attempt += 1
 
     def _attempt(self, open_rows: _OpenRows) -> None:
         """Send what is left of a batch once, and report what came of it."""
@@ -148,9 +168,10 @@ class Delivery:
         open_rows.was_sent = True
         try:
             answer = self._caller(batch)
-        except SendFailed as failure:
-            open_rows.failure, open_rows.again = failure, {}
-            self._part.ledger.doubt(batch.numbers)
+        except SendFailed as failed:
+            open_rows.failure, open_rows.again = failed.error, {}
+            if not isinstance(failed.error, SplitBatch):
+                self._part.ledger.doubt(batch.numbers)
             return
         open_rows.failure = None
         try:
@@ -160,6 +181,9 @@ class Delivery:
             raise
         again = {row: why for row, why in refusals.items() if isinstance(why, TryAgain)}
         final = {row: why for row, why in refusals.items() if not isinstance(why, TryAgain)}
+        if self._options.split and len(batch) > 1 and _is_one_refusal(final, batch):
+            open_rows.failure = SplitBatch(next(iter(final.values())))
+            return
         open_rows.again = again
         if not again:
             self._reject(batch, final)
@@ -180,8 +204,10 @@ class Delivery:
             log.warning("%s: a batch of %d rows is halved", self._name, len(batch))
             for half in batch.halves():
                 self._deliver(half, failure)
+        elif isinstance(failure, SplitBatch):
+            self._reject(batch, dict.fromkeys(batch.row_ids, str(failure)))
         else:
-            reason = describe(failure.error)
+            reason = describe(failure)
             log.warning(
                 "%s: a batch of %d %s rows is given up: %s",
                 self._name, len(batch), batch.op_type, reason,
@@ -189,7 +215,29 @@ class Delivery:
             batch.give_up(reason)
             self._count(batch, len(batch))
             if not self._options.split:
-                raise failure
+                raise SendFailed(failure)
+
+    def _is_worth_it(self, open_rows: _OpenRows) -> bool:
+        """Whether to send again what the last attempt has left."""
+        failure = open_rows.failure
+        if isinstance(failure, SplitBatch):
+            return False
+        return failure is None or self._retry.is_worth_it(failure)
+
+    def _is_throttled(self, open_rows: _OpenRows) -> bool:
+        """Whether the destination asked everyone to wait, which then do; that was no attempt."""
+        failure = open_rows.failure
+        if failure is None or self._options.retry is None or not self._is_worth_it(open_rows):
+            return False
+        seconds = throttled_seconds(failure)
+        if not seconds:
+            return False
+        log.warning(
+            "%s: nothing is sent for %.1f s, as the destination asks: %s",
+            self._name, seconds, describe(failure),
+        )  # fmt: skip
+        self._pace.hold(seconds)
+        return True
 
     @property
     def _retry(self) -> Retry:
@@ -245,7 +293,7 @@ class _OpenRows:
         was_sent: whether the rows may have reached the destination.
     """
 
-    def __init__(self, batch: Batch, failure: SendFailed | None) -> None:
+    def __init__(self, batch: Batch, failure: BaseException | None) -> None:
         self.batch: Batch | None = batch
         self.failure = failure
         self.again: Mapping[str, TryAgain] = {}
@@ -253,18 +301,20 @@ class _OpenRows:
 
     @property
     def asked(self) -> float:
-        """How long the destination asks to wait, in seconds."""
-        wishes = [why.after for why in self.again.values()]
-        if self.failure is not None:
-            wishes = [getattr(self.failure.error, "retry_after", None)]
-        return max(map(asked_seconds, wishes), default=0.0)
+        """How long the destination asks to wait with these rows, in seconds."""
+        return max((asked_seconds(why.after) or 0.0 for why in self.again.values()), default=0.0)
 
     @property
     def reason(self) -> str:
         """Why it is tried again."""
         if self.failure is not None:
-            return describe(self.failure.error)
+            return describe(self.failure)
         return _shown(next((str(why) for why in self.again.values()), ""))
+
+
+def _is_one_refusal(refusals: Mapping[str, str], batch: Batch) -> bool:
+    """Whether all rows were refused for the same reason, which may be that of one of them."""
+    return len(refusals) == len(batch) and len(set(refusals.values())) == 1
 
 
 def _refusals(answer: object, batch: Batch) -> Refusals:

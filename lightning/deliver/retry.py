@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import ConfigurationError
+from .failures import is_transient
+
+RetryOn = Callable[[BaseException], bool] | tuple[type[BaseException], ...]
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,10 @@ class Retry:
         attempts: how often a batch is tried in all, 1 or more.
         first_delay: the upper bound of the first delay, in seconds; it doubles each time.
         max_delay: the upper bound of every delay, in seconds. A destination's own wish
-            (`TryAgain.after`, or a `retry_after` attribute of the exception) is not cut.
+            (`TryAgain.after`, or what an exception tells) is not cut.
+        retry_on: which exceptions are worth another attempt: their classes, or a function that
+            says so. By default those that may be gone the next time: neither a mistake in the
+            program, such as a KeyError, nor an HTTP status that says the request is wrong.
 
     Raises:
         ConfigurationError: a number is too small.
@@ -26,12 +32,19 @@ class Retry:
     attempts: int = 5
     first_delay: float = 1.0
     max_delay: float = 60.0
+    retry_on: RetryOn = is_transient
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or not (self.first_delay >= 0 and self.max_delay >= 0):
             raise ConfigurationError(
                 f"{self}: attempts must be 1 or more, and the delays 0 seconds or more"
             )
+
+    def is_worth_it(self, error: BaseException) -> bool:
+        """Whether what `send` raised is to be tried again."""
+        if isinstance(self.retry_on, tuple):
+            return isinstance(error, self.retry_on)
+        return self.retry_on(error)
 
     def delay(self, attempt: int, asked: float) -> float:
         """How long to wait after an attempt (1 is the first) that failed, in seconds.
@@ -59,13 +72,12 @@ class TryAgain:
         return self.reason
 
 
+class SplitBatch(Exception):  # noqa: N818  (what `send` asks for, no fault)
+    """Raised by `send` when the destination has refused a whole batch, and has taken none of it.
+
+    Under `split` the batch is halved until the rows at fault stand alone; otherwise all of its
+    rows are refused, with this as their reason.
+    """
+
+
 NEVER = Retry(attempts=1)
-
-
-def asked_seconds(asked: object) -> float:
-    """How long a destination asks to wait; 0 where it gives no number, but a date, say."""
-    try:
-        seconds = float(asked)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return 0.0
-    return seconds if math.isfinite(seconds) else 0.0

@@ -135,7 +135,7 @@ class _Deliverable:
     def _deliver(self, part: Part, send: Send, options: DeliveryOptions) -> None:
         if self._stop.reason != CANCELLED:
             self._stop, self._error = Stop(), None
-        delivery = Delivery(self._name, part, send, options, self._stop)
+        delivery = Delivery(self._name, part, send, options, self._stop, sharers=self._sharers)
         try:
             with heeding_signals(self._stop):
                 delivery.run()
@@ -155,6 +155,11 @@ class _Deliverable:
     def _name(self) -> str:
         """What it is called in the log."""
         return self._diff.run.label
+
+    @property
+    def _sharers(self) -> int:
+        """How many of these deliver the run."""
+        return 1
 
     def _hold(self) -> Part:
         """Take the lease, if it is not held yet, and what is known of the delivery so far."""
@@ -376,6 +381,10 @@ class Shard(_Deliverable):
         super().__init__(workspace, diff)
         self._index = index
         self._count = count
+
+    @property
+    def _sharers(self) -> int:
+        return self._count
 
     def close(self) -> None:
         """Keep the last outcomes and give the part's lease up."""

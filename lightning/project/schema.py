@@ -139,6 +139,13 @@ class DeliveryConfig(_Section):
     workers: Annotated[int, Field(ge=1)] = 1
     retry: RetryConfig | None = None
     split: bool = False
+    rate: Annotated[
+        tuple[Annotated[int, Field(ge=1)], Annotated[float, Field(gt=0)]] | None,
+        _told_as("a list of two numbers, [calls, seconds]"),
+    ] = None
+    """At most so many calls in any period of so many seconds."""
+    send_seconds: Annotated[float, Field(gt=0)] | None = None
+    """How long a call may take."""
     max_failed: NumberOfRows | None = None
     max_failed_share: ShareOfRows | None = None
 

@@ -282,7 +282,7 @@ def test_every_option_of_the_library_can_be_written_and_arrives(tmp_path: Path) 
     [
         (SyncConfig, lightning.Sync, {"id"}),
         (DeliveryConfig, lightning.DeliveryOptions, {"on_progress"}),
-        (RetryConfig, lightning.Retry, set()),
+        (RetryConfig, lightning.Retry, {"retry_on"}),
         (HealthConfig, lightning.HealthThresholds, set()),
     ],
 )
