@@ -32,11 +32,11 @@ from .warehouse import (
     after_conflicts,
     by_schema,
 )
-from .words import LANDED, RESERVED_PREFIX, ROW_ID
+from .words import RESERVED_PREFIX, ROW_ID, STAGED
 
 __all__ = [
     "DESCRIBE",
-    "LANDED",
+    "STAGED",
     "MODEL_STEPS",
     "RESERVED_PREFIX",
     "ROW_ID",

@@ -22,7 +22,7 @@ from .errors import DialectError
 from .redaction import redact
 from .sql import Expr
 from .texts import encodable, storable
-from .words import PLAN_COLUMNS, SEQ
+from .words import NUMBER, PLAN_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Relation:
 
 Kind = Literal["text", "integer", "timestamp", "json"]
 Purpose = Literal[
-    "plan", "changes", "rejections", "landing", "changelog", "snapshot", "runs", "numbers", "state"
+    "plan", "changes", "rejections", "staging", "changelog", "snapshot", "runs", "numbers", "state"
 ]
 
 
@@ -196,7 +196,7 @@ class Dialect(ABC):
 
     def render(self, expression: Expr) -> str:
         """The expression as this warehouse's SQL text. It is used up: sqlglot may rewrite it."""
-        if self.own(SEQ) != SEQ:
+        if self.own(NUMBER) != NUMBER:
             for found in list(expression.find_all(exp.Identifier)):
                 if found.this in PLAN_COLUMNS:
                     found.set("this", self.own(found.this))

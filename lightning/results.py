@@ -97,8 +97,8 @@ class RunResult(_Logged):
     """A finished run, in numbers. planned = attempted + aborted; attempted = succeeded + failed.
 
     Attributes:
-        status: `failed` when the run was aborted or held, or when delivery raised; rows that the
-            destination refused do not fail a run.
+        status: `failed` when the run was aborted or blocked by a guard, or when delivery raised;
+            rows that the destination refused do not fail a run.
         error: why the run failed; None when it succeeded.
         outcome: `completed`; `completed_with_errors` where rows did not arrive, duplicated keys
             included; `cancelled` where it was stopped by `cancel`, Ctrl-C or SIGTERM; `failed`.

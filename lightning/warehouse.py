@@ -160,8 +160,8 @@ class Warehouse(ABC):
         return nullcontext()
 
     @abstractmethod
-    def landed(self, rows: pa.Table, table: TableSpec) -> AbstractContextManager[exp.Expr]:
-        """Bring rows into the warehouse in bulk; gives a relation under the alias `landed` that
+    def staged(self, rows: pa.Table, table: TableSpec) -> AbstractContextManager[exp.Expr]:
+        """Bring rows into the warehouse in bulk; gives a relation under the alias `staged` that
         has them until the block is left. Used inside a transaction.
 
         Args:

@@ -13,13 +13,13 @@ RowStatus = Literal["succeeded", "failed", "aborted"]
 ADDED: Final = "added"
 CHANGED: Final = "changed"
 REMOVED: Final = "removed"
-TAKEN: Final = "taken"  # known from now on without being sent
+ADOPTED: Final = "taken"  # known from now on without being sent; tables have always had this word
 VANISHED: Final = "vanished"  # forgotten without being sent
 UNCHANGED: Final = "unchanged"  # nothing; only a snapshot says so
 PLANNED: tuple[OpType, ...] = get_args(OpType)
-IN_MODEL = (ADDED, CHANGED, TAKEN)
+IN_MODEL = (ADDED, CHANGED, ADOPTED)
 GONE = (REMOVED, VANISHED)
-DELIVERY_ORDER = (*PLANNED, TAKEN, VANISHED)  # what may be sent comes first
+DELIVERY_ORDER = (*PLANNED, ADOPTED, VANISHED)  # what may be sent comes first
 
 # What the destination holds of a row.
 ABSENT: Final = "absent"
@@ -32,27 +32,28 @@ SUCCEEDED: Final = "succeeded"
 FAILED: Final = "failed"
 ABORTED: Final = "aborted"
 
-# The columns that the plan's tables have beside those of the model, whose names none may have.
+# The columns that the plan's tables have beside those of the model, whose names none may have. A
+# run reads the tables of earlier ones, of earlier releases too: so their names never change.
 RESERVED_PREFIX = "lightning_"
-SEQ = "lightning_seq"  # 1, 2, 3 … in the order of delivery
+NUMBER = "lightning_seq"  # 1, 2, 3 … in the order of delivery
 OP = "lightning_op"
 ROW_ID = "lightning_row_id"
 PRIOR = "lightning_prior"  # the state before the run
-ORIGIN = "lightning_origin"  # the run that first planned this version of the row
+FIRST_RUN = "lightning_origin"  # the run that first planned this version of the row
 VERSION = "lightning_version"  # a hash of the compared columns
 STATE = "lightning_state"
 STATUS = "lightning_status"
 REASON = "lightning_reason"
-PLAN_COLUMNS = frozenset((SEQ, OP, ROW_ID, PRIOR, ORIGIN, VERSION, STATE, STATUS, REASON))
+PLAN_COLUMNS = frozenset((NUMBER, OP, ROW_ID, PRIOR, FIRST_RUN, VERSION, STATE, STATUS, REASON))
 
 # The aliases of a run's own tables.
 PLAN = "plan"
 CHANGE = "change"
 REJECTION = "rejection"
-LANDED = "landed"  # rows on their way to a run's rejections
+STAGED = "staged"  # rows on their way to a run's rejections
 
 # The aliases of the relations that a comparison is made of.
 NEW = "new"  # the model's rows
-HELD = "held"  # what the destination holds
+KNOWN = "known"  # what the destination holds
 OPS = "ops"  # rows that were compared
 ROWS = "rows"  # rows on their way to the changes

@@ -57,9 +57,9 @@ class Workspace:
     def store(self) -> StateStore:
         return StateStore(self.session, self.planner(TABLE))
 
-    def lease(self, sync_id: str, part: str, run_id: str, holder: str) -> Lease:
+    def lease(self, sync_id: str, slot: str, run_id: str, holder: str) -> Lease:
         """A lease that was taken under the token of its holder."""
-        lease = Lease(self.store, sync_id, part, run_id, holder, self.lease_seconds)
+        lease = Lease(self.store, sync_id, slot, run_id, holder, self.lease_seconds)
         self.leases.add(lease)
         return lease
 

@@ -20,9 +20,9 @@ def append(diff: Diff, log: LogTable, discarded: str | None) -> exp.Insert:
         discarded: why nothing was handed out, where that is so.
     """
     logged = fields(diff, OUTCOME)
-    if diff.not_kept and diff.held is not None:
+    if diff.not_retained and diff.known is not None:
         removed = sql.column(OP, OUTCOME).eq(sql.text(REMOVED))
-        logged = sql.case((removed, fields(diff, OUTCOME, diff.not_kept)), otherwise=logged)
+        logged = sql.case((removed, fields(diff, OUTCOME, diff.not_retained)), otherwise=logged)
     rows = exp.select(
         sql.text(diff.run.sync_id),
         sql.text(diff.run.id),

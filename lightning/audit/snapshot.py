@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.held import model_rows
+from ..diff.known import model_rows
 from ..sql import Expr
 from ..state.records import SnapshotMark
 from ..words import (
@@ -21,12 +21,12 @@ from ..words import (
     CHANGED,
     FAILED,
     IN_MODEL,
+    NUMBER,
     OP,
     PLAN,
     REASON,
     REJECTION,
     ROW_ID,
-    SEQ,
     STATUS,
     SUCCEEDED,
     UNCHANGED,
@@ -43,11 +43,11 @@ def known_mark(diff: Diff, schema: str) -> SnapshotMark | None:
     Rows of a run that sent nothing are known too, but what that run took away has to be brought
     back, with values that the plan may not have.
     """
-    held = diff.held
-    mark = held.baseline.snapshot_mark if held is not None else None
-    if held is None or mark is None or mark.schema != schema:
+    known = diff.known
+    mark = known.baseline.snapshot_mark if known is not None else None
+    if known is None or mark is None or mark.schema != schema:
         return None
-    return mark if mark.run_id == held.baseline.run_id or has_values(diff) else None
+    return mark if mark.run_id == known.baseline.run_id or has_values(diff) else None
 
 
 def has_values(diff: Diff) -> bool:
@@ -68,7 +68,7 @@ def refresh(
 
     Every row of the model is one of four: this run planned something for it, its key is duplicated,
     it stands in the snapshot, or it is missing there. Where the rows that stand there are known to
-    be complete, no more can be missing than the last run's exceptions, or what a run since took
+    be complete, no more can be missing than the last run's exception rows, or what a run since took
     away that sent nothing.
 
     Args:
@@ -76,7 +76,7 @@ def refresh(
         discarded: why nothing was handed out, where that is so.
     """
     mine = log.column("sync_id").eq(sql.text(diff.run.sync_id))
-    excepted = mark is not None and _has_exceptions(diff)
+    has_exceptions = mark is not None and _has_exception_rows(diff)
     whole = mark is not None and mark.run_id == _baseline_id(diff)
     if mark is None:
         yield sql.delete(log.table(), mine)
@@ -89,14 +89,14 @@ def refresh(
             yield _delete(log, mine, _copies(log, mine, "status", SUCCEEDED, _failed(log)))
         yield log.insert(_as_unchanged(log, mine))
         yield _delete(log, mine, _planned_before(log))
-        if excepted or not whole:
+        if has_exceptions or not whole:
             failed = [_failed(log)]
             if whole:  # the ids are found by an index
-                listed = diff.dialect.is_listed(log.column("row_id"), _excepted_ids(diff))
+                listed = diff.dialect.is_listed(log.column("row_id"), _exception_row_ids(diff))
                 failed.append(listed)
             yield log.insert(_recovered(diff, log, sql.all_of(failed)))
             yield _delete(log, mine, sql.all_of(condition.copy() for condition in failed))
-    if excepted or not whole:
+    if has_exceptions or not whole:
         yield log.insert(_missing(diff, log, mark, whole=whole))
     yield log.insert(_duplicated(diff))
     yield log.insert(_planned(diff, discarded))
@@ -136,7 +136,7 @@ def _duplicated(diff: Diff) -> exp.Select:
         sql.column(REASON, REJECTION),
         key,
     ).from_(diff.rejections())
-    return rows.where(sql.is_null(sql.column(SEQ, REJECTION)))
+    return rows.where(sql.is_null(sql.column(NUMBER, REJECTION)))
 
 
 def _as_unchanged(log: LogTable, mine: Expr) -> exp.Select:
@@ -165,7 +165,7 @@ def _copies(log: LogTable, mine: Expr, column: str, copied: str, original: Expr)
 
 
 def _recovered(diff: Diff, log: LogTable, failed: Expr) -> exp.Select:
-    """Copies of rows that were set aside or not sent last time, and equal by now what is held."""
+    """Copies of rows that were set aside or not sent last time, and equal by now what is known."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
     names = ("sync_id", "sync_run_id", "row_id")
     mine = log.column("sync_id").eq(sql.text(diff.run.sync_id))
@@ -190,7 +190,7 @@ def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: boo
     planned by that run; of other rows nobody knows.
 
     Args:
-        whole: only the last run's exceptions can be missing.
+        whole: only the last run's exception rows can be missing.
     """
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
     left_out: set[str] = set()
@@ -213,7 +213,7 @@ def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: boo
     if mark is None:
         return rows
     if whole:
-        listed = diff.dialect.is_listed(row_id.copy(), _excepted_ids(diff))
+        listed = diff.dialect.is_listed(row_id.copy(), _exception_row_ids(diff))
         rows = rows.where(listed, copy=False)
     stands = sql.all_of(
         [
@@ -224,8 +224,8 @@ def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: boo
     return rows.where(exp.Not(this=sql.exists(log.table(LOG), stands)), copy=False)
 
 
-def _has_exceptions(diff: Diff) -> bool:
-    return diff.baseline is not None and diff.baseline.exceptions > 0
+def _has_exception_rows(diff: Diff) -> bool:
+    return diff.baseline is not None and diff.baseline.exception_rows > 0
 
 
 def _baseline_id(diff: Diff) -> str | None:
@@ -238,10 +238,10 @@ def _changed_ids(diff: Diff) -> exp.Select:
 
 def _duplicated_ids(diff: Diff) -> exp.Select:
     ids = exp.select(sql.column(ROW_ID, REJECTION)).from_(diff.rejections())
-    return ids.where(sql.is_null(sql.column(SEQ, REJECTION)))
+    return ids.where(sql.is_null(sql.column(NUMBER, REJECTION)))
 
 
-def _excepted_ids(diff: Diff) -> exp.Select:
+def _exception_row_ids(diff: Diff) -> exp.Select:
     """The row ids of the last run's rejections."""
     assert diff.baseline is not None
     rejections = diff.relation(diff.baseline.tables.rejections)

@@ -181,12 +181,12 @@ def _write(warehouse: Warehouse, schema: str, lasting: Iterable[Relation]) -> No
 
     session, dialect, catalog = Session(warehouse), warehouse.dialect, warehouse.catalog
     tried = Relation(catalog, schema, dialect.fold(f"lightning_doctor_{secrets.token_hex(4)}"))
-    rows = pa.table({"seq": [1], "reason": ["tried"]})
-    columns: dict[str, Kind] = {"seq": "integer", "reason": "text"}
-    landing = TableSpec(relation=tried, purpose="landing", columns=columns)
-    with warehouse.transaction(), warehouse.landed(rows, landing) as landed:
-        landed_rows = exp.select(exp.Count(this=exp.Star())).from_(landed)
-        session.rows(landed_rows, step=STEP)
+    rows = pa.table({"number": [1], "reason": ["tried"]})
+    columns: dict[str, Kind] = {"number": "integer", "reason": "text"}
+    staging = TableSpec(relation=tried, purpose="staging", columns=columns)
+    with warehouse.transaction(), warehouse.staged(rows, staging) as staged:
+        staged_rows = exp.select(exp.Count(this=exp.Star())).from_(staged)
+        session.rows(staged_rows, step=STEP)
     made = TableSpec(relation=tried, purpose="rejections")
     statements: list[Expr | str] = [sql.delete(table.table(), exp.false()) for table in lasting]
     statements += dialect.create_table(made, sql.values({"id": sql.number(1)}))

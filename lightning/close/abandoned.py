@@ -46,8 +46,8 @@ def close_abandoned(
     assert head is not None
     run = head.run
     assert run is not None
-    if state.parts:
-        state = stop_parts(store, head.sync_id)
+    if state.shards:
+        state = stop_shards(store, head.sync_id)
     if run.trouble is not None:
         run = replace(run, logs=run.logs & logs)
     diff = Diff(workspace.dialect, run, head.baseline, workspace.planner)
@@ -124,17 +124,17 @@ def leaves_baseline(state: State) -> bool:
     return run is not None and run.planned and (bool(state.kept) or run.outlives_abort)
 
 
-def stop_parts(store: StateStore, sync_id: str) -> State:
-    """Take the leases of a run's parts away, and read what was kept until then.
+def stop_shards(store: StateStore, sync_id: str) -> State:
+    """Take the leases of a run's shards away, and read what was kept until then.
 
     A holder whose lease expired may only have been paused, and keep outcomes at any moment.
     """
-    store.revoke_parts(sync_id)
+    store.revoke_shards(sync_id)
     return store.read(sync_id)
 
 
 def what_was_kept(kept: Sequence[Progress], sendable: int, reason: str) -> Delivered:
-    """How far the parts of a run came, as far as their checkpoints say.
+    """How far the shards of a run came, as far as their checkpoints say.
 
     Args:
         reason: why the rest did not arrive.

@@ -198,8 +198,8 @@ def _tell(run: PlannedRun, result: RunResult) -> None:
 def _forget(workspace: Workspace, run: PlannedRun, lease: Lease, memory: Memory) -> None:
     """Let the state move on from a run."""
     lease.write(memory=memory, run=None, progress=None)
-    # Not before: without transactions, what the parts delivered would be lost with them.
-    workspace.store.remove_parts(run.sync_id, run.id)
+    # Not before: without transactions, what the shards delivered would be lost with them.
+    workspace.store.remove_shards(run.sync_id, run.id)
 
 
 def _let_go(workspace: Workspace, lease: Lease, memory: Memory) -> None:
@@ -305,8 +305,8 @@ def _baseline(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
         previous=diff.baseline.tables if diff.baseline else None,
         shape=run.shape,
         mode=run.mode,
-        held=in_plan - absent + beside,
-        exceptions=sum(tally.values()),
+        known_rows=in_plan - absent + beside,
+        exception_rows=sum(tally.values()),
         snapshot_mark=mark,
     )
 

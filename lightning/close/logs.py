@@ -102,7 +102,7 @@ def forget_logs(workspace: Workspace, diff: Diff) -> None:
 def snapshot_needs_values(workspace: Workspace, diff: Diff) -> bool:
     """Whether the snapshot will need the values of rows that need nothing, which the plan would
     not have."""
-    if diff.held is None or diff.shape.retains_all or not diff.run.logs.snapshot:
+    if diff.known is None or diff.shape.retains_all or not diff.run.logs.snapshot:
         return False
     try:
         return _standing_mark(workspace, diff) is None
@@ -118,7 +118,7 @@ def _refresh_snapshot(
     mark = _standing_mark(workspace, diff)
     statements = snapshot.refresh(diff, workspace.audit(SNAPSHOT), mark, discarded)
     workspace.session.run_all(statements, step="refresh the snapshot")
-    if mark is None and diff.held is not None and not snapshot.has_values(diff):
+    if mark is None and diff.known is not None and not snapshot.has_values(diff):
         return None  # values were left out: the next run keeps what it needs to put them in
     return SnapshotMark(workspace.places.audit_schema, diff.run.id)
 

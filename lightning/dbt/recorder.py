@@ -49,7 +49,7 @@ class Recorder(Warehouse):
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
         self._never()
 
-    def landed(self, rows: pa.Table, table: TableSpec) -> NoReturn:
+    def staged(self, rows: pa.Table, table: TableSpec) -> NoReturn:
         self._never()
 
     def fork(self) -> Warehouse:

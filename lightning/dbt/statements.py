@@ -56,8 +56,8 @@ def _statements(dialect: Dialect) -> Iterator[tuple[str, list[str]]]:
     relation = Relation(f"{OPEN}database", f"{OPEN}schema", dialect.own(TABLE))
     sync_id, holder, run = f"{OPEN}sync_id", f"{OPEN}holder", f"{OPEN}run"
 
-    def slot(part: str) -> Slot:
-        return Slot(sync_id, part, REVISION, "", None, None, None, None, None, leased=False)
+    def slot(name: str) -> Slot:
+        return Slot(sync_id, name, REVISION, "", None, None, None, None, None, leased=False)
 
     def written(call: Callable[[StateStore], object]) -> list[str]:
         recorder = Recorder(dialect, {"read the state": [(EPOCH, *(None for _ in COLUMNS), None)]})

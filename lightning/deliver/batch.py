@@ -66,8 +66,8 @@ class Batch:
         later one, and another for every other operation.
         """
         return [
-            hashlib.sha256(f"{origin}\0{row_id}".encode()).hexdigest()[:32]
-            for row_id, origin in self._identities
+            hashlib.sha256(f"{first_run_id}\0{row_id}".encode()).hexdigest()[:32]
+            for row_id, first_run_id in self._identities
         ]
 
     def to_arrow(self) -> pa.Table:
@@ -92,7 +92,7 @@ class Batch:
         """
         self._check_open()
         refused = self._numbered(reasons)
-        self._report({number: Problem("rejected", reason) for number, reason in refused.items()})
+        self._report({number: Problem("refused", reason) for number, reason in refused.items()})
 
     def give_up(self, reason: str) -> None:
         """Report that nothing is known of any row: the destination may or may not have it.

@@ -11,19 +11,19 @@ from ..dialect import Kind, Relation, TableSpec
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..state.lease import Lease
-from ..state.names import landing_table
+from ..state.names import staging_table
 from ..workspace import Workspace
 from .ledger import Ledger, Problem
 
 log = logging.getLogger("lightning")
 
 CHECKPOINT_SECONDS = 2.0
-MAX_UNLANDED = 10_000
-LANDING: Mapping[str, Kind] = {"seq": "integer", "outcome": "text", "reason": "text"}
+MAX_UNSTAGED = 10_000
+STAGING: Mapping[str, Kind] = {"number": "integer", "outcome": "text", "reason": "text"}
 
 
 class Checkpoint:
-    """Keeps what a ledger knows, under the lease of its part."""
+    """Keeps what a ledger knows, under the lease of its operations."""
 
     def __init__(self, workspace: Workspace, diff: Diff, lease: Lease, ledger: Ledger) -> None:
         self._workspace = workspace
@@ -52,7 +52,7 @@ class Checkpoint:
         than is delivered in a few seconds.
         """
         elapsed = time.monotonic() - self._kept_at
-        due = elapsed >= CHECKPOINT_SECONDS or self._ledger.problems >= MAX_UNLANDED
+        due = elapsed >= CHECKPOINT_SECONDS or self._ledger.problems >= MAX_UNSTAGED
         if due or last > self._ledger.reserved:
             pace = self._handed_out / max(elapsed, 1e-9)
             self._window = min(int(pace * CHECKPOINT_SECONDS), 2 * self._window + last - first)
@@ -65,15 +65,15 @@ class Checkpoint:
         Raises:
             LeaseLostError: the run is another process's by now; nothing was kept.
         """
-        with self._lease.steady():  # a renewal must not keep what is not landed yet
+        with self._lease.steady():  # a renewal must not keep what is not staged yet
             draft = self._ledger.draft(reserve)
             if draft.problems:
                 with self._session.transaction():
                     # Without transactions an operation is settled only once its problem is kept,
                     # and a table that is to be made is named first.
-                    free = landing_table(self._diff.run.sync_id, self._diff.run.id)
-                    self._lease.write(progress=replace(self._kept, landing=free))
-                    self._land(draft.problems, self._workspace.planner(free))
+                    free = staging_table(self._diff.run.sync_id, self._diff.run.id)
+                    self._lease.write(progress=replace(self._kept, staging=free))
+                    self._stage(draft.problems, self._workspace.planner(free))
                     self._lease.write(progress=draft.progress)
             else:
                 self._lease.write(progress=draft.progress)
@@ -86,20 +86,20 @@ class Checkpoint:
 
     def news(self) -> Mapping[str, object]:
         """What a renewal of the lease can keep: outcomes since the last checkpoint, unless there
-        are problems among them, which have to be landed first."""
+        are problems among them, which have to be staged first."""
         draft = self._ledger.draft()
         if draft.problems or draft.progress.settled == self._kept.settled:
             return {}
         return {"progress": draft.progress}
 
-    def _land(self, problems: Mapping[int, Problem], free: Relation) -> None:
+    def _stage(self, problems: Mapping[int, Problem], free: Relation) -> None:
         import pyarrow as pa
 
         rows = [(number, *problem) for number, problem in problems.items()]
         columns = zip(*rows, strict=True)
-        landing = pa.table(dict(zip(LANDING, map(pa.array, columns), strict=True)))
-        table = TableSpec(relation=free, purpose="landing", columns=LANDING)
+        staging = pa.table(dict(zip(STAGING, map(pa.array, columns), strict=True)))
+        table = TableSpec(relation=free, purpose="staging", columns=STAGING)
         diff = self._diff
-        with self._workspace.warehouse.landed(landing, table) as landed:
-            statement = rejections.insert(diff, rejections.problems(diff, landed))
+        with self._workspace.warehouse.staged(staging, table) as staged:
+            statement = rejections.insert(diff, rejections.problems(diff, staged))
             self._session.run(statement, step="keep the rejections")

@@ -1,4 +1,4 @@
-"""The delivery of a part: batches go to `send`, on one thread or several, until all is settled."""
+"""A delivery: batches go to `send`, on one thread or several, until all is settled."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from contextlib import AbstractContextManager, nullcontext
 from ..errors import ConfigurationError
 from ..redaction import redact
 from ..texts import storable
+from .assignment import Assignment
 from .batch import Batch
 from .caller import Caller, Refusals, Send, SendFailed
 from .failures import asked_seconds, throttled_seconds
 from .options import DeliveryOptions
 from .pace import Pace, share
-from .part import Part
 from .progress import DeliveryProgress, ProgressMeter
 from .retry import NEVER, Retry, SplitBatch, TryAgain
 from .stop import Stop, pause
@@ -28,7 +28,7 @@ class TooManyFailures(Exception):  # noqa: N818  (the reason of a DeliveryError)
 
 
 class Delivery:
-    """Sends the batches of one part until all are settled, or one cannot be, or it is stopped.
+    """Sends the batches of an assignment until all are settled, or one cannot be, or it is stopped.
 
     Args:
         name: of the run, for the log.
@@ -41,7 +41,7 @@ class Delivery:
     def __init__(
         self,
         name: str,
-        part: Part,
+        assignment: Assignment,
         send: Send,
         options: DeliveryOptions,
         stop: Stop,
@@ -49,12 +49,12 @@ class Delivery:
         sharers: int,
     ) -> None:
         self._name = name
-        self._part = part
+        self._assignment = assignment
         self._options = options
         self._stop = stop
         self._caller = Caller(send, options.send_seconds)
         self._pace = Pace(share(options.rate, sharers))
-        self._meter = ProgressMeter(part.remaining(), options.on_progress)
+        self._meter = ProgressMeter(assignment.remaining(), options.on_progress)
         self._failure: BaseException | None = None
 
     def run(self) -> None:
@@ -80,7 +80,7 @@ class Delivery:
                 self._run_on_threads()
         if self._stop.reason is not None:
             log.warning("%s: %s: nothing more is sent", self._name, self._stop.reason)
-        self._part.keep()
+        self._assignment.keep()
         if self._failure is not None:
             raise self._failure
 
@@ -89,7 +89,7 @@ class Delivery:
         return self._stop.reason is not None or self._failure is not None
 
     def _run_here(self) -> None:
-        batches = self._part.batches(self._options.batch_size)
+        batches = self._assignment.batches(self._options.batch_size)
         while not self._ended and (batch := next(batches, None)) is not None:
             try:
                 self._deliver(batch)
@@ -97,7 +97,7 @@ class Delivery:
                 self._fail(error)
 
     def _run_on_threads(self) -> None:
-        batches = self._part.batches(self._options.batch_size)
+        batches = self._assignment.batches(self._options.batch_size)
         workers = self._options.workers
         in_flight: set[Future[None]] = set()
         pool = ThreadPoolExecutor(workers, thread_name_prefix="lightning-send")
@@ -152,10 +152,10 @@ class Delivery:
             if self._ended:
                 continue
             try:
-                self._part.lease.check_to_send()
+                self._assignment.lease.check_to_send()
             except Exception:
                 if not open_rows.was_sent:
-                    self._part.ledger.put_back(open_rows.batch.numbers)
+                    self._assignment.ledger.put_back(open_rows.batch.numbers)
                 raise
             self._attempt(open_rows)
             if not self._is_throttled(open_rows):
@@ -171,7 +171,7 @@ class Delivery:
         except SendFailed as failed:
             open_rows.failure, open_rows.again = failed.error, {}
             if not isinstance(failed.error, SplitBatch):
-                self._part.ledger.doubt(batch.numbers)
+                self._assignment.ledger.doubt(batch.numbers)
             return
         open_rows.failure = None
         try:
@@ -199,7 +199,7 @@ class Delivery:
         if open_rows.again:
             self._reject(batch, {row: str(why) for row, why in open_rows.again.items()})
         elif failure is None:
-            self._part.ledger.put_back(batch.numbers)
+            self._assignment.ledger.put_back(batch.numbers)
         elif split and self._options.split and len(batch) > 1:
             log.warning("%s: a batch of %d rows is halved", self._name, len(batch))
             for half in batch.halves():

@@ -14,9 +14,9 @@ from ..state.records import Progress
 
 class Problem(NamedTuple):
     """Why an operation did not arrive for certain: it was refused, which tells of the last attempt
-    alone (`refused_later`: an earlier one may have landed), or nothing is known of it."""
+    alone (`refused_later`: an earlier one may have arrived), or nothing is known of it."""
 
-    outcome: Literal["rejected", "refused_later", "unknown"]
+    outcome: Literal["refused", "refused_later", "unknown"]
     reason: str
 
 
@@ -29,14 +29,14 @@ class Draft:
 
 
 class Ledger:
-    """The operations of one part of a run, by their numbers. Any thread may call it.
+    """The operations of a run or a shard, by their numbers. Any thread may call it.
 
     An operation is open until it is settled, and is settled once. To be handed out it has to be
     reserved, which is to be kept in the warehouse before: what is reserved and not settled may
     have reached the destination when the process dies.
 
     Attributes:
-        first, last: the part's operations; `last` is excluded.
+        first, last: these operations; `last` is excluded.
     """
 
     def __init__(self, progress: Progress) -> None:
@@ -46,7 +46,7 @@ class Ledger:
         self._settled = Ranges(progress.settled)
         self._doubtful = Ranges(self._settled.gaps(progress.first, progress.reserved))
         self._handed_out = Ranges()
-        self._tried = Ranges()  # an attempt before the present one may have landed
+        self._tried = Ranges()  # an attempt before the present one may have arrived
         self._problems: dict[int, Problem] = {}
         self._closed = False
         self._lock = threading.Lock()
@@ -102,7 +102,7 @@ class Ledger:
                 self._handed_out.remove(first, last)
 
     def doubt(self, numbers: Sequence[int]) -> None:
-        """Take note that an attempt may have landed, before the operations are tried again."""
+        """Take note that an attempt may have arrived, before the operations are tried again."""
         with self._lock:
             for first, last in as_ranges(numbers):
                 self._tried.add(first, last)
@@ -124,7 +124,7 @@ class Ledger:
             for first, last in ranges:
                 self._settled.add(first, last)
             for number, problem in problems.items():
-                later = problem.outcome == "rejected" and number in self._tried
+                later = problem.outcome == "refused" and number in self._tried
                 self._problems[number] = (
                     problem._replace(outcome="refused_later") if later else problem
                 )

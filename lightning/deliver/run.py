@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Self, Unpack
 
-from ..close.abandoned import stop_parts, what_was_kept
+from ..close.abandoned import stop_shards, what_was_kept
 from ..close.finish import discard, finish
 from ..diff.diff import Diff
 from ..errors import (
@@ -28,11 +28,11 @@ from ..state.store import Slot, refuse_if_leased
 from ..sync import check_count
 from ..texts import CANCELLED, INTERRUPTED, storable
 from ..workspace import Workspace
+from .assignment import NOT_DELIVERED, Assignment
 from .batch import Batch
 from .caller import Send, SendFailed
 from .delivery import Delivery, describe
 from .options import DeliveryKeywords, DeliveryOptions, options_with
-from .part import NOT_DELIVERED, Part
 from .stop import Stop, heeding_signals
 
 log = logging.getLogger("lightning")
@@ -48,7 +48,7 @@ class _Deliverable:
     def __init__(self, workspace: Workspace, diff: Diff) -> None:
         self._workspace = workspace
         self._diff = diff
-        self._part: Part | None = None
+        self._assignment: Assignment | None = None
         self._stop = Stop()
         self._error: str | None = None
         self._closed = False
@@ -64,7 +64,8 @@ class _Deliverable:
 
     def __repr__(self) -> str:
         counts = self._diff.run.counts
-        state = "closed" if self._closed else "held" if self._part is not None else "waiting"
+        at_work = "waiting" if self._assignment is None else "held"
+        state = "closed" if self._closed else at_work
         return (
             f"<{self._name}: {counts.added} added, {counts.changed} changed, "
             f"{counts.removed} removed; {state}>"
@@ -74,7 +75,7 @@ class _Deliverable:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if self._closed or self._part is None:
+        if self._closed or self._assignment is None:
             return
         try:
             self._let_go()
@@ -132,10 +133,12 @@ class _Deliverable:
         """Stop the delivery after the batches in flight, for good. Any thread may call this."""
         self._stop.set(CANCELLED)
 
-    def _deliver(self, part: Part, send: Send, options: DeliveryOptions) -> None:
+    def _deliver(self, assignment: Assignment, send: Send, options: DeliveryOptions) -> None:
         if self._stop.reason != CANCELLED:
             self._stop, self._error = Stop(), None
-        delivery = Delivery(self._name, part, send, options, self._stop, sharers=self._sharers)
+        delivery = Delivery(
+            self._name, assignment, send, options, self._stop, sharers=self._sharers
+        )
         try:
             with heeding_signals(self._stop):
                 delivery.run()
@@ -161,50 +164,50 @@ class _Deliverable:
         """How many of these deliver the run."""
         return 1
 
-    def _hold(self) -> Part:
+    def _hold(self) -> Assignment:
         """Take the lease, if it is not held yet, and what is known of the delivery so far."""
         raise NotImplementedError
 
-    def _begin(self, lease: Lease, progress: Progress) -> Part:
+    def _begin(self, lease: Lease, progress: Progress) -> Assignment:
         """Go on from what is known of the delivery so far, under a lease."""
         self._workspace.work_on(self._diff.run)
-        part = Part(self._workspace, self._diff, lease, progress)
-        part.begin(progress)
-        self._part = part
+        assignment = Assignment(self._workspace, self._diff, lease, progress)
+        assignment.begin(progress)
+        self._assignment = assignment
         if progress.reserved > progress.first:
             log.warning("%s: goes on where an earlier delivery ended", self._name)
         # Where a run is dropped half delivered in a process that lives on, its lease runs out.
         weakref.finalize(self, lease.lapse)
-        return part
+        return assignment
 
     def _let_go(self) -> None:
         """Keep what is known of the delivery, and give the lease up."""
-        part, self._part = self._part, None
-        if part is None:
+        assignment, self._assignment = self._assignment, None
+        if assignment is None:
             return
         try:
-            part.close()
-            part.lease.release()
+            assignment.close()
+            assignment.lease.release()
         finally:
-            part.lease.lapse()
+            assignment.lease.lapse()
 
     def _check_open(self) -> None:
         if self._closed:
             raise RunStateError(f"run {self.id} is closed: plan the sync again")
 
     def _own_slots(self) -> tuple[Slot, tuple[Slot, ...]]:
-        """The sync's head and parts, as long as this is still its run in progress."""
+        """The sync's head and the run's shards, as long as this is still its run in progress."""
         state = self._workspace.store.read(self.sync_id)
         if state.head is None or state.head.run is None or state.head.run.id != self.id:
-            held = self._part is not None
-            by = "taken over by another process" if held else "superseded by a newer plan"
+            begun = self._assignment is not None
+            by = "taken over by another process" if begun else "superseded by a newer plan"
             log.error("%s: %s", self._name, by)
             raise LeaseLostError(self.sync_id, self.id)
-        return state.head, state.parts
+        return state.head, state.shards
 
     def _acquire(self, slot: Slot) -> Lease:
         holder = self._workspace.store.take(self.sync_id, slot, self._workspace.lease_seconds)
-        return self._workspace.lease(self.sync_id, slot.part, self.id, holder)
+        return self._workspace.lease(self.sync_id, slot.name, self.id, holder)
 
     def _everything(self) -> Progress:
         return Progress(first=1, last=self._diff.run.sendable + 1, reserved=1)
@@ -234,13 +237,13 @@ class Run(_Deliverable):
         return self
 
     def shard(self, index: int, count: int) -> Shard:
-        """One of `count` disjoint parts of the run, to be delivered beside the others.
+        """One of `count` disjoint shares of the run, to be delivered beside the others.
 
         Args:
-            index: 0 for the first part, `count - 1` for the last.
+            index: 0 for the first shard, `count - 1` for the last.
 
         Raises:
-            ConfigurationError: there is no such part.
+            ConfigurationError: there is no such shard.
         """
         if not 0 <= index < count:
             raise ConfigurationError(f"there is no shard {index} of {count}: they start at 0")
@@ -260,22 +263,22 @@ class Run(_Deliverable):
             RunInProgressError, LeaseLostError: as `deliver`.
         """
         given = options_with(options, more)
-        part = self._hold()
+        assignment = self._hold()
         try:
-            return self._complete(part, send, given)
+            return self._complete(assignment, send, given)
         finally:
             if not self._closed:
                 self._give_up()
 
-    def _complete(self, part: Part, send: Send, options: DeliveryOptions) -> RunResult:
+    def _complete(self, assignment: Assignment, send: Send, options: DeliveryOptions) -> RunResult:
         try:
-            self._deliver(part, send, options)
+            self._deliver(assignment, send, options)
         except Exception as error:
             cause = error.error if isinstance(error, SendFailed) else error
             if self._stop.reason is not None:
                 self._finish_quietly()
                 raise
-            if part.lease.is_lost:  # not by its class: `send` may have run another sync
+            if assignment.lease.is_lost:  # not by its class: `send` may have run another sync
                 raise LeaseLostError(self.sync_id, self.id) from cause
             result = self.finish()
             raise DeliveryError(
@@ -308,7 +311,7 @@ class Run(_Deliverable):
 
         Raises:
             RunStateError: the run is closed already, or a shard of it is not delivered yet.
-            RunInProgressError: another process still delivers a part of it.
+            RunInProgressError: another process still delivers a shard of it.
             LeaseLostError: the run was taken over or superseded; nothing was written.
         """
         return self._close(self._error)
@@ -323,12 +326,12 @@ class Run(_Deliverable):
     def _close(self, error: str | None) -> RunResult:
         self._check_open()
         self._workspace.work_on(self._diff.run)
-        head, parts = self._own_slots()
+        head, shards = self._own_slots()
         assert head.run is not None
         self._diff = replace(self._diff, run=head.run)  # it says whether closing was begun before
         try:
-            if parts:
-                result = self._close_parts(head, parts, error)
+            if shards:
+                result = self._close_shards(head, shards, error)
             else:
                 result = self._close_whole(head, error)
         except WarehouseError:
@@ -338,22 +341,26 @@ class Run(_Deliverable):
         return result
 
     def _close_whole(self, head: Slot, error: str | None) -> RunResult:
-        part, leftovers = self._hold(), head.leftovers
-        if error is not None and part.ledger.is_untouched and not self._diff.run.outlives_abort:
-            return discard(self._workspace, self._diff, part.lease, error, leftovers)[0]
-        delivered = part.delivered(error or NOT_DELIVERED)
-        part.close()
-        error = error or part.left_out()
-        return finish(self._workspace, self._diff, part.lease, delivered, error, leftovers)[0]
+        assignment, leftovers = self._hold(), head.leftovers
+        if (
+            error is not None
+            and assignment.ledger.is_untouched
+            and not self._diff.run.outlives_abort
+        ):
+            return discard(self._workspace, self._diff, assignment.lease, error, leftovers)[0]
+        delivered = assignment.delivered(error or NOT_DELIVERED)
+        assignment.close()
+        error = error or assignment.left_out()
+        return finish(self._workspace, self._diff, assignment.lease, delivered, error, leftovers)[0]
 
-    def _close_parts(self, head: Slot, parts: Sequence[Slot], error: str | None) -> RunResult:
+    def _close_shards(self, head: Slot, shards: Sequence[Slot], error: str | None) -> RunResult:
         store = self._workspace.store
         refuse_if_leased(store.read(self.sync_id), self.sync_id)
         if error is None:
-            _refuse_unfinished(parts)
+            _refuse_unfinished(shards)
         lease = self._acquire(head)
         try:
-            state = stop_parts(store, self.sync_id)
+            state = stop_shards(store, self.sync_id)
             delivered = what_was_kept(state.kept, self._diff.run.sendable, error or NOT_DELIVERED)
             result, _ = finish(
                 self._workspace, self._diff, lease, delivered, error, state.leftovers
@@ -364,18 +371,18 @@ class Run(_Deliverable):
                 lease.release()
             raise
 
-    def _hold(self) -> Part:
+    def _hold(self) -> Assignment:
         self._check_open()
-        if self._part is not None:
-            return self._part
-        head, parts = self._own_slots()
-        if parts:
+        if self._assignment is not None:
+            return self._assignment
+        head, shards = self._own_slots()
+        if shards:
             raise RunStateError(f"run {self.id} is delivered in shards: use run.shard")
         return self._begin(self._acquire(head), head.progress or self._everything())
 
 
 class Shard(_Deliverable):
-    """A part of a planned run. Close it when it is delivered; then any process may finish."""
+    """A share of a planned run. Close it when it is delivered; then any process may finish."""
 
     def __init__(self, workspace: Workspace, diff: Diff, index: int, count: int) -> None:
         super().__init__(workspace, diff)
@@ -387,21 +394,21 @@ class Shard(_Deliverable):
         return self._count
 
     def close(self) -> None:
-        """Keep the last outcomes and give the part's lease up."""
+        """Keep the last outcomes and give the shard's lease up."""
         self._hold()
         self._let_go()
         self._closed = True
 
-    def _hold(self) -> Part:
+    def _hold(self) -> Assignment:
         self._check_open()
-        if self._part is not None:
-            return self._part
-        head, parts = self._own_slots()
+        if self._assignment is not None:
+            return self._assignment
+        head, shards = self._own_slots()
         name = f"{self._index}/{self._count}"
-        self._check_others(head, parts)
+        self._check_others(head, shards)
         store = self._workspace.store
         store.add(self.sync_id, name, self._share(), self.id)
-        slot = next(slot for slot in self._own_slots()[1] if slot.part == name)
+        slot = next(slot for slot in self._own_slots()[1] if slot.name == name)
         lease = self._acquire(slot)
         if not store.touch(head):
             # A newer plan, or another shard, changed the head meanwhile: look again.
@@ -409,19 +416,19 @@ class Shard(_Deliverable):
             return self._hold()
         return self._begin(lease, slot.progress or self._share())
 
-    def _check_others(self, head: Slot, parts: Sequence[Slot]) -> None:
+    def _check_others(self, head: Slot, shards: Sequence[Slot]) -> None:
         if head.leased:
             raise RunInProgressError(self.sync_id, head.holder or "", head.lease_expires)
         if head.progress is not None:
             raise RunStateError(f"run {self.id} was begun without shards: go on with run.deliver")
-        if strange := [slot.part for slot in parts if not self._is_sibling(slot)]:
+        if strange := [slot.name for slot in shards if not self._is_sibling(slot)]:
             raise ConfigurationError(
                 f"run {self.id} is delivered in other shards already, as {strange[0]}: "
                 "use the same number of shards everywhere"
             )
 
     def _is_sibling(self, slot: Slot) -> bool:
-        return slot.part.partition("/")[2] == str(self._count)
+        return slot.name.partition("/")[2] == str(self._count)
 
     def _share(self) -> Progress:
         """The operations of this shard: contiguous, and as many as of every other one."""
@@ -431,10 +438,10 @@ class Shard(_Deliverable):
         return Progress(first=first, last=last, reserved=first)
 
 
-def _refuse_unfinished(parts: Sequence[Slot]) -> None:
+def _refuse_unfinished(shards: Sequence[Slot]) -> None:
     """Raise RunStateError unless every shard has an outcome for each of its operations."""
-    count = parts[0].part.partition("/")[2]
-    done = {slot.part for slot in parts if slot.progress is not None and slot.progress.is_done}
+    count = shards[0].name.partition("/")[2]
+    done = {slot.name for slot in shards if slot.progress is not None and slot.progress.is_done}
     if missing := [name for index in range(int(count)) if (name := f"{index}/{count}") not in done]:
         raise RunStateError(
             f"these shards are not delivered yet: {', '.join(missing)}. Deliver them with "

@@ -10,29 +10,29 @@ from ..sql import Expr
 from ..words import (
     ABSENT,
     ADDED,
+    ADOPTED,
     DELIVERY_ORDER,
+    FIRST_RUN,
     GONE,
-    HELD,
     IN_MODEL,
+    KNOWN,
     NEW,
+    NUMBER,
     OP,
     OPS,
-    ORIGIN,
     PLAN,
     PRIOR,
     REJECTION,
     ROW_ID,
     ROWS,
-    SEQ,
     STATUS,
-    TAKEN,
     VERSION,
 )
 from .compare import compared, found, gone
 from .diff import Diff
-from .held import Held, model_rows
+from .known import Known, model_rows
 
-META = (OP, PRIOR, ORIGIN)
+META = (OP, PRIOR, FIRST_RUN)
 
 
 def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
@@ -49,11 +49,11 @@ def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
         rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
     if diff.shape.retains_all:
         return rows
-    if diff.held is None:
+    if diff.known is None:
         return rows.select(*_meta_of_new(diff, NEW), copy=False)
-    if not diff.held.joins_natively:
+    if not diff.known.joins_natively:
         rows = exp.select("*", _row_id(diff, NEW)).from_(sql.subquery(rows, NEW))
-    return _thinned(diff, diff.held, compared(diff, diff.held, rows, diff.shape.stored))
+    return _thinned(diff, diff.known, compared(diff, diff.known, rows, diff.shape.stored))
 
 
 def _planned(diff: Diff, column: Column) -> Expr:
@@ -70,18 +70,18 @@ def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:
     Args:
         duplicates: whether the run's rejections name duplicated keys, which are to be left out.
     """
-    held = diff.held
-    if diff.shape.retains_all and held is not None and held.comparison == "version":
-        return _by_version(diff, held, duplicates=duplicates)
+    known = diff.known
+    if diff.shape.retains_all and known is not None and known.comparison == "version":
+        return _by_version(diff, known, duplicates=duplicates)
     rows: exp.Query
     if not diff.shape.retains_all:
         rows = _from_compared_plan(diff)
-    elif held is None:
+    elif known is None:
         rows = _from_new_plan(diff)
     else:
-        rows = _by_value(diff, held)
+        rows = _by_value(diff, known)
     query = exp.select(
-        sql.aliased(_number(ROWS, ordered=held is not None), SEQ),
+        sql.aliased(_number(ROWS, ordered=known is not None), NUMBER),
         *_columns(diff, ROWS),
     ).from_(sql.subquery(rows, ROWS))
     return query.where(_unique(diff, ROWS), copy=False) if duplicates else query
@@ -99,7 +99,7 @@ def _number(rows: str, *, ordered: bool = True) -> Expr:
 
 def _columns(diff: Diff, rows: str) -> list[Expr]:
     """The columns of the changes table after the first, in order."""
-    names = [ROW_ID, OP, PRIOR, ORIGIN, *([VERSION] if diff.shape.version_scheme else [])]
+    names = [ROW_ID, OP, PRIOR, FIRST_RUN, *([VERSION] if diff.shape.version_scheme else [])]
     return [
         *(sql.column(name, rows) for name in names),
         *(
@@ -120,7 +120,7 @@ def _from_new_plan(diff: Diff) -> exp.Select:
 
 def _from_compared_plan(diff: Diff) -> exp.Select:
     """The rows of a plan that was compared while it was made."""
-    by_text = diff.held is not None and not diff.held.joins_natively
+    by_text = diff.known is not None and not diff.known.joins_natively
     return (
         exp.select(
             *_stored(diff, PLAN),
@@ -132,24 +132,24 @@ def _from_compared_plan(diff: Diff) -> exp.Select:
     )
 
 
-def _by_value(diff: Diff, held: Held) -> exp.Query:
+def _by_value(diff: Diff, known: Known) -> exp.Query:
     """Whole rows compared value by value."""
     source = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
-    if not held.joins_natively:
+    if not known.joins_natively:
         source = source.select(_row_id(diff, PLAN), copy=False)
     if diff.dialect.capabilities.full_joins:
-        return _ops(diff, held, compared(diff, held, source, diff.shape.stored))
-    here = _ops(diff, held, found(diff, held, source))
-    away = _ops(diff, held, gone(diff, held, sql.subquery(source.copy(), NEW)))
+        return _ops(diff, known, compared(diff, known, source, diff.shape.stored))
+    here = _ops(diff, known, found(diff, known, source))
+    away = _ops(diff, known, gone(diff, known, sql.subquery(source.copy(), NEW)))
     return exp.union(here, away, distinct=False, copy=False)
 
 
-def _ops(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
+def _ops(diff: Diff, known: Known, rows: exp.Select) -> exp.Select:
     """Those of compared rows that have an op, with their row ids."""
     return (
         exp.select(
             *_stored(diff, OPS),
-            _row_id_of(diff, held, OPS, OPS),
+            _row_id_of(diff, known, OPS, OPS),
             *(sql.column(name, OPS) for name in META),
         )
         .from_(sql.subquery(rows, OPS))
@@ -157,34 +157,34 @@ def _ops(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
     )
 
 
-def _by_version(diff: Diff, held: Held, *, duplicates: bool) -> exp.Select:
+def _by_version(diff: Diff, known: Known, *, duplicates: bool) -> exp.Select:
     """Keys and versions joined and numbered alone; then the values of the rows that differ are
     fetched. Whole rows are never sorted, which would cost most where much has changed."""
     keys = exp.select(
         *(sql.column(name, PLAN) for name in diff.shape.key_names), sql.column(VERSION, PLAN)
     ).from_(diff.plan())
     new = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
-    if not held.joins_natively:
+    if not known.joins_natively:
         keys = keys.select(_row_id(diff, PLAN), copy=False)
         new = new.select(_row_id(diff, PLAN), copy=False)
-    joined = sql.subquery(compared(diff, held, keys, diff.shape.key), OPS)
-    ops = exp.select("*", sql.aliased(_number(OPS), SEQ)).from_(joined)
+    joined = sql.subquery(compared(diff, known, keys, diff.shape.key), OPS)
+    ops = exp.select("*", sql.aliased(_number(OPS), NUMBER)).from_(joined)
     ops = ops.where(sql.is_not_null(sql.column(OP, OPS)), copy=False)
     if duplicates:
         ops = ops.where(_unique(diff, OPS), copy=False)
-    old = held.rows(held.known(diff.shape.stored))
-    here = _fetched(diff, held, new, NEW).where(sql.one_of(sql.column(OP, OPS), IN_MODEL))
-    away = _fetched(diff, held, old, HELD).where(sql.one_of(sql.column(OP, OPS), GONE))
+    old = known.rows(known.retained(diff.shape.stored))
+    here = _fetched(diff, known, new, NEW).where(sql.one_of(sql.column(OP, OPS), IN_MODEL))
+    away = _fetched(diff, known, old, KNOWN).where(sql.one_of(sql.column(OP, OPS), GONE))
     both = sql.subquery(exp.union(here, away, distinct=False, copy=False), ROWS)
-    query = exp.select(sql.column(SEQ, ROWS), *_columns(diff, ROWS)).from_(both)
+    query = exp.select(sql.column(NUMBER, ROWS), *_columns(diff, ROWS)).from_(both)
     return query.with_(sql.identifier(OPS), as_=ops, copy=False)
 
 
-def _fetched(diff: Diff, held: Held, rows: exp.Query, alias: str) -> exp.Select:
-    """The whole rows of ops, from new or from held rows."""
+def _fetched(diff: Diff, known: Known, rows: exp.Query, alias: str) -> exp.Select:
+    """The whole rows of ops, from new or from known rows."""
     stored = [
         sql.column(column.name, alias)
-        if alias == NEW or held.knows(column)
+        if alias == NEW or known.retains(column)
         else sql.aliased(diff.null_of(column), column.name)
         for column in diff.shape.stored
     ]
@@ -194,16 +194,16 @@ def _fetched(diff: Diff, held: Held, rows: exp.Query, alias: str) -> exp.Select:
         stored.append(sql.aliased(diff.null_version(), VERSION))
     query = exp.select(
         *stored,
-        _row_id_of(diff, held, alias, OPS),
-        *(sql.column(name, OPS) for name in (SEQ, *META)),
+        _row_id_of(diff, known, alias, OPS),
+        *(sql.column(name, OPS) for name in (NUMBER, *META)),
     ).from_(exp.Table(this=sql.identifier(OPS)))
-    return sql.join(query, sql.subquery(rows, alias), "INNER", held.same_key(OPS, alias))
+    return sql.join(query, sql.subquery(rows, alias), "INNER", known.same_key(OPS, alias))
 
 
-def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
+def _thinned(diff: Diff, known: Known, rows: exp.Select) -> exp.Select:
     """Compared rows, with the values that are not retained only where the row differs.
 
-    A row that the last run left as an exception counts as one that differs: the logs need it.
+    A row that the last run left as an exception row counts as one that differs: the logs need it.
     """
     differs = exp.or_(
         sql.is_not_null(sql.column(OP, OPS)), sql.is_not_null(sql.column(STATUS, OPS))
@@ -216,12 +216,12 @@ def _thinned(diff: Diff, held: Held, rows: exp.Select) -> exp.Select:
             value = sql.case((differs.copy(), value))
         columns.append(sql.aliased(value, column.name))
     columns += [sql.column(name, OPS) for name in (VERSION, OP)]
-    if not held.joins_natively:
+    if not known.joins_natively:
         columns.append(sql.column(ROW_ID, OPS))
     planned = sql.is_not_null(sql.column(OP, OPS))
     columns += [
         sql.aliased(sql.case((planned.copy(), sql.column(name, OPS))), name)
-        for name in (PRIOR, ORIGIN)
+        for name in (PRIOR, FIRST_RUN)
     ]
     return exp.select(*columns).from_(sql.subquery(rows, OPS))
 
@@ -238,19 +238,19 @@ def _row_id(diff: Diff, table: str) -> Expr:
     return sql.aliased(diff.dialect.row_id(diff.shape.key, table), ROW_ID)
 
 
-def _row_id_of(diff: Diff, held: Held, keys: str, joined: str) -> Expr:
+def _row_id_of(diff: Diff, known: Known, keys: str, joined: str) -> Expr:
     """The row id: from the key where that has one type in both plans, else as it was joined by."""
-    return _row_id(diff, keys) if held.joins_natively else sql.column(ROW_ID, joined)
+    return _row_id(diff, keys) if known.joins_natively else sql.column(ROW_ID, joined)
 
 
 def _meta_of_new(diff: Diff, table: str) -> list[Expr]:
-    """Op, prior state and origin of a row where nothing is known of the destination."""
+    """Op, prior state and first run id of a row where nothing is known of the destination."""
     no_key = exp.or_(*(sql.is_null(sql.column(name, table)) for name in diff.shape.key_names))
-    op = sql.text(TAKEN if diff.run.reset == "cdc" else ADDED)
+    op = sql.text(ADOPTED if diff.run.reset == "cdc" else ADDED)
     return [
         sql.aliased(sql.case((no_key, exp.null()), otherwise=op), OP),
         sql.aliased(sql.text(ABSENT), PRIOR),
-        sql.aliased(sql.text(diff.run.id), ORIGIN),
+        sql.aliased(sql.text(diff.run.id), FIRST_RUN),
     ]
 
 

@@ -14,7 +14,7 @@ from ..shape import Shape
 from ..sql import Expr
 from ..state.records import Baseline, PlannedRun
 from ..words import CHANGE, PLAN, REJECTION, ROW_ID
-from .held import Held
+from .known import Known
 
 
 @dataclass(frozen=True)
@@ -38,23 +38,23 @@ class Diff:
         return self.run.shape
 
     @cached_property
-    def held(self) -> Held | None:
+    def known(self) -> Known | None:
         """What the destination holds; None when nothing is known that has this run's key."""
         if self.baseline is None or self.baseline.shape.key_names != self.shape.key_names:
             return None
-        return Held(self.dialect, self.run, self.baseline, self.relation)
+        return Known(self.dialect, self.run, self.baseline, self.relation)
 
     @property
     def holds_unknown(self) -> bool:
         """Whether the destination may hold rows of which nothing is known: those that were known
         by another key, or by tables that are lost."""
-        return self.held is None and (self.baseline is not None or self.run.baseline_lost)
+        return self.known is None and (self.baseline is not None or self.run.baseline_lost)
 
     @cached_property
-    def not_kept(self) -> frozenset[str]:
+    def not_retained(self) -> frozenset[str]:
         """The stored columns of which nothing is known in rows that are gone."""
-        kept = self.held.known(self.shape.stored) if self.held is not None else ()
-        return frozenset(column.name for column in set(self.shape.stored) - set(kept))
+        planned = self.known.retained(self.shape.stored) if self.known is not None else ()
+        return frozenset(column.name for column in set(self.shape.stored) - set(planned))
 
     def plan(self, alias: str = PLAN) -> exp.Table:
         return self.relation(self.run.tables.plan).table(alias)

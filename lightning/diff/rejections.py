@@ -19,25 +19,25 @@ from ..words import (
     CHANGE,
     CHANGED,
     FAILED,
-    HELD,
+    FIRST_RUN,
     IN_DOUBT,
-    LANDED,
+    KNOWN,
     NEW,
+    NUMBER,
     OP,
-    ORIGIN,
     PLAN,
     PRIOR,
     REASON,
     REMOVED,
     ROW_ID,
-    SEQ,
+    STAGED,
     STALE,
     STATE,
     STATUS,
     VERSION,
 )
 from .diff import Diff
-from .held import model_rows
+from .known import model_rows
 
 COPIES, COPY = "lightning_copies", "lightning_copy"
 DUPLICATE = "duplicate primary key, number of rows: "
@@ -45,7 +45,7 @@ DUPLICATE = "duplicate primary key, number of rows: "
 
 def columns(diff: Diff) -> list[str]:
     """The columns of the rejections table, in order."""
-    own = [SEQ, ROW_ID, OP, STATE, STATUS, REASON, ORIGIN]
+    own = [NUMBER, ROW_ID, OP, STATE, STATUS, REASON, FIRST_RUN]
     if diff.shape.version_scheme:
         own.append(VERSION)
     return own + [column.name for column in diff.shape.stored]
@@ -59,7 +59,7 @@ def insert(diff: Diff, rows: exp.Select) -> exp.Insert:
 
 def none(diff: Diff) -> exp.Select:
     """No row, in the columns of the rejections table."""
-    kinds = {name: diff.null("text") for name in (OP, STATE, STATUS, REASON, ORIGIN)}
+    kinds = {name: diff.null("text") for name in (OP, STATE, STATUS, REASON, FIRST_RUN)}
     return (
         exp.select(
             *(
@@ -75,7 +75,7 @@ def none(diff: Diff) -> exp.Select:
 def forget(diff: Diff, ranges: Sequence[Range]) -> exp.Delete:
     """The statement that removes what an earlier, interrupted attempt said of operations."""
     table = diff.relation(diff.run.tables.rejections).table()
-    return sql.delete(table, _in_ranges(sql.column(SEQ), ranges))
+    return sql.delete(table, _in_ranges(sql.column(NUMBER), ranges))
 
 
 def duplicates(diff: Diff) -> exp.Select:
@@ -98,40 +98,42 @@ def duplicates(diff: Diff) -> exp.Select:
         .where(model_rows(diff.shape, PLAN))
     )
     values: dict[str, Expr] = {
-        SEQ: diff.null("integer"),
+        NUMBER: diff.null("integer"),
         ROW_ID: sql.column(ROW_ID, NEW),
         STATUS: sql.text(FAILED),
         REASON: exp.DPipe(
             this=sql.text(DUPLICATE), expression=diff.dialect.cast(sql.column(COPIES, NEW), "text")
         ),
-        **_as_held(diff),
+        **_as_known(diff),
         **{name: sql.column(name, NEW) for name in diff.shape.key_names},
     }
     for name in (STATE, STATUS):  # the table takes longer words later
         values[name] = diff.dialect.cast(values[name], "text")
     query = _select(diff, values).from_(sql.subquery(counted, NEW))
-    query = _join_held(diff, query, NEW)
+    query = _join_known(diff, query, NEW)
     return query.where(
         sql.column(COPY, NEW).eq(sql.number(1)),
         exp.GT(this=sql.column(COPIES, NEW), expression=sql.number(1)),
     )
 
 
-def problems(diff: Diff, landed: Expr) -> exp.Select:
+def problems(diff: Diff, staged: Expr) -> exp.Select:
     """Rows for operations whose outcome was reported: refused, or unknown.
 
     Args:
-        landed: a relation with the columns seq, outcome (`rejected`, `unknown`, or `refused_later`
-            where an earlier attempt of this run may have landed) and reason.
+        staged: a relation with the columns number, outcome (`refused`, `unknown`, or
+            `refused_later` where an earlier attempt of this run may have arrived) and reason.
     """
-    outcome = sql.column("outcome", LANDED)
+    outcome = sql.column("outcome", STAGED)
     values = _of_change(diff) | {
-        STATE: _after_attempt(diff, refused=outcome.eq(sql.text("rejected"))),
+        STATE: _after_attempt(diff, refused=outcome.eq(sql.text("refused"))),
         STATUS: sql.text(FAILED),
-        REASON: sql.column("reason", LANDED),
+        REASON: sql.column("reason", STAGED),
     }
     query = _select(diff, values).from_(diff.changes())
-    return sql.join(query, landed, "INNER", sql.column(SEQ, CHANGE).eq(sql.column("seq", LANDED)))
+    return sql.join(
+        query, staged, "INNER", sql.column(NUMBER, CHANGE).eq(sql.column("number", STAGED))
+    )
 
 
 def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> exp.Select:
@@ -144,7 +146,7 @@ def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> ex
     return (
         _select(diff, values)
         .from_(diff.changes())
-        .where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
+        .where(_in_ranges(sql.column(NUMBER, CHANGE), ranges))
     )
 
 
@@ -154,15 +156,15 @@ def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
     Not so in a full resync, after which the next run still has to send them: whatever is there is
     in doubt, and what was tried before is forgotten.
     """
-    values = _of_change(diff) | _as_held(diff)
+    values = _of_change(diff) | _as_known(diff)
     if diff.run.reset == "full_resync":
         values[STATE] = sql.case(
             (_was_absent(diff), sql.text(ABSENT)), otherwise=sql.text(IN_DOUBT)
         )
-        values |= {OP: diff.null("text"), ORIGIN: diff.null("text")}
+        values |= {OP: diff.null("text"), FIRST_RUN: diff.null("text")}
     values |= {STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
     query = _select(diff, values).from_(diff.changes())
-    return _join_held(diff, query, CHANGE).where(_in_ranges(sql.column(SEQ, CHANGE), ranges))
+    return _join_known(diff, query, CHANGE).where(_in_ranges(sql.column(NUMBER, CHANGE), ranges))
 
 
 def _after_attempt(diff: Diff, refused: Expr) -> Expr:
@@ -196,45 +198,45 @@ def _of_change(diff: Diff) -> dict[str, Expr]:
     }
 
 
-def _as_held(diff: Diff) -> dict[str, Expr]:
+def _as_known(diff: Diff) -> dict[str, Expr]:
     """The columns that a rejection takes over from what the destination held before.
 
     Where the sync's columns or mode have changed, what the destination holds is of the old
     kind: it is known to be there, in a version that no row of the new kind equals.
     """
-    held = diff.held
+    known = diff.known
     values = {column.name: diff.null_of(column) for column in diff.shape.compared}
     state = IN_DOUBT if diff.holds_unknown else ABSENT
-    values |= {OP: diff.null("text"), ORIGIN: diff.null("text"), STATE: sql.text(state)}
+    values |= {OP: diff.null("text"), FIRST_RUN: diff.null("text"), STATE: sql.text(state)}
     if diff.shape.version_scheme:
         values[VERSION] = diff.null_version()
-    if held is None:
+    if known is None:
         return values
     values |= {
-        column.name: diff.dialect.stored(sql.column(column.name, HELD), column)
-        for column in held.known(diff.shape.compared)
+        column.name: diff.dialect.stored(sql.column(column.name, KNOWN), column)
+        for column in known.retained(diff.shape.compared)
     }
-    values |= {name: held.attempt(name, HELD) for name in (OP, ORIGIN)}
-    values[STATE] = held.prior(HELD)
-    if held.comparison == "never":
-        stale = (held.is_present(HELD), sql.text(STALE))
+    values |= {name: known.attempt(name, KNOWN) for name in (OP, FIRST_RUN)}
+    values[STATE] = known.prior(KNOWN)
+    if known.comparison == "never":
+        stale = (known.is_present(KNOWN), sql.text(STALE))
         values[STATE] = sql.case(stale, otherwise=values[STATE])
         # No row of the new kind is tried again; a removal is of no kind.
-        removal = held.attempt(OP, HELD).eq(sql.text(REMOVED))
-        values |= {name: sql.case((removal.copy(), values[name])) for name in (OP, ORIGIN)}
-    if held.comparison == "version":
-        values[VERSION] = sql.column(VERSION, HELD)
+        removal = known.attempt(OP, KNOWN).eq(sql.text(REMOVED))
+        values |= {name: sql.case((removal.copy(), values[name])) for name in (OP, FIRST_RUN)}
+    if known.comparison == "version":
+        values[VERSION] = sql.column(VERSION, KNOWN)
     return values
 
 
-def _join_held(diff: Diff, query: exp.Select, keys: str) -> exp.Select:
+def _join_known(diff: Diff, query: exp.Select, keys: str) -> exp.Select:
     """`query` with what the destination held before, by the key of the relation `keys`."""
-    held = diff.held
-    if held is None:
+    known = diff.known
+    if known is None:
         return query
-    known = held.known(diff.shape.stored)
-    rows = sql.subquery(held.rows(known, version=held.comparison == "version"), HELD)
-    return sql.join(query, rows, "LEFT", held.same_key(keys, HELD))
+    retained = known.retained(diff.shape.stored)
+    rows = sql.subquery(known.rows(retained, version=known.comparison == "version"), KNOWN)
+    return sql.join(query, rows, "LEFT", known.same_key(keys, KNOWN))
 
 
 def _select(diff: Diff, values: dict[str, Expr]) -> exp.Select:
@@ -245,10 +247,10 @@ def _op_is(op: str) -> Expr:
     return sql.column(OP, CHANGE).eq(sql.text(op))
 
 
-def _in_ranges(seq: Expr, ranges: Sequence[Range]) -> Expr:
+def _in_ranges(number: Expr, ranges: Sequence[Range]) -> Expr:
     return exp.or_(
         *(
-            sql.all_of([seq.copy() >= sql.number(first), seq.copy() < sql.number(last)])
+            sql.all_of([number.copy() >= sql.number(first), number.copy() < sql.number(last)])
             for first, last in ranges
         )
     )

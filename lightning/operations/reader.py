@@ -10,7 +10,7 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Column
 from ..diff.diff import Diff
-from ..words import CHANGE, ORIGIN, ROW_ID, SEQ
+from ..words import CHANGE, FIRST_RUN, NUMBER, ROW_ID
 from ..workspace import Workspace
 from .ahead import Ahead, C
 
@@ -34,7 +34,7 @@ class Reader:
         self._names = [name for name, _ in run.shape.handed_over]
         self._first_removed = 1 + run.counts.added + run.counts.changed
         self._left_out = {
-            name for name, column in run.shape.handed_over if column.name in diff.not_kept
+            name for name, column in run.shape.handed_over if column.name in diff.not_retained
         }
         dialect = workspace.dialect
 
@@ -44,7 +44,7 @@ class Reader:
                 for name, column in run.shape.handed_over
             ]
 
-        identities = [sql.column(ROW_ID, CHANGE), sql.column(ORIGIN, CHANGE)]
+        identities = [sql.column(ROW_ID, CHANGE), sql.column(FIRST_RUN, CHANGE)]
         session = workspace.session
         self._identities = self._form(identities, "read row ids", session.rows, session.stream)
         self._rows = self._form(values(dialect.in_rows), "read rows", session.rows, session.stream)
@@ -104,17 +104,17 @@ class Reader:
         return in_order
 
     def _query(self, numbers: Sequence[int], columns: Sequence[exp.Expr]) -> exp.Select:
-        seq = sql.column(SEQ, CHANGE)
+        number = sql.column(NUMBER, CHANGE)
         first, last = (numbers[0], numbers[-1]) if numbers else (1, 0)
         query = (
             exp.select(*(column.copy() for column in columns))
             .from_(self._changes.table(CHANGE))
-            .where(seq >= sql.number(first), seq.copy() <= sql.number(last))
-            .order_by(sql.ascending(seq.copy()))
+            .where(number >= sql.number(first), number.copy() <= sql.number(last))
+            .order_by(sql.ascending(number.copy()))
         )
         if not _consecutive(numbers):
             chosen = [sql.number(number) for number in numbers]
-            query = query.where(exp.In(this=seq.copy(), expressions=chosen))
+            query = query.where(exp.In(this=number.copy(), expressions=chosen))
         return query
 
 

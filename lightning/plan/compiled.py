@@ -68,8 +68,8 @@ def compile(  # noqa: A001  (the contract's name)
         previous=None,
         shape=shape,
         mode=sync.mode,
-        held=0,
-        exceptions=1,
+        known_rows=0,
+        exception_rows=1,
         snapshot_mark=SnapshotMark(AUDIT_SCHEMA, FIRST),
     )
 

@@ -79,8 +79,8 @@ def draft(
     baseline = state.head.baseline if state.head else None
     before = baseline.shape if baseline else None
     shape = _shape(workspace, sync, described, before, waiting)
-    if reset is None and (held := _shape_before(state)) is not None:
-        _check_key(sync, held, shape)
+    if reset is None and (before := _shape_before(state)) is not None:
+        _check_key(sync, before, shape)
     now = state.now
     run_id = new_run_id(now, state.last_run_id)
     run = new_run(sync, shape, run_id, now, reset=reset, logs=workspace.logs & sync.logs)

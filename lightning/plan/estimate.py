@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from ..diff.diff import Diff
-from ..diff.held import Held
+from ..diff.known import Known
 from ..session import Statement
 from ..sync import Sync
 from ..warehouse import EVALUATE, Scan
@@ -60,11 +60,11 @@ def estimate(workspace: Workspace, sync: Sync) -> Estimate:
 def _queries(diff: Diff, model_sql: str) -> Iterator[Statement]:
     yield Statement(EVALUATE, evaluation(diff, model_sql))
     # A plan that does not retain all values is compared while it is made.
-    if diff.held is not None and diff.shape.retains_all:
-        yield Statement(COMPARE, diff.dialect.render(_last_plan(diff, diff.held)))
+    if diff.known is not None and diff.shape.retains_all:
+        yield Statement(COMPARE, diff.dialect.render(_last_plan(diff, diff.known)))
 
 
-def _last_plan(diff: Diff, held: Held) -> exp.Query:
-    by_version = held.comparison == "version"
+def _last_plan(diff: Diff, known: Known) -> exp.Query:
+    by_version = known.comparison == "version"
     columns = diff.shape.key if by_version else diff.shape.stored
-    return held.rows(columns, version=by_version)
+    return known.rows(columns, version=by_version)

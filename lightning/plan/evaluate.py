@@ -13,6 +13,7 @@ from ..results import Counts, Seconds
 from ..words import (
     ABSENT,
     ADDED,
+    ADOPTED,
     CHANGE,
     CHANGED,
     GONE,
@@ -24,7 +25,6 @@ from ..words import (
     REMOVED,
     ROW_ID,
     STATE,
-    TAKEN,
 )
 from ..workspace import Workspace
 from .statements import create_changes, create_plan, create_rejections
@@ -49,8 +49,8 @@ def evaluate(
         evaluated: the plan is there already.
 
     Duplicate keys are rare and looking for them is dear, so the changes are first made as if
-    there were none. Every row of the plan is either new or finds its partner among the held
-    rows, and every held row finds its partner or is gone. No key occurs twice exactly when both
+    there were none. Every row of the plan is either new or finds its partner among the known
+    rows, and every known row finds its partner or is gone. No key occurs twice exactly when both
     sides found equally many partners, and no new key repeats.
     """
     began = time.monotonic()
@@ -60,11 +60,11 @@ def evaluate(
     compared_from = time.monotonic()
     workspace.session.perform(create_changes(diff, duplicates=False))
     groups = _groups(workspace, diff)
-    held = _held(diff)
+    known = _known(diff)
     new = [group for group in groups if group.op in IN_MODEL and group.prior == ABSENT]
     gone = _sum(groups, GONE)
     in_plan = plan_rows if diff.shape.retains_all else plan_rows - _sum(groups, GONE, absent=True)
-    unpaired = in_plan - sum(group.rows for group in new) - (held - gone)
+    unpaired = in_plan - sum(group.rows for group in new) - (known - gone)
     # Of a new key that repeats, the changes may have more rows than the plan: only then can the
     # numbers of rows cancel out.
     repeats = any(group.rows != group.keys for group in new)
@@ -115,9 +115,9 @@ def _groups(workspace: Workspace, diff: Diff) -> list[_Group]:
     return [_Group(op, prior, int(copies), int(keys)) for op, prior, copies, keys in rows]
 
 
-def _held(diff: Diff) -> int:
+def _known(diff: Diff) -> int:
     """How many rows the destination held, or may have held, before the run."""
-    return diff.held.baseline.held if diff.held is not None else 0
+    return diff.known.baseline.known_rows if diff.known is not None else 0
 
 
 def _sum(groups: list[_Group], ops: tuple[str, ...], *, absent: bool = False) -> int:
@@ -149,17 +149,17 @@ def _reject_duplicates(workspace: Workspace, diff: Diff) -> dict[str, int]:
 
 
 def _counts(diff: Diff, groups: list[_Group], rejected: dict[str, int], ignored: int) -> Counts:
-    held = _held(diff)
+    known = _known(diff)
     set_aside = 0
-    if diff.held is not None:
+    if diff.known is not None:
         set_aside = sum(count for state, count in rejected.items() if state != ABSENT)
     differing = _sum(groups, GONE) + _sum(groups, IN_MODEL)
-    taken = _sum(groups, (TAKEN,), absent=True)
+    adopted = _sum(groups, (ADOPTED,), absent=True)
     return Counts(
         added=_sum(groups, (ADDED,), absent=True),
         changed=_sum(groups, (CHANGED,), absent=True),
         removed=_sum(groups, (REMOVED,), absent=True),
-        unchanged=held - differing - set_aside + taken,
+        unchanged=known - differing - set_aside + adopted,
         rejected=sum(rejected.values()),
         ignored=ignored,
     )

@@ -6,12 +6,12 @@ from ..results import Counts
 from ..sync import Sync
 
 
-def crossed(sync: Sync, counts: Counts, held: int) -> list[str]:
+def crossed(sync: Sync, counts: Counts, known: int) -> list[str]:
     """One sentence for each guard that the plan crosses.
 
     Args:
         counts: what the plan found.
-        held: how many rows the destination held before.
+        known: how many rows the destination held before.
     """
     rows = counts.added + counts.changed + counts.unchanged + counts.rejected
     reasons = []
@@ -27,8 +27,8 @@ def crossed(sync: Sync, counts: Counts, held: int) -> list[str]:
         if most is not None and count > most:
             reasons.append(f"{count} rows would be {what}, more than max_{what} ({most})")
         # A share is of the rows known before; where none were, nothing can exceed it.
-        if share is not None and count > share * held:
-            shown = f"{share:.1%} of {held}"
+        if share is not None and count > share * known:
+            shown = f"{share:.1%} of {known}"
             reasons.append(f"{count} rows would be {what}, more than max_{what}_share ({shown})")
     if sync.min_rows is not None and rows < sync.min_rows:
         reasons.append(f"the model returns {rows} rows, fewer than min_rows ({sync.min_rows})")

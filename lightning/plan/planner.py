@@ -135,8 +135,8 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
             memory = close_abandoned(workspace, state, lease, run.logs, repair=repair)
             begun = _begun(drafted, memory)
             lease.write(**begun)
-        elif state.parts:  # of a run whose process died after it had closed it
-            workspace.store.remove_parts(run.sync_id, run.id)
+        elif state.shards:  # of a run whose process died after it had closed it
+            workspace.store.remove_shards(run.sync_id, run.id)
         memory = begun["memory"]
         if run.reset is not None and _gone(workspace, memory.baseline):
             memory = _without_baseline(memory)
@@ -157,7 +157,7 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
     left = state.evaluation
     return (
         *(run.tables.all() if run is not None and not run.planned else ()),
-        *(progress.landing for progress in state.kept if progress.landing),
+        *(progress.staging for progress in state.kept if progress.staging),
         *([left.plan] if left is not None and not left.complete else []),
     )
 
@@ -184,8 +184,8 @@ def _raise_if_gone(workspace: Workspace, sync_id: str, baseline: Baseline | None
 
 
 def _crossed(sync: Sync, diff: Diff) -> list[str]:
-    held = diff.held.baseline.held if diff.held is not None else 0
-    return crossed(sync, diff.run.counts, held)
+    known = diff.known.baseline.known_rows if diff.known is not None else 0
+    return crossed(sync, diff.run.counts, known)
 
 
 def _give_up(

@@ -10,11 +10,11 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.held import Held
+from ..diff.known import Known
 from ..results import Counts
 from ..sql import Expr
 from ..sync import Sync
-from ..words import CHANGED, HELD, NEW, OP, ROW_ID, SEQ
+from ..words import CHANGED, KNOWN, NEW, NUMBER, OP, ROW_ID
 from ..workspace import Workspace
 from .draft import draft
 from .evaluate import evaluate
@@ -60,7 +60,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
             counts, _ = evaluate(workspace, diff, drafted.query)
             diff = replace(diff, run=replace(diff.run, counts=counts))
             shown = samples(workspace, diff, rows)
-            changed = _changed(workspace, diff, diff.held, rows) if diff.held else ()
+            changed = _changed(workspace, diff, diff.known, rows) if diff.known else ()
             workspace.drop(diff.run.tables.all())
     except BaseException:
         if not workspace.dialect.capabilities.transactional:
@@ -69,13 +69,13 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     return Preview(counts, shown, changed)
 
 
-def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[ChangedRow, ...]:
+def _changed(workspace: Workspace, diff: Diff, known: Known, rows: int) -> tuple[ChangedRow, ...]:
     columns = diff.shape.compared
-    known = held.known(columns)
+    retained = known.retained(columns)
     dialect = diff.dialect
     new: Sequence[Expr] = [sql.column(column.name, NEW) for column in columns]
     old: Sequence[Expr] = [
-        sql.column(column.name, HELD) if held.knows(column) else diff.null_of(column)
+        sql.column(column.name, KNOWN) if known.retains(column) else diff.null_of(column)
         for column in columns
     ]
     differ = [
@@ -91,11 +91,11 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
     # By numbers: not every warehouse gives two columns of one name.
     values = (sql.aliased(value, f"c{at}") for at, value in enumerate((*new, *old, *differ)))
     query = exp.select(sql.column(ROW_ID, NEW), *values).from_(diff.changes(NEW))
-    held_rows = sql.subquery(held.rows((*diff.shape.key, *known)), HELD)
-    sql.join(query, held_rows, "INNER", held.same_key(NEW, HELD))
+    known_rows = sql.subquery(known.rows((*diff.shape.key, *retained)), KNOWN)
+    sql.join(query, known_rows, "INNER", known.same_key(NEW, KNOWN))
     query = (
         query.where(sql.column(OP, NEW).eq(sql.text(CHANGED)))
-        .order_by(sql.ascending(sql.column(SEQ, NEW)))
+        .order_by(sql.ascending(sql.column(NUMBER, NEW)))
         .limit(rows)
     )
     found = workspace.session.rows(query, step="read changed rows")
@@ -108,7 +108,7 @@ def _changed(workspace: Workspace, diff: Diff, held: Held, rows: int) -> tuple[C
             old={
                 column.name: value
                 for column, value in zip(columns, row[1 + width : 1 + 2 * width], strict=True)
-                if held.knows(column)
+                if known.retains(column)
             },
             columns=tuple(
                 name for name, differs in zip(names, row[1 + 2 * width :], strict=True) if differs

@@ -7,7 +7,7 @@ from ..diff import changes, rejections
 from ..diff.diff import Diff
 from ..session import Statement
 from ..warehouse import EVALUATE
-from ..words import SEQ
+from ..words import NUMBER
 
 COMPARE = "compare with the baseline"
 
@@ -28,7 +28,7 @@ def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
     """Compare the plan with the baseline into the changes table."""
     relation = diff.relation(diff.run.tables.changes)
-    table = TableSpec(relation=relation, purpose="changes", lookups=[(SEQ,)])
+    table = TableSpec(relation=relation, purpose="changes", lookups=[(NUMBER,)])
     query = changes.change_rows(diff, duplicates=duplicates)
     return [Statement(COMPARE, text) for text in diff.dialect.create_table(table, query)]
 

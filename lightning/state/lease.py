@@ -24,7 +24,7 @@ LONGEST_PAUSE = 2.0  # seconds, after which it is looked whether there is anythi
 
 
 class Lease:
-    """The right to write for one run, or one part of it.
+    """The right to write for one run, or one shard of it.
 
     From `start` to `stop` a thread renews it. The thread has a connection of its own, because the
     one at hand may be busy for longer than the lease lasts; it opens one when the first renewal is
@@ -32,12 +32,12 @@ class Lease:
     """
 
     def __init__(
-        self, store: StateStore, sync_id: str, part: str, run_id: str, holder: str, seconds: float
+        self, store: StateStore, sync_id: str, slot: str, run_id: str, holder: str, seconds: float
     ) -> None:
         self.run_id = run_id
         self._store = store
         self._sync_id = sync_id
-        self._part = part
+        self._slot = slot
         self._holder = holder
         self._seconds = seconds
         self._writing = threading.RLock()
@@ -113,7 +113,7 @@ class Lease:
 
     def held(self) -> Expr:
         """The condition that this process holds the lease, as of when a statement with it runs."""
-        return self._store.held(self._sync_id, self._part, self._holder)
+        return self._store.held(self._sync_id, self._slot, self._holder)
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -153,7 +153,7 @@ class Lease:
         with self._writing:
             self._raise_if_lost()
             began = _now()
-            if not store.write(self._sync_id, self._part, self._holder, seconds, **changes):
+            if not store.write(self._sync_id, self._slot, self._holder, seconds, **changes):
                 self._lost = True
                 log.error(
                     "run %s of sync %r: taken over by another process", self.run_id, self._sync_id

@@ -16,7 +16,8 @@ _STAMP = "%Y%m%d%H%M%S%f"
 _STAMP_DIGITS = 20
 _RUN_ID = re.compile(rf"[0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}}")
 _SUFFIXES = ("plan", "changes", "rejections")
-_LANDED = "landed"
+_STAGED = "staged"
+_STAGED_BEFORE = "landed"  # the word of the first releases
 _PREFIX_BYTES = MAX_NAME_BYTES - len("_20260131120000000000abcd_rejections")
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")  # neither `__` in it nor `_` at its end
 _LETTERS, _DIGITS = string.ascii_lowercase, string.ascii_lowercase + string.digits
@@ -24,7 +25,7 @@ _LETTERS, _DIGITS = string.ascii_lowercase, string.ascii_lowercase + string.digi
 # them is one of this century.
 _TIME = r"20[2-9]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[01]\d|2[0-3])[0-6]\d[0-6]\d\d{6}"
 _TABLE = re.compile(
-    rf"(?P<prefix>[a-z0-9_]+)_{_TIME}[0-9a-f]{{4}}_(?:{'|'.join(_SUFFIXES)}|{_LANDED}[0-9a-f]{{4}})"
+    rf"(?P<prefix>[a-z0-9_]+)_{_TIME}[0-9a-f]{{4}}_(?:{'|'.join(_SUFFIXES)}|(?:{_STAGED}|{_STAGED_BEFORE})[0-9a-f]{{4}})"
 )
 
 
@@ -54,9 +55,9 @@ def run_tables(sync_id: str, run_id: str) -> RunTables:
     return RunTables(plan=plan, changes=changes, rejections=rejections)
 
 
-def landing_table(sync_id: str, run_id: str) -> str:
+def staging_table(sync_id: str, run_id: str) -> str:
     """The name of a table for rows on their way to a run's tables; another one each time."""
-    return f"{table_prefix(sync_id)}_{run_id}_{_LANDED}{secrets.token_hex(2)}"
+    return f"{table_prefix(sync_id)}_{run_id}_{_STAGED}{secrets.token_hex(2)}"
 
 
 def table_prefix(sync_id: str) -> str:

@@ -46,8 +46,8 @@ class Baseline:
     """The last run that moved the state of the destination, and what its plan looks like.
 
     Attributes:
-        held: how many rows the destination held, or may have held, after it.
-        exceptions: how many rows its rejections table has.
+        known_rows: how many rows the destination held, or may have held, after it.
+        exception_rows: how many rows its rejections table has.
         snapshot_mark: where `sync_snapshot` is complete; None: nowhere.
         previous: the tables of the baseline before this one; kept for people to look at.
     """
@@ -57,8 +57,8 @@ class Baseline:
     previous: RunTables | None
     shape: Shape
     mode: Mode
-    held: int
-    exceptions: int
+    known_rows: int
+    exception_rows: int
     snapshot_mark: SnapshotMark | None = None
 
     @property
@@ -178,20 +178,20 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the delivery of a run, or of a part of it, has come.
+    """How far the delivery of a run, or of a shard of it, has come.
 
     Attributes:
-        first, last: the operations of this part, by sequence number; `last` is excluded.
+        first, last: these operations, by their numbers; `last` is excluded.
         settled: ranges (first, excluded last) whose outcome is known and kept.
         reserved: operations before this one may have been handed out.
-        landing: a table that rows are landing in, where that takes one.
+        staging: a table that rows are staged in, where that takes one.
     """
 
     first: int
     last: int
     settled: tuple[Range, ...] = ()
     reserved: int = 0
-    landing: str | None = None
+    staging: str | None = None
 
     @property
     def is_done(self) -> bool:

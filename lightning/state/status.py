@@ -78,7 +78,7 @@ def status(sync_id: str, state: State) -> SyncStatus:
         counts=run.counts if run and run.planned else None,
         evaluated_by=waiting.invocation_id if waiting else None,
         baseline_run_id=baseline.run_id if baseline else None,
-        rows_held=baseline.held if baseline else 0,
+        rows_held=baseline.known_rows if baseline else 0,
         holder=leased.holder if leased else None,
         lease_expires=leased.lease_expires if leased else None,
         tables=state.tables,

@@ -1,9 +1,9 @@
 """The state table: one row a sync, changed only by compare-and-swap.
 
 The row of a sync (its head) holds what is remembered between runs, the run in progress, and a
-lease. The parts of a run that is delivered in shards have rows of their own, with a lease each, and
-so has a hook of dbt. A lease is a token in `holder` that every later write names in its WHERE: a
-process that lost its lease changes no row, and learns it from that number.
+lease. The shards of a run have rows of their own, with a lease each, and so has a hook of dbt. A
+lease is a token in `holder` that every later write names in its WHERE: a process that lost its
+lease changes no row, and learns it from that number.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
 
 TABLE = "sync_state"
 HEAD = ""
-HOOK = "dbt"  # the part in which a hook of dbt leaves what it evaluated
+HOOK = "dbt"  # the slot in which a hook of dbt leaves what it evaluated
 COLUMNS: Mapping[str, Kind] = {
     "sync_id": "text",
     "part": "text",
@@ -65,7 +65,7 @@ def new_holder() -> str:
 
 @dataclass(frozen=True)
 class Slot:
-    """One row of the state table: a sync's head, or one part of its run in progress.
+    """One row of the state table: a sync's head, a shard of its run in progress, or dbt's hook.
 
     It is read as it is stored, so that a sync whose records nobody can read can still be told,
     and dropped. Reading a record raises a StateError where a newer release wrote it, or it is
@@ -77,7 +77,7 @@ class Slot:
     """
 
     sync_id: str
-    part: str
+    name: str
     revision: int
     last_run_id: str
     stored_memory: str | None
@@ -99,16 +99,16 @@ class Slot:
     @cached_property
     def run(self) -> PlannedRun | None:
         """The run in progress."""
-        return None if self.part == HOOK else self._read(self.stored_run, wire.load_run)
+        return None if self.name == HOOK else self._read(self.stored_run, wire.load_run)
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
-        """What a hook of dbt left, in the part that is the hook's."""
-        return self._read(self.stored_run, wire.load_evaluation) if self.part == HOOK else None
+        """What a hook of dbt left, in the slot that is the hook's."""
+        return self._read(self.stored_run, wire.load_evaluation) if self.name == HOOK else None
 
     @cached_property
     def progress(self) -> Progress | None:
-        """How far the delivery of the run, or of this part of it, came."""
+        """How far the delivery of the run, or of this shard of it, came."""
         return self._read(self.stored_progress, wire.load_progress)
 
     @property
@@ -120,8 +120,8 @@ class Slot:
     @property
     def leftovers(self) -> tuple[str, ...]:
         """Those that nothing needs any more: they are to be dropped."""
-        landing = self.progress.landing if self.progress else None
-        return (*self.memory.leftovers, *([landing] if landing else ()))
+        staging = self.progress.staging if self.progress else None
+        return (*self.memory.leftovers, *([staging] if staging else ()))
 
     @property
     def mentioned(self) -> set[str]:
@@ -149,12 +149,12 @@ class State:
 
     now: datetime
     head: Slot | None
-    parts: tuple[Slot, ...]
+    shards: tuple[Slot, ...]
     hook: Slot | None = None
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        return tuple(slot for slot in (self.head, self.hook, *self.parts) if slot is not None)
+        return tuple(slot for slot in (self.head, self.hook, *self.shards) if slot is not None)
 
     @property
     def last_run_id(self) -> str:
@@ -182,7 +182,7 @@ class State:
 
     @property
     def kept(self) -> list[Progress]:
-        """How far the delivery of each part of the run in progress came."""
+        """How far the delivery of each shard of the run in progress came."""
         return [slot.progress for slot in self.slots if slot.progress is not None]
 
     @property
@@ -292,13 +292,13 @@ class StateStore:
     def add(
         self,
         sync_id: str,
-        part: str = HEAD,
+        name: str = HEAD,
         progress: Progress | None = None,
         run_id: str = "",
     ) -> None:
-        """Add a row for a sync, or for a part of its run, unless it is there."""
-        row = self._row(sync_id, part, progress, run_id)
-        present = sql.exists(self.relation.table(), self._is(sync_id, part))
+        """Add a row for a sync, or for a shard of its run, unless it is there."""
+        row = self._row(sync_id, name, progress, run_id)
+        present = sql.exists(self.relation.table(), self._is(sync_id, name))
         query = sql.values(row).where(exp.Not(this=present))
         # Where someone was faster, the compare-and-swap that follows decides.
         with suppress(WriteConflictError), self._alone(), self._adding(sync_id):
@@ -341,7 +341,7 @@ class StateStore:
             "holder": sql.text(holder),
             "lease_expires": self._dialect.seconds_from_now(seconds),
         }
-        where = sql.all_of([self._is(slot.sync_id, slot.part), unchanged, self._free(slot)])
+        where = sql.all_of([self._is(slot.sync_id, slot.name), unchanged, self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
             return self._session.changes_one(statement, step="take the lease")
@@ -361,7 +361,7 @@ class StateStore:
         return holder
 
     def write(
-        self, sync_id: str, part: str, holder: str, seconds: float | None, **changes: object
+        self, sync_id: str, name: str, holder: str, seconds: float | None, **changes: object
     ) -> bool:
         """Change a slot as the holder of its lease, which is prolonged, or given up when
         `seconds` is None. False: the lease is another's by now."""
@@ -370,13 +370,13 @@ class StateStore:
             values |= {"holder": exp.null(), "lease_expires": exp.null()}
         else:
             values["lease_expires"] = self._dialect.seconds_from_now(seconds)
-        where = sql.all_of([self._is(sync_id, part), sql.column("holder").eq(sql.text(holder))])
+        where = sql.all_of([self._is(sync_id, name), sql.column("holder").eq(sql.text(holder))])
         statement = sql.update(self.relation.table(), values, where)
         return self._session.changes_one(statement, step="keep the state")
 
-    def held(self, sync_id: str, part: str, holder: str) -> Expr:
+    def held(self, sync_id: str, name: str, holder: str) -> Expr:
         """The condition that a slot's lease is its holder's, for statements on other tables."""
-        slot = {"sync_id": sync_id, "part": part, "holder": holder}
+        slot = {"sync_id": sync_id, "part": name, "holder": holder}
         mine = sql.all_of(
             sql.column(self._dialect.own(name)).eq(sql.text(value)) for name, value in slot.items()
         )
@@ -389,24 +389,24 @@ class StateStore:
         """
         values = {"revision": sql.number(slot.revision + 1)}
         unchanged = sql.column("revision").eq(sql.number(slot.revision))
-        where = sql.all_of([self._is(slot.sync_id, slot.part), unchanged, self._free(slot)])
+        where = sql.all_of([self._is(slot.sync_id, slot.name), unchanged, self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
             return self._session.changes_one(statement, step="mark the run as delivered in shards")
         except WriteConflictError:
             return False
 
-    def revoke_parts(self, sync_id: str) -> None:
-        """Take the leases of the parts of a sync's run from whoever holds them, for good."""
+    def revoke_shards(self, sync_id: str) -> None:
+        """Take the leases of the shards of a sync's run from whoever holds them, for good."""
         nobody = {"holder": exp.null(), "lease_expires": exp.null()}
-        statement = sql.update(self.relation.table(), nobody, self._are_parts(sync_id))
-        self._session.run(statement, step="revoke the leases of the parts")
+        statement = sql.update(self.relation.table(), nobody, self._are_shards(sync_id))
+        self._session.run(statement, step="revoke the leases of the shards")
 
-    def remove_parts(self, sync_id: str, run_id: str) -> None:
-        """Forget the parts of a run and of those before it, never of one that came after it."""
+    def remove_shards(self, sync_id: str, run_id: str) -> None:
+        """Forget the shards of a run and of those before it, never of one that came after it."""
         until = sql.column("last_run_id") <= sql.text(run_id)
-        where = sql.all_of([self._are_parts(sync_id), until])
-        self._session.run(sql.delete(self.relation.table(), where), step="forget the parts")
+        where = sql.all_of([self._are_shards(sync_id), until])
+        self._session.run(sql.delete(self.relation.table(), where), step="forget the shards")
 
     def remove(self, sync_id: str) -> None:
         """Forget a sync."""
@@ -414,12 +414,12 @@ class StateStore:
         self._session.run(sql.delete(self.relation.table(), mine), step="forget the sync")
 
     def _row(
-        self, sync_id: str, part: str, progress: Progress | None = None, run_id: str = ""
+        self, sync_id: str, name: str, progress: Progress | None = None, run_id: str = ""
     ) -> dict[str, Expr]:
         """A new row, every value cast to the type of its column."""
         values = {
             "sync_id": sql.text(sync_id),
-            "part": sql.text(part),
+            "part": sql.text(name),
             "revision": sql.number(0),
             "last_run_id": sql.text(run_id),
             "progress": _dump(progress),
@@ -429,13 +429,13 @@ class StateStore:
             for name, kind in COLUMNS.items()
         }
 
-    def _is(self, sync_id: str, part: str) -> Expr:
+    def _is(self, sync_id: str, name: str) -> Expr:
         return sql.all_of(
-            [sql.column("sync_id").eq(sql.text(sync_id)), sql.column("part").eq(sql.text(part))]
+            [sql.column("sync_id").eq(sql.text(sync_id)), sql.column("part").eq(sql.text(name))]
         )
 
-    def _are_parts(self, sync_id: str) -> Expr:
-        others = (sql.column("part").neq(sql.text(part)) for part in (HEAD, HOOK))
+    def _are_shards(self, sync_id: str) -> Expr:
+        others = (sql.column("part").neq(sql.text(name)) for name in (HEAD, HOOK))
         return sql.all_of([sql.column("sync_id").eq(sql.text(sync_id)), *others])
 
     def _free(self, slot: Slot | None = None) -> Expr:
@@ -470,10 +470,10 @@ class StateStore:
         return slot.holder.partition("/")[0] != process_name()
 
     def _slot(self, row: tuple[Any, ...]) -> Slot:
-        sync_id, part, revision, last_run, memory, run, progress, holder, expires, live = row
+        sync_id, name, revision, last_run, memory, run, progress, holder, expires, live = row
         slot = Slot(
             sync_id=sync_id,
-            part=part,
+            name=name,
             revision=int(revision),
             last_run_id=last_run,
             stored_memory=memory,
@@ -487,10 +487,10 @@ class StateStore:
 
 
 def _state(now: datetime, slots: list[Slot]) -> State:
-    head = next((slot for slot in slots if slot.part == HEAD), None)
-    hook = next((slot for slot in slots if slot.part == HOOK), None)
-    parts = tuple(slot for slot in slots if slot.part not in (HEAD, HOOK))
-    return State(instant(now), head, parts, hook)
+    head = next((slot for slot in slots if slot.name == HEAD), None)
+    hook = next((slot for slot in slots if slot.name == HOOK), None)
+    shards = tuple(slot for slot in slots if slot.name not in (HEAD, HOOK))
+    return State(instant(now), head, shards, hook)
 
 
 def _dump(value: object) -> Expr:

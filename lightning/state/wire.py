@@ -85,8 +85,8 @@ class _Baseline(Struct):
     previous: _Tables | None
     shape: _Shape
     mode: _Mode
-    held: int
-    exceptions: int
+    known_rows: int = msgspec.field(name="held")
+    exception_rows: int = msgspec.field(name="exceptions")
     snapshot: bool = False  # what was known before there was a mark
     snapshot_mark: _Mark | None = None
 
@@ -127,7 +127,7 @@ class _Progress(Struct, kw_only=True):
     last: int
     settled: tuple[tuple[int, int], ...]
     reserved: int
-    landing: str | None = None
+    staging: str | None = msgspec.field(default=None, name="landing")
 
 
 class _Evaluation(Struct, kw_only=True):

@@ -110,14 +110,14 @@ class Plan:
     """What a run has to plan.
 
     Attributes:
-        taken: rows that become known without being sent.
+        adopted: rows that become known without being sent.
         unchanged: rows that need nothing.
         duplicates: the key of each duplicated row id.
     """
 
     settings: Settings
     operations: Mapping[str, Operation]
-    taken: Mapping[str, Operation]
+    adopted: Mapping[str, Operation]
     unchanged: Mapping[str, Operation]
     duplicates: Mapping[str, Row]
     ignored: int
@@ -129,7 +129,7 @@ class Plan:
             added=planned.added,
             changed=planned.changed,
             removed=planned.removed,
-            unchanged=len(self.unchanged) + len(self.taken),
+            unchanged=len(self.unchanged) + len(self.adopted),
             rejected=len(self.duplicates),
             ignored=self.ignored,
         )
@@ -212,7 +212,7 @@ class Contract:
     """One sync's state and logs.
 
     Attributes:
-        held: what is known of the destination, by row id; None before there is a baseline.
+        known: what is known of the destination, by row id; None before there is a baseline.
         lost: the tables that said so were dropped by hand: all that is known is that any row may
             be there.
         begun: the sync has run before.
@@ -223,7 +223,7 @@ class Contract:
     """
 
     key: tuple[str, ...]
-    held: dict[str, Known] | None = None
+    known: dict[str, Known] | None = None
     lost: bool = False
     begun: bool = False
     settings: Settings | None = None
@@ -262,25 +262,25 @@ class Contract:
         for row in valid:
             by_id.setdefault(self.row_id(row), []).append(row)
         operations: dict[str, Operation] = {}
-        taken: dict[str, Operation] = {}
+        adopted: dict[str, Operation] = {}
         unchanged: dict[str, Operation] = {}
         for row_id, copies in by_id.items():
             if len(copies) > 1:
                 continue
             op = self._op_of_found(row_id, copies[0], settings)
             values = {name: copies[0][name] for name in settings.columns}
-            place = {"taken": taken, "unchanged": unchanged}.get(op, operations)
+            place = {"adopted": adopted, "unchanged": unchanged}.get(op, operations)
             place[row_id] = Operation(op, self._key_of(copies[0]), values)
         if settings.reset is None and settings.mode != "mirror":
-            for row_id in (self.held or {}).keys() - by_id.keys():
-                known = (self.held or {})[row_id]
+            for row_id in (self.known or {}).keys() - by_id.keys():
+                known = (self.known or {})[row_id]
                 if known.state != "absent":
                     values = self._last_known(known, settings)
                     operations[row_id] = Operation("removed", known.key, values)
         return Plan(
             settings=settings,
             operations=operations,
-            taken=taken,
+            adopted=adopted,
             unchanged=unchanged,
             duplicates={
                 row_id: self._key_of(copies[0])
@@ -292,7 +292,7 @@ class Contract:
 
     def retried(self, row_id: str, plan: Plan) -> Attempt | None:
         """The attempt whose operation id a planned operation must have, if it is a retry."""
-        known = (self.held or {}).get(row_id)
+        known = (self.known or {}).get(row_id)
         if known is None or known.attempt is None or plan.settings.reset:
             return None
         operation = plan.operations[row_id]
@@ -305,7 +305,7 @@ class Contract:
         """What the destination has under a row id."""
         if self.lost:
             return "in_doubt"
-        known = (self.held or {}).get(row_id)
+        known = (self.known or {}).get(row_id)
         return known.state if known else "absent"
 
     def unplanned(self, run_id: str, logs: Logs) -> None:
@@ -334,33 +334,33 @@ class Contract:
         """
         outcomes = dict.fromkeys(plan.operations, UNTOUCHED) | dict(outcomes)
         self._log(run_id, plan, outcomes, error)
-        held: dict[str, Known] = {}
-        for row_id, row in (*plan.unchanged.items(), *plan.taken.items()):
-            held[row_id] = Known("present", row.key, row.values)
+        known: dict[str, Known] = {}
+        for row_id, row in (*plan.unchanged.items(), *plan.adopted.items()):
+            known[row_id] = Known("present", row.key, row.values)
         for row_id, key in plan.duplicates.items():
-            held[row_id] = self._as_before(row_id, key, plan.settings)
+            known[row_id] = self._as_before(row_id, key, plan.settings)
         for row_id, operation in plan.operations.items():
             after = self._after(row_id, operation, outcomes[row_id], plan)
             if after is not None:
-                held[row_id] = after
-        self.held = held
+                known[row_id] = after
+        self.known = known
         self.lost = False
         self.settings = plan.settings
         self.baselines.append(run_id)
 
     def forget(self) -> None:
         """The sync was dropped: its logs are all that is left."""
-        self.held = self.settings = None
+        self.known = self.settings = None
         self.lost = self.begun = False
         self.baselines = []
 
     def lose(self) -> None:
         """The planner tables were dropped by hand."""
-        self.lost = self.held is not None
+        self.lost = self.known is not None
         self.baselines = []
 
     def _op_of_found(self, row_id: str, row: Row, settings: Settings) -> str:
-        known = (self.held or {}).get(row_id)
+        known = (self.known or {}).get(row_id)
         state = self.state(row_id)
         version = {name: row[name] for name in settings.columns}
         equal = (
@@ -371,14 +371,14 @@ class Contract:
             and known.values == version
         )
         if settings.reset == "cdc":
-            return "unchanged" if equal else "taken"
+            return "unchanged" if equal else "adopted"
         if settings.reset == "full_resync" or settings.mode == "mirror":
             return "added"
         if state in ("absent", "in_doubt"):
             return "added"
         if equal:
             return "unchanged"
-        return "taken" if settings.mode == "insert" else "changed"
+        return "adopted" if settings.mode == "insert" else "changed"
 
     def _comparable_with(self, settings: Settings) -> bool:
         return self.settings is not None and self.settings.same_versions(settings)
@@ -400,7 +400,7 @@ class Contract:
 
     def _as_before(self, row_id: str, key: Row, settings: Settings) -> Known:
         """A row that the run did not touch: what is known of it stays."""
-        known = (self.held or {}).get(row_id)
+        known = (self.known or {}).get(row_id)
         if self.lost or known is None:
             return Known(self.state(row_id), key, dict.fromkeys(settings.columns, ANY_VALUE))
         if self._comparable_with(settings):
@@ -437,7 +437,7 @@ class Contract:
 
     def _without_arriving(self, row_id: str, op_type: str, outcome: Outcome) -> RowState:
         """The state of a row whose operation was refused, or of which nothing is known. What was
-        tried before may have landed, whatever came of this attempt."""
+        tried before may have arrived, whatever came of this attempt."""
         if op_type == "changed":
             return "stale"
         if outcome.what == "unknown" or outcome.tried_before:
@@ -466,7 +466,7 @@ class Contract:
             self.runs[run_id] = self.results[run_id]
         if logs.snapshot:
             self._refresh_snapshot(run_id, plan, logged, discarded)
-        self.last_runs |= dict.fromkeys((*logged, *plan.taken, *plan.duplicates), run_id)
+        self.last_runs |= dict.fromkeys((*logged, *plan.adopted, *plan.duplicates), run_id)
         for schema, audit in self.audits.items():
             audit.current = logs.snapshot and schema == self.schema
 
@@ -497,7 +497,7 @@ class Contract:
         for row_id, row in plan.unchanged.items():
             last = self._last_run_logged(run_id, row_id)
             snapshot[row_id] = LogRow(last, "unchanged", "succeeded", None, row.row)
-        for row_id, row in plan.taken.items():
+        for row_id, row in plan.adopted.items():
             status: RowStatus = "aborted" if discarded else "succeeded"
             reason = SOME_TEXT if discarded else None
             snapshot[row_id] = LogRow(run_id, "unchanged", status, reason, row.row)

@@ -79,10 +79,10 @@ class Watched(Warehouse):
         return self._living.evaluating()
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         self._before("land")
-        with self._living.landed(rows, table) as landed:
-            yield landed
+        with self._living.staged(rows, table) as staged:
+            yield staged
 
     def close(self) -> None:
         self._living.close()

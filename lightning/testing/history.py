@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
 from ..close.abandoned import UNKNOWN
+from ..deliver.assignment import NOT_ACKNOWLEDGED
 from ..deliver.batch import Batch
-from ..deliver.part import NOT_ACKNOWLEDGED
 from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import DeliveryError, LightningError, RunStateError, UnknownSyncError, WarehouseError
@@ -79,24 +79,24 @@ class Destination:
         Args:
             contract: before the run.
         """
-        self.unaccounted |= plan.taken.keys()
-        known = set(contract.held or {}) | self.rows.keys()
+        self.unaccounted |= plan.adopted.keys()
+        known = set(contract.known or {}) | self.rows.keys()
         in_model = plan.operations.keys() | plan.unchanged.keys() | plan.duplicates.keys()
-        self.unaccounted |= known - in_model - plan.taken.keys()
+        self.unaccounted |= known - in_model - plan.adopted.keys()
         if not plan.settings.sends_removed:
             removed = {row_id for row_id, op in plan.operations.items() if op.op_type == "removed"}
             self.unaccounted |= removed
 
     def check(self, contract: Contract) -> None:
         """Hold the contract's model against the truth."""
-        for row_id in (self.rows.keys() | (contract.held or {}).keys()) - self.unaccounted:
+        for row_id in (self.rows.keys() | (contract.known or {}).keys()) - self.unaccounted:
             state = contract.state(row_id)
             if state == "absent":
                 assert row_id not in self.rows, f"{row_id!r} is forgotten"
             elif state in ("present", "stale"):
                 assert row_id in self.rows, f"{row_id!r} is not there"
             if state == "present" and not contract.lost:
-                assert self.rows[row_id] == (contract.held or {})[row_id].values
+                assert self.rows[row_id] == (contract.known or {})[row_id].values
 
 
 @dataclass(frozen=True)

@@ -107,16 +107,16 @@ class TestCapabilities:
         assert seen == (3 if subject.warehouse.capabilities.transactional else 2)
 
     def test_staged_rows_arrive_as_they_were_given(self, subject: Subject) -> None:
-        columns: dict[str, Kind] = {"seq": "integer", "outcome": "text", "reason": "text"}
-        table = TableSpec(relation=_free(subject), purpose="landing", columns=columns)
+        columns: dict[str, Kind] = {"number": "integer", "outcome": "text", "reason": "text"}
+        table = TableSpec(relation=_free(subject), purpose="staging", columns=columns)
         texts = [subject.dialect.cut(text) for text in TEXTS]
         rows: Sequence[tuple[int, str, str]] = [
-            (2**40 + number, "rejected", text) for number, text in enumerate(texts)
+            (2**40 + number, "refused", text) for number, text in enumerate(texts)
         ]
         staged = pa.table(dict(zip(columns, zip(*rows, strict=True), strict=True)))
         session = _session(subject)
-        with session.transaction(), subject.warehouse.landed(staged, table) as landed:
-            query = exp.select(*(sql.column(name, "landed") for name in columns)).from_(landed)
+        with session.transaction(), subject.warehouse.staged(staged, table) as staged:
+            query = exp.select(*(sql.column(name, "staged") for name in columns)).from_(staged)
             assert sorted(session.rows(query, step=STEP)) == rows
 
     def test_a_second_row_with_the_same_key_is_refused(self, subject: Subject) -> None:

@@ -116,7 +116,7 @@ class TestHostileInput:
             "(SELECT * FROM {})",
             "SELECT {id}, {text} AS {a} FROM {}",
             "SELECT {id}, {a} AS lightning, '(' AS op, 'x' AS row_id FROM {}",
-            "SELECT {id}, {a} AS new, {a} AS held, {a} AS plan, {a} AS change FROM {}",
+            "SELECT {id}, {a} AS new, {a} AS known, {a} AS plan, {a} AS change FROM {}",
         ],
     )
     def test_models_that_are_one(self, subject: Subject, query: str) -> None:

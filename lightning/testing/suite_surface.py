@@ -307,7 +307,8 @@ class TestSurface:
         run_id = engine.run(sync, _take).run_id
         engine.plan(sync)
         needed = subject.planner_tables(sync.id)
-        left = {f"{sync.id}_{run_id[:-4]}ffff_plan", f"{sync.id}_{run_id[:-4]}ffff_landed0a1b"}
+        suffixes = ("plan", "staged0a1b", "landed0a1b")
+        left = {f"{sync.id}_{run_id[:-4]}ffff_{suffix}" for suffix in suffixes}
         mine = {f"{sync.id}_plan", f"{sync.id}_{run_id}_copy", f"{sync.id}_{'9' * 20}abcd_plan"}
         for name in left | mine:
             query = sql.values({"id": sql.number(1)})

@@ -18,7 +18,7 @@ from lightning.sql import Expr
 from tests.engines import missing
 from tests.golden.samples import SAMPLES
 from tests.golden.scenes import MODEL_TABLE, play
-from tests.golden.script import LANDED
+from tests.golden.script import STAGED
 
 if TYPE_CHECKING:
     from tests.googlesql import Judge
@@ -51,8 +51,8 @@ def _parsed(text: str) -> Expr:
 def test_names_and_types_of_all_statements_are_right(judge: Judge) -> None:
     columns = (f"`{name}` {kind}" for name, kind in SAMPLES["bigquery"].columns.items())
     judge.take(f"CREATE TABLE {MODEL_TABLE} ({', '.join(columns)})")
-    landed = f"`{LANDED.schema}`.`{LANDED.name}`"
-    judge.take(f"CREATE TABLE {landed} (seq INT64, outcome STRING, reason STRING)")
+    staged = f"`{STAGED.schema}`.`{STAGED.name}`"
+    judge.take(f"CREATE TABLE {staged} (number INT64, outcome STRING, reason STRING)")
     for lines in play(BigQuery()).values():
         for line in lines:
             judge.take(line.text)

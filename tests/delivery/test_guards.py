@@ -1,4 +1,4 @@
-"""Guards: a plan that would do too much is held before anything is sent."""
+"""Guards: a plan that would do too much is blocked before anything is sent."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def crm(engine: Engine, source: Source, sync: Sync) -> Destination:
     return crm
 
 
-def test_a_held_run_is_logged_as_failed_and_leaves_the_baseline_as_it_was(
+def test_a_blocked_run_is_logged_as_failed_and_leaves_the_baseline_as_it_was(
     engine: Engine, source: Source, sync: Sync, crm: Destination
 ) -> None:
     guarded = replace(sync, max_removed=10)
     source.execute("DELETE FROM customers WHERE id <= 11")
     source.execute("UPDATE customers SET score = 50 WHERE id = 99")
     tables, calls = source.tables(), crm.calls
-    with pytest.raises(lightning.GuardError) as held:
+    with pytest.raises(lightning.GuardError) as raised:
         engine.run(guarded, crm)
-    error = held.value
+    error = raised.value
     assert crm.calls == calls
     assert "11 rows would be removed, more than max_removed (10)" in str(error)
     assert "override_guards=True" in str(error)
@@ -57,7 +57,7 @@ def test_a_held_run_is_logged_as_failed_and_leaves_the_baseline_as_it_was(
 
 
 @pytest.mark.parametrize(
-    ("limits", "held"),
+    ("limits", "blocked"),
     [
         ({"max_removed": 20}, False),
         ({"max_removed": 19}, True),
@@ -81,12 +81,12 @@ def test_limits_are_counts_or_shares_of_the_rows_known_before(
     sync: Sync,
     crm: Destination,
     limits: dict[str, Any],
-    held: bool,
+    blocked: bool,
 ) -> None:
     source.execute("DELETE FROM customers WHERE id <= 20")
     source.execute("UPDATE customers SET score = 50 WHERE id > 70")
     guarded = replace(sync, **limits)
-    if held:
+    if blocked:
         with pytest.raises(lightning.GuardError) as error:
             engine.plan(guarded)
         assert len(error.value.reasons) == 1

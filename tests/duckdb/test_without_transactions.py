@@ -23,7 +23,7 @@ from lightning.dialect import TableSpec
 from lightning.testing.harness import Subject
 from lightning.testing.interleavings import Clock
 from lightning.testing.suite_crashes import die_everywhere
-from lightning.words import LANDED
+from lightning.words import STAGED
 
 FIRST = "(1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e'), (5, 'f')"
 SECOND = "(1, 'A'), (2, 'B'), (4, 'd'), (5, 'e'), (6, 'f'), (7, 'g'), (7, 'h')"
@@ -45,14 +45,14 @@ class UntransactedWarehouse(DuckDBWarehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         """In a lasting table, which a process that dies does not drop."""
-        with super().landed(rows, table) as landed:
-            query = exp.select("*").from_(landed)
+        with super().staged(rows, table) as staged:
+            query = exp.select("*").from_(staged)
             (create,) = self.dialect.create_table(table, query)
             self.execute(create, step="land rows")
-        yield table.relation.table(LANDED)
-        self.execute(self.dialect.drop_table(table.relation), step="clear landed rows away")
+        yield table.relation.table(STAGED)
+        self.execute(self.dialect.drop_table(table.relation), step="clear staged rows away")
 
 
 class DyingWarehouse(UntransactedWarehouse):

@@ -7,7 +7,7 @@ from typing import Any
 
 from .samples import Sample
 from .scenes import MODEL_TABLE
-from .script import LANDED, Line
+from .script import STAGED, Line
 
 # What happens to the model's table before a scene. {others}: its columns but the id.
 EVENTS = {
@@ -51,7 +51,7 @@ def perform(
                 assert sorted(found.fetchall()) == sorted(line.answer), line
         if number == 0:
             execute(
-                f"CREATE TABLE {LANDED.table().sql()} AS SELECT 2 AS seq, 'rejected' AS outcome, "
+                f"CREATE TABLE {STAGED.table().sql()} AS SELECT 2 AS number, 'refused' AS outcome, "
                 "'the address is empty' AS reason"
             )
         execute("UPDATE hightouch_planner.sync_state SET revision = 0")

@@ -163,7 +163,7 @@ def first_run(story: Story) -> None:
     story.script.answers = {"read row ids": [(str(row), diff.run.id) for row in (1, 2)]}
     reader.identities((1, 2))
     reader.rows((1, 2, 5))
-    ledger.settle((1, 2), {2: Problem("rejected", "the address is empty")})
+    ledger.settle((1, 2), {2: Problem("refused", "the address is empty")})
     checkpoint.keep()
     delivered = Delivered([(3, 5)], "never acknowledged", [(5, 6)], "it's closed")
     rejections = [

@@ -18,9 +18,9 @@ from lightning.workspace import PLANNER_SCHEMA
 
 Rows = list[tuple[Any, ...]]
 OWN_HOLDER = re.compile(re.escape(process_name()) + "/[0-9a-f]+")  # differs with every process
-LANDING = re.compile("_landed[0-9a-f]{4}")  # with every one
+STAGING = re.compile("_staged[0-9a-f]{4}")  # with every one
 TIMES = re.compile(r'"close":[0-9.e-]+')
-LANDED = Relation(None, PLANNER_SCHEMA, "lightning_landed")
+STAGED = Relation(None, PLANNER_SCHEMA, "lightning_staged")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Script(Warehouse):
 
     def execute(self, statement: str, *, step: str) -> int:
         statement = OWN_HOLDER.sub("worker:1/beef", statement)
-        statement = LANDING.sub("_landed0000", statement)
+        statement = STAGING.sub("_staged0000", statement)
         statement = TIMES.sub('"close":0.1', statement)
         one_row = statement.startswith("UPDATE")  # only the state is updated, a row at a time
         self.lines.append(Line(step, statement, 1 if one_row else None))
@@ -82,8 +82,8 @@ class Script(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
-        yield LANDED.table("landed")
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+        yield STAGED.table("staged")
 
     def fork(self) -> Warehouse:
         """For a thread that renews a lease, if the machine is slow: it is not listened to."""

@@ -228,14 +228,14 @@ def test_rows_land_whole_while_another_thread_asks_for_others(
     monkeypatch.setattr(module, "json_texts", partial(module.json_texts, longest=40))
     warehouse = open_warehouse()
     monkeypatch.setattr(SnowflakeCursor, "execute", execute)
-    rows = [(number, "rejected", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]
-    columns: dict[str, Kind] = {"seq": "integer", "outcome": "text", "reason": "text"}
-    landing = TableSpec(relation=FREE, purpose="landing", columns=columns)
+    rows = [(number, "refused", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]
+    columns: dict[str, Kind] = {"number": "integer", "outcome": "text", "reason": "text"}
+    staging = TableSpec(relation=FREE, purpose="staging", columns=columns)
     names = tuple(columns)
     table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
-    with ThreadPoolExecutor() as another, warehouse.landed(table, landing) as landed:
+    with ThreadPoolExecutor() as another, warehouse.staged(table, staging) as staged:
         waiting = another.submit(lambda: [*warehouse.stream("SELECT 7", step="test")])
-        query = exp.select(*(sql.column(name, "landed") for name in names)).from_(landed)
+        query = exp.select(*(sql.column(name, "staged") for name in names)).from_(staged)
         found = warehouse.fetch(warehouse.dialect.render(query), step="test")
     assert sorted(found) == rows
     assert waiting.result() == [[(7,)]]

@@ -16,7 +16,7 @@ from lightning.state.records import Progress
 
 FIRST, LAST = 3, 20
 numbers = st.integers(FIRST, LAST)
-ODD, LATER = Problem("rejected", "odd"), Problem("refused_later", "odd")
+ODD, LATER = Problem("refused", "odd"), Problem("refused_later", "odd")
 
 
 def those(ranges: list[Range]) -> set[int]:

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from lightning.errors import StateError
 from lightning.state.names import (
-    landing_table,
     looks_like_a_table,
     new_run_id,
     prefix_of,
     run_tables,
+    staging_table,
     table_prefix,
     tables_in,
 )
@@ -51,7 +51,7 @@ def test_no_plain_id_looks_like_a_digest(sync_id: str) -> None:
 
 @given(st.text(min_size=1))
 def test_tables_are_known_by_their_names(sync_id: str) -> None:
-    tables = [*run_tables(sync_id, RUN).all(), landing_table(sync_id, RUN)]
+    tables = [*run_tables(sync_id, RUN).all(), staging_table(sync_id, RUN)]
     assert all(map(looks_like_a_table, tables))
     assert {prefix_of(table) for table in tables} == {table_prefix(sync_id)}
     assert tables_in(f'{{"leftovers":{json.dumps(tables)}}}') == set(tables)
@@ -61,7 +61,7 @@ def test_tables_are_known_by_their_names(sync_id: str) -> None:
     "name",
     [
         "users", "users_plan", f"users_{RUN}", f"users_{RUN}_plan_copy", f"{RUN}_plan",
-        f"Users_{RUN}_plan", f"users_{'9' * 20}abcd_plan", f"users_{RUN}_landed",
+        f"Users_{RUN}_plan", f"users_{'9' * 20}abcd_plan", f"users_{RUN}_staged",
     ],
 )  # fmt: skip
 def test_other_tables_are_not_taken_for_those_of_a_run(name: str) -> None:

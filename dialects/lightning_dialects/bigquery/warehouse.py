@@ -26,7 +26,7 @@ from requests.exceptions import RequestException
 from sqlglot import exp
 
 from lightning.authoring import (
-    LANDED,
+    STAGED,
     Column,
     ConfigurationError,
     DialectError,
@@ -195,7 +195,7 @@ class BigQueryWarehouse(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         """By a load job, whose size is not limited as that of a query's parameters is."""
         import pyarrow.parquet
 
@@ -213,9 +213,9 @@ class BigQueryWarehouse(Warehouse):
                 file, path, rewind=True, size=file.tell(), job_config=config
             ).result()
         try:
-            yield free.table(LANDED)
+            yield free.table(STAGED)
         finally:
-            with _translated("clear landed rows away"):
+            with _translated("clear staged rows away"):
                 self._client.delete_table(path, not_found_ok=True)
 
     def fork(self) -> BigQueryWarehouse:

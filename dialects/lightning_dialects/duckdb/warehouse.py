@@ -16,7 +16,7 @@ import tenacity
 from sqlglot import exp
 
 from lightning.authoring import (
-    LANDED,
+    STAGED,
     Column,
     ConfigurationError,
     ModelError,
@@ -223,12 +223,12 @@ class DuckDBWarehouse(Warehouse):
                 yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
-        name = f"lightning_landed_{secrets.token_hex(4)}"
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+        name = f"lightning_staged_{secrets.token_hex(4)}"
         with self._working() as session:
             session.register(name, rows)
             try:
-                yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
+                yield exp.table_(sql.identifier(name), alias=sql.identifier(STAGED))
             finally:
                 session.unregister(name)
 

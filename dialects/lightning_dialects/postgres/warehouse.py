@@ -17,8 +17,8 @@ from sqlglot import exp
 
 from lightning.authoring import (
     DESCRIBE,
-    LANDED,
     MODEL_STEPS,
+    STAGED,
     STATE_TABLE,
     Column,
     Dialect,
@@ -287,15 +287,15 @@ class PostgresWarehouse(Warehouse):
                     self._open = None
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         from .arrow import write_rows
 
-        name = f"lightning_landed_{secrets.token_hex(4)}"
+        name = f"lightning_staged_{secrets.token_hex(4)}"
         with self._running("land rows") as cursor:
             kinds = {column: self.dialect.kinds[kind] for column, kind in table.columns.items()}
             write_rows(cursor, name, rows, kinds)
         yield exp.table_(
-            sql.identifier(name), db=sql.identifier("pg_temp"), alias=sql.identifier(LANDED)
+            sql.identifier(name), db=sql.identifier("pg_temp"), alias=sql.identifier(STAGED)
         )
 
     def fork(self) -> Self:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import psycopg
 from sqlglot import exp
 
-from lightning.authoring import LANDED, Dialect, Kind, Relation, TableSpec, sql
+from lightning.authoring import STAGED, Dialect, Kind, Relation, TableSpec, sql
 from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Redshift
@@ -62,11 +62,11 @@ class RedshiftWarehouse(PostgresWarehouse):
         return is_lost_race(error) or super()._is_lost_race(error)
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
-        name = f"lightning_landed_{secrets.token_hex(4)}"
-        for statement in landing(self.dialect, name, table.columns, rows):
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+        name = f"lightning_staged_{secrets.token_hex(4)}"
+        for statement in staging(self.dialect, name, table.columns, rows):
             self.execute(statement, step="land rows")
-        yield exp.table_(sql.identifier(name), alias=sql.identifier(LANDED))
+        yield exp.table_(sql.identifier(name), alias=sql.identifier(STAGED))
         drop = exp.Drop(tables=[exp.Table(this=sql.identifier(name))], kind="TABLE")
         self.execute(self.dialect.render(drop), step="land rows")
 
@@ -77,7 +77,7 @@ def is_lost_race(error: psycopg.Error) -> bool:
     return (error.diag.message_primary or "").split(maxsplit=1)[:1] == [LOST_RACE]
 
 
-def landing(
+def staging(
     dialect: Dialect, name: str, columns: Mapping[str, Kind], rows: pa.Table
 ) -> Iterator[str]:
     """The statements that make a temporary table of rows of integers and texts."""

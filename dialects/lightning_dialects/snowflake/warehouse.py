@@ -26,7 +26,7 @@ from snowflake.connector.errors import (
 from sqlglot import exp
 
 from lightning.authoring import (
-    LANDED,
+    STAGED,
     Column,
     ConfigurationError,
     ModelError,
@@ -201,7 +201,7 @@ class SnowflakeWarehouse(Warehouse):
         yield
 
     @contextmanager
-    def landed(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
+    def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         """The rows travel as bound JSON texts, so that there is no table to be cleared away."""
         values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
         item = exp.column("VALUE", table=exp.to_identifier("item"))
@@ -224,7 +224,7 @@ class SnowflakeWarehouse(Warehouse):
         with self._lock:
             self._bound = texts
             try:
-                yield sql.subquery(union, LANDED)
+                yield sql.subquery(union, STAGED)
             finally:
                 self._bound = []
 

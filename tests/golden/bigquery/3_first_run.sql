@@ -222,7 +222,7 @@ ORDER BY
   `lightning_change`.`lightning_seq` ASC NULLS LAST;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `progress` = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_landed0000"}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `progress` = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -258,11 +258,11 @@ SELECT
   CASE
     WHEN `lightning_change`.`lightning_op` = 'changed'
     THEN 'stale'
-    WHEN `lightning_landed`.`outcome` = 'rejected'
+    WHEN `lightning_staged`.`outcome` = 'refused'
     AND `lightning_change`.`lightning_op` = 'added'
     AND `lightning_change`.`lightning_prior` = 'absent'
     THEN 'absent'
-    WHEN `lightning_landed`.`outcome` = 'rejected'
+    WHEN `lightning_staged`.`outcome` = 'refused'
     AND (
       `lightning_change`.`lightning_op` = 'removed'
       AND NOT `lightning_change`.`lightning_prior` = 'in_doubt'
@@ -271,7 +271,7 @@ SELECT
     ELSE 'in_doubt'
   END AS `lightning_state`,
   'failed' AS `lightning_status`,
-  `lightning_landed`.`reason` AS `lightning_reason`,
+  `lightning_staged`.`reason` AS `lightning_reason`,
   `lightning_change`.`lightning_origin` AS `lightning_origin`,
   `lightning_change`.`lightning_version` AS `lightning_version`,
   `lightning_change`.`id` AS `id`,
@@ -287,8 +287,8 @@ SELECT
   `lightning_change`.`tags` AS `tags`,
   `lightning_change`.`orders` AS `orders`
 FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `lightning_change`
-INNER JOIN `hightouch_planner`.`lightning_landed` AS `lightning_landed`
-  ON `lightning_change`.`lightning_seq` = `lightning_landed`.`seq`;
+INNER JOIN `hightouch_planner`.`lightning_staged` AS `lightning_staged`
+  ON `lightning_change`.`lightning_seq` = `lightning_staged`.`number`;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `progress` = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
@@ -846,7 +846,7 @@ WHERE
     `sync_id` = 'users_to_crm' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE
   (

@@ -121,52 +121,52 @@ WITH `lightning_ops` AS (
   FROM (
     SELECT
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`id`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`id`
         ELSE `lightning_new`.`id`
       END AS `id`,
       `lightning_new`.`lightning_version`,
-      `lightning_held`.`lightning_status` AS `lightning_status`,
+      `lightning_known`.`lightning_status` AS `lightning_status`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
         THEN CASE
-          WHEN `lightning_held`.`lightning_state` = 'absent'
+          WHEN `lightning_known`.`lightning_state` = 'absent'
           THEN 'vanished'
           ELSE 'removed'
         END
         ELSE CASE
           WHEN `lightning_new`.`id` IS NULL
           THEN NULL
-          WHEN `lightning_held`.`id` IS NULL
-          OR `lightning_held`.`lightning_state` IN ('absent', 'in_doubt')
+          WHEN `lightning_known`.`id` IS NULL
+          OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN `lightning_held`.`lightning_state` = 'present'
-          AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
+          WHEN `lightning_known`.`lightning_state` = 'present'
+          AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
           THEN NULL
           ELSE 'changed'
         END
       END AS `lightning_op`,
-      COALESCE(`lightning_held`.`lightning_state`, 'absent') AS `lightning_prior`,
+      COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
       CASE
-        WHEN NOT `lightning_held`.`lightning_origin` IS NULL
+        WHEN NOT `lightning_known`.`lightning_origin` IS NULL
         AND (
           (
             (
-              `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+              `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
             )
-            AND `lightning_held`.`lightning_op` = 'removed'
+            AND `lightning_known`.`lightning_op` = 'removed'
           )
           OR (
             NOT (
-              `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+              `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
             )
             AND (
-              `lightning_held`.`lightning_op` <> 'removed'
-              AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
+              `lightning_known`.`lightning_op` <> 'removed'
+              AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
             )
           )
         )
-        THEN `lightning_held`.`lightning_origin`
+        THEN `lightning_known`.`lightning_origin`
         ELSE '000000000000000000000002'
       END AS `lightning_origin`
     FROM (
@@ -177,33 +177,33 @@ WITH `lightning_ops` AS (
     ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        `lightning_kept`.`id` AS `id`,
-        `lightning_kept`.`lightning_version`,
+        `lightning_baseline`.`id` AS `id`,
+        `lightning_baseline`.`lightning_version`,
         'present' AS `lightning_state`,
         CAST(NULL AS STRING) AS `lightning_status`,
         CAST(NULL AS STRING) AS `lightning_origin`,
         CAST(NULL AS STRING) AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_kept`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_baseline`
       WHERE
-        NOT `lightning_kept`.`id` IS NULL
+        NOT `lightning_baseline`.`id` IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
           WHERE
-            `lightning_kept`.`id` = `lightning_excepted`.`id`
+            `lightning_baseline`.`id` = `lightning_exception`.`id`
         )
       UNION ALL
       SELECT
-        `lightning_excepted`.`id` AS `id`,
-        `lightning_excepted`.`lightning_version`,
-        `lightning_excepted`.`lightning_state` AS `lightning_state`,
-        `lightning_excepted`.`lightning_status` AS `lightning_status`,
-        `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
-        `lightning_excepted`.`lightning_op` AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
-    ) AS `lightning_held`
-      ON `lightning_new`.`id` = `lightning_held`.`id`
+        `lightning_exception`.`id` AS `id`,
+        `lightning_exception`.`lightning_version`,
+        `lightning_exception`.`lightning_state` AS `lightning_state`,
+        `lightning_exception`.`lightning_status` AS `lightning_status`,
+        `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+        `lightning_exception`.`lightning_op` AS `lightning_op`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+    ) AS `lightning_known`
+      ON `lightning_new`.`id` = `lightning_known`.`id`
   ) AS `lightning_ops`
   WHERE
     NOT `lightning_ops`.`lightning_op` IS NULL
@@ -270,20 +270,20 @@ FROM (
     `lightning_ops`.`lightning_op` IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
-    `lightning_held`.`id`,
-    `lightning_held`.`plan`,
-    `lightning_held`.`score`,
-    `lightning_held`.`balance`,
-    `lightning_held`.`active`,
-    `lightning_held`.`seen_at`,
-    `lightning_held`.`born`,
-    `lightning_held`.`photo`,
-    `lightning_held`.`settings`,
-    `lightning_held`.`place`,
-    `lightning_held`.`tags`,
-    `lightning_held`.`orders`,
+    `lightning_known`.`id`,
+    `lightning_known`.`plan`,
+    `lightning_known`.`score`,
+    `lightning_known`.`balance`,
+    `lightning_known`.`active`,
+    `lightning_known`.`seen_at`,
+    `lightning_known`.`born`,
+    `lightning_known`.`photo`,
+    `lightning_known`.`settings`,
+    `lightning_known`.`place`,
+    `lightning_known`.`tags`,
+    `lightning_known`.`orders`,
     CAST(NULL AS BYTES) AS `lightning_version`,
-    CAST(`lightning_held`.`id` AS STRING) AS `lightning_row_id`,
+    CAST(`lightning_known`.`id` AS STRING) AS `lightning_row_id`,
     `lightning_ops`.`lightning_seq`,
     `lightning_ops`.`lightning_op`,
     `lightning_ops`.`lightning_prior`,
@@ -291,53 +291,53 @@ FROM (
   FROM `lightning_ops`
   INNER JOIN (
     SELECT
-      `lightning_kept`.`id` AS `id`,
-      `lightning_kept`.`plan` AS `plan`,
-      `lightning_kept`.`score` AS `score`,
-      `lightning_kept`.`balance` AS `balance`,
-      `lightning_kept`.`active` AS `active`,
-      `lightning_kept`.`seen_at` AS `seen_at`,
-      `lightning_kept`.`born` AS `born`,
-      `lightning_kept`.`photo` AS `photo`,
-      `lightning_kept`.`settings` AS `settings`,
-      `lightning_kept`.`place` AS `place`,
-      `lightning_kept`.`tags` AS `tags`,
-      `lightning_kept`.`orders` AS `orders`,
+      `lightning_baseline`.`id` AS `id`,
+      `lightning_baseline`.`plan` AS `plan`,
+      `lightning_baseline`.`score` AS `score`,
+      `lightning_baseline`.`balance` AS `balance`,
+      `lightning_baseline`.`active` AS `active`,
+      `lightning_baseline`.`seen_at` AS `seen_at`,
+      `lightning_baseline`.`born` AS `born`,
+      `lightning_baseline`.`photo` AS `photo`,
+      `lightning_baseline`.`settings` AS `settings`,
+      `lightning_baseline`.`place` AS `place`,
+      `lightning_baseline`.`tags` AS `tags`,
+      `lightning_baseline`.`orders` AS `orders`,
       'present' AS `lightning_state`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_kept`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_baseline`
     WHERE
-      NOT `lightning_kept`.`id` IS NULL
+      NOT `lightning_baseline`.`id` IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
         WHERE
-          `lightning_kept`.`id` = `lightning_excepted`.`id`
+          `lightning_baseline`.`id` = `lightning_exception`.`id`
       )
     UNION ALL
     SELECT
-      `lightning_excepted`.`id` AS `id`,
-      `lightning_excepted`.`plan` AS `plan`,
-      `lightning_excepted`.`score` AS `score`,
-      `lightning_excepted`.`balance` AS `balance`,
-      `lightning_excepted`.`active` AS `active`,
-      `lightning_excepted`.`seen_at` AS `seen_at`,
-      `lightning_excepted`.`born` AS `born`,
-      `lightning_excepted`.`photo` AS `photo`,
-      `lightning_excepted`.`settings` AS `settings`,
-      `lightning_excepted`.`place` AS `place`,
-      `lightning_excepted`.`tags` AS `tags`,
-      `lightning_excepted`.`orders` AS `orders`,
-      `lightning_excepted`.`lightning_state` AS `lightning_state`,
-      `lightning_excepted`.`lightning_status` AS `lightning_status`,
-      `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
-      `lightning_excepted`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_excepted`
-  ) AS `lightning_held`
-    ON `lightning_ops`.`id` = `lightning_held`.`id`
+      `lightning_exception`.`id` AS `id`,
+      `lightning_exception`.`plan` AS `plan`,
+      `lightning_exception`.`score` AS `score`,
+      `lightning_exception`.`balance` AS `balance`,
+      `lightning_exception`.`active` AS `active`,
+      `lightning_exception`.`seen_at` AS `seen_at`,
+      `lightning_exception`.`born` AS `born`,
+      `lightning_exception`.`photo` AS `photo`,
+      `lightning_exception`.`settings` AS `settings`,
+      `lightning_exception`.`place` AS `place`,
+      `lightning_exception`.`tags` AS `tags`,
+      `lightning_exception`.`orders` AS `orders`,
+      `lightning_exception`.`lightning_state` AS `lightning_state`,
+      `lightning_exception`.`lightning_status` AS `lightning_status`,
+      `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+      `lightning_exception`.`lightning_op` AS `lightning_op`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+  ) AS `lightning_known`
+    ON `lightning_ops`.`id` = `lightning_known`.`id`
   WHERE
     `lightning_ops`.`lightning_op` IN ('removed', 'vanished')
 ) AS `lightning_rows`;
@@ -996,7 +996,7 @@ WHERE
     `sync_id` = 'users_to_crm' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE
   (

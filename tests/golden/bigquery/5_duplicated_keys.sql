@@ -155,92 +155,92 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`id`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`id`
         ELSE `lightning_new`.`id`
       END AS `id`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`plan`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`plan`
         ELSE `lightning_new`.`plan`
       END AS `plan`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`score`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`score`
         ELSE `lightning_new`.`score`
       END AS `score`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`balance`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`balance`
         ELSE `lightning_new`.`balance`
       END AS `balance`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`active`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`active`
         ELSE `lightning_new`.`active`
       END AS `active`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`seen_at`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`seen_at`
         ELSE `lightning_new`.`seen_at`
       END AS `seen_at`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`born`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`born`
         ELSE `lightning_new`.`born`
       END AS `born`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`photo`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`photo`
         ELSE `lightning_new`.`photo`
       END AS `photo`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`settings`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`settings`
         ELSE `lightning_new`.`settings`
       END AS `settings`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`place`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`place`
         ELSE `lightning_new`.`place`
       END AS `place`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`tags`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`tags`
         ELSE `lightning_new`.`tags`
       END AS `tags`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`orders`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`orders`
         ELSE `lightning_new`.`orders`
       END AS `orders`,
       `lightning_new`.`lightning_version`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN `lightning_new`.`id` IS NULL
           THEN NULL
-          WHEN `lightning_held`.`id` IS NULL
+          WHEN `lightning_known`.`id` IS NULL
           THEN 'added'
-          WHEN NOT `lightning_held`.`id` IS NULL
+          WHEN NOT `lightning_known`.`id` IS NULL
           AND NOT (
-            COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
-            OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
-            OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
-            OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
-            OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
-            OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
-            OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
+            COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_known`.`plan`, '')
+            OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`score` + 0.0 AS STRING)
+            OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`balance` AS STRING)
+            OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`active` AS STRING)
+            OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_known`.`seen_at`, 'UTC')
+            OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`born` AS STRING)
+            OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_known`.`photo`)
             OR CASE
               WHEN NOT `lightning_new`.`settings` IS NULL
               THEN TO_JSON_STRING(`lightning_new`.`settings`)
             END IS DISTINCT FROM CASE
-              WHEN NOT `lightning_held`.`settings` IS NULL
-              THEN TO_JSON_STRING(`lightning_held`.`settings`)
+              WHEN NOT `lightning_known`.`settings` IS NULL
+              THEN TO_JSON_STRING(`lightning_known`.`settings`)
             END
-            OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
+            OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_known`.`place`))
             OR TO_JSON_STRING(
               ARRAY(
                 SELECT
@@ -253,7 +253,7 @@ FROM (
               ARRAY(
                 SELECT
                   COLLATE(item0, '')
-                FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
+                FROM UNNEST(`lightning_known`.`tags`) AS item0 WITH OFFSET AS place0
                 ORDER BY
                   place0 ASC NULLS LAST
               )
@@ -304,7 +304,7 @@ FROM (
                       ]
                     )
                   END
-                FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
+                FROM UNNEST(`lightning_known`.`orders`) AS item0 WITH OFFSET AS place0
                 ORDER BY
                   place0 ASC NULLS LAST
               )
@@ -314,7 +314,7 @@ FROM (
           ELSE 'changed'
         END
       END AS `lightning_op`,
-      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
@@ -335,23 +335,23 @@ FROM (
     ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        `lightning_kept`.`id` AS `id`,
-        `lightning_kept`.`plan` AS `plan`,
-        `lightning_kept`.`score` AS `score`,
-        `lightning_kept`.`balance` AS `balance`,
-        `lightning_kept`.`active` AS `active`,
-        `lightning_kept`.`seen_at` AS `seen_at`,
-        `lightning_kept`.`born` AS `born`,
-        `lightning_kept`.`photo` AS `photo`,
-        `lightning_kept`.`settings` AS `settings`,
-        `lightning_kept`.`place` AS `place`,
-        `lightning_kept`.`tags` AS `tags`,
-        `lightning_kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
+        `lightning_baseline`.`id` AS `id`,
+        `lightning_baseline`.`plan` AS `plan`,
+        `lightning_baseline`.`score` AS `score`,
+        `lightning_baseline`.`balance` AS `balance`,
+        `lightning_baseline`.`active` AS `active`,
+        `lightning_baseline`.`seen_at` AS `seen_at`,
+        `lightning_baseline`.`born` AS `born`,
+        `lightning_baseline`.`photo` AS `photo`,
+        `lightning_baseline`.`settings` AS `settings`,
+        `lightning_baseline`.`place` AS `place`,
+        `lightning_baseline`.`tags` AS `tags`,
+        `lightning_baseline`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_baseline`
       WHERE
-        NOT `lightning_kept`.`id` IS NULL
-    ) AS `lightning_held`
-      ON `lightning_new`.`id` = `lightning_held`.`id`
+        NOT `lightning_baseline`.`id` IS NULL
+    ) AS `lightning_known`
+      ON `lightning_new`.`id` = `lightning_known`.`id`
   ) AS `lightning_ops`
   WHERE
     NOT `lightning_ops`.`lightning_op` IS NULL
@@ -394,23 +394,23 @@ SELECT
   CAST(NULL AS INT64) AS `lightning_seq`,
   `lightning_new`.`lightning_row_id` AS `lightning_row_id`,
   CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS STRING) AS `lightning_state`,
+  CAST(CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS STRING) AS `lightning_state`,
   CAST('failed' AS STRING) AS `lightning_status`,
   'duplicate primary key, number of rows: ' || CAST(`lightning_new`.`lightning_copies` AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
   CAST(NULL AS BYTES) AS `lightning_version`,
   `lightning_new`.`id` AS `id`,
-  `lightning_held`.`plan` AS `plan`,
-  `lightning_held`.`score` AS `score`,
-  `lightning_held`.`balance` AS `balance`,
-  `lightning_held`.`active` AS `active`,
-  `lightning_held`.`seen_at` AS `seen_at`,
-  `lightning_held`.`born` AS `born`,
-  `lightning_held`.`photo` AS `photo`,
-  `lightning_held`.`settings` AS `settings`,
-  `lightning_held`.`place` AS `place`,
-  `lightning_held`.`tags` AS `tags`,
-  `lightning_held`.`orders` AS `orders`
+  `lightning_known`.`plan` AS `plan`,
+  `lightning_known`.`score` AS `score`,
+  `lightning_known`.`balance` AS `balance`,
+  `lightning_known`.`active` AS `active`,
+  `lightning_known`.`seen_at` AS `seen_at`,
+  `lightning_known`.`born` AS `born`,
+  `lightning_known`.`photo` AS `photo`,
+  `lightning_known`.`settings` AS `settings`,
+  `lightning_known`.`place` AS `place`,
+  `lightning_known`.`tags` AS `tags`,
+  `lightning_known`.`orders` AS `orders`
 FROM (
   SELECT
     `lightning_plan`.`id`,
@@ -426,23 +426,23 @@ FROM (
 ) AS `lightning_new`
 LEFT JOIN (
   SELECT
-    `lightning_kept`.`id` AS `id`,
-    `lightning_kept`.`plan` AS `plan`,
-    `lightning_kept`.`score` AS `score`,
-    `lightning_kept`.`balance` AS `balance`,
-    `lightning_kept`.`active` AS `active`,
-    `lightning_kept`.`seen_at` AS `seen_at`,
-    `lightning_kept`.`born` AS `born`,
-    `lightning_kept`.`photo` AS `photo`,
-    `lightning_kept`.`settings` AS `settings`,
-    `lightning_kept`.`place` AS `place`,
-    `lightning_kept`.`tags` AS `tags`,
-    `lightning_kept`.`orders` AS `orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
+    `lightning_baseline`.`id` AS `id`,
+    `lightning_baseline`.`plan` AS `plan`,
+    `lightning_baseline`.`score` AS `score`,
+    `lightning_baseline`.`balance` AS `balance`,
+    `lightning_baseline`.`active` AS `active`,
+    `lightning_baseline`.`seen_at` AS `seen_at`,
+    `lightning_baseline`.`born` AS `born`,
+    `lightning_baseline`.`photo` AS `photo`,
+    `lightning_baseline`.`settings` AS `settings`,
+    `lightning_baseline`.`place` AS `place`,
+    `lightning_baseline`.`tags` AS `tags`,
+    `lightning_baseline`.`orders` AS `orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_baseline`
   WHERE
-    NOT `lightning_kept`.`id` IS NULL
-) AS `lightning_held`
-  ON `lightning_new`.`id` = `lightning_held`.`id`
+    NOT `lightning_baseline`.`id` IS NULL
+) AS `lightning_known`
+  ON `lightning_new`.`id` = `lightning_known`.`id`
 WHERE
   `lightning_new`.`lightning_copy` = 1 AND `lightning_new`.`lightning_copies` > 1;
 
@@ -503,92 +503,92 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`id`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`id`
         ELSE `lightning_new`.`id`
       END AS `id`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`plan`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`plan`
         ELSE `lightning_new`.`plan`
       END AS `plan`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`score`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`score`
         ELSE `lightning_new`.`score`
       END AS `score`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`balance`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`balance`
         ELSE `lightning_new`.`balance`
       END AS `balance`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`active`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`active`
         ELSE `lightning_new`.`active`
       END AS `active`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`seen_at`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`seen_at`
         ELSE `lightning_new`.`seen_at`
       END AS `seen_at`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`born`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`born`
         ELSE `lightning_new`.`born`
       END AS `born`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`photo`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`photo`
         ELSE `lightning_new`.`photo`
       END AS `photo`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`settings`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`settings`
         ELSE `lightning_new`.`settings`
       END AS `settings`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`place`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`place`
         ELSE `lightning_new`.`place`
       END AS `place`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`tags`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`tags`
         ELSE `lightning_new`.`tags`
       END AS `tags`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
-        THEN `lightning_held`.`orders`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+        THEN `lightning_known`.`orders`
         ELSE `lightning_new`.`orders`
       END AS `orders`,
       `lightning_new`.`lightning_version`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN `lightning_new`.`id` IS NULL
           THEN NULL
-          WHEN `lightning_held`.`id` IS NULL
+          WHEN `lightning_known`.`id` IS NULL
           THEN 'added'
-          WHEN NOT `lightning_held`.`id` IS NULL
+          WHEN NOT `lightning_known`.`id` IS NULL
           AND NOT (
-            COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_held`.`plan`, '')
-            OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`score` + 0.0 AS STRING)
-            OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`balance` AS STRING)
-            OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`active` AS STRING)
-            OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_held`.`seen_at`, 'UTC')
-            OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_held`.`born` AS STRING)
-            OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_held`.`photo`)
+            COLLATE(`lightning_new`.`plan`, '') IS DISTINCT FROM COLLATE(`lightning_known`.`plan`, '')
+            OR CAST(`lightning_new`.`score` + 0.0 AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`score` + 0.0 AS STRING)
+            OR CAST(`lightning_new`.`balance` AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`balance` AS STRING)
+            OR CAST(`lightning_new`.`active` AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`active` AS STRING)
+            OR STRING(`lightning_new`.`seen_at`, 'UTC') IS DISTINCT FROM STRING(`lightning_known`.`seen_at`, 'UTC')
+            OR CAST(`lightning_new`.`born` AS STRING) IS DISTINCT FROM CAST(`lightning_known`.`born` AS STRING)
+            OR TO_HEX(`lightning_new`.`photo`) IS DISTINCT FROM TO_HEX(`lightning_known`.`photo`)
             OR CASE
               WHEN NOT `lightning_new`.`settings` IS NULL
               THEN TO_JSON_STRING(`lightning_new`.`settings`)
             END IS DISTINCT FROM CASE
-              WHEN NOT `lightning_held`.`settings` IS NULL
-              THEN TO_JSON_STRING(`lightning_held`.`settings`)
+              WHEN NOT `lightning_known`.`settings` IS NULL
+              THEN TO_JSON_STRING(`lightning_known`.`settings`)
             END
-            OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_held`.`place`))
+            OR TO_HEX(ST_ASBINARY(`lightning_new`.`place`)) IS DISTINCT FROM TO_HEX(ST_ASBINARY(`lightning_known`.`place`))
             OR TO_JSON_STRING(
               ARRAY(
                 SELECT
@@ -601,7 +601,7 @@ FROM (
               ARRAY(
                 SELECT
                   COLLATE(item0, '')
-                FROM UNNEST(`lightning_held`.`tags`) AS item0 WITH OFFSET AS place0
+                FROM UNNEST(`lightning_known`.`tags`) AS item0 WITH OFFSET AS place0
                 ORDER BY
                   place0 ASC NULLS LAST
               )
@@ -652,7 +652,7 @@ FROM (
                       ]
                     )
                   END
-                FROM UNNEST(`lightning_held`.`orders`) AS item0 WITH OFFSET AS place0
+                FROM UNNEST(`lightning_known`.`orders`) AS item0 WITH OFFSET AS place0
                 ORDER BY
                   place0 ASC NULLS LAST
               )
@@ -662,7 +662,7 @@ FROM (
           ELSE 'changed'
         END
       END AS `lightning_op`,
-      CASE WHEN `lightning_held`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+      CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
       '000000000000000000000003' AS `lightning_origin`
     FROM (
       SELECT
@@ -683,23 +683,23 @@ FROM (
     ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        `lightning_kept`.`id` AS `id`,
-        `lightning_kept`.`plan` AS `plan`,
-        `lightning_kept`.`score` AS `score`,
-        `lightning_kept`.`balance` AS `balance`,
-        `lightning_kept`.`active` AS `active`,
-        `lightning_kept`.`seen_at` AS `seen_at`,
-        `lightning_kept`.`born` AS `born`,
-        `lightning_kept`.`photo` AS `photo`,
-        `lightning_kept`.`settings` AS `settings`,
-        `lightning_kept`.`place` AS `place`,
-        `lightning_kept`.`tags` AS `tags`,
-        `lightning_kept`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
+        `lightning_baseline`.`id` AS `id`,
+        `lightning_baseline`.`plan` AS `plan`,
+        `lightning_baseline`.`score` AS `score`,
+        `lightning_baseline`.`balance` AS `balance`,
+        `lightning_baseline`.`active` AS `active`,
+        `lightning_baseline`.`seen_at` AS `seen_at`,
+        `lightning_baseline`.`born` AS `born`,
+        `lightning_baseline`.`photo` AS `photo`,
+        `lightning_baseline`.`settings` AS `settings`,
+        `lightning_baseline`.`place` AS `place`,
+        `lightning_baseline`.`tags` AS `tags`,
+        `lightning_baseline`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_baseline`
       WHERE
-        NOT `lightning_kept`.`id` IS NULL
-    ) AS `lightning_held`
-      ON `lightning_new`.`id` = `lightning_held`.`id`
+        NOT `lightning_baseline`.`id` IS NULL
+    ) AS `lightning_known`
+      ON `lightning_new`.`id` = `lightning_known`.`id`
   ) AS `lightning_ops`
   WHERE
     NOT `lightning_ops`.`lightning_op` IS NULL
@@ -1142,7 +1142,7 @@ WHERE
     `sync_id` = 'users_to_crm' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE
   (

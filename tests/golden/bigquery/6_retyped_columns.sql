@@ -144,83 +144,83 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`id`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`id`
         ELSE `lightning_new`.`id`
       END AS `id`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`plan`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`plan`
         ELSE `lightning_new`.`plan`
       END AS `plan`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`score`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`score`
         ELSE `lightning_new`.`score`
       END AS `score`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`balance`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`balance`
         ELSE `lightning_new`.`balance`
       END AS `balance`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`active`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`active`
         ELSE `lightning_new`.`active`
       END AS `active`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`seen_at`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`seen_at`
         ELSE `lightning_new`.`seen_at`
       END AS `seen_at`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`born`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`born`
         ELSE `lightning_new`.`born`
       END AS `born`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`photo`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`photo`
         ELSE `lightning_new`.`photo`
       END AS `photo`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`settings`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`settings`
         ELSE `lightning_new`.`settings`
       END AS `settings`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`place`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`place`
         ELSE `lightning_new`.`place`
       END AS `place`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`tags`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`tags`
         ELSE `lightning_new`.`tags`
       END AS `tags`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-        THEN `lightning_held`.`orders`
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+        THEN `lightning_known`.`orders`
         ELSE `lightning_new`.`orders`
       END AS `orders`,
-      COALESCE(`lightning_new`.`lightning_row_id`, `lightning_held`.`lightning_row_id`) AS `lightning_row_id`,
+      COALESCE(`lightning_new`.`lightning_row_id`, `lightning_known`.`lightning_row_id`) AS `lightning_row_id`,
       `lightning_new`.`lightning_version`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN `lightning_new`.`id` IS NULL
           THEN NULL
-          WHEN `lightning_held`.`lightning_row_id` IS NULL
+          WHEN `lightning_known`.`lightning_row_id` IS NULL
           THEN 'added'
-          WHEN NOT `lightning_held`.`lightning_row_id` IS NULL AND FALSE
+          WHEN NOT `lightning_known`.`lightning_row_id` IS NULL AND FALSE
           THEN NULL
           ELSE 'changed'
         END
       END AS `lightning_op`,
       CASE
-        WHEN `lightning_held`.`lightning_row_id` IS NULL
+        WHEN `lightning_known`.`lightning_row_id` IS NULL
         THEN 'absent'
         ELSE 'present'
       END AS `lightning_prior`,
@@ -245,24 +245,24 @@ FROM (
     ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        SAFE_CAST(CAST(`lightning_kept`.`id` AS STRING) AS INT64) AS `id`,
-        `lightning_kept`.`plan` AS `plan`,
-        SAFE_CAST(CAST(`lightning_kept`.`score` AS STRING) AS FLOAT64) AS `score`,
-        `lightning_kept`.`balance` AS `balance`,
-        `lightning_kept`.`active` AS `active`,
+        SAFE_CAST(CAST(`lightning_baseline`.`id` AS STRING) AS INT64) AS `id`,
+        `lightning_baseline`.`plan` AS `plan`,
+        SAFE_CAST(CAST(`lightning_baseline`.`score` AS STRING) AS FLOAT64) AS `score`,
+        `lightning_baseline`.`balance` AS `balance`,
+        `lightning_baseline`.`active` AS `active`,
         CAST(NULL AS TIMESTAMP) AS `seen_at`,
-        `lightning_kept`.`born` AS `born`,
-        `lightning_kept`.`photo` AS `photo`,
-        `lightning_kept`.`settings` AS `settings`,
-        `lightning_kept`.`place` AS `place`,
-        `lightning_kept`.`tags` AS `tags`,
-        `lightning_kept`.`orders` AS `orders`,
-        CAST(`lightning_kept`.`id` AS STRING) AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_kept`
+        `lightning_baseline`.`born` AS `born`,
+        `lightning_baseline`.`photo` AS `photo`,
+        `lightning_baseline`.`settings` AS `settings`,
+        `lightning_baseline`.`place` AS `place`,
+        `lightning_baseline`.`tags` AS `tags`,
+        `lightning_baseline`.`orders` AS `orders`,
+        CAST(`lightning_baseline`.`id` AS STRING) AS `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_baseline`
       WHERE
-        NOT `lightning_kept`.`id` IS NULL
-    ) AS `lightning_held`
-      ON `lightning_new`.`lightning_row_id` = `lightning_held`.`lightning_row_id`
+        NOT `lightning_baseline`.`id` IS NULL
+    ) AS `lightning_known`
+      ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
   ) AS `lightning_ops`
   WHERE
     NOT `lightning_ops`.`lightning_op` IS NULL

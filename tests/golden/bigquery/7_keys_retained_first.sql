@@ -507,7 +507,7 @@ WHERE
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE
   (

@@ -45,59 +45,59 @@ SELECT
 FROM (
   SELECT
     CASE
-      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-      THEN `lightning_held`.`id`
+      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+      THEN `lightning_known`.`id`
       ELSE `lightning_new`.`id`
     END AS `id`,
     CASE
-      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
-      THEN `lightning_held`.`plan`
+      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+      THEN `lightning_known`.`plan`
       ELSE `lightning_new`.`plan`
     END AS `plan`,
     `lightning_new`.`score`,
-    COALESCE(`lightning_new`.`lightning_row_id`, `lightning_held`.`lightning_row_id`) AS `lightning_row_id`,
+    COALESCE(`lightning_new`.`lightning_row_id`, `lightning_known`.`lightning_row_id`) AS `lightning_row_id`,
     `lightning_new`.`lightning_version`,
-    `lightning_held`.`lightning_status` AS `lightning_status`,
+    `lightning_known`.`lightning_status` AS `lightning_status`,
     CASE
-      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
       THEN CASE
-        WHEN `lightning_held`.`lightning_state` = 'absent'
+        WHEN `lightning_known`.`lightning_state` = 'absent'
         THEN 'vanished'
         ELSE 'removed'
       END
       ELSE CASE
         WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
         THEN NULL
-        WHEN `lightning_held`.`lightning_row_id` IS NULL
-        OR `lightning_held`.`lightning_state` IN ('absent', 'in_doubt')
+        WHEN `lightning_known`.`lightning_row_id` IS NULL
+        OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
         THEN 'added'
-        WHEN `lightning_held`.`lightning_state` = 'present'
-        AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
+        WHEN `lightning_known`.`lightning_state` = 'present'
+        AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
         THEN NULL
         ELSE 'changed'
       END
     END AS `lightning_op`,
-    COALESCE(`lightning_held`.`lightning_state`, 'absent') AS `lightning_prior`,
+    COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
     CASE
-      WHEN NOT `lightning_held`.`lightning_origin` IS NULL
+      WHEN NOT `lightning_known`.`lightning_origin` IS NULL
       AND (
         (
           (
-            `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+            `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
           )
-          AND `lightning_held`.`lightning_op` = 'removed'
+          AND `lightning_known`.`lightning_op` = 'removed'
         )
         OR (
           NOT (
-            `lightning_new`.`id` IS NULL AND NOT `lightning_held`.`lightning_row_id` IS NULL
+            `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
           )
           AND (
-            `lightning_held`.`lightning_op` <> 'removed'
-            AND `lightning_new`.`lightning_version` = `lightning_held`.`lightning_version`
+            `lightning_known`.`lightning_op` <> 'removed'
+            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
           )
         )
       )
-      THEN `lightning_held`.`lightning_origin`
+      THEN `lightning_known`.`lightning_origin`
       ELSE '000000000000000000000006'
     END AS `lightning_origin`
   FROM (
@@ -117,54 +117,64 @@ SELECT * FROM shop.users -- everyone
   ) AS `lightning_new`
   FULL JOIN (
     SELECT
-      `lightning_kept`.`id` AS `id`,
-      `lightning_kept`.`plan` AS `plan`,
-      TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) AS `lightning_row_id`,
-      `lightning_kept`.`lightning_version`,
+      `lightning_baseline`.`id` AS `id`,
+      `lightning_baseline`.`plan` AS `plan`,
+      TO_JSON_STRING(
+        [
+          CAST(`lightning_baseline`.`id` AS STRING),
+          COLLATE(`lightning_baseline`.`plan`, '')
+        ]
+      ) AS `lightning_row_id`,
+      `lightning_baseline`.`lightning_version`,
       'present' AS `lightning_state`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_kept`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_baseline`
     WHERE
       (
-        NOT `lightning_kept`.`id` IS NULL
-        AND NOT `lightning_kept`.`plan` IS NULL
+        NOT `lightning_baseline`.`id` IS NULL
+        AND NOT `lightning_baseline`.`plan` IS NULL
         AND (
-          `lightning_kept`.`lightning_op` IS NULL
-          OR NOT `lightning_kept`.`lightning_op` IN ('removed', 'vanished')
+          `lightning_baseline`.`lightning_op` IS NULL
+          OR NOT `lightning_baseline`.`lightning_op` IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_excepted`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
         WHERE
-          TO_JSON_STRING([CAST(`lightning_kept`.`id` AS STRING), COLLATE(`lightning_kept`.`plan`, '')]) = TO_JSON_STRING(
+          TO_JSON_STRING(
             [
-              CAST(`lightning_excepted`.`id` AS STRING),
-              COLLATE(`lightning_excepted`.`plan`, '')
+              CAST(`lightning_baseline`.`id` AS STRING),
+              COLLATE(`lightning_baseline`.`plan`, '')
+            ]
+          ) = TO_JSON_STRING(
+            [
+              CAST(`lightning_exception`.`id` AS STRING),
+              COLLATE(`lightning_exception`.`plan`, '')
             ]
           )
       )
     UNION ALL
     SELECT
-      `lightning_excepted`.`id` AS `id`,
-      `lightning_excepted`.`plan` AS `plan`,
+      `lightning_exception`.`id` AS `id`,
+      `lightning_exception`.`plan` AS `plan`,
       TO_JSON_STRING(
         [
-          CAST(`lightning_excepted`.`id` AS STRING),
-          COLLATE(`lightning_excepted`.`plan`, '')
+          CAST(`lightning_exception`.`id` AS STRING),
+          COLLATE(`lightning_exception`.`plan`, '')
         ]
       ) AS `lightning_row_id`,
-      `lightning_excepted`.`lightning_version`,
-      `lightning_excepted`.`lightning_state` AS `lightning_state`,
-      `lightning_excepted`.`lightning_status` AS `lightning_status`,
-      `lightning_excepted`.`lightning_origin` AS `lightning_origin`,
-      `lightning_excepted`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_excepted`
-  ) AS `lightning_held`
-    ON `lightning_new`.`lightning_row_id` = `lightning_held`.`lightning_row_id`
+      `lightning_exception`.`lightning_version`,
+      `lightning_exception`.`lightning_state` AS `lightning_state`,
+      `lightning_exception`.`lightning_status` AS `lightning_status`,
+      `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+      `lightning_exception`.`lightning_op` AS `lightning_op`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
+  ) AS `lightning_known`
+    ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
 ) AS `lightning_ops`;
 
 -- count the plan
@@ -786,7 +796,7 @@ WHERE
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM `hightouch_planner`.`sync_state`
 WHERE
   (

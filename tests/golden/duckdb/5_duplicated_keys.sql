@@ -124,67 +124,67 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."waited"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."waited"
         ELSE "new"."waited"
       END AS "waited",
       "new"."lightning_version",
       CAST(NULL AS VARCHAR) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL
+          WHEN "known"."id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."id" IS NULL
+          WHEN NOT "known"."id" IS NULL
           AND NOT (
-            system.main.create_sort_key("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."plan", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."score", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."balance", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."active", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."seen_at", 'ASC NULLS FIRST')
+            system.main.create_sort_key("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."plan", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."score", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."balance", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."active", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."seen_at", 'ASC NULLS FIRST')
             OR system.main.create_sort_key(
               CASE
                 WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
@@ -214,40 +214,40 @@ FROM (
               'ASC NULLS FIRST'
             ) IS DISTINCT FROM system.main.create_sort_key(
               CASE
-                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("held"."settings")
+                WHEN CAST(CAST(CAST("known"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("known"."settings")
                 AND (
-                  NOT system.main.regexp_matches(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  NOT system.main.regexp_matches(CAST("known"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
                   OR system.main.list_sort(
-                    system.main.regexp_extract_all(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                    system.main.regexp_extract_all(CAST("known"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
                   ) = system.main.list_sort(
                     system.main.regexp_extract_all(
-                      system.main.json_normalize("held"."settings"),
+                      system.main.json_normalize("known"."settings"),
                       '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
                     )
                   )
                 )
                 THEN CASE
-                  WHEN system.main.regexp_matches(system.main.json_normalize("held"."settings"), '\.0(?:[,\]}]|$)')
+                  WHEN system.main.regexp_matches(system.main.json_normalize("known"."settings"), '\.0(?:[,\]}]|$)')
                   THEN system.main.regexp_replace(
-                    system.main.json_normalize("held"."settings"),
+                    system.main.json_normalize("known"."settings"),
                     '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
                     '\1\2\3\4',
                     'g'
                   )
-                  ELSE system.main.json_normalize("held"."settings")
+                  ELSE system.main.json_normalize("known"."settings")
                 END
-                ELSE CAST("held"."settings" AS TEXT)
+                ELSE CAST("known"."settings" AS TEXT)
               END,
               'ASC NULLS FIRST'
             )
-            OR system.main.create_sort_key("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."tags", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key(system.main.normalized_interval("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key(system.main.normalized_interval("held"."waited"), 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."tags", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key(system.main.normalized_interval("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key(system.main.normalized_interval("known"."waited"), 'ASC NULLS FIRST')
           )
           THEN NULL
           ELSE 'changed'
         END
       END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -265,20 +265,20 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."waited" AS "waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -321,7 +321,7 @@ SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
   CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "lightning_state",
+  CAST(CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "lightning_state",
   CAST('failed' AS VARCHAR) AS "lightning_status",
   system.main."||"(
     'duplicate primary key, number of rows: ',
@@ -330,14 +330,14 @@ SELECT
   CAST(NULL AS VARCHAR) AS "lightning_origin",
   CAST(NULL AS UBIGINT) AS "lightning_version",
   "new"."id" AS "id",
-  "held"."plan" AS "plan",
-  "held"."score" AS "score",
-  "held"."balance" AS "balance",
-  "held"."active" AS "active",
-  "held"."seen_at" AS "seen_at",
-  "held"."settings" AS "settings",
-  "held"."tags" AS "tags",
-  "held"."waited" AS "waited"
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."waited" AS "waited"
 FROM (
   SELECT
     "plan"."id",
@@ -353,20 +353,20 @@ FROM (
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "kept"."id" AS "id",
-    "kept"."plan" AS "plan",
-    "kept"."score" AS "score",
-    "kept"."balance" AS "balance",
-    "kept"."active" AS "active",
-    "kept"."seen_at" AS "seen_at",
-    "kept"."settings" AS "settings",
-    "kept"."tags" AS "tags",
-    "kept"."waited" AS "waited"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+    "baseline"."id" AS "id",
+    "baseline"."plan" AS "plan",
+    "baseline"."score" AS "score",
+    "baseline"."balance" AS "balance",
+    "baseline"."active" AS "active",
+    "baseline"."seen_at" AS "seen_at",
+    "baseline"."settings" AS "settings",
+    "baseline"."tags" AS "tags",
+    "baseline"."waited" AS "waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
   WHERE
-    NOT "kept"."id" IS NULL
-) AS "held"
-  ON "new"."id" = "held"."id"
+    NOT "baseline"."id" IS NULL
+) AS "known"
+  ON "new"."id" = "known"."id"
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
 
@@ -420,67 +420,67 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."waited"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."waited"
         ELSE "new"."waited"
       END AS "waited",
       "new"."lightning_version",
       CAST(NULL AS VARCHAR) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL
+          WHEN "known"."id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."id" IS NULL
+          WHEN NOT "known"."id" IS NULL
           AND NOT (
-            system.main.create_sort_key("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."plan", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."score", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."balance", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."active", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."seen_at", 'ASC NULLS FIRST')
+            system.main.create_sort_key("new"."plan", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."plan", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."score", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."score", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."balance", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."balance", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."active", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."active", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."seen_at", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."seen_at", 'ASC NULLS FIRST')
             OR system.main.create_sort_key(
               CASE
                 WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
@@ -510,40 +510,40 @@ FROM (
               'ASC NULLS FIRST'
             ) IS DISTINCT FROM system.main.create_sort_key(
               CASE
-                WHEN CAST(CAST(CAST("held"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("held"."settings")
+                WHEN CAST(CAST(CAST("known"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("known"."settings")
                 AND (
-                  NOT system.main.regexp_matches(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  NOT system.main.regexp_matches(CAST("known"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
                   OR system.main.list_sort(
-                    system.main.regexp_extract_all(CAST("held"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                    system.main.regexp_extract_all(CAST("known"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
                   ) = system.main.list_sort(
                     system.main.regexp_extract_all(
-                      system.main.json_normalize("held"."settings"),
+                      system.main.json_normalize("known"."settings"),
                       '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
                     )
                   )
                 )
                 THEN CASE
-                  WHEN system.main.regexp_matches(system.main.json_normalize("held"."settings"), '\.0(?:[,\]}]|$)')
+                  WHEN system.main.regexp_matches(system.main.json_normalize("known"."settings"), '\.0(?:[,\]}]|$)')
                   THEN system.main.regexp_replace(
-                    system.main.json_normalize("held"."settings"),
+                    system.main.json_normalize("known"."settings"),
                     '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
                     '\1\2\3\4',
                     'g'
                   )
-                  ELSE system.main.json_normalize("held"."settings")
+                  ELSE system.main.json_normalize("known"."settings")
                 END
-                ELSE CAST("held"."settings" AS TEXT)
+                ELSE CAST("known"."settings" AS TEXT)
               END,
               'ASC NULLS FIRST'
             )
-            OR system.main.create_sort_key("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("held"."tags", 'ASC NULLS FIRST')
-            OR system.main.create_sort_key(system.main.normalized_interval("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key(system.main.normalized_interval("held"."waited"), 'ASC NULLS FIRST')
+            OR system.main.create_sort_key("new"."tags", 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key("known"."tags", 'ASC NULLS FIRST')
+            OR system.main.create_sort_key(system.main.normalized_interval("new"."waited"), 'ASC NULLS FIRST') IS DISTINCT FROM system.main.create_sort_key(system.main.normalized_interval("known"."waited"), 'ASC NULLS FIRST')
           )
           THEN NULL
           ELSE 'changed'
         END
       END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -561,20 +561,20 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."waited" AS "waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -963,7 +963,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

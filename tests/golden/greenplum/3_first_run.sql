@@ -173,7 +173,7 @@ ORDER BY
   "change"."lightning_seq" ASC;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_landed0000"}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -206,11 +206,11 @@ SELECT
   CASE
     WHEN "change"."lightning_op" = 'changed'
     THEN 'stale'
-    WHEN "landed"."outcome" = 'rejected'
+    WHEN "staged"."outcome" = 'refused'
     AND "change"."lightning_op" = 'added'
     AND "change"."lightning_prior" = 'absent'
     THEN 'absent'
-    WHEN "landed"."outcome" = 'rejected'
+    WHEN "staged"."outcome" = 'refused'
     AND (
       "change"."lightning_op" = 'removed'
       AND NOT "change"."lightning_prior" = 'in_doubt'
@@ -219,7 +219,7 @@ SELECT
     ELSE 'in_doubt'
   END AS "lightning_state",
   'failed' AS "lightning_status",
-  "landed"."reason" AS "lightning_reason",
+  "staged"."reason" AS "lightning_reason",
   "change"."lightning_origin" AS "lightning_origin",
   "change"."id" AS "id",
   "change"."plan" AS "plan",
@@ -232,8 +232,8 @@ SELECT
   "change"."mood" AS "mood",
   "change"."place" AS "place"
 FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
-INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
-  ON "change"."lightning_seq" = "landed"."seq";
+INNER JOIN "hightouch_planner"."lightning_staged" AS "staged"
+  ON "change"."lightning_seq" = "staged"."number";
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
@@ -727,7 +727,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

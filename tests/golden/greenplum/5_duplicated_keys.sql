@@ -106,89 +106,89 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."mood"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."mood"
         ELSE "new"."mood"
       END AS "mood",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL
+          WHEN "known"."id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."id" IS NULL
+          WHEN NOT "known"."id" IS NULL
           AND NOT (
-            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR "new"."score" IS DISTINCT FROM "held"."score"
-            OR "new"."balance" IS DISTINCT FROM "held"."balance"
-            OR "new"."active" IS DISTINCT FROM "held"."active"
-            OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR "new"."score" IS DISTINCT FROM "known"."score"
+            OR "new"."balance" IS DISTINCT FROM "known"."balance"
+            OR "new"."active" IS DISTINCT FROM "known"."active"
+            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
             OR CASE
               WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
               THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
               ELSE CAST("new"."settings" AS pg_catalog.JSONB)
             END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("held"."settings" AS pg_catalog.JSONB)
+              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
             END
-            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR (
               (
                 "new"."place"
               )[1]
             ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
               (
-                "held"."place"
+                "known"."place"
               )[1]
             ) COLLATE "pg_catalog"."C"
           )
@@ -196,7 +196,7 @@ FROM (
           ELSE 'changed'
         END
       END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -214,21 +214,21 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        "kept"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."mood" AS "mood",
+        "baseline"."place" AS "place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -275,26 +275,26 @@ SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
   CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
-  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS pg_catalog.TEXT) AS "lightning_state",
+  CAST(CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS pg_catalog.TEXT) AS "lightning_state",
   CAST('failed' AS pg_catalog.TEXT) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS pg_catalog.TEXT) AS "lightning_reason",
   CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
   "new"."id" AS "id",
   (
-    "held"."plan"
+    "known"."plan"
   ) COLLATE "pg_catalog"."C" AS "plan",
-  "held"."score" AS "score",
-  "held"."balance" AS "balance",
-  "held"."active" AS "active",
-  "held"."seen_at" AS "seen_at",
-  "held"."settings" AS "settings",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
   (
-    "held"."tags"
+    "known"."tags"
   ) COLLATE "pg_catalog"."C" AS "tags",
   (
-    "held"."mood"
+    "known"."mood"
   ) COLLATE "pg_catalog"."C" AS "mood",
-  "held"."place" AS "place"
+  "known"."place" AS "place"
 FROM (
   SELECT
     "plan"."id",
@@ -320,21 +320,21 @@ FROM (
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "kept"."id" AS "id",
-    "kept"."plan" AS "plan",
-    "kept"."score" AS "score",
-    "kept"."balance" AS "balance",
-    "kept"."active" AS "active",
-    "kept"."seen_at" AS "seen_at",
-    "kept"."settings" AS "settings",
-    "kept"."tags" AS "tags",
-    "kept"."mood" AS "mood",
-    "kept"."place" AS "place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+    "baseline"."id" AS "id",
+    "baseline"."plan" AS "plan",
+    "baseline"."score" AS "score",
+    "baseline"."balance" AS "balance",
+    "baseline"."active" AS "active",
+    "baseline"."seen_at" AS "seen_at",
+    "baseline"."settings" AS "settings",
+    "baseline"."tags" AS "tags",
+    "baseline"."mood" AS "mood",
+    "baseline"."place" AS "place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
   WHERE
-    NOT "kept"."id" IS NULL
-) AS "held"
-  ON "new"."id" = "held"."id"
+    NOT "baseline"."id" IS NULL
+) AS "known"
+  ON "new"."id" = "known"."id"
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 DISTRIBUTED BY ("lightning_row_id");
@@ -397,89 +397,89 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."mood"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."mood"
         ELSE "new"."mood"
       END AS "mood",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL
+          WHEN "known"."id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."id" IS NULL
+          WHEN NOT "known"."id" IS NULL
           AND NOT (
-            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR "new"."score" IS DISTINCT FROM "held"."score"
-            OR "new"."balance" IS DISTINCT FROM "held"."balance"
-            OR "new"."active" IS DISTINCT FROM "held"."active"
-            OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR "new"."score" IS DISTINCT FROM "known"."score"
+            OR "new"."balance" IS DISTINCT FROM "known"."balance"
+            OR "new"."active" IS DISTINCT FROM "known"."active"
+            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
             OR CASE
               WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
               THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
               ELSE CAST("new"."settings" AS pg_catalog.JSONB)
             END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("held"."settings" AS pg_catalog.JSONB)
+              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
             END
-            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR (
               (
                 "new"."place"
               )[1]
             ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
               (
-                "held"."place"
+                "known"."place"
               )[1]
             ) COLLATE "pg_catalog"."C"
           )
@@ -487,7 +487,7 @@ FROM (
           ELSE 'changed'
         END
       END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -505,21 +505,21 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        "kept"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."mood" AS "mood",
+        "baseline"."place" AS "place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -947,7 +947,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

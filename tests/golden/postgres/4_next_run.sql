@@ -105,89 +105,89 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."mood"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."mood"
         ELSE "new"."mood"
       END AS "mood",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
-      "held"."lightning_status" AS "lightning_status",
+      "known"."lightning_status" AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
+          WHEN "known"."lightning_state" = 'present'
           AND NOT (
-            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR "new"."score" IS DISTINCT FROM "held"."score"
-            OR "new"."balance" IS DISTINCT FROM "held"."balance"
-            OR "new"."active" IS DISTINCT FROM "held"."active"
-            OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR "new"."score" IS DISTINCT FROM "known"."score"
+            OR "new"."balance" IS DISTINCT FROM "known"."balance"
+            OR "new"."active" IS DISTINCT FROM "known"."active"
+            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
             OR CASE
               WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
               THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
               ELSE CAST("new"."settings" AS pg_catalog.JSONB)
             END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("held"."settings" AS pg_catalog.JSONB)
+              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
             END
-            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             OR (
               (
                 "new"."place"
               )[1]
             ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
               (
-                "held"."place"
+                "known"."place"
               )[1]
             ) COLLATE "pg_catalog"."C"
           )
@@ -195,53 +195,53 @@ FROM (
           ELSE 'changed'
         END
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
+        WHEN NOT "known"."lightning_origin" IS NULL
         AND (
           (
             (
-              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+              "new"."id" IS NULL AND NOT "known"."id" IS NULL
             )
-            AND "held"."lightning_op" = 'removed'
+            AND "known"."lightning_op" = 'removed'
           )
           OR (
             NOT (
-              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+              "new"."id" IS NULL AND NOT "known"."id" IS NULL
             )
             AND (
-              "held"."lightning_op" <> 'removed'
+              "known"."lightning_op" <> 'removed'
               AND NOT (
-                CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                OR "new"."score" IS DISTINCT FROM "held"."score"
-                OR "new"."balance" IS DISTINCT FROM "held"."balance"
-                OR "new"."active" IS DISTINCT FROM "held"."active"
-                OR "new"."seen_at" IS DISTINCT FROM "held"."seen_at"
+                CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                OR "new"."score" IS DISTINCT FROM "known"."score"
+                OR "new"."balance" IS DISTINCT FROM "known"."balance"
+                OR "new"."active" IS DISTINCT FROM "known"."active"
+                OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
                 OR CASE
                   WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
                   THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
                   ELSE CAST("new"."settings" AS pg_catalog.JSONB)
                 END IS DISTINCT FROM CASE
-                  WHEN POSITION('\u0000' IN CAST("held"."settings" AS pg_catalog.TEXT)) > 0
-                  THEN CAST(pg_catalog.to_json(CAST("held"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-                  ELSE CAST("held"."settings" AS pg_catalog.JSONB)
+                  WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
+                  THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("known"."settings" AS pg_catalog.JSONB)
                 END
-                OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-                OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("held"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+                OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                 OR (
                   (
                     "new"."place"
                   )[1]
                 ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
                   (
-                    "held"."place"
+                    "known"."place"
                   )[1]
                 ) COLLATE "pg_catalog"."C"
               )
             )
           )
         )
-        THEN "held"."lightning_origin"
+        THEN "known"."lightning_origin"
         ELSE '000000000000000000000002'
       END AS "lightning_origin"
     FROM (
@@ -260,49 +260,49 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        "kept"."place" AS "place",
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."mood" AS "mood",
+        "baseline"."place" AS "place",
         'present' AS "lightning_state",
         CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
         CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
         CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
+        NOT "baseline"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
           WHERE
-            "kept"."id" = "excepted"."id"
+            "baseline"."id" = "exception"."id"
         )
       UNION ALL
       SELECT
-        "excepted"."id" AS "id",
-        "excepted"."plan" AS "plan",
-        "excepted"."score" AS "score",
-        "excepted"."balance" AS "balance",
-        "excepted"."active" AS "active",
-        "excepted"."seen_at" AS "seen_at",
-        "excepted"."settings" AS "settings",
-        "excepted"."tags" AS "tags",
-        "excepted"."mood" AS "mood",
-        "excepted"."place" AS "place",
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        "exception"."id" AS "id",
+        "exception"."plan" AS "plan",
+        "exception"."score" AS "score",
+        "exception"."balance" AS "balance",
+        "exception"."active" AS "active",
+        "exception"."seen_at" AS "seen_at",
+        "exception"."settings" AS "settings",
+        "exception"."tags" AS "tags",
+        "exception"."mood" AS "mood",
+        "exception"."place" AS "place",
+        "exception"."lightning_state" AS "lightning_state",
+        "exception"."lightning_status" AS "lightning_status",
+        "exception"."lightning_origin" AS "lightning_origin",
+        "exception"."lightning_op" AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -930,7 +930,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

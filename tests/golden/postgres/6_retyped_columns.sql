@@ -92,71 +92,71 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."mood"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."mood"
         ELSE "new"."mood"
       END AS "mood",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
-      COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
+      COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."lightning_row_id" IS NULL
+          WHEN "known"."lightning_row_id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+          WHEN NOT "known"."lightning_row_id" IS NULL AND FALSE
           THEN NULL
           ELSE 'changed'
         END
       END AS "lightning_op",
-      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -178,28 +178,28 @@ FROM (
     FULL JOIN (
       SELECT
         CASE
-          WHEN "kept"."id" BETWEEN (
+          WHEN "baseline"."id" BETWEEN (
             -9223372036854775808
           ) AND 9223372036854775807
-          THEN CAST("kept"."id" AS bigint)
+          THEN CAST("baseline"."id" AS bigint)
         END AS "id",
-        "kept"."plan" AS "plan",
-        CAST("kept"."score" AS double precision) AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."mood" AS "mood",
-        "kept"."place" AS "place",
+        "baseline"."plan" AS "plan",
+        CAST("baseline"."score" AS double precision) AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."mood" AS "mood",
+        "baseline"."place" AS "place",
         (
-          CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          CAST("baseline"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
         ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."lightning_row_id" = "known"."lightning_row_id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL

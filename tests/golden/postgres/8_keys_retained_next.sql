@@ -28,62 +28,62 @@ SELECT
 FROM (
   SELECT
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-      THEN "held"."id"
+      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+      THEN "known"."id"
       ELSE "new"."id"
     END AS "id",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
-      THEN "held"."plan"
+      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+      THEN "known"."plan"
       ELSE "new"."plan"
     END AS "plan",
     "new"."score",
-    COALESCE("new"."lightning_row_id", "held"."lightning_row_id") AS "lightning_row_id",
+    COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
     "new"."lightning_version",
-    "held"."lightning_status" AS "lightning_status",
+    "known"."lightning_status" AS "lightning_status",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
       THEN CASE
-        WHEN "held"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
+        WHEN "known"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
         THEN 'vanished'
         ELSE 'removed'
       END
       ELSE CASE
         WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
         THEN NULL
-        WHEN "held"."lightning_row_id" IS NULL
+        WHEN "known"."lightning_row_id" IS NULL
         OR (
-          "held"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
-          OR "held"."lightning_state" OPERATOR(pg_catalog.=) 'in_doubt'
+          "known"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
+          OR "known"."lightning_state" OPERATOR(pg_catalog.=) 'in_doubt'
         )
         THEN 'added'
-        WHEN "held"."lightning_state" OPERATOR(pg_catalog.=) 'present'
-        AND "new"."lightning_version" OPERATOR(pg_catalog.=) "held"."lightning_version"
+        WHEN "known"."lightning_state" OPERATOR(pg_catalog.=) 'present'
+        AND "new"."lightning_version" OPERATOR(pg_catalog.=) "known"."lightning_version"
         THEN NULL
         ELSE 'changed'
       END
     END AS "lightning_op",
-    COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+    COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
     CASE
-      WHEN NOT "held"."lightning_origin" IS NULL
+      WHEN NOT "known"."lightning_origin" IS NULL
       AND (
         (
           (
-            "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
           )
-          AND "held"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+          AND "known"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
         )
         OR (
           NOT (
-            "new"."id" IS NULL AND NOT "held"."lightning_row_id" IS NULL
+            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
           )
           AND (
-            "held"."lightning_op" OPERATOR(pg_catalog.<>) 'removed'
-            AND "new"."lightning_version" OPERATOR(pg_catalog.=) "held"."lightning_version"
+            "known"."lightning_op" OPERATOR(pg_catalog.<>) 'removed'
+            AND "new"."lightning_version" OPERATOR(pg_catalog.=) "known"."lightning_version"
           )
         )
       )
-      THEN "held"."lightning_origin"
+      THEN "known"."lightning_origin"
       ELSE '000000000000000000000006'
     END AS "lightning_origin"
   FROM (
@@ -119,47 +119,47 @@ SELECT * FROM shop.users -- everyone
   ) AS "new"
   FULL JOIN (
     SELECT
-      "kept"."id" AS "id",
-      "kept"."plan" AS "plan",
+      "baseline"."id" AS "id",
+      "baseline"."plan" AS "plan",
       (
         (
           (
             (
               '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                 (
-                  CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  CAST("baseline"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                 ) COLLATE "pg_catalog"."C"
               ) AS pg_catalog.TEXT)
             ) OPERATOR(pg_catalog.||) ','
           ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
             (
-              CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+              CAST("baseline"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             ) COLLATE "pg_catalog"."C"
           ) AS pg_catalog.TEXT)
         ) OPERATOR(pg_catalog.||) ']'
       ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      "kept"."lightning_version",
+      "baseline"."lightning_version",
       'present' AS "lightning_state",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "kept"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
     WHERE
       (
-        NOT "kept"."id" IS NULL
-        AND NOT "kept"."plan" IS NULL
+        NOT "baseline"."id" IS NULL
+        AND NOT "baseline"."plan" IS NULL
         AND (
-          "kept"."lightning_op" IS NULL
+          "baseline"."lightning_op" IS NULL
           OR NOT (
-            "kept"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
-            OR "kept"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
+            "baseline"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+            OR "baseline"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
           )
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
         WHERE
           (
             (
@@ -168,13 +168,13 @@ SELECT * FROM shop.users -- everyone
                   (
                     '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                       (
-                        CAST("kept"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                        CAST("baseline"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                       ) COLLATE "pg_catalog"."C"
                     ) AS pg_catalog.TEXT)
                   ) OPERATOR(pg_catalog.||) ','
                 ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                   (
-                    CAST("kept"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                    CAST("baseline"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                   ) COLLATE "pg_catalog"."C"
                 ) AS pg_catalog.TEXT)
               ) OPERATOR(pg_catalog.||) ']'
@@ -186,13 +186,13 @@ SELECT * FROM shop.users -- everyone
                   (
                     '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                       (
-                        CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                        CAST("exception"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                       ) COLLATE "pg_catalog"."C"
                     ) AS pg_catalog.TEXT)
                   ) OPERATOR(pg_catalog.||) ','
                 ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                   (
-                    CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                    CAST("exception"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                   ) COLLATE "pg_catalog"."C"
                 ) AS pg_catalog.TEXT)
               ) OPERATOR(pg_catalog.||) ']'
@@ -201,33 +201,33 @@ SELECT * FROM shop.users -- everyone
       )
     UNION ALL
     SELECT
-      "excepted"."id" AS "id",
-      "excepted"."plan" AS "plan",
+      "exception"."id" AS "id",
+      "exception"."plan" AS "plan",
       (
         (
           (
             (
               '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                 (
-                  CAST("excepted"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  CAST("exception"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                 ) COLLATE "pg_catalog"."C"
               ) AS pg_catalog.TEXT)
             ) OPERATOR(pg_catalog.||) ','
           ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
             (
-              CAST("excepted"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+              CAST("exception"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             ) COLLATE "pg_catalog"."C"
           ) AS pg_catalog.TEXT)
         ) OPERATOR(pg_catalog.||) ']'
       ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      "excepted"."lightning_version",
-      "excepted"."lightning_state" AS "lightning_state",
-      "excepted"."lightning_status" AS "lightning_status",
-      "excepted"."lightning_origin" AS "lightning_origin",
-      "excepted"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "excepted"
-  ) AS "held"
-    ON "new"."lightning_row_id" OPERATOR(pg_catalog.=) "held"."lightning_row_id"
+      "exception"."lightning_version",
+      "exception"."lightning_state" AS "lightning_state",
+      "exception"."lightning_status" AS "lightning_status",
+      "exception"."lightning_origin" AS "lightning_origin",
+      "exception"."lightning_op" AS "lightning_op"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+  ) AS "known"
+    ON "new"."lightning_row_id" OPERATOR(pg_catalog.=) "known"."lightning_row_id"
 ) AS "ops";
 
 -- count the plan
@@ -803,7 +803,7 @@ WHERE
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

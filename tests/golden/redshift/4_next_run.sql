@@ -81,47 +81,47 @@ WITH "ops" AS (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       "new"."lightning_version",
-      "held"."lightning_status" AS "lightning_status",
+      "known"."lightning_status" AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN CASE WHEN "held"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL OR "held"."lightning_state" IN ('absent', 'in_doubt')
+          WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."lightning_state" = 'present'
-          AND "new"."lightning_version" = "held"."lightning_version"
+          WHEN "known"."lightning_state" = 'present'
+          AND "new"."lightning_version" = "known"."lightning_version"
           THEN NULL
           ELSE 'changed'
         END
       END AS "lightning_op",
-      COALESCE("held"."lightning_state", 'absent') AS "lightning_prior",
+      COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
       CASE
-        WHEN NOT "held"."lightning_origin" IS NULL
+        WHEN NOT "known"."lightning_origin" IS NULL
         AND (
           (
             (
-              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+              "new"."id" IS NULL AND NOT "known"."id" IS NULL
             )
-            AND "held"."lightning_op" = 'removed'
+            AND "known"."lightning_op" = 'removed'
           )
           OR (
             NOT (
-              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+              "new"."id" IS NULL AND NOT "known"."id" IS NULL
             )
             AND (
-              "held"."lightning_op" <> 'removed'
-              AND "new"."lightning_version" = "held"."lightning_version"
+              "known"."lightning_op" <> 'removed'
+              AND "new"."lightning_version" = "known"."lightning_version"
             )
           )
         )
-        THEN "held"."lightning_origin"
+        THEN "known"."lightning_origin"
         ELSE '000000000000000000000002'
       END AS "lightning_origin"
     FROM (
@@ -132,33 +132,33 @@ WITH "ops" AS (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."lightning_version",
+        "baseline"."id" AS "id",
+        "baseline"."lightning_version",
         'present' AS "lightning_state",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
+        NOT "baseline"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
           WHERE
-            "kept"."id" = "excepted"."id"
+            "baseline"."id" = "exception"."id"
         )
       UNION ALL
       SELECT
-        "excepted"."id" AS "id",
-        "excepted"."lightning_version",
-        "excepted"."lightning_state" AS "lightning_state",
-        "excepted"."lightning_status" AS "lightning_status",
-        "excepted"."lightning_origin" AS "lightning_origin",
-        "excepted"."lightning_op" AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        "exception"."id" AS "id",
+        "exception"."lightning_version",
+        "exception"."lightning_state" AS "lightning_state",
+        "exception"."lightning_status" AS "lightning_status",
+        "exception"."lightning_origin" AS "lightning_origin",
+        "exception"."lightning_op" AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -219,18 +219,18 @@ FROM (
     "ops"."lightning_op" IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
-    "held"."id",
-    "held"."plan",
-    "held"."grade",
-    "held"."score",
-    "held"."balance",
-    "held"."active",
-    "held"."born",
-    "held"."seen_at",
-    "held"."settings",
-    "held"."photo",
+    "known"."id",
+    "known"."plan",
+    "known"."grade",
+    "known"."score",
+    "known"."balance",
+    "known"."active",
+    "known"."born",
+    "known"."seen_at",
+    "known"."settings",
+    "known"."photo",
     CAST(NULL AS VARCHAR(32)) AS "lightning_version",
-    CAST("held"."id" AS VARCHAR(256)) AS "lightning_row_id",
+    CAST("known"."id" AS VARCHAR(256)) AS "lightning_row_id",
     "ops"."lightning_seq",
     "ops"."lightning_op",
     "ops"."lightning_prior",
@@ -238,49 +238,49 @@ FROM (
   FROM "ops"
   INNER JOIN (
     SELECT
-      "kept"."id" AS "id",
-      "kept"."plan" AS "plan",
-      "kept"."grade" AS "grade",
-      "kept"."score" AS "score",
-      "kept"."balance" AS "balance",
-      "kept"."active" AS "active",
-      "kept"."born" AS "born",
-      "kept"."seen_at" AS "seen_at",
-      "kept"."settings" AS "settings",
-      "kept"."photo" AS "photo",
+      "baseline"."id" AS "id",
+      "baseline"."plan" AS "plan",
+      "baseline"."grade" AS "grade",
+      "baseline"."score" AS "score",
+      "baseline"."balance" AS "balance",
+      "baseline"."active" AS "active",
+      "baseline"."born" AS "born",
+      "baseline"."seen_at" AS "seen_at",
+      "baseline"."settings" AS "settings",
+      "baseline"."photo" AS "photo",
       'present' AS "lightning_state",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "kept"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
     WHERE
-      NOT "kept"."id" IS NULL
+      NOT "baseline"."id" IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
         WHERE
-          "kept"."id" = "excepted"."id"
+          "baseline"."id" = "exception"."id"
       )
     UNION ALL
     SELECT
-      "excepted"."id" AS "id",
-      "excepted"."plan" AS "plan",
-      "excepted"."grade" AS "grade",
-      "excepted"."score" AS "score",
-      "excepted"."balance" AS "balance",
-      "excepted"."active" AS "active",
-      "excepted"."born" AS "born",
-      "excepted"."seen_at" AS "seen_at",
-      "excepted"."settings" AS "settings",
-      "excepted"."photo" AS "photo",
-      "excepted"."lightning_state" AS "lightning_state",
-      "excepted"."lightning_status" AS "lightning_status",
-      "excepted"."lightning_origin" AS "lightning_origin",
-      "excepted"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "excepted"
-  ) AS "held"
-    ON "ops"."id" = "held"."id"
+      "exception"."id" AS "id",
+      "exception"."plan" AS "plan",
+      "exception"."grade" AS "grade",
+      "exception"."score" AS "score",
+      "exception"."balance" AS "balance",
+      "exception"."active" AS "active",
+      "exception"."born" AS "born",
+      "exception"."seen_at" AS "seen_at",
+      "exception"."settings" AS "settings",
+      "exception"."photo" AS "photo",
+      "exception"."lightning_state" AS "lightning_state",
+      "exception"."lightning_status" AS "lightning_status",
+      "exception"."lightning_origin" AS "lightning_origin",
+      "exception"."lightning_op" AS "lightning_op"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+  ) AS "known"
+    ON "ops"."id" = "known"."id"
   WHERE
     "ops"."lightning_op" IN ('removed', 'vanished')
 ) AS "rows";
@@ -824,7 +824,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

@@ -124,19 +124,21 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."id" IS NULL
+        WHEN "known"."id" IS NULL
         THEN 'added'
-        WHEN NOT "held"."id" IS NULL
+        WHEN NOT "known"."id" IS NULL
         AND NOT (
-          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
-          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
-          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
-          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
+          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("known"."plan"), 'N')
+          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("known"."grade")), 'N')
+          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("known"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("known"."balance" AS VARCHAR(256))), 'N')
           OR COALESCE(
             MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
             'N'
           ) <> COALESCE(
-            MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
+            MD5(
+              CASE WHEN "known"."active" THEN 'true' WHEN NOT "known"."active" THEN 'false' END
+            ),
             'N'
           )
           OR COALESCE(
@@ -146,7 +148,7 @@ FROM (
             'N'
           ) <> COALESCE(
             MD5(
-              TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+              TO_CHAR("known"."born", 'YYYY-MM-DD') || CASE WHEN "known"."born" < '0001-01-01' THEN ' BC' ELSE '' END
             ),
             'N'
           )
@@ -166,10 +168,10 @@ FROM (
           ) <> COALESCE(
             MD5(
               TO_CHAR((
-                "held"."seen_at" AT TIME ZONE 'UTC'
+                "known"."seen_at" AT TIME ZONE 'UTC'
               ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
                 WHEN (
-                  "held"."seen_at" AT TIME ZONE 'UTC'
+                  "known"."seen_at" AT TIME ZONE 'UTC'
                 ) < '0001-01-01'
                 THEN ' BC'
                 ELSE ''
@@ -177,13 +179,13 @@ FROM (
             ),
             'N'
           )
-          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
-          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("known"."settings")), 'N')
+          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("known"."photo")), 'N')
         )
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -202,21 +204,21 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."grade" AS "grade",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."born" AS "born",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."grade" AS "grade",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."born" AS "born",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -239,36 +241,36 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."grade" AS "grade",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."born" AS "born",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."photo" AS "photo",
+      "known"."id" AS "id",
+      "known"."plan" AS "plan",
+      "known"."grade" AS "grade",
+      "known"."score" AS "score",
+      "known"."balance" AS "balance",
+      "known"."active" AS "active",
+      "known"."born" AS "born",
+      "known"."seen_at" AS "seen_at",
+      "known"."settings" AS "settings",
+      "known"."photo" AS "photo",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
       'removed' AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."grade" AS "grade",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."born" AS "born",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."grade" AS "grade",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."born" AS "born",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
     WHERE
       NOT EXISTS(
         SELECT
@@ -289,7 +291,7 @@ FROM (
           FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
         ) AS "new"
         WHERE
-          "new"."id" = "held"."id"
+          "new"."id" = "known"."id"
       )
   ) AS "ops"
   WHERE
@@ -333,21 +335,21 @@ SELECT
   CAST(NULL AS BIGINT) AS "lightning_seq",
   "new"."lightning_row_id" AS "lightning_row_id",
   CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
-  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR(65535)) AS "lightning_state",
+  CAST(CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR(65535)) AS "lightning_state",
   CAST('failed' AS VARCHAR(65535)) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR(65535)) AS "lightning_reason",
   CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
   CAST(NULL AS VARCHAR(32)) AS "lightning_version",
   "new"."id" AS "id",
-  "held"."plan" AS "plan",
-  "held"."grade" AS "grade",
-  "held"."score" AS "score",
-  "held"."balance" AS "balance",
-  "held"."active" AS "active",
-  "held"."born" AS "born",
-  "held"."seen_at" AS "seen_at",
-  "held"."settings" AS "settings",
-  "held"."photo" AS "photo"
+  "known"."plan" AS "plan",
+  "known"."grade" AS "grade",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."born" AS "born",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  "known"."photo" AS "photo"
 FROM (
   SELECT
     "plan"."id",
@@ -363,21 +365,21 @@ FROM (
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "kept"."id" AS "id",
-    "kept"."plan" AS "plan",
-    "kept"."grade" AS "grade",
-    "kept"."score" AS "score",
-    "kept"."balance" AS "balance",
-    "kept"."active" AS "active",
-    "kept"."born" AS "born",
-    "kept"."seen_at" AS "seen_at",
-    "kept"."settings" AS "settings",
-    "kept"."photo" AS "photo"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+    "baseline"."id" AS "id",
+    "baseline"."plan" AS "plan",
+    "baseline"."grade" AS "grade",
+    "baseline"."score" AS "score",
+    "baseline"."balance" AS "balance",
+    "baseline"."active" AS "active",
+    "baseline"."born" AS "born",
+    "baseline"."seen_at" AS "seen_at",
+    "baseline"."settings" AS "settings",
+    "baseline"."photo" AS "photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
   WHERE
-    NOT "kept"."id" IS NULL
-) AS "held"
-  ON "new"."id" = "held"."id"
+    NOT "baseline"."id" IS NULL
+) AS "known"
+  ON "new"."id" = "known"."id"
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
 
@@ -447,19 +449,21 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."id" IS NULL
+        WHEN "known"."id" IS NULL
         THEN 'added'
-        WHEN NOT "held"."id" IS NULL
+        WHEN NOT "known"."id" IS NULL
         AND NOT (
-          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("held"."plan"), 'N')
-          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("held"."grade")), 'N')
-          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("held"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
-          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("held"."balance" AS VARCHAR(256))), 'N')
+          COALESCE(MD5("new"."plan"), 'N') <> COALESCE(MD5("known"."plan"), 'N')
+          OR COALESCE(MD5(RTRIM("new"."grade")), 'N') <> COALESCE(MD5(RTRIM("known"."grade")), 'N')
+          OR COALESCE(MD5(CAST(CAST("new"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') <> COALESCE(MD5(CAST(CAST("known"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N')
+          OR COALESCE(MD5(CAST("new"."balance" AS VARCHAR(256))), 'N') <> COALESCE(MD5(CAST("known"."balance" AS VARCHAR(256))), 'N')
           OR COALESCE(
             MD5(CASE WHEN "new"."active" THEN 'true' WHEN NOT "new"."active" THEN 'false' END),
             'N'
           ) <> COALESCE(
-            MD5(CASE WHEN "held"."active" THEN 'true' WHEN NOT "held"."active" THEN 'false' END),
+            MD5(
+              CASE WHEN "known"."active" THEN 'true' WHEN NOT "known"."active" THEN 'false' END
+            ),
             'N'
           )
           OR COALESCE(
@@ -469,7 +473,7 @@ FROM (
             'N'
           ) <> COALESCE(
             MD5(
-              TO_CHAR("held"."born", 'YYYY-MM-DD') || CASE WHEN "held"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+              TO_CHAR("known"."born", 'YYYY-MM-DD') || CASE WHEN "known"."born" < '0001-01-01' THEN ' BC' ELSE '' END
             ),
             'N'
           )
@@ -489,10 +493,10 @@ FROM (
           ) <> COALESCE(
             MD5(
               TO_CHAR((
-                "held"."seen_at" AT TIME ZONE 'UTC'
+                "known"."seen_at" AT TIME ZONE 'UTC'
               ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
                 WHEN (
-                  "held"."seen_at" AT TIME ZONE 'UTC'
+                  "known"."seen_at" AT TIME ZONE 'UTC'
                 ) < '0001-01-01'
                 THEN ' BC'
                 ELSE ''
@@ -500,13 +504,13 @@ FROM (
             ),
             'N'
           )
-          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("held"."settings")), 'N')
-          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("held"."photo")), 'N')
+          OR COALESCE(MD5(JSON_SERIALIZE("new"."settings")), 'N') <> COALESCE(MD5(JSON_SERIALIZE("known"."settings")), 'N')
+          OR COALESCE(MD5(TO_HEX("new"."photo")), 'N') <> COALESCE(MD5(TO_HEX("known"."photo")), 'N')
         )
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
@@ -525,21 +529,21 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."grade" AS "grade",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."born" AS "born",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."grade" AS "grade",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."born" AS "born",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -562,36 +566,36 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."grade" AS "grade",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."born" AS "born",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."photo" AS "photo",
+      "known"."id" AS "id",
+      "known"."plan" AS "plan",
+      "known"."grade" AS "grade",
+      "known"."score" AS "score",
+      "known"."balance" AS "balance",
+      "known"."active" AS "active",
+      "known"."born" AS "born",
+      "known"."seen_at" AS "seen_at",
+      "known"."settings" AS "settings",
+      "known"."photo" AS "photo",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
       'removed' AS "lightning_op",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."grade" AS "grade",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."born" AS "born",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."grade" AS "grade",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."born" AS "born",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
     WHERE
       NOT EXISTS(
         SELECT
@@ -612,7 +616,7 @@ FROM (
           FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
         ) AS "new"
         WHERE
-          "new"."id" = "held"."id"
+          "new"."id" = "known"."id"
       )
   ) AS "ops"
   WHERE
@@ -988,7 +992,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "hightouch_planner"."sync_state"
 WHERE
   (

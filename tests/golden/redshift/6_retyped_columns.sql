@@ -113,13 +113,13 @@ FROM (
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
-        WHEN "held"."lightning_row_id" IS NULL
+        WHEN "known"."lightning_row_id" IS NULL
         THEN 'added'
-        WHEN NOT "held"."lightning_row_id" IS NULL AND FALSE
+        WHEN NOT "known"."lightning_row_id" IS NULL AND FALSE
         THEN NULL
         ELSE 'changed'
       END AS "lightning_op",
-      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
@@ -139,12 +139,12 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        CAST("baseline"."id" AS VARCHAR(256)) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."lightning_row_id" = "held"."lightning_row_id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."lightning_row_id" = "known"."lightning_row_id"
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL
@@ -167,41 +167,41 @@ FROM (
     "ops"."lightning_origin"
   FROM (
     SELECT
-      "held"."id" AS "id",
-      "held"."plan" AS "plan",
-      "held"."grade" AS "grade",
-      "held"."score" AS "score",
-      "held"."balance" AS "balance",
-      "held"."active" AS "active",
-      "held"."born" AS "born",
-      "held"."seen_at" AS "seen_at",
-      "held"."settings" AS "settings",
-      "held"."photo" AS "photo",
-      "held"."lightning_row_id",
+      "known"."id" AS "id",
+      "known"."plan" AS "plan",
+      "known"."grade" AS "grade",
+      "known"."score" AS "score",
+      "known"."balance" AS "balance",
+      "known"."active" AS "active",
+      "known"."born" AS "born",
+      "known"."seen_at" AS "seen_at",
+      "known"."settings" AS "settings",
+      "known"."photo" AS "photo",
+      "known"."lightning_row_id",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
       'removed' AS "lightning_op",
-      CASE WHEN "held"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      CASE WHEN "known"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
-        TRY_CAST("kept"."id" AS BIGINT) AS "id",
+        TRY_CAST("baseline"."id" AS BIGINT) AS "id",
         CASE
-          WHEN OCTET_LENGTH(CAST(CAST("kept"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("kept"."plan"))
-          THEN CAST("kept"."plan" AS VARCHAR(256))
+          WHEN OCTET_LENGTH(CAST(CAST("baseline"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("baseline"."plan"))
+          THEN CAST("baseline"."plan" AS VARCHAR(256))
         END AS "plan",
-        "kept"."grade" AS "grade",
-        TRY_CAST("kept"."score" AS DOUBLE PRECISION) AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."born" AS "born",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."settings" AS "settings",
-        "kept"."photo" AS "photo",
-        CAST("kept"."id" AS VARCHAR(256)) AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "kept"
+        "baseline"."grade" AS "grade",
+        TRY_CAST("baseline"."score" AS DOUBLE PRECISION) AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."born" AS "born",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."settings" AS "settings",
+        "baseline"."photo" AS "photo",
+        CAST("baseline"."id" AS VARCHAR(256)) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
     WHERE
       NOT EXISTS(
         SELECT
@@ -223,7 +223,7 @@ FROM (
           FROM "hightouch_planner"."users_to_crm_000000000000000000000004_plan" AS "plan"
         ) AS "new"
         WHERE
-          "new"."lightning_row_id" = "held"."lightning_row_id"
+          "new"."lightning_row_id" = "known"."lightning_row_id"
       )
   ) AS "ops"
   WHERE

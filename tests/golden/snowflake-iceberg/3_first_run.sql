@@ -342,7 +342,7 @@ ORDER BY
   "change"."LIGHTNING_SEQ" ASC;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "PROGRESS" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_landed0000"}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "PROGRESS" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -380,11 +380,11 @@ SELECT
   CASE
     WHEN "change"."LIGHTNING_OP" = 'changed'
     THEN 'stale'
-    WHEN "landed"."outcome" = 'rejected'
+    WHEN "staged"."outcome" = 'refused'
     AND "change"."LIGHTNING_OP" = 'added'
     AND "change"."LIGHTNING_PRIOR" = 'absent'
     THEN 'absent'
-    WHEN "landed"."outcome" = 'rejected'
+    WHEN "staged"."outcome" = 'refused'
     AND (
       "change"."LIGHTNING_OP" = 'removed'
       AND NOT "change"."LIGHTNING_PRIOR" = 'in_doubt'
@@ -393,7 +393,7 @@ SELECT
     ELSE 'in_doubt'
   END AS "LIGHTNING_STATE",
   'failed' AS "LIGHTNING_STATUS",
-  "landed"."reason" AS "LIGHTNING_REASON",
+  "staged"."reason" AS "LIGHTNING_REASON",
   "change"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
   "change"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
   "change"."id" AS "id",
@@ -411,8 +411,8 @@ SELECT
   "change"."tags" AS "tags",
   "change"."place" AS "place"
 FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_CHANGES" AS "change"
-INNER JOIN "hightouch_planner"."lightning_landed" AS "landed"
-  ON "change"."LIGHTNING_SEQ" = "landed"."seq";
+INNER JOIN "hightouch_planner"."lightning_staged" AS "staged"
+  ON "change"."LIGHTNING_SEQ" = "staged"."number";
 
 -- keep the state
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "PROGRESS" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
@@ -1010,7 +1010,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (

@@ -233,47 +233,47 @@ WITH "ops" AS (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       "new"."LIGHTNING_VERSION",
-      "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+      "known"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN CASE WHEN "known"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
+          WHEN "known"."id" IS NULL OR "known"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
           THEN 'added'
-          WHEN "held"."LIGHTNING_STATE" = 'present'
-          AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
+          WHEN "known"."LIGHTNING_STATE" = 'present'
+          AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
           THEN NULL
           ELSE 'changed'
         END
       END AS "LIGHTNING_OP",
-      COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
+      COALESCE("known"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
       CASE
-        WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
+        WHEN NOT "known"."LIGHTNING_ORIGIN" IS NULL
         AND (
           (
             (
-              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+              "new"."id" IS NULL AND NOT "known"."id" IS NULL
             )
-            AND "held"."LIGHTNING_OP" = 'removed'
+            AND "known"."LIGHTNING_OP" = 'removed'
           )
           OR (
             NOT (
-              "new"."id" IS NULL AND NOT "held"."id" IS NULL
+              "new"."id" IS NULL AND NOT "known"."id" IS NULL
             )
             AND (
-              "held"."LIGHTNING_OP" <> 'removed'
-              AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
+              "known"."LIGHTNING_OP" <> 'removed'
+              AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
             )
           )
         )
-        THEN "held"."LIGHTNING_ORIGIN"
+        THEN "known"."LIGHTNING_ORIGIN"
         ELSE '000000000000000000000002'
       END AS "LIGHTNING_ORIGIN"
     FROM (
@@ -284,33 +284,33 @@ WITH "ops" AS (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."LIGHTNING_VERSION",
+        "baseline"."id" AS "id",
+        "baseline"."LIGHTNING_VERSION",
         'present' AS "LIGHTNING_STATE",
         CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
         CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
         CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "kept"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
+        NOT "baseline"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
           WHERE
-            "kept"."id" = "excepted"."id"
+            "baseline"."id" = "exception"."id"
         )
       UNION ALL
       SELECT
-        "excepted"."id" AS "id",
-        "excepted"."LIGHTNING_VERSION",
-        "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
-        "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-        "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
-        "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        "exception"."id" AS "id",
+        "exception"."LIGHTNING_VERSION",
+        "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+        "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+        "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+        "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."LIGHTNING_OP" IS NULL
@@ -383,22 +383,22 @@ FROM (
     "ops"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
-    "held"."id",
-    "held"."plan",
-    "held"."score",
-    "held"."balance",
-    "held"."active",
-    "held"."seen_at",
-    "held"."heard_at",
-    "held"."noted_at",
-    "held"."born",
-    "held"."opens",
-    "held"."photo",
-    "held"."settings",
-    "held"."tags",
-    "held"."place",
+    "known"."id",
+    "known"."plan",
+    "known"."score",
+    "known"."balance",
+    "known"."active",
+    "known"."seen_at",
+    "known"."heard_at",
+    "known"."noted_at",
+    "known"."born",
+    "known"."opens",
+    "known"."photo",
+    "known"."settings",
+    "known"."tags",
+    "known"."place",
     CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
-    TO_VARCHAR("held"."id") AS "LIGHTNING_ROW_ID",
+    TO_VARCHAR("known"."id") AS "LIGHTNING_ROW_ID",
     "ops"."LIGHTNING_SEQ",
     "ops"."LIGHTNING_OP",
     "ops"."LIGHTNING_PRIOR",
@@ -406,57 +406,57 @@ FROM (
   FROM "ops"
   INNER JOIN (
     SELECT
-      "kept"."id" AS "id",
-      "kept"."plan" AS "plan",
-      "kept"."score" AS "score",
-      "kept"."balance" AS "balance",
-      "kept"."active" AS "active",
-      "kept"."seen_at" AS "seen_at",
-      "kept"."heard_at" AS "heard_at",
-      "kept"."noted_at" AS "noted_at",
-      "kept"."born" AS "born",
-      "kept"."opens" AS "opens",
-      "kept"."photo" AS "photo",
-      "kept"."settings" AS "settings",
-      "kept"."tags" AS "tags",
-      "kept"."place" AS "place",
+      "baseline"."id" AS "id",
+      "baseline"."plan" AS "plan",
+      "baseline"."score" AS "score",
+      "baseline"."balance" AS "balance",
+      "baseline"."active" AS "active",
+      "baseline"."seen_at" AS "seen_at",
+      "baseline"."heard_at" AS "heard_at",
+      "baseline"."noted_at" AS "noted_at",
+      "baseline"."born" AS "born",
+      "baseline"."opens" AS "opens",
+      "baseline"."photo" AS "photo",
+      "baseline"."settings" AS "settings",
+      "baseline"."tags" AS "tags",
+      "baseline"."place" AS "place",
       'present' AS "LIGHTNING_STATE",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "kept"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "baseline"
     WHERE
-      NOT "kept"."id" IS NULL
+      NOT "baseline"."id" IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
         WHERE
-          "kept"."id" = "excepted"."id"
+          "baseline"."id" = "exception"."id"
       )
     UNION ALL
     SELECT
-      "excepted"."id" AS "id",
-      "excepted"."plan" AS "plan",
-      "excepted"."score" AS "score",
-      "excepted"."balance" AS "balance",
-      "excepted"."active" AS "active",
-      "excepted"."seen_at" AS "seen_at",
-      "excepted"."heard_at" AS "heard_at",
-      "excepted"."noted_at" AS "noted_at",
-      "excepted"."born" AS "born",
-      "excepted"."opens" AS "opens",
-      "excepted"."photo" AS "photo",
-      "excepted"."settings" AS "settings",
-      "excepted"."tags" AS "tags",
-      "excepted"."place" AS "place",
-      "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
-      "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-      "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
-      "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "excepted"
-  ) AS "held"
-    ON "ops"."id" = "held"."id"
+      "exception"."id" AS "id",
+      "exception"."plan" AS "plan",
+      "exception"."score" AS "score",
+      "exception"."balance" AS "balance",
+      "exception"."active" AS "active",
+      "exception"."seen_at" AS "seen_at",
+      "exception"."heard_at" AS "heard_at",
+      "exception"."noted_at" AS "noted_at",
+      "exception"."born" AS "born",
+      "exception"."opens" AS "opens",
+      "exception"."photo" AS "photo",
+      "exception"."settings" AS "settings",
+      "exception"."tags" AS "tags",
+      "exception"."place" AS "place",
+      "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+      "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+      "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+      "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+  ) AS "known"
+    ON "ops"."id" = "known"."id"
   WHERE
     "ops"."LIGHTNING_OP" IN ('removed', 'vanished')
 ) AS "rows";
@@ -1168,7 +1168,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (

@@ -271,88 +271,88 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."heard_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."heard_at"
         ELSE "new"."heard_at"
       END AS "heard_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."noted_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."noted_at"
         ELSE "new"."noted_at"
       END AS "noted_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."born"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."born"
         ELSE "new"."born"
       END AS "born",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."opens"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."opens"
         ELSE "new"."opens"
       END AS "opens",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."photo"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."photo"
         ELSE "new"."photo"
       END AS "photo",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
       "new"."LIGHTNING_VERSION",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL
+          WHEN "known"."id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."id" IS NULL
+          WHEN NOT "known"."id" IS NULL
           AND NOT (
-            COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
+            COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("known"."plan", '')
             OR CONCAT(
               TO_VARCHAR((
                 "new"."score" + 0
@@ -378,57 +378,57 @@ FROM (
               END
             ) IS DISTINCT FROM CONCAT(
               TO_VARCHAR((
-                "held"."score" + 0
+                "known"."score" + 0
               )),
               CASE
                 WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                  "held"."score" + 0
+                  "known"."score" + 0
                 ))) = (
-                  "held"."score" + 0
+                  "known"."score" + 0
                 )
                 THEN ''
                 ELSE CONCAT(
                   '/',
                   COALESCE(
                     TO_VARCHAR((
-                      "held"."score" + 0
+                      "known"."score" + 0
                     ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                      "held"."score" + 0
+                      "known"."score" + 0
                     )))),
                     'max'
                   )
                 )
               END
             )
-            OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("held"."balance")
-            OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("held"."active")
+            OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("known"."balance")
+            OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("known"."active")
             OR CONCAT(
               TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             ) IS DISTINCT FROM CONCAT(
-              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             )
             OR CONCAT(
               TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             ) IS DISTINCT FROM CONCAT(
-              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             )
-            OR TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
-            OR TO_CHAR("new"."born", 'YYYY-MM-DD') IS DISTINCT FROM TO_CHAR("held"."born", 'YYYY-MM-DD')
-            OR TO_CHAR("new"."opens", 'HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."opens", 'HH24:MI:SS.FF9')
-            OR HEX_ENCODE("new"."photo") IS DISTINCT FROM HEX_ENCODE("held"."photo")
-            OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
-            OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
-            OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
+            OR TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("known"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+            OR TO_CHAR("new"."born", 'YYYY-MM-DD') IS DISTINCT FROM TO_CHAR("known"."born", 'YYYY-MM-DD')
+            OR TO_CHAR("new"."opens", 'HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("known"."opens", 'HH24:MI:SS.FF9')
+            OR HEX_ENCODE("new"."photo") IS DISTINCT FROM HEX_ENCODE("known"."photo")
+            OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("known"."settings")
+            OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("known"."tags")
+            OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("known"."place"))
           )
           THEN NULL
           ELSE 'changed'
         END
       END AS "LIGHTNING_OP",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
       '000000000000000000000003' AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
@@ -451,25 +451,25 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."heard_at" AS "heard_at",
-        "kept"."noted_at" AS "noted_at",
-        "kept"."born" AS "born",
-        "kept"."opens" AS "opens",
-        "kept"."photo" AS "photo",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."place" AS "place"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."heard_at" AS "heard_at",
+        "baseline"."noted_at" AS "noted_at",
+        "baseline"."born" AS "born",
+        "baseline"."opens" AS "opens",
+        "baseline"."photo" AS "photo",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."place" AS "place"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."LIGHTNING_OP" IS NULL
@@ -514,25 +514,25 @@ SELECT
   CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
   "new"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
   CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
-  CAST(CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST(CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "LIGHTNING_STATE",
   CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
   CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
   CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "new"."id" AS "id",
-  "held"."plan" AS "plan",
-  "held"."score" AS "score",
-  "held"."balance" AS "balance",
-  "held"."active" AS "active",
-  "held"."seen_at" AS "seen_at",
-  "held"."heard_at" AS "heard_at",
-  "held"."noted_at" AS "noted_at",
-  "held"."born" AS "born",
-  "held"."opens" AS "opens",
-  "held"."photo" AS "photo",
-  "held"."settings" AS "settings",
-  "held"."tags" AS "tags",
-  "held"."place" AS "place"
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."heard_at" AS "heard_at",
+  "known"."noted_at" AS "noted_at",
+  "known"."born" AS "born",
+  "known"."opens" AS "opens",
+  "known"."photo" AS "photo",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."place" AS "place"
 FROM (
   SELECT
     "plan"."id",
@@ -545,25 +545,25 @@ FROM (
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "kept"."id" AS "id",
-    "kept"."plan" AS "plan",
-    "kept"."score" AS "score",
-    "kept"."balance" AS "balance",
-    "kept"."active" AS "active",
-    "kept"."seen_at" AS "seen_at",
-    "kept"."heard_at" AS "heard_at",
-    "kept"."noted_at" AS "noted_at",
-    "kept"."born" AS "born",
-    "kept"."opens" AS "opens",
-    "kept"."photo" AS "photo",
-    "kept"."settings" AS "settings",
-    "kept"."tags" AS "tags",
-    "kept"."place" AS "place"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
+    "baseline"."id" AS "id",
+    "baseline"."plan" AS "plan",
+    "baseline"."score" AS "score",
+    "baseline"."balance" AS "balance",
+    "baseline"."active" AS "active",
+    "baseline"."seen_at" AS "seen_at",
+    "baseline"."heard_at" AS "heard_at",
+    "baseline"."noted_at" AS "noted_at",
+    "baseline"."born" AS "born",
+    "baseline"."opens" AS "opens",
+    "baseline"."photo" AS "photo",
+    "baseline"."settings" AS "settings",
+    "baseline"."tags" AS "tags",
+    "baseline"."place" AS "place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
   WHERE
-    NOT "kept"."id" IS NULL
-) AS "held"
-  ON "new"."id" = "held"."id"
+    NOT "baseline"."id" IS NULL
+) AS "known"
+  ON "new"."id" = "known"."id"
 WHERE
   "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
 
@@ -629,88 +629,88 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."heard_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."heard_at"
         ELSE "new"."heard_at"
       END AS "heard_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."noted_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."noted_at"
         ELSE "new"."noted_at"
       END AS "noted_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."born"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."born"
         ELSE "new"."born"
       END AS "born",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."opens"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."opens"
         ELSE "new"."opens"
       END AS "opens",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."photo"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."photo"
         ELSE "new"."photo"
       END AS "photo",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
       "new"."LIGHTNING_VERSION",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."id" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."id" IS NULL
+          WHEN "known"."id" IS NULL
           THEN 'added'
-          WHEN NOT "held"."id" IS NULL
+          WHEN NOT "known"."id" IS NULL
           AND NOT (
-            COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("held"."plan", '')
+            COLLATE("new"."plan", '') IS DISTINCT FROM COLLATE("known"."plan", '')
             OR CONCAT(
               TO_VARCHAR((
                 "new"."score" + 0
@@ -736,57 +736,57 @@ FROM (
               END
             ) IS DISTINCT FROM CONCAT(
               TO_VARCHAR((
-                "held"."score" + 0
+                "known"."score" + 0
               )),
               CASE
                 WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                  "held"."score" + 0
+                  "known"."score" + 0
                 ))) = (
-                  "held"."score" + 0
+                  "known"."score" + 0
                 )
                 THEN ''
                 ELSE CONCAT(
                   '/',
                   COALESCE(
                     TO_VARCHAR((
-                      "held"."score" + 0
+                      "known"."score" + 0
                     ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                      "held"."score" + 0
+                      "known"."score" + 0
                     )))),
                     'max'
                   )
                 )
               END
             )
-            OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("held"."balance")
-            OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("held"."active")
+            OR TO_VARCHAR("new"."balance") IS DISTINCT FROM TO_VARCHAR("known"."balance")
+            OR TO_VARCHAR("new"."active") IS DISTINCT FROM TO_VARCHAR("known"."active")
             OR CONCAT(
               TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             ) IS DISTINCT FROM CONCAT(
-              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             )
             OR CONCAT(
               TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             ) IS DISTINCT FROM CONCAT(
-              TO_CHAR(CONVERT_TIMEZONE('UTC', "held"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
               'Z'
             )
-            OR TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
-            OR TO_CHAR("new"."born", 'YYYY-MM-DD') IS DISTINCT FROM TO_CHAR("held"."born", 'YYYY-MM-DD')
-            OR TO_CHAR("new"."opens", 'HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("held"."opens", 'HH24:MI:SS.FF9')
-            OR HEX_ENCODE("new"."photo") IS DISTINCT FROM HEX_ENCODE("held"."photo")
-            OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("held"."settings")
-            OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("held"."tags")
-            OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("held"."place"))
+            OR TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("known"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+            OR TO_CHAR("new"."born", 'YYYY-MM-DD') IS DISTINCT FROM TO_CHAR("known"."born", 'YYYY-MM-DD')
+            OR TO_CHAR("new"."opens", 'HH24:MI:SS.FF9') IS DISTINCT FROM TO_CHAR("known"."opens", 'HH24:MI:SS.FF9')
+            OR HEX_ENCODE("new"."photo") IS DISTINCT FROM HEX_ENCODE("known"."photo")
+            OR TO_JSON("new"."settings") IS DISTINCT FROM TO_JSON("known"."settings")
+            OR TO_JSON("new"."tags") IS DISTINCT FROM TO_JSON("known"."tags")
+            OR HEX_ENCODE(ST_ASWKB("new"."place")) IS DISTINCT FROM HEX_ENCODE(ST_ASWKB("known"."place"))
           )
           THEN NULL
           ELSE 'changed'
         END
       END AS "LIGHTNING_OP",
-      CASE WHEN "held"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
       '000000000000000000000003' AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
@@ -809,25 +809,25 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "kept"."id" AS "id",
-        "kept"."plan" AS "plan",
-        "kept"."score" AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."heard_at" AS "heard_at",
-        "kept"."noted_at" AS "noted_at",
-        "kept"."born" AS "born",
-        "kept"."opens" AS "opens",
-        "kept"."photo" AS "photo",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."place" AS "place"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
+        "baseline"."id" AS "id",
+        "baseline"."plan" AS "plan",
+        "baseline"."score" AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."heard_at" AS "heard_at",
+        "baseline"."noted_at" AS "noted_at",
+        "baseline"."born" AS "born",
+        "baseline"."opens" AS "opens",
+        "baseline"."photo" AS "photo",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."place" AS "place"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."id" = "held"."id"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
   ) AS "ops"
   WHERE
     NOT "ops"."LIGHTNING_OP" IS NULL
@@ -1308,7 +1308,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (

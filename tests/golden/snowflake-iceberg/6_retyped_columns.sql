@@ -260,92 +260,92 @@ FROM (
   FROM (
     SELECT
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."id"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."id"
         ELSE "new"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."plan"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."plan"
         ELSE "new"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."score"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."score"
         ELSE "new"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."balance"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."balance"
         ELSE "new"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."active"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."active"
         ELSE "new"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."seen_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."seen_at"
         ELSE "new"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."heard_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."heard_at"
         ELSE "new"."heard_at"
       END AS "heard_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."noted_at"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."noted_at"
         ELSE "new"."noted_at"
       END AS "noted_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."born"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."born"
         ELSE "new"."born"
       END AS "born",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."opens"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."opens"
         ELSE "new"."opens"
       END AS "opens",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."photo"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."photo"
         ELSE "new"."photo"
       END AS "photo",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."settings"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."settings"
         ELSE "new"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."tags"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."tags"
         ELSE "new"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-        THEN "held"."place"
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+        THEN "known"."place"
         ELSE "new"."place"
       END AS "place",
-      COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
+      COALESCE("new"."LIGHTNING_ROW_ID", "known"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
       "new"."LIGHTNING_VERSION",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
+        WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
         THEN 'removed'
         ELSE CASE
           WHEN "new"."id" IS NULL
           THEN NULL
-          WHEN "held"."LIGHTNING_ROW_ID" IS NULL
+          WHEN "known"."LIGHTNING_ROW_ID" IS NULL
           THEN 'added'
-          WHEN NOT "held"."LIGHTNING_ROW_ID" IS NULL AND FALSE
+          WHEN NOT "known"."LIGHTNING_ROW_ID" IS NULL AND FALSE
           THEN NULL
           ELSE 'changed'
         END
       END AS "LIGHTNING_OP",
-      CASE WHEN "held"."LIGHTNING_ROW_ID" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+      CASE WHEN "known"."LIGHTNING_ROW_ID" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
       '000000000000000000000004' AS "LIGHTNING_ORIGIN"
     FROM (
       SELECT
@@ -369,26 +369,26 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        TRY_CAST(TO_VARCHAR("kept"."id") AS DECIMAL(38, 0)) AS "id",
-        "kept"."plan" AS "plan",
-        TRY_CAST(TO_VARCHAR("kept"."score") AS DOUBLE) AS "score",
-        "kept"."balance" AS "balance",
-        "kept"."active" AS "active",
-        "kept"."seen_at" AS "seen_at",
-        "kept"."heard_at" AS "heard_at",
-        "kept"."noted_at" AS "noted_at",
-        "kept"."born" AS "born",
-        "kept"."opens" AS "opens",
-        "kept"."photo" AS "photo",
-        "kept"."settings" AS "settings",
-        "kept"."tags" AS "tags",
-        "kept"."place" AS "place",
-        TO_VARCHAR("kept"."id") AS "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "kept"
+        TRY_CAST(TO_VARCHAR("baseline"."id") AS DECIMAL(38, 0)) AS "id",
+        "baseline"."plan" AS "plan",
+        TRY_CAST(TO_VARCHAR("baseline"."score") AS DOUBLE) AS "score",
+        "baseline"."balance" AS "balance",
+        "baseline"."active" AS "active",
+        "baseline"."seen_at" AS "seen_at",
+        "baseline"."heard_at" AS "heard_at",
+        "baseline"."noted_at" AS "noted_at",
+        "baseline"."born" AS "born",
+        "baseline"."opens" AS "opens",
+        "baseline"."photo" AS "photo",
+        "baseline"."settings" AS "settings",
+        "baseline"."tags" AS "tags",
+        "baseline"."place" AS "place",
+        TO_VARCHAR("baseline"."id") AS "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
       WHERE
-        NOT "kept"."id" IS NULL
-    ) AS "held"
-      ON "new"."LIGHTNING_ROW_ID" = "held"."LIGHTNING_ROW_ID"
+        NOT "baseline"."id" IS NULL
+    ) AS "known"
+      ON "new"."LIGHTNING_ROW_ID" = "known"."LIGHTNING_ROW_ID"
   ) AS "ops"
   WHERE
     NOT "ops"."LIGHTNING_OP" IS NULL

@@ -48,55 +48,55 @@ SELECT
 FROM (
   SELECT
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-      THEN "held"."id"
+      WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+      THEN "known"."id"
       ELSE "new"."id"
     END AS "id",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-      THEN "held"."plan"
+      WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+      THEN "known"."plan"
       ELSE "new"."plan"
     END AS "plan",
     "new"."score",
-    COALESCE("new"."LIGHTNING_ROW_ID", "held"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
+    COALESCE("new"."LIGHTNING_ROW_ID", "known"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
     "new"."LIGHTNING_VERSION",
-    "held"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+    "known"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
-      THEN CASE WHEN "held"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
+      WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+      THEN CASE WHEN "known"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
       ELSE CASE
         WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
         THEN NULL
-        WHEN "held"."LIGHTNING_ROW_ID" IS NULL
-        OR "held"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
+        WHEN "known"."LIGHTNING_ROW_ID" IS NULL
+        OR "known"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
         THEN 'added'
-        WHEN "held"."LIGHTNING_STATE" = 'present'
-        AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
+        WHEN "known"."LIGHTNING_STATE" = 'present'
+        AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
         THEN NULL
         ELSE 'changed'
       END
     END AS "LIGHTNING_OP",
-    COALESCE("held"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
+    COALESCE("known"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
     CASE
-      WHEN NOT "held"."LIGHTNING_ORIGIN" IS NULL
+      WHEN NOT "known"."LIGHTNING_ORIGIN" IS NULL
       AND (
         (
           (
-            "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
+            "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
           )
-          AND "held"."LIGHTNING_OP" = 'removed'
+          AND "known"."LIGHTNING_OP" = 'removed'
         )
         OR (
           NOT (
-            "new"."id" IS NULL AND NOT "held"."LIGHTNING_ROW_ID" IS NULL
+            "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
           )
           AND (
-            "held"."LIGHTNING_OP" <> 'removed'
-            AND "new"."LIGHTNING_VERSION" = "held"."LIGHTNING_VERSION"
+            "known"."LIGHTNING_OP" <> 'removed'
+            AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
           )
         )
       )
-      THEN "held"."LIGHTNING_ORIGIN"
+      THEN "known"."LIGHTNING_ORIGIN"
       ELSE '000000000000000000000006'
     END AS "LIGHTNING_ORIGIN"
   FROM (
@@ -178,44 +178,44 @@ SELECT * FROM shop.users -- everyone
   ) AS "new"
   FULL JOIN (
     SELECT
-      "kept"."id" AS "id",
-      "kept"."plan" AS "plan",
-      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) AS "LIGHTNING_ROW_ID",
-      "kept"."LIGHTNING_VERSION",
+      "baseline"."id" AS "id",
+      "baseline"."plan" AS "plan",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("baseline"."id"), COLLATE("baseline"."plan", ''))) AS "LIGHTNING_ROW_ID",
+      "baseline"."LIGHTNING_VERSION",
       'present' AS "LIGHTNING_STATE",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "kept"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "baseline"
     WHERE
       (
-        NOT "kept"."id" IS NULL
-        AND NOT "kept"."plan" IS NULL
+        NOT "baseline"."id" IS NULL
+        AND NOT "baseline"."plan" IS NULL
         AND (
-          "kept"."LIGHTNING_OP" IS NULL
-          OR NOT "kept"."LIGHTNING_OP" IN ('removed', 'vanished')
+          "baseline"."LIGHTNING_OP" IS NULL
+          OR NOT "baseline"."LIGHTNING_OP" IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "excepted"
+        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "exception"
         WHERE
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("kept"."id"), COLLATE("kept"."plan", ''))) = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("excepted"."id"), COLLATE("excepted"."plan", '')))
+          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("baseline"."id"), COLLATE("baseline"."plan", ''))) = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("exception"."id"), COLLATE("exception"."plan", '')))
       )
     UNION ALL
     SELECT
-      "excepted"."id" AS "id",
-      "excepted"."plan" AS "plan",
-      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("excepted"."id"), COLLATE("excepted"."plan", ''))) AS "LIGHTNING_ROW_ID",
-      "excepted"."LIGHTNING_VERSION",
-      "excepted"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
-      "excepted"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-      "excepted"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
-      "excepted"."LIGHTNING_OP" AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "excepted"
-  ) AS "held"
-    ON "new"."LIGHTNING_ROW_ID" = "held"."LIGHTNING_ROW_ID"
+      "exception"."id" AS "id",
+      "exception"."plan" AS "plan",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("exception"."id"), COLLATE("exception"."plan", ''))) AS "LIGHTNING_ROW_ID",
+      "exception"."LIGHTNING_VERSION",
+      "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+      "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+      "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+      "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "exception"
+  ) AS "known"
+    ON "new"."LIGHTNING_ROW_ID" = "known"."LIGHTNING_ROW_ID"
 ) AS "ops";
 
 -- count the plan
@@ -866,7 +866,7 @@ WHERE
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (

@@ -582,7 +582,7 @@ WHERE
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
 
--- forget the parts
+-- forget the shards
 DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
 WHERE
   (

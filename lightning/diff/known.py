@@ -1,7 +1,7 @@
-"""What the destination holds, row by row, as the last run left it.
+"""The known rows: what the destination holds, row by row, as the last run left it.
 
-The rows of the baseline's plan are present there as planned, but for those that its rejections
-name: these have the state, and the last known values, that the rejections give.
+The rows of the baseline's plan are present there as planned, but for the exception rows, which its
+rejections name: these have the state, and the last known values, that the rejections give.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ..sql import Expr
 from ..state.records import Baseline, PlannedRun
 from ..words import (
     ABSENT,
+    FIRST_RUN,
     GONE,
     IN_DOUBT,
     OP,
-    ORIGIN,
     PRESENT,
     ROW_ID,
     STATE,
@@ -30,7 +30,7 @@ from ..words import (
     VERSION,
 )
 
-KEPT, EXCEPTED = "kept", "excepted"
+BASELINE, EXCEPTION = "baseline", "exception"
 
 Comparison = Literal["version", "value", "never"]
 
@@ -71,7 +71,7 @@ def model_rows(shape: Shape, plan: str) -> Expr:
     return sql.all_of(conditions)
 
 
-class Held:
+class Known:
     """Builds queries of what the destination holds, in the columns of the present run.
 
     Args:
@@ -80,8 +80,8 @@ class Held:
         relation: gives the place of a planner table by its name.
 
     Attributes:
-        has_exceptions: some rows are not there as planned; only then held rows have columns for
-            their state, and for the status, origin and op of their last attempt.
+        has_exception_rows: some rows are not there as planned; only then known rows have columns
+            for their state, and for the status, first run id and op of their last attempt.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Held:
     ) -> None:
         self.baseline = baseline
         self.comparison = comparison(run, baseline)
-        self.has_exceptions = bool(baseline.exceptions)
+        self.has_exception_rows = bool(baseline.exception_rows)
         self._dialect = dialect
         self._shape = run.shape
         self._relation = relation
@@ -104,65 +104,68 @@ class Held:
         self.joins_natively = same_types and all(map(dialect.joins_natively, run.shape.key))
 
     def rows(self, columns: Sequence[Column], *, version: bool = False) -> exp.Query:
-        """Every row held or in question, in the given columns. Those of exceptions are there only
-        with them: constant columns would make the rows wider that a join keeps in memory."""
-        kept = self._select(KEPT, columns, version)
-        kept = kept.where(model_rows(self.baseline.shape, KEPT), copy=False)
-        if not self.has_exceptions:
-            return kept
-        excepted = sql.exists(self._table(EXCEPTED), self._same_row(KEPT, EXCEPTED))
-        kept = kept.where(exp.Not(this=excepted), copy=False)
-        return exp.union(kept, self._select(EXCEPTED, columns, version), distinct=False, copy=False)
+        """Every row known or in question, in the given columns. What only exception rows have is
+        there with them alone: constant columns would make the rows wider that a join keeps in
+        memory."""
+        planned = self._select(BASELINE, columns, version)
+        planned = planned.where(model_rows(self.baseline.shape, BASELINE), copy=False)
+        if not self.has_exception_rows:
+            return planned
+        is_exception = sql.exists(self._table(EXCEPTION), self._same_row(BASELINE, EXCEPTION))
+        planned = planned.where(exp.Not(this=is_exception), copy=False)
+        return exp.union(
+            planned, self._select(EXCEPTION, columns, version), distinct=False, copy=False
+        )
 
-    def same_key(self, left: str, held: str) -> Expr:
-        """Whether a row of this run and a held row have the same key."""
+    def same_key(self, left: str, known: str) -> Expr:
+        """Whether a row of this run and a known row have the same key."""
         if self.joins_natively:
             return sql.all_of(
-                sql.column(name, left).eq(sql.column(name, held)) for name in self._shape.key_names
+                sql.column(name, left).eq(sql.column(name, known)) for name in self._shape.key_names
             )
-        return sql.column(ROW_ID, left).eq(sql.column(ROW_ID, held))
+        return sql.column(ROW_ID, left).eq(sql.column(ROW_ID, known))
 
-    def found(self, held: str) -> Expr:
-        """Whether a joined row has a partner among the held rows."""
-        return sql.is_not_null(self._key(held))
+    def found(self, known: str) -> Expr:
+        """Whether a joined row has a partner among the known rows."""
+        return sql.is_not_null(self._key(known))
 
-    def prior(self, held: str) -> Expr:
+    def prior(self, known: str) -> Expr:
         """The state of a joined row: absent where it has no partner."""
-        if self.has_exceptions:
-            return exp.Coalesce(this=sql.column(STATE, held), expressions=[sql.text(ABSENT)])
-        no_partner = sql.is_null(self._key(held))
+        if self.has_exception_rows:
+            return exp.Coalesce(this=sql.column(STATE, known), expressions=[sql.text(ABSENT)])
+        no_partner = sql.is_null(self._key(known))
         return sql.case((no_partner, sql.text(ABSENT)), otherwise=sql.text(PRESENT))
 
-    def is_missing(self, held: str) -> Expr:
+    def is_missing(self, known: str) -> Expr:
         """Whether a joined row is to be sent as a new one: it is not there, or may not be."""
-        missing: Expr = sql.is_null(self._key(held))
-        if self.has_exceptions:
-            in_question = sql.one_of(sql.column(STATE, held), (ABSENT, IN_DOUBT))
+        missing: Expr = sql.is_null(self._key(known))
+        if self.has_exception_rows:
+            in_question = sql.one_of(sql.column(STATE, known), (ABSENT, IN_DOUBT))
             missing = exp.or_(missing, in_question)
         return missing
 
-    def is_present(self, held: str) -> Expr:
+    def is_present(self, known: str) -> Expr:
         """Whether the destination has the last planned version of a joined row."""
-        if self.has_exceptions:
-            return sql.column(STATE, held).eq(sql.text(PRESENT))
-        return self.found(held)
+        if self.has_exception_rows:
+            return sql.column(STATE, known).eq(sql.text(PRESENT))
+        return self.found(known)
 
-    def attempt(self, name: str, held: str) -> Expr:
-        """The status, origin or op of the last attempt at a row; NULL where that succeeded."""
-        if self.has_exceptions:
-            return sql.column(name, held)
+    def attempt(self, name: str, known: str) -> Expr:
+        """The status, first run id or op of a row's last attempt; NULL where that succeeded."""
+        if self.has_exception_rows:
+            return sql.column(name, known)
         return self._no_text()
 
-    def known(self, columns: Sequence[Column]) -> tuple[Column, ...]:
+    def retained(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Those of `columns` whose last known values the baseline has for every row."""
-        return tuple(filter(self.knows, columns))
+        return tuple(filter(self.retains, columns))
 
-    def knows(self, column: Column) -> bool:
+    def retains(self, column: Column) -> bool:
         """Whether the baseline has the last known value of `column` for every row."""
         return column.name in self._retained
 
     def _select(self, table: str, columns: Sequence[Column], version: bool) -> exp.Select:
-        excepted = table == EXCEPTED
+        is_exception = table == EXCEPTION
         chosen: list[Expr] = [
             sql.aliased(self._value(column, table), column.name) for column in columns
         ]
@@ -170,18 +173,18 @@ class Held:
             chosen.append(sql.aliased(self._dialect.row_id(self._keys_before, table), ROW_ID))
         if version:
             chosen.append(sql.column(VERSION, table))
-        if self.has_exceptions:
-            state = sql.column(STATE, table) if excepted else sql.text(PRESENT)
+        if self.has_exception_rows:
+            state = sql.column(STATE, table) if is_exception else sql.text(PRESENT)
             chosen.append(sql.aliased(state, STATE))
             chosen += (
-                sql.aliased(sql.column(name, table) if excepted else self._no_text(), name)
-                for name in (STATUS, ORIGIN, OP)
+                sql.aliased(sql.column(name, table) if is_exception else self._no_text(), name)
+                for name in (STATUS, FIRST_RUN, OP)
             )
         return exp.select(*chosen).from_(self._table(table))
 
-    def _key(self, held: str) -> exp.Column:
+    def _key(self, known: str) -> exp.Column:
         """A column of joined rows that is NULL exactly where there is no partner."""
-        return sql.column(self._shape.key_names[0] if self.joins_natively else ROW_ID, held)
+        return sql.column(self._shape.key_names[0] if self.joins_natively else ROW_ID, known)
 
     def _no_text(self) -> Expr:
         return self._dialect.cast(exp.null(), "text")
@@ -189,7 +192,7 @@ class Held:
     def _table(self, alias: str) -> exp.Table:
         """The baseline's plan, or its rejections."""
         tables = self.baseline.tables
-        name = tables.rejections if alias == EXCEPTED else tables.plan
+        name = tables.rejections if alias == EXCEPTION else tables.plan
         return self._relation(name).table(alias)
 
     def _value(self, column: Column, table: str) -> Expr:

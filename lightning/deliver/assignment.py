@@ -1,4 +1,4 @@
-"""The part of a planned run that this process delivers: all of it, or one shard."""
+"""The operations that are this process's to deliver: those of a run, or of one shard of it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ NOT_ACKNOWLEDGED = "handed out, and never acknowledged"
 NO_REASON = "the destination gave no reason"
 
 
-class Part:
+class Assignment:
     """Hands out batches under a lease, and takes their outcomes.
 
     Attributes:
-        lease: what this part is held by.
+        lease: without it nothing is handed out or kept.
         ledger: what became of its operations.
     """
 
@@ -42,8 +42,8 @@ class Part:
     def begin(self, progress: Progress) -> None:
         """Put in order what an earlier delivery left, and have the lease renewed, which keeps what
         becomes known here as well."""
-        if progress.landing:  # of a process that died
-            self._workspace.clear_away([progress.landing])
+        if progress.staging:  # of a process that died
+            self._workspace.clear_away([progress.staging])
         self._checkpoint.forget_doubtful()
         self.lease.start(self._checkpoint.news)
 
@@ -72,7 +72,7 @@ class Part:
         }
 
     def delivered(self, reason: str) -> Delivered:
-        """How far the part came; `reason` says why the rest did not arrive."""
+        """How far the delivery came; `reason` says why the rest did not arrive."""
         return Delivered(
             unknown=self.ledger.unknown,
             unknown_reason=NOT_ACKNOWLEDGED,
