@@ -9,11 +9,11 @@ from .audit.health import Health, HealthReason, HealthThresholds
 from .deliver.bar import ProgressBar
 from .deliver.batch import Batch
 from .deliver.caller import Send
-from .deliver.files import Files
 from .deliver.options import DeliveryOptions
 from .deliver.progress import DeliveryProgress
 from .deliver.retry import Retry, SplitBatch, TryAgain
 from .deliver.run import Run, Shard
+from .destinations.files import Files
 from .engine import Engine, connect
 from .errors import (
     ConfigurationError,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..deliver.files import FileFormat
+from ..destinations.files import FileFormat
 from ..project.project import Project
 from .destinations import Destination
 from .output import ExitCode

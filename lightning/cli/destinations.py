@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ..deliver.caller import Send
-from ..deliver.files import FileFormat, Files
+from ..destinations.command import Command
+from ..destinations.files import FileFormat, Files
+from ..destinations.http import Http, Records, Request
+from ..destinations.sql_table import SqlTable
 from ..errors import ConfigurationError
 from ..project.project import Project
+from ..project.schema import DESTINATIONS
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,23 @@ def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractConte
         return nullcontext(_imported(config.send, project.directory))
     if config.files is not None:
         return Files(project.directory / config.files.directory, config.files.format)
+    if config.http is not None:
+        options = config.http.model_dump(exclude={"removed", "records"})
+        removed, records = config.http.removed, config.http.records
+        return Http(
+            **options,
+            removed=None if removed is None else Request(**removed.model_dump()),
+            records=None if records is None else Records(**records.model_dump()),
+        )
+    if config.sql_table is not None:
+        return SqlTable(**config.sql_table.model_dump(by_alias=True))
+    if config.command is not None:
+        return Command(
+            config.command.command, timeout=config.command.timeout, directory=project.directory
+        )
     raise ConfigurationError(
         f"sync {sync_id!r} has no destination: give --to module:function or --files DIRECTORY, "
-        "or write send or files into the project file"
+        f"or write one of {', '.join(DESTINATIONS)} into the project file"
     )
 
 

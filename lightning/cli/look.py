@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from ..audit.health import Health, HealthReason, HealthThresholds
-from ..deliver.files import json_text
 from ..engine import Engine
 from ..errors import UnknownSyncError
+from ..json_text import json_text
 from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
 from ..results import RunRecord

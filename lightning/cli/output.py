@@ -19,8 +19,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..deliver.files import json_text
 from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
+from ..json_text import json_text
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
 # What would move a terminal's cursor, or worse, if a value brought it along.

@@ -13,6 +13,7 @@ from ..deliver.caller import Send
 from ..engine import Engine
 from ..errors import ConfigurationError, LightningError, RunStateError
 from ..project.project import Project
+from ..project.schema import DESTINATIONS
 from ..results import RunResult
 from ..state.status import SyncStatus
 from .delivering import Given, Options, takes_delivery
@@ -181,15 +182,11 @@ def _run_one(
 
 
 def _with_destination(project: Project) -> list[str]:
-    chosen = [
-        sync_id
-        for sync_id, config in project.config.syncs.items()
-        if config.send is not None or config.files is not None
-    ]
+    chosen = [sync_id for sync_id, config in project.config.syncs.items() if config.has_destination]
     if not chosen:
         raise ConfigurationError(
             "no sync of the project has a destination: name a sync and give --to or --files, or "
-            "write send or files into the project file"
+            f"write one of {', '.join(DESTINATIONS)} into the project file"
         )
     return chosen
 

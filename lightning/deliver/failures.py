@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ..errors import ConfigurationError
+
 THROTTLED = {429, 503}
 TRANSIENT = {408, 425, 429}  # of the statuses below 500, which otherwise say the request is wrong
 # A mistake in `send` fails the same way the next time.
@@ -16,6 +18,7 @@ MISTAKES = (
     ArithmeticError,
     AssertionError,
     AttributeError,
+    ConfigurationError,
     ImportError,
     LookupError,
     NameError,

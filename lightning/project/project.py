@@ -19,11 +19,18 @@ from ..errors import ConfigurationError
 from ..model import Model
 from ..registry import plugin_of_url
 from ..sync import Logs, Sync
-from .schema import ConnectionConfig, DbtConnection, ModelConfig, ProjectConfig, SyncConfig
+from .schema import (
+    DESTINATIONS,
+    ConnectionConfig,
+    DbtConnection,
+    ModelConfig,
+    ProjectConfig,
+    SyncConfig,
+)
 from .source import Location, Source
 
 FILE_NAME = "lightning.yml"
-NOT_OF_THE_SYNC = {"model", "connection", "send", "files", "delivery", "health"}
+NOT_OF_THE_SYNC = {"model", "connection", *DESTINATIONS, "delivery", "health"}
 
 
 class Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -17,7 +18,9 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from ..audit.health import HealthThresholds, Limits
-from ..deliver.files import FileFormat
+from ..destinations.files import FileFormat
+from ..destinations.http import REFUSED, Per
+from ..destinations.sql_table import OnRemoved, Write
 from ..engine import LEASE_SECONDS
 from ..sync import DeleteBehavior, Mode
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
@@ -45,6 +48,9 @@ ShareOfRows = Annotated[
 WarningAndCritical = Annotated[
     Limits, _told_as("a list of two numbers, [a warning, critical], with null for never")
 ]
+
+
+DESTINATIONS = ("send", "files", "http", "sql_table", "command")
 
 
 class _Section(BaseModel):
@@ -126,6 +132,61 @@ class FilesConfig(_Section):
     format: FileFormat = "jsonl"
 
 
+class RequestConfig(_Section):
+    """A request of an HTTP API."""
+
+    url: str
+    """A template, in which every value is quoted."""
+    method: str = "POST"
+    body: str | None = None
+    """A template, in which every value is written as JSON; by default the rows, or the row."""
+
+
+class RecordsConfig(_Section):
+    """Where an answer to a batch says what became of each row, as JMESPath expressions."""
+
+    path: str
+    error: str
+    id: str | None = None
+    match: str | None = None
+
+
+class HttpConfig(RequestConfig):
+    """An HTTP API as a destination."""
+
+    per: Per = "batch"
+    """One call for each batch, or for each row."""
+    removed: RequestConfig | None = None
+    """The request for removed rows, if it is another one."""
+    headers: dict[str, str] = {}
+    refused: list[Annotated[int, Field(ge=100, le=599)]] = list(REFUSED)
+    records: RecordsConfig | None = None
+    idempotency_header: str | None = "Idempotency-Key"
+    timeout: Annotated[float, Field(gt=0)] = 30.0
+    verify: bool | str = True
+    cert: str | None = None
+
+
+class SqlTableConfig(_Section):
+    """A table of another database as a destination."""
+
+    database: str
+    """A URL of SQLAlchemy's, such as mysql+pymysql://user@host/crm."""
+    table: str
+    key: Annotated[str | list[str], _told_as("a column or a list of columns")]
+    schema_: Annotated[str | None, Field(alias="schema")] = None
+    write: Write = "upsert"
+    removed: OnRemoved = "delete"
+
+
+class CommandConfig(_Section):
+    """A program as a destination, which takes batches as JSON lines."""
+
+    command: Annotated[list[str], Field(min_length=1)]
+    """The program and its arguments, run in the directory of lightning.yml."""
+    timeout: Annotated[float, Field(gt=0)] | None = None
+
+
 class RetryConfig(_Section):
     attempts: Annotated[int, Field(ge=1)] = 5
     first_delay: Annotated[float, Field(ge=0)] = 1.0
@@ -169,7 +230,11 @@ class HealthConfig(_Section):
 class SyncConfig(_Section):
     """How a model's rows are to arrive at a destination."""
 
-    model_config = ConfigDict(json_schema_extra={"not": {"required": ["send", "files"]}})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {"anyOf": [{"required": list(pair)} for pair in combinations(DESTINATIONS, 2)]}
+        }
+    )
 
     model: str
     connection: str | None = None
@@ -197,13 +262,28 @@ class SyncConfig(_Section):
     """The destination, as module:function."""
     files: FilesConfig | None = None
     """The destination, as files."""
+    http: HttpConfig | None = None
+    """The destination, as an HTTP API."""
+    sql_table: SqlTableConfig | None = None
+    """The destination, as a table of another database."""
+    command: CommandConfig | None = None
+    """The destination, as a program."""
     delivery: DeliveryConfig = DeliveryConfig()
     health: HealthConfig = HealthConfig()
 
+    @property
+    def has_destination(self) -> bool:
+        """Whether it says where its rows go."""
+        return bool(self._destinations())
+
+    def _destinations(self) -> list[str]:
+        return [name for name in DESTINATIONS if getattr(self, name) is not None]
+
     @model_validator(mode="after")
     def _one_destination(self) -> Self:
-        if self.send is not None and self.files is not None:
-            raise ValueError("give send or files, not both: a sync has one destination")
+        given = self._destinations()
+        if len(given) > 1:
+            raise ValueError(f"give only one of {', '.join(given)}: a sync has one destination")
         return self
 
 

@@ -74,7 +74,7 @@ def load(directory: Path, text: str) -> Project:
         ("  a: {model: users}\n  a: {model: users}", 8, "syncs.a: is given twice, again on line 9"),
         ("  a: {model: users, destination: '${NO_SUCH}'}", 8, "variable NO_SUCH is not set"),
         ("  a:\n    model: users\n    connection: shop2", 10, "There are: shop."),
-        ("  a: {model: users, send: 's:f', files: {directory: o}}", 8, "not both"),
+        ("  a: {model: users, send: 's:f', files: {directory: o}}", 8, "give only one"),
         ("  a:\n    model: users\n    delivery:\n      retry: {attempts: 0}", 11, "retry.attempts"),
         ("  a: {model: users", 9, "is not valid YAML"),
     ],
@@ -318,14 +318,19 @@ def test_the_example_names_its_schema_and_fits_it(tmp_path: Path, cli: Cli) -> N
     jsonschema.validate(yaml.safe_load(text), schema)
 
 
+@pytest.mark.parametrize(("page", "count"), [("project.md", 2), ("destinations.md", 5)])
 def test_the_files_of_the_manual_are_right(
-    tmp_path: Path, schema: jsonschema.Draft202012Validator, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    schema: jsonschema.Draft202012Validator,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    count: int,
 ) -> None:
-    for name in ("PGUSER", "PGPASSWORD"):
+    for name in ("PGUSER", "PGPASSWORD", "TOKEN"):
         monkeypatch.setenv(name, "x")
-    page = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 2
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == count
     for text in blocks:
         schema.validate(yaml.safe_load(text))
         load(tmp_path, text)
@@ -347,6 +352,12 @@ def test_the_files_of_the_manual_are_right(
         ("model: users", "model: users, send: mail"),
         ("model: users", "model: users, files: {directory: out, format: xlsx}"),
         ("model: users", "model: users, send: m:f, files: {directory: out}"),
+        ("model: users", "model: users, send: m:f, command: [cat]"),
+        ("model: users", "model: users, http: {url: x}, command: [cat]"),
+        ("model: users", "model: users, http: {url: x, per: page}"),
+        ("model: users", "model: users, sql_table: {database: x, table: y}"),
+        ("model: users", "model: users, command: []"),
+        ("model: users", "model: users, delivery: {rate: [0, 1]}"),
         ("model: users", "model: users, max_removed: -1"),
         ("model: users", "model: users, max_removed_share: 1.5"),
         ("model: users", "model: users, delivery: {batch_size: 0}"),

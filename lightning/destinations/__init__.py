@@ -1,0 +1,10 @@
+"""Ready-made destinations: what takes a batch, for the everyday cases. Each is a `send`."""
+
+from __future__ import annotations
+
+from .command import Command
+from .files import Files
+from .http import Http, Records, Request
+from .sql_table import SqlTable
+
+__all__ = ["Command", "Files", "Http", "Records", "Request", "SqlTable"]

@@ -1,0 +1,316 @@
+"""An HTTP API as a destination."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+
+from ..deliver.batch import Batch
+from ..deliver.retry import SplitBatch
+from ..errors import ConfigurationError
+from ..redaction import redact
+from ..sync import check_choice
+from .templates import Template, checked_json, json_template, text_template, url_template
+
+if TYPE_CHECKING:
+    import httpx
+
+Per = Literal["batch", "row"]
+
+REFUSED = (400, 404, 409, 413, 422)
+LONGEST_REASON = 500
+EVERY_VALUE: Mapping[Per, str] = {"batch": "{{ rows }}", "row": "{{ row }}"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the API.
+
+    Args:
+        url: a template, in which every value is quoted.
+        method: such as POST.
+        body: a template, in which every value is written as JSON; None: the rows, or the row; an
+            empty text: none.
+    """
+
+    url: str
+    method: str = "POST"
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class Records:
+    """Where the answer to a batch says what became of each row, as JMESPath expressions.
+
+    Args:
+        path: in the answer: the list of results. Where there is none, all rows were taken.
+        error: in a result: why the row was refused; null, false or empty: it was taken.
+        id: in a result: whose it is, as a value of the column `match`. None: the results are in
+            the order of the rows, one for each.
+        match: a column; None: the row id.
+    """
+
+    path: str
+    error: str
+    id: str | None = None
+    match: str | None = None
+
+
+class Http:
+    """A `send` that calls an HTTP API, once for each batch, or once for each row of it.
+
+    Templates are Jinja's, sandboxed. They see `op_type` and, for a batch, `rows`, `row_ids` and
+    `operation_ids`; for a row, `row`, `row_id` and `operation_id`.
+
+    An answer 2xx takes the rows. One of `refused` refuses them, in the API's own words; a batch is
+    refused whole, which `split` halves. All else raises, and is tried again if it may be gone
+    then: 408, 425, 429 and 500 or more are, 401 is not.
+
+    Args:
+        url, method, body: as of `Request`, for added and changed rows.
+        per: `batch` or `row`. Rows of a batch that were taken, or refused, are not sent again when
+            the batch is tried again.
+        removed: the request for removed rows; None: as for the others.
+        headers: templates by name. Write secrets as `os.environ[…]`, or as `${NAME}` in the
+            project file; they are never shown.
+        refused: the statuses that refuse rows.
+        records: where an answer tells of each row of a batch.
+        idempotency_header: carries a key that is the same whenever the same rows are tried again,
+            made of their operation ids; None: no such header.
+        timeout: in seconds, for connecting and for each wait for data.
+        verify: whether the server's certificate is checked, or a file of those to trust.
+        cert: a file with a certificate of one's own and its key.
+
+    Raises:
+        ConfigurationError: a template or an expression is wrong, or httpx is not installed.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        method: str = "POST",
+        body: str | None = None,
+        per: Per = "batch",
+        removed: Request | None = None,
+        headers: Mapping[str, str] | None = None,
+        refused: Collection[int] = REFUSED,
+        records: Records | None = None,
+        idempotency_header: str | None = "Idempotency-Key",
+        timeout: float = 30.0,
+        verify: bool | str = True,
+        cert: str | None = None,
+    ) -> None:
+        check_choice("per", per, get_args(Per))
+        self._per = per
+        self._usual = _Rendered(Request(url, method, body), per)
+        self._removed = self._usual if removed is None else _Rendered(removed, per)
+        self._headers = {
+            name: text_template(f"the header {name}", text)
+            for name, text in (headers or {}).items()
+        }
+        self._refused = frozenset(refused)
+        self._records = None if records is None else _Answers(records)
+        self._idempotency_header = idempotency_header
+        self._client = _client(timeout, verify, cert)
+        self._known = _Known()
+
+    def __repr__(self) -> str:
+        return f"<Http {self._usual.method}, per {self._per}>"
+
+    def __call__(self, batch: Batch) -> dict[str, str]:
+        if self._per == "row":
+            return self._send_rows(batch)
+        answer, refusal = self._ask(
+            batch,
+            {"rows": batch.rows, "row_ids": batch.row_ids, "operation_ids": batch.operation_ids},
+            _key(batch.operation_ids),
+        )
+        if refusal is not None:
+            raise SplitBatch(refusal)
+        return {} if self._records is None else self._records.refusals(answer, batch)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _send_rows(self, batch: Batch) -> dict[str, str]:
+        operations = batch.operation_ids
+        for row, row_id, operation in zip(batch.rows, batch.row_ids, operations, strict=True):
+            if not self._known.has(operation):
+                values = {"row": row, "row_id": row_id, "operation_id": operation}
+                _, refusal = self._ask(batch, values, operation)
+                self._known.add(operation, refusal)
+        outcomes = self._known.take(operations)
+        return {
+            row_id: reason
+            for row_id, reason in zip(batch.row_ids, outcomes, strict=True)
+            if reason is not None
+        }
+
+    def _ask(
+        self, batch: Batch, values: Mapping[str, Any], key: str
+    ) -> tuple[httpx.Response, str | None]:
+        """The answer, and why the API has refused, if it has."""
+        import httpx
+
+        request = self._removed if batch.op_type == "removed" else self._usual
+        given = {"op_type": batch.op_type, **values}
+        headers = {name: template.render(given) for name, template in self._headers.items()}
+        if self._idempotency_header is not None:
+            headers.setdefault(self._idempotency_header, key)
+        url, content = request.render(given)
+        if content:
+            headers.setdefault("Content-Type", "application/json")
+        answer = self._client.request(request.method, url, content=content, headers=headers)
+        if answer.is_success:
+            return answer, None
+        if answer.status_code in self._refused:
+            return answer, _words(answer)
+        raise httpx.HTTPStatusError(_words(answer), request=answer.request, response=answer)
+
+
+class _Rendered:
+    """A request, to be filled with values."""
+
+    def __init__(self, request: Request, per: Per) -> None:
+        self.method = request.method.upper()
+        self._url = url_template("the URL", request.url)
+        body = EVERY_VALUE[per] if request.body is None else request.body
+        self._body: Template | None = json_template("the body", body) if body.strip() else None
+
+    def render(self, values: Mapping[str, Any]) -> tuple[str, bytes | None]:
+        """The URL, and the body."""
+        url = self._url.render(values)
+        if self._body is None:
+            return url, None
+        return url, checked_json("the body", self._body.render(values)).encode()
+
+
+class _Answers:
+    """Reads what an answer tells of each row."""
+
+    def __init__(self, records: Records) -> None:
+        self._path = _expression(records.path)
+        self._error = _expression(records.error)
+        self._id = None if records.id is None else _expression(records.id)
+        self._match = records.match
+
+    def refusals(self, answer: httpx.Response, batch: Batch) -> dict[str, str]:
+        """Why rows were refused, by row id.
+
+        Raises:
+            ConfigurationError: the answer is not what it is said to be.
+        """
+        try:
+            found = self._path.search(answer.json())
+        except ValueError as error:
+            raise ConfigurationError(f"the answer is no JSON: {_words(answer)}") from error
+        if found is None:
+            return {}
+        if not isinstance(found, list):
+            raise ConfigurationError(
+                f"the path of records leads to {type(found).__name__}, no list"
+            )
+        owners = self._owners(found, batch)
+        return {
+            owner: redact(str(reason))[:LONGEST_REASON]
+            for owner, result in zip(owners, found, strict=True)
+            if (reason := self._error.search(result))
+        }
+
+    def _owners(self, results: Sequence[object], batch: Batch) -> list[str]:
+        """The row id of each result."""
+        if self._id is None:
+            if len(results) != len(batch):
+                raise ConfigurationError(
+                    f"the answer has {len(results)} results for {len(batch)} rows: say by `id` "
+                    "whose each is"
+                )
+            return batch.row_ids
+        own = {
+            self._identity(row_id, row): row_id
+            for row_id, row in zip(batch.row_ids, batch.rows, strict=True)
+        }
+        told = [str(self._id.search(result)) for result in results]
+        if strangers := [name for name in told if name not in own]:
+            raise ConfigurationError(
+                f"the answer tells of {strangers[0]!r}, which is no row of the batch"
+            )
+        return [own[name] for name in told]
+
+    def _identity(self, row_id: str, row: Mapping[str, Any]) -> str:
+        return row_id if self._match is None else str(row[self._match])
+
+
+class _Known:
+    """What became of rows whose batch is not settled yet. Any thread may call it."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, str | None] = {}
+        self._lock = threading.Lock()
+
+    def has(self, operation: str) -> bool:
+        return operation in self._outcomes
+
+    def add(self, operation: str, refusal: str | None) -> None:
+        with self._lock:
+            self._outcomes[operation] = refusal
+
+    def take(self, operations: Sequence[str]) -> list[str | None]:
+        """Their outcomes, to be forgotten here."""
+        with self._lock:
+            return [self._outcomes.pop(operation) for operation in operations]
+
+
+def _key(operations: Sequence[str]) -> str:
+    return hashlib.sha256("".join(operations).encode()).hexdigest()[:32]
+
+
+def _words(answer: httpx.Response) -> str:
+    """What the API says, with its status, short and without secrets."""
+    said = redact(answer.text.strip())[:LONGEST_REASON]
+    return f"{answer.status_code} {answer.reason_phrase}: {said}".strip(" :")
+
+
+def _client(timeout: float, verify: bool | str, cert: str | None) -> httpx.Client:
+    try:
+        import httpx
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    import ssl
+
+    trusted: bool | ssl.SSLContext = verify if isinstance(verify, bool) else True
+    if isinstance(verify, str) or cert is not None:
+        trusted = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
+        if verify is False:
+            trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE
+        if cert is not None:
+            trusted.load_cert_chain(cert)
+    return httpx.Client(timeout=timeout, verify=trusted)
+
+
+def _expression(text: str) -> Any:
+    try:
+        import jmespath
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    try:
+        return jmespath.compile(text)
+    except jmespath.exceptions.ParseError as error:
+        raise ConfigurationError(f"{text!r} is no JMESPath expression: {error}") from error
+
+
+def _missing(error: ModuleNotFoundError) -> ConfigurationError:
+    return ConfigurationError(
+        f"{error.name} is not installed, which Http needs: pip install 'lightning-cdc[http]'"
+    )
