@@ -38,6 +38,7 @@ from .permissions import setup_sql
 from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
+from .recorder import Recorder
 from .results import Counts, OpCounts, RunRecord, RunResult
 from .state.records import Reset
 from .state.status import SyncStatus
@@ -72,6 +73,7 @@ __all__ = [
     "Preview",
     "PrimaryKeyChangedError",
     "ProgressBar",
+    "Recorder",
     "Reset",
     "Retry",
     "Run",

@@ -7,7 +7,6 @@ and what the next one changes stands in its changelog, with what to do. Whatever
 
 from . import sql
 from .capabilities import Capabilities
-from .dbt.adapter import Adapter
 from .dialect import Column, Dialect, Folding, GrantRequest, Kind, Purpose, Relation, TableSpec
 from .errors import (
     ConfigurationError,
@@ -18,14 +17,13 @@ from .errors import (
     WarehouseError,
     WriteConflictError,
 )
+from .plugin import Adapter, Opener, Plugin
 from .redaction import redact
 from .sql import Expr
 from .state.store import TABLE as STATE_TABLE
 from .warehouse import (
     DESCRIBE,
     MODEL_STEPS,
-    Opener,
-    Plugin,
     Process,
     Scan,
     Warehouse,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
 from .dialect import Dialect
 from .errors import DialectError, WarehouseError
-from .warehouse import Plugin, Warehouse
+from .plugin import Adapter, Plugin
+from .warehouse import Warehouse
 
 ENTRY_POINTS = "lightning_cdc.dialects"
 SCHEME = re.compile(r"([A-Za-z][\w+.-]*)://")
@@ -69,6 +71,13 @@ def names() -> list[str]:
     """The names of all dialects, the built-in ones first."""
     others = [point.name for point in entry_points(group=ENTRY_POINTS)]
     return list(dict.fromkeys([*_built_in(), *others]))
+
+
+def adapters() -> Iterator[tuple[str, Adapter]]:
+    """What dbt has to know of each warehouse that it can be used with, by name."""
+    for name in names():
+        if (adapter := plugin(name).adapter()) is not None:
+            yield name, adapter
 
 
 def plugin(name: str) -> Plugin:

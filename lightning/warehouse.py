@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import tenacity
 from sqlglot import exp
 
 from .capabilities import Capabilities
 from .dialect import Column, Dialect, Relation, TableSpec
-from .errors import ConfigurationError, DialectError, WarehouseError, WriteConflictError
+from .errors import ConfigurationError, WarehouseError, WriteConflictError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -196,51 +195,3 @@ def by_schema(listed: Iterable[tuple[str, str | None]]) -> dict[str, set[str]]:
         if table is not None:
             tables.add(table)
     return found
-
-
-class Opener(Protocol):
-    """What makes warehouses: a class with these two as class methods."""
-
-    def open(self, url: str) -> Warehouse:
-        """A warehouse from a URL."""
-
-    def wrap(self, client: Any) -> Warehouse:
-        """A warehouse from an open connection, which stays the caller's to close."""
-
-
-@dataclass(frozen=True)
-class Plugin:
-    """What a warehouse brings: its dialect, and how to reach it. Importing it loads no driver.
-
-    Attributes:
-        dialect: the SQL.
-        schemes: the URL schemes that it opens.
-        client_modules: the top-level modules whose objects it can use as open connections.
-        driver: the distribution that installs its driver.
-        warehouse: the opener as `module:name`. Its module, which may import the driver, is
-            imported when a connection is opened.
-        dbt: what dbt's hooks need, a `lightning.dbt.adapter.Adapter` as `module:name`; None where
-            there are no hooks.
-    """
-
-    dialect: Dialect
-    schemes: tuple[str, ...]
-    client_modules: tuple[str, ...]
-    driver: str
-    warehouse: str
-    dbt: str | None = None
-
-    def opener(self) -> Opener:
-        """What opens its connections.
-
-        Raises:
-            DialectError: the driver is not installed.
-        """
-        try:
-            found: Opener = pkgutil.resolve_name(self.warehouse)
-        except ModuleNotFoundError as error:
-            raise DialectError(
-                f"the driver of {self.dialect.name} is not installed ({error}): install "
-                f"{self.driver}, or the extra of lightning-cdc that brings it"
-            ) from error
-        return found

@@ -11,6 +11,7 @@ from ..audit.health import Health, HealthReason, HealthThresholds
 from ..engine import Engine
 from ..errors import UnknownSyncError
 from ..json_text import json_text
+from ..plan.compiled import Until
 from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
 from ..results import RunRecord
@@ -117,15 +118,19 @@ def compile(  # noqa: A001  (the contract's name)
         list[str] | None,
         typer.Option(help="A column of the model as name=TYPE, once for each of them."),
     ] = None,
+    until: Annotated[
+        Until, typer.Option(help="How far the run goes: closed once all of it has arrived.")
+    ] = "planned",
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Print the SQL by which a sync's next run is planned. Connects to nothing."""
+    """Print the SQL by which a sync's next run is planned, or closed. Connects to nothing."""
     opened = Project(project)
     columns = dict(_column(text) for text in column) if column else None
     statements = compile_sync(
         opened.sync(sync),
         dialect or opened.dialect_of(sync),
+        until=until,
         columns=columns,
         planner_schema=opened.config.connections[opened.connection_of(sync)].planner_schema,
     )

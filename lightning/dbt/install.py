@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from pathlib import Path
 
 from .. import registry
 from ..errors import ConfigurationError
-from .adapter import Adapter
 from .profiles import read_yaml
 from .statements import macros
 
@@ -47,12 +45,9 @@ def install(project: Path) -> list[Path]:
 
 def adapters() -> Iterator[tuple[str, str]]:
     """The names of the warehouses that have hooks, and their macros."""
-    for name in registry.names():
-        plugin = registry.plugin(name)
-        if plugin.dbt is not None:
-            adapter: Adapter = pkgutil.resolve_name(plugin.dbt)
-            own = adapter.macros.read_text(encoding="utf-8")
-            yield name, f"{macros(plugin.dialect, adapter.hashable)}\n{own}"
+    for name, adapter in registry.adapters():
+        own = adapter.macros.read_text(encoding="utf-8")
+        yield name, f"{macros(registry.dialect(name), adapter.hashable)}\n{own}"
 
 
 def _list_package(project: Path) -> Path | None:

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import quote, urlencode
 
 import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from .. import registry
 from ..errors import ConfigurationError
 from ..project.documents import read
 
 Output = Mapping[str, Any]
-
-# What dbt-postgres passes on to libpq as it is.
-_LIBPQ = (
-    "sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "keepalives_idle",
-)  # fmt: skip
-
-# What dbt-snowflake passes on to the connector as it is, and what it makes something else of.
-_SNOWFLAKE = ("warehouse", "role", "authenticator", "host", "port", "protocol")
-_SNOWFLAKE_ALONE = ("private_key", "token", "oauth_client_id", "workload_identity_provider")
 
 
 class Profiles:
@@ -47,14 +38,15 @@ class Profiles:
             ConfigurationError: there is no such profile or target, or it cannot be connected to.
         """
         output = self.output(profile, target)
-        build = _URLS.get(output.get("type", ""))
-        if build is None:
+        adapters = dict(registry.adapters())
+        adapter = adapters.get(output.get("type", ""))
+        if adapter is None:
             self._fail(
                 f"targets of type {output.get('type')!r} cannot be opened from a profile (only "
-                f"{', '.join(_URLS)} can): give the connection as a url"
+                f"{', '.join(adapters)} can): give the connection as a url"
             )
         try:
-            return build(output, self._project_dir)
+            return adapter.url(output, self._project_dir)
         except KeyError as error:
             self._fail(f"the target has no {error.args[0]}")
 
@@ -151,76 +143,3 @@ _NATIVE = re.compile(r"\|\s*as_(number|bool|native)\b")
 _JINJA = SandboxedEnvironment(undefined=StrictUndefined)
 _JINJA.globals["env_var"] = _env_var
 _JINJA.filters |= dict.fromkeys(("as_number", "as_bool", "as_native", "as_text"), _as_it_is)
-
-
-def _duckdb_url(output: Output, project_dir: Path) -> str:
-    path = str(output.get("path", ":memory:"))
-    if path == ":memory:" or path.startswith("md:") or "://" in path or output.get("attach"):
-        raise ConfigurationError(
-            f"the dbt target's database {path!r} is not a single file on this machine, with "
-            "nothing attached: give the connection as a url"
-        )
-    return f"duckdb:///{quote(str((project_dir / path).resolve()))}"
-
-
-def _postgres_url(output: Output, project_dir: Path) -> str:
-    password = output["password"] if "password" in output else output["pass"]
-    database = output["dbname"] if "dbname" in output else output["database"]
-    settings = {name: output[name] for name in _LIBPQ if output.get(name) is not None}
-    options = [
-        f"-c {name}={str(output[name]).replace(' ', '')}"
-        for name in ("search_path", "role")
-        if output.get(name)
-    ]
-    if options:
-        settings["options"] = " ".join(options)
-    query = f"?{urlencode(settings, quote_via=quote)}" if settings else ""
-    who = f"{quote(str(output['user']), safe='')}:{quote(str(password), safe='')}"
-    where = f"{output['host']}:{output.get('port', 5432)}"
-    return f"postgresql://{who}@{where}/{quote(str(database), safe='')}{query}"
-
-
-def _bigquery_url(output: Output, project_dir: Path) -> str:
-    method, project = output["method"], output.get("project") or output["database"]
-    settings = {"location": output["location"]}
-    if method == "service-account":
-        settings["credentials_path"] = str(project_dir / output["keyfile"])
-    elif method != "oauth":
-        raise ConfigurationError(
-            f"the dbt target's method {method!r} has no place in a url (only oauth and "
-            "service-account have): give the connection as a url"
-        )
-    for name in ("execution_project", "impersonate_service_account"):
-        if output.get(name, project) != project:
-            raise ConfigurationError(
-                f"the dbt target's {name} has no place in a url: give the connection as a url"
-            )
-    return f"bigquery://{quote(str(project), safe='')}?{urlencode(settings, quote_via=quote)}"
-
-
-def _snowflake_url(output: Output, project_dir: Path) -> str:
-    for name in _SNOWFLAKE_ALONE:
-        if output.get(name):
-            raise ConfigurationError(
-                f"the dbt target's {name} has no place in a url: give the connection as a url"
-            )
-    settings = {name: output[name] for name in _SNOWFLAKE if output.get(name) is not None}
-    if output.get("private_key_path"):
-        key = Path(str(output["private_key_path"])).expanduser()
-        settings["private_key_file"] = str(project_dir / key)
-        if output.get("private_key_passphrase"):
-            settings["private_key_file_pwd"] = output["private_key_passphrase"]
-    who = quote(str(output["user"]), safe="")
-    if output.get("password") is not None:
-        who += f":{quote(str(output['password']), safe='')}"
-    account = str(output["account"]).replace("_", "-")  # as dbt does
-    query = f"?{urlencode(settings, quote_via=quote)}" if settings else ""
-    return f"snowflake://{who}@{account}/{quote(str(output['database']), safe='')}{query}"
-
-
-_URLS: Mapping[str, Callable[[Output, Path], str]] = {
-    "duckdb": _duckdb_url,
-    "postgres": _postgres_url,
-    "bigquery": _bigquery_url,
-    "snowflake": _snowflake_url,
-}

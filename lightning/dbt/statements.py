@@ -15,11 +15,11 @@ from sqlglot import exp
 from .. import sql
 from ..dialect import Column, Dialect, Relation, TableSpec
 from ..errors import UncomparableTypeError
+from ..recorder import Recorder
 from ..session import Session
 from ..sql import Expr
 from ..state.store import ADDING, COLUMNS, HEAD, HOOK, TABLE, Slot, StateStore
 from ..words import VERSION
-from .recorder import Recorder
 
 LEASE_SECONDS = 3600.0  # dbt cannot renew a lease, and a model may take long
 OPEN = "lightning__"  # what begins so is written when the hook runs
@@ -62,10 +62,10 @@ def _statements(dialect: Dialect) -> Iterator[tuple[str, list[str]]]:
     def written(call: Callable[[StateStore], object]) -> list[str]:
         recorder = Recorder(dialect, {"read the state": [(EPOCH, *(None for _ in COLUMNS), None)]})
         call(StateStore(Session(recorder), relation))
-        return recorder.texts
+        return [statement.text for statement in recorder.statements]
 
     yield "create_schema", dialect.create_schema(f"{OPEN}database", f"{OPEN}schema")
-    yield "create_state", StateStore(Session(Recorder(dialect, {})), relation).create_statements()
+    yield "create_state", StateStore(Session(Recorder(dialect)), relation).create_statements()
     yield "read_state", written(lambda store: store.read(sync_id))
     yield "sync_ids", written(lambda store: store.sync_ids())
     *before, insert = written(lambda store: store.add(sync_id, f"{OPEN}part"))

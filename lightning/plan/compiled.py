@@ -1,67 +1,102 @@
-"""The statements of a plan as text, without a connection."""
+"""The statements of a run as text, without a connection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal, get_args
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from ..close.delivered import Delivered
+from ..close.finish import finish
 from ..dialect import Column, Dialect
-from ..diff.diff import Diff
 from ..errors import ConfigurationError, UncomparableTypeError
 from ..model import model_sql
 from ..places import Places
+from ..recorder import Recorder
 from ..registry import dialect as dialect_of
-from ..state.records import Baseline, SnapshotMark
-from ..sync import Sync
-from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
+from ..session import Row, Statement
+from ..shape import Shape
+from ..state import wire
+from ..state.records import Baseline, Memory, SnapshotMark
+from ..state.store import HEAD, process_name
+from ..sync import Sync, check_choice
+from ..warehouse import EVALUATE
+from ..words import ABSENT, ADDED
+from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 from .columns import resolve
 from .draft import new_run
-from .statements import create_changes, create_plan, create_rejections
+from .planner import plan
+
+Until = Literal["planned", "closed"]
 
 FIRST, SECOND = "0" * 23 + "1", "0" * 23 + "2"
+EPOCH = datetime.fromtimestamp(0, UTC)
+LEASE_SECONDS = 60.0
+ALL_ARRIVED = Delivered(unknown=(), unknown_reason="", untouched=(), untouched_reason="")
+HOLDER = re.compile(re.escape(process_name()) + "/[0-9a-f]+")
+SECONDS = re.compile(r'"(evaluate|compare|deliver|close)":[0-9.e-]+')
 
 
 def compile(  # noqa: A001  (the contract's name)
     sync: Sync,
     dialect: str = "duckdb",
     *,
+    until: Until = "planned",
     columns: Mapping[str, str] | None = None,
     planner_schema: str = PLANNER_SCHEMA,
 ) -> list[str]:
-    """The statements by which a sync's second run is planned: the comparison with the first.
+    """The statements of a sync's second run, which is compared with the first, from the evaluation
+    of the model on. What comes before it looks at the tables and takes the lease.
+
+    They come from the planner and the closer themselves, which run against a `Recorder`.
 
     Args:
         dialect: the warehouse's name.
+        until: `planned`, or `closed`: also those that close the run when all of it has arrived.
         columns: the model's columns and their types in the warehouse. Without them the names are
             read from the query, and every type is taken for a plain one: the statements then
             lack what JSON, floating point and other types need.
 
     Returns:
-        SQL statements in the order in which they are run. The run ids in them are made up.
+        SQL statements in the order in which they are run. Where a warehouse has transactions, those
+        that close the run are one; BEGIN and COMMIT are not shown. Ids, times and what the run
+        found, a row that was added, are made up.
 
     Raises:
         DialectError: there is no such dialect.
-        ConfigurationError: the columns are not given, and the query does not name them all.
+        ConfigurationError: the columns are not given, and the query does not name them all; or
+            there is no such point of a run.
         UncomparableTypeError: a type cannot be compared, or has another name in the warehouse.
     """
+    check_choice("until", until, get_args(Until))
     sql_dialect = dialect_of(dialect)
     query = model_sql(sync.model, sql_dialect.sqlglot_dialect)
     described = _described(query, sql_dialect, columns)
     try:
-        shape = resolve(sync, described, sql_dialect, version_scheme=dialect)
+        shape = resolve(sync, described, sql_dialect, Recorder.version_scheme)
     except UncomparableTypeError as error:
         raise UncomparableTypeError(
             f"{error}. Types are written here as {dialect} names them when it describes a query."
         ) from error
-    epoch = datetime.fromtimestamp(0, UTC)
-    first, second = (
-        new_run(sync, shape, run_id, epoch, reset=None, logs=sync.logs)
-        for run_id in (FIRST, SECOND)
-    )
+    recorder = Recorder(sql_dialect, _answers(sync, shape), described)
+    places = Places.ordinary(sql_dialect, None, planner_schema, AUDIT_SCHEMA)
+    workspace = Workspace(recorder, places, LEASE_SECONDS, sync.logs)
+    diff, lease = plan(workspace, sync, None, override_guards=True)
+    if until == "closed":
+        finish(workspace, diff, lease, ALL_ARRIVED, None, leftovers=())
+    lease.stop()
+    return _from_evaluation_on(recorder.statements, diff.run.id)
+
+
+def _answers(sync: Sync, shape: Shape) -> dict[str, list[Row]]:
+    """What a warehouse would answer after one run of the sync, some of whose rows did not
+    arrive; and that one row was added since."""
+    first = new_run(sync, shape, FIRST, EPOCH, reset=None, logs=sync.logs)
     baseline = Baseline(
         run_id=FIRST,
         tables=first.tables,
@@ -72,15 +107,22 @@ def compile(  # noqa: A001  (the contract's name)
         exception_rows=1,
         snapshot_mark=SnapshotMark(AUDIT_SCHEMA, FIRST),
     )
+    head = (sync.id, HEAD, 1, FIRST, wire.dump(Memory(baseline)), *(None for _ in range(5)))
+    return {
+        "read the state": [(EPOCH, *head)],
+        "look at the snapshot": [(1,)],
+        "count the plan": [(1,)],
+        "count the changes": [(ADDED, ABSENT, 1, 1)],
+    }
 
-    places = Places.ordinary(sql_dialect, None, planner_schema, AUDIT_SCHEMA)
-    diff = Diff(sql_dialect, second, baseline, places.planner)
-    statements = [
-        *create_plan(diff, query),
-        *create_changes(diff, duplicates=False),
-        *create_rejections(diff, duplicates=False),
-    ]
-    return [statement.text for statement in statements]
+
+def _from_evaluation_on(statements: Sequence[Statement], run_id: str) -> list[str]:
+    """The texts of a run, in which what differs each time is made alike."""
+    steps = [statement.step for statement in statements]
+    texts = (statement.text for statement in statements[steps.index(EVALUATE) :])
+    texts = (re.sub(run_id, SECOND, text, flags=re.IGNORECASE) for text in texts)
+    texts = (HOLDER.sub("holder", text) for text in texts)
+    return [SECONDS.sub(r'"\1":0', text) for text in texts]
 
 
 def _described(query: str, dialect: Dialect, columns: Mapping[str, str] | None) -> list[Column]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 from sqlglot import exp
 
-from lightning.dialect import Column, Dialect, Relation, TableSpec
+from lightning.dialect import Dialect, Relation, TableSpec
+from lightning.recorder import Recorder
 from lightning.state.store import process_name
-from lightning.warehouse import Warehouse
 from lightning.workspace import PLANNER_SCHEMA
 
 Rows = list[tuple[Any, ...]]
@@ -33,26 +33,24 @@ class Line:
 
     step: str
     text: str
-    answer: Rows | int | None = None
+    answer: Sequence[tuple[Any, ...]] | int | None = None
 
 
-class Script(Warehouse):
-    """Keeps every statement in `lines`. What its queries find is set beforehand in `answers`.
+class Script(Recorder):
+    """Keeps what a recorder does, and in `lines` what differs with every process made alike. What
+    its queries find is set beforehand in `answers`.
 
     It plays the part of the driver, not of the warehouse: where an engine is at hand, the same
     lines are run there, and must find what was set.
 
     Attributes:
-        answers: the rows that a query finds, by step.
         lines: the statements since this was last emptied.
     """
 
     version_scheme = "golden"
-    catalog = None
 
     def __init__(self, dialect: Dialect) -> None:
-        self.dialect = dialect
-        self.answers: Mapping[str, Rows] = {}
+        super().__init__(dialect)
         self.lines: list[Line] = []
 
     def execute(self, statement: str, *, step: str) -> int:
@@ -66,28 +64,11 @@ class Script(Warehouse):
     def fetch(self, query: str, *, step: str) -> Rows:
         found = self.answers.get(step)
         self.lines.append(Line(step, query, found))
-        return found or []
+        return list(found or ())
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         raise AssertionError("the golden SQL reads no Arrow: it has the same text as rows")
 
-    def describe(self, query: str) -> list[Column]:
-        raise AssertionError("the golden SQL knows its columns")
-
-    def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
-        return {}
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        yield
-
     @contextmanager
     def staged(self, rows: pa.Table, table: TableSpec) -> Iterator[exp.Expr]:
         yield STAGED.table("staged")
-
-    def fork(self) -> Warehouse:
-        """For a thread that renews a lease, if the machine is slow: it is not listened to."""
-        return Script(self.dialect)
-
-    def close(self) -> None:
-        pass

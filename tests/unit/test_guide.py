@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lightning.authoring import (
+    Adapter,
     Capabilities,
     Dialect,
     GrantRequest,
@@ -22,6 +23,7 @@ SECTIONS = {
     "What a role is allowed": GrantRequest,
     "The warehouse": Warehouse,
     "The plugin": Plugin,
+    "dbt": Adapter,
 }
 
 

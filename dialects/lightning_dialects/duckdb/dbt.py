@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
-from lightning.authoring import Adapter
+from lightning.authoring import Adapter, ConfigurationError
+
+
+def url(output: Mapping[str, Any], project_dir: Path) -> str:
+    """The URL of a target in `profiles.yml`."""
+    path = str(output.get("path", ":memory:"))
+    if path == ":memory:" or path.startswith("md:") or "://" in path or output.get("attach"):
+        raise ConfigurationError(
+            f"the dbt target's database {path!r} is not a single file on this machine, with "
+            "nothing attached: give the connection as a url"
+        )
+    return f"duckdb:///{quote(str((project_dir / path).resolve()))}"
+
 
 adapter = Adapter(
     hashable=(
@@ -15,4 +31,5 @@ adapter = Adapter(
         "BIGINT[]", "DOUBLE[]", "VARCHAR[]", "DATE[]",
     ),
     macros=resources.files(__package__) / "dbt.sql",
+    url=url,
 )  # fmt: skip
