@@ -13,6 +13,7 @@ from ..deliver.caller import Send
 from ..destinations.command import Command
 from ..destinations.files import FileFormat, Files
 from ..destinations.http import Http, Records, Request
+from ..destinations.json_rpc import JsonRpc
 from ..destinations.sql_table import SqlTable
 from ..errors import ConfigurationError
 from ..project.project import Project
@@ -63,6 +64,8 @@ def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractConte
         return Command(
             config.command.command, timeout=config.command.timeout, directory=project.directory
         )
+    if config.json_rpc is not None:
+        return JsonRpc(**config.json_rpc.model_dump())
     raise ConfigurationError(
         f"sync {sync_id!r} has no destination: give --to module:function or --files DIRECTORY, "
         f"or write one of {', '.join(DESTINATIONS)} into the project file"

@@ -13,6 +13,7 @@ from ..deliver.retry import SplitBatch
 from ..errors import ConfigurationError
 from ..redaction import redact
 from ..sync import check_choice
+from .client import LONGEST_REASON, missing, new_client, words
 from .templates import Template, checked_json, json_template, text_template, url_template
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 Per = Literal["batch", "row"]
 
 REFUSED = (400, 404, 409, 413, 422)
-LONGEST_REASON = 500
 EVERY_VALUE: Mapping[Per, str] = {"batch": "{{ rows }}", "row": "{{ row }}"}
 
 
@@ -115,7 +115,7 @@ class Http:
         self._refused = frozenset(refused)
         self._records = None if records is None else _Answers(records)
         self._idempotency_header = idempotency_header
-        self._client = _client(timeout, verify, cert)
+        self._client = new_client(timeout, verify, cert)
         self._known = _Known()
 
     def __repr__(self) -> str:
@@ -175,8 +175,8 @@ class Http:
         if answer.is_success:
             return answer, None
         if answer.status_code in self._refused:
-            return answer, _words(answer)
-        raise httpx.HTTPStatusError(_words(answer), request=answer.request, response=answer)
+            return answer, words(answer)
+        raise httpx.HTTPStatusError(words(answer), request=answer.request, response=answer)
 
 
 class _Rendered:
@@ -214,7 +214,7 @@ class _Answers:
         try:
             found = self._path.search(answer.json())
         except ValueError as error:
-            raise ConfigurationError(f"the answer is no JSON: {_words(answer)}") from error
+            raise ConfigurationError(f"the answer is no JSON: {words(answer)}") from error
         if found is None:
             return {}
         if not isinstance(found, list):
@@ -276,41 +276,12 @@ def _key(operations: Sequence[str]) -> str:
     return hashlib.sha256("".join(operations).encode()).hexdigest()[:32]
 
 
-def _words(answer: httpx.Response) -> str:
-    """What the API says, with its status, short and without secrets."""
-    said = redact(answer.text.strip())[:LONGEST_REASON]
-    return f"{answer.status_code} {answer.reason_phrase}: {said}".strip(" :")
-
-
-def _client(timeout: float, verify: bool | str, cert: str | None) -> httpx.Client:
-    try:
-        import httpx
-    except ModuleNotFoundError as error:
-        raise _missing(error) from error
-    import ssl
-
-    trusted: bool | ssl.SSLContext = verify if isinstance(verify, bool) else True
-    if isinstance(verify, str) or cert is not None:
-        trusted = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
-        if verify is False:
-            trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE
-        if cert is not None:
-            trusted.load_cert_chain(cert)
-    return httpx.Client(timeout=timeout, verify=trusted)
-
-
 def _expression(text: str) -> Any:
     try:
         import jmespath
     except ModuleNotFoundError as error:
-        raise _missing(error) from error
+        raise missing(error, "Http") from error
     try:
         return jmespath.compile(text)
     except jmespath.exceptions.ParseError as error:
         raise ConfigurationError(f"{text!r} is no JMESPath expression: {error}") from error
-
-
-def _missing(error: ModuleNotFoundError) -> ConfigurationError:
-    return ConfigurationError(
-        f"{error.name} is not installed, which Http needs: pip install 'lightning-cdc[http]'"
-    )

@@ -20,6 +20,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from ..audit.health import HealthThresholds, Limits
 from ..destinations.files import FileFormat
 from ..destinations.http import REFUSED, Per
+from ..destinations.json_rpc import Operation
 from ..destinations.sql_table import OnRemoved, Write
 from ..engine import LEASE_SECONDS
 from ..sync import DeleteBehavior, Mode
@@ -50,7 +51,7 @@ WarningAndCritical = Annotated[
 ]
 
 
-DESTINATIONS = ("send", "files", "http", "sql_table", "command")
+DESTINATIONS = ("send", "files", "http", "sql_table", "command", "json_rpc")
 
 
 class _Section(BaseModel):
@@ -187,6 +188,19 @@ class CommandConfig(_Section):
     timeout: Annotated[float, Field(gt=0)] | None = None
 
 
+class JsonRpcConfig(_Section):
+    """A custom destination by JSON-RPC."""
+
+    url: str
+    target: str
+    """The object_api_name of what is written to."""
+    identifier: str
+    """The field by which the destination tells records apart."""
+    operation: Operation = "upsert"
+    headers: dict[str, str] = {}
+    timeout: Annotated[float, Field(gt=0)] = 30.0
+
+
 class RetryConfig(_Section):
     attempts: Annotated[int, Field(ge=1)] = 5
     first_delay: Annotated[float, Field(ge=0)] = 1.0
@@ -268,6 +282,8 @@ class SyncConfig(_Section):
     """The destination, as a table of another database."""
     command: CommandConfig | None = None
     """The destination, as a program."""
+    json_rpc: JsonRpcConfig | None = None
+    """The destination, as a custom destination by JSON-RPC."""
     delivery: DeliveryConfig = DeliveryConfig()
     health: HealthConfig = HealthConfig()
 
