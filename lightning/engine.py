@@ -295,14 +295,21 @@ class Engine:
         state = self._known(workspace, sync_id)
         refuse_if_leased(state, sync_id)
         tables = dropped_with(workspace, sync_id, state)
+        if state.slots and state.head is None:  # that row was deleted by hand
+            store.add(sync_id)
+            state = store.read(sync_id)
+        holder = None
         if state.head is not None:
             # First of all, so that no run begins, or goes on, with tables that are being dropped.
             memory = Memory(None, tables)
             seconds = workspace.lease_seconds
-            store.take(sync_id, state.head, seconds, memory=memory, run=None, progress=None)
+            holder = store.take(
+                sync_id, state.head, seconds, memory=memory, run=None, progress=None
+            )
         workspace.clear_away(tables)
         workspace.history.remove(sync_id)
-        store.remove(sync_id)
+        if holder is not None and not store.remove(sync_id, holder):
+            raise RunInProgressError(sync_id, "another process, which began anew", None)
         log.info("sync %r is dropped: its state and %d planner tables", sync_id, len(tables))
 
     def discard(self, sync_id: str) -> bool:

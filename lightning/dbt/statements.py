@@ -57,7 +57,8 @@ def _statements(dialect: Dialect) -> Iterator[tuple[str, list[str]]]:
     sync_id, holder, run = f"{OPEN}sync_id", f"{OPEN}holder", f"{OPEN}run"
 
     def slot(name: str) -> Slot:
-        return Slot(sync_id, name, REVISION, "", None, None, None, None, None, leased=False)
+        last = f"{OPEN}last_run_id"
+        return Slot(sync_id, name, REVISION, last, None, None, None, None, None, leased=False)
 
     def written(call: Callable[[StateStore], object]) -> list[str]:
         recorder = Recorder(dialect, {"read the state": [(EPOCH, *(None for _ in COLUMNS), None)]})

@@ -99,6 +99,8 @@ def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:
     if state.head is None:
         store.add(run.sync_id)
         state = store.read(run.sync_id)
+        if state.last_run_id != drafted.state.last_run_id:  # another process was faster
+            state = replace(state, head=None)
     head = state.head
     begun = _begun(drafted, head.memory) if head is not None and head.run is None else {}
     holder = store.take(run.sync_id, head, workspace.lease_seconds, **begun)

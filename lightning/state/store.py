@@ -335,13 +335,12 @@ class StateStore:
 
     def acquire(self, slot: Slot, holder: str, seconds: float, **changes: object) -> bool:
         """Take the lease of a slot as it was read, with further changes; False: lost the race."""
-        unchanged = sql.column("revision").eq(sql.number(slot.revision))
         values = self._values(changes) | {
             "revision": sql.number(slot.revision + 1),
             "holder": sql.text(holder),
             "lease_expires": self._dialect.seconds_from_now(seconds),
         }
-        where = sql.all_of([self._is(slot.sync_id, slot.name), unchanged, self._free(slot)])
+        where = sql.all_of([*self._as_read(slot), self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
             return self._session.changes_one(statement, step="take the lease")
@@ -388,8 +387,7 @@ class StateStore:
         False: it has changed since it was read, or is leased.
         """
         values = {"revision": sql.number(slot.revision + 1)}
-        unchanged = sql.column("revision").eq(sql.number(slot.revision))
-        where = sql.all_of([self._is(slot.sync_id, slot.name), unchanged, self._free(slot)])
+        where = sql.all_of([*self._as_read(slot), self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
             return self._session.changes_one(statement, step="mark the run as delivered in shards")
@@ -408,10 +406,19 @@ class StateStore:
         where = sql.all_of([self._are_shards(sync_id), until])
         self._session.run(sql.delete(self.relation.table(), where), step="forget the shards")
 
-    def remove(self, sync_id: str) -> None:
-        """Forget a sync."""
-        mine = sql.column("sync_id").eq(sql.text(sync_id))
-        self._session.run(sql.delete(self.relation.table(), mine), step="forget the sync")
+    def remove(self, sync_id: str, holder: str) -> bool:
+        """Forget a sync as the holder of its head's lease; False: that is another's by now."""
+        others = sql.column("part").neq(sql.text(HEAD))
+        mine = sql.column("holder").eq(sql.text(holder))
+        where = sql.all_of(
+            [
+                sql.column("sync_id").eq(sql.text(sync_id)),
+                exp.paren(exp.or_(others, mine)),
+                self.held(sync_id, HEAD, holder),
+            ]
+        )
+        statement = sql.delete(self.relation.table(), where)
+        return self._session.run(statement, step="forget the sync") > 0
 
     def _row(
         self, sync_id: str, name: str, progress: Progress | None = None, run_id: str = ""
@@ -433,6 +440,13 @@ class StateStore:
         return sql.all_of(
             [sql.column("sync_id").eq(sql.text(sync_id)), sql.column("part").eq(sql.text(name))]
         )
+
+    def _as_read(self, slot: Slot) -> list[Expr]:
+        """The conditions that a row has not changed since it was read. The revisions of a sync that
+        was dropped and run again begin anew, so they are not enough."""
+        read = {"revision": sql.number(slot.revision), "last_run_id": sql.text(slot.last_run_id)}
+        unchanged = (sql.column(name).eq(value) for name, value in read.items())
+        return [self._is(slot.sync_id, slot.name), *unchanged]
 
     def _are_shards(self, sync_id: str) -> Expr:
         others = (sql.column("part").neq(sql.text(name)) for name in (HEAD, HOOK))

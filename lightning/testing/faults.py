@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -86,6 +87,24 @@ class Watched(Warehouse):
 
     def close(self) -> None:
         self._living.close()
+
+
+class Counted(Watched):
+    """A connection that counts its statements.
+
+    Args:
+        steps: how often each step was taken, by name.
+    """
+
+    def __init__(self, living: Warehouse, steps: Counter[str]) -> None:
+        super().__init__(living)
+        self._steps = steps
+
+    def fork(self) -> Warehouse:
+        return Counted(self._living.fork(), self._steps)
+
+    def _before(self, step: str) -> None:
+        self._steps[step] += 1
 
 
 @dataclass

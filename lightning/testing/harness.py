@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..engine import Engine, connect
 from ..places import Places, find
 from ..state.store import TABLE
 from ..warehouse import Warehouse
+from .faults import Counted
 
 STEP = "test"
 
@@ -49,6 +51,14 @@ class Subject:
     def places(self) -> Places:
         """Where the library's tables are."""
         return find(self.warehouse, self.planner_schema, self.audit_schema)[0]
+
+    def count_statements(self) -> Counter[str]:
+        """Count the statements of every connection that is used from now on, by their steps."""
+        steps: Counter[str] = Counter()
+        opened, living = self.open_warehouse, self.warehouse
+        self.open_warehouse = lambda: Counted(opened(), steps)
+        self.warehouse = Counted(living, steps)
+        return steps
 
     def new_name(self) -> str:
         """A name that no sync or table of this subject has yet."""

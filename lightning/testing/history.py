@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -87,9 +87,14 @@ class Destination:
             removed = {row_id for row_id, op in plan.operations.items() if op.op_type == "removed"}
             self.unaccounted |= removed
 
-    def check(self, contract: Contract) -> None:
-        """Hold the contract's model against the truth."""
-        for row_id in (self.rows.keys() | (contract.known or {}).keys()) - self.unaccounted:
+    def check(self, contract: Contract, in_flight: Set[str]) -> None:
+        """Hold the contract's model against the truth.
+
+        Args:
+            in_flight: row ids of which the contract does not know yet what a run handed out.
+        """
+        row_ids = self.rows.keys() | (contract.known or {}).keys()
+        for row_id in row_ids - self.unaccounted - in_flight:
             state = contract.state(row_id)
             if state == "absent":
                 assert row_id not in self.rows, f"{row_id!r} is forgotten"
@@ -479,7 +484,8 @@ class History:
         agree("the snapshot", self.snapshot(), contract.snapshot)
         self.check_runs()
         self.check_tables()
-        self.destination.check(contract)
+        in_flight = {row_id for died in self.interrupted for row_id in died.outcomes}
+        self.destination.check(contract, in_flight)
         if result is not None:
             row = contract.results[result.run_id]
             numbers = (result.planned, result.attempted, result.succeeded, result.failed)
@@ -561,7 +567,8 @@ class History:
         (logged,) = (row for row in self._log_rows(RUNS) if row["sync_run_id"] == run_id)
         planned = sum(logged[f"num_planned_{op}"] for op in ("add", "change", "remove"))
         plan = self.contract.plan(died.rows, died.settings)
-        if f"{self.sync_id}_{run_id}_plan" not in self.subject.planner_tables(self.sync_id):
+        # Its plan may still be there where nothing needs it.
+        if f"{self.sync_id}_{run_id}_plan" not in self.status().tables:
             assert not died.outcomes, "what was handed out was forgotten"
             if planned:
                 self.discard(run_id, plan)

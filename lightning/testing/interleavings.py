@@ -70,12 +70,14 @@ class Actor:
         work: what it does.
 
     Attributes:
+        passed: how often it was let on.
         error: what its work raised.
     """
 
     def __init__(self, name: str, work: Callable[[], Any]) -> None:
         self.name = name
         self.phase: Phase = "at work"
+        self.passed = 0
         self.killed = False
         self.error: BaseException | None = None
         self.result: Any = None
@@ -93,6 +95,7 @@ class Actor:
         """Run the statement that is due; False: it waits for another process."""
         with self._changed:
             self.phase = "at work"
+            self.passed += 1
             self._changed.notify_all()
         return self.arrives(PATIENCE)
 
@@ -171,17 +174,11 @@ class Switch:
     kills: bool = False
 
 
-def perform(
-    actors: Sequence[Actor], switches: Sequence[Switch], clock: Clock, *, first: int = 0
-) -> int:
-    """Let actors work by a schedule, and after its last switch one after the other.
-
-    Returns:
-        How many statements they ran.
-    """
+def perform(actors: Sequence[Actor], switches: Sequence[Switch], clock: Clock) -> None:
+    """Let actors work by a schedule, and after its last switch one after the other."""
     for actor in actors:
         actor.start()
-    count, at = 0, first
+    count, at = 0, 0
     due = sorted(switches, key=lambda switch: switch.after)
     while any(actor.phase != "ended" for actor in actors):
         while due and due[0].after <= count:
@@ -196,7 +193,6 @@ def perform(
         for actor in actors:  # who waited for this statement goes on by itself
             if actor.phase == "at work":
                 actor.arrives(PATIENCE)
-    return count
 
 
 def _next(actors: Sequence[Actor], at: int) -> int:
@@ -212,16 +208,21 @@ def _next(actors: Sequence[Actor], at: int) -> int:
     raise AssertionError(f"all wait for each other: {[actor.name for actor in actors]}")
 
 
-def single_switches(statements: int, seconds: Sequence[float]) -> Iterator[tuple[Switch, ...]]:
-    """Every schedule of two actors in which the first is interrupted once."""
-    for after in range(1, statements + 1):
+def single_switches(
+    statements: int, seconds: Sequence[float], every: int = 1
+) -> Iterator[tuple[Switch, ...]]:
+    """Schedules of two actors in which the first is interrupted once, after so `every` many of its
+    statements, for each of so many `seconds`."""
+    for after in range(1, statements + 1, every):
         for passing in seconds:
             yield (Switch(after, seconds=passing),)
 
 
-def double_switches(statements: int, seconds: Sequence[float]) -> Iterator[tuple[Switch, ...]]:
-    """Every schedule of two actors in which each is interrupted once."""
-    for after in range(1, statements + 1):
-        for further in range(1, statements + 1):
+def double_switches(
+    statements: int, seconds: Sequence[float], every: int = 1
+) -> Iterator[tuple[Switch, ...]]:
+    """Schedules of two actors in which each is interrupted once, as above."""
+    for after in range(1, statements + 1, every):
+        for further in range(1, statements + 1, every):
             for passing in seconds:
                 yield (Switch(after, seconds=passing), Switch(after + further, seconds=passing))

@@ -1,7 +1,8 @@
 """Random tests that one number replays: what is played is a list of steps, made from a seed.
 
 LIGHTNING_SEED=n plays only the list of seed n, as it is. LIGHTNING_EXAMPLES=n plays so many lists
-that nobody has seen. Without them a test plays the same few every time.
+that nobody has seen. Without them a test plays the same few every time, those from seed 0 or from
+LIGHTNING_FIRST_SEED on, so that several processes can share many of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 SEED = os.environ.get("LIGHTNING_SEED")
+FIRST_SEED = int(os.environ.get("LIGHTNING_FIRST_SEED", "0"))
 EXAMPLES = os.environ.get("LIGHTNING_EXAMPLES")
 CUTTING_SECONDS = 30.0  # how long it is tried to leave steps away of a list that fails
 GREATEST_SEED = 2**32
@@ -44,7 +46,7 @@ def seeds(count: int) -> Sequence[int]:
     if SEED is not None:
         return [int(SEED)]
     if EXAMPLES is None:
-        return range(count)
+        return range(FIRST_SEED, FIRST_SEED + count)
     first = SystemRandom().randrange(GREATEST_SEED)
     return range(first, first + int(EXAMPLES))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from . import seeds
-from .harness import Subject
+from .harness import STEP, Subject
 from .history import Script, begin
 from .player import Player, make
 from .seeds import Step
@@ -30,7 +31,10 @@ class TestHistories:
     @pytest.mark.timeout(12 * HOUR)
     def test_very_many_random_histories(self, subject: Subject) -> None:
         """As many as LIGHTNING_SOAK says; what happened in them is printed."""
+        began, steps = time.monotonic(), subject.count_statements()
         happened = play(subject, SOAK)
+        happened["statements"] = steps.total() - steps[STEP]
+        happened["seconds"] = round(time.monotonic() - began)
         for name, count in sorted(happened.items()):
             print(f"{name:>20} {count:>8}")
 

@@ -18,10 +18,12 @@ import pytest
 
 from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
+from ..deliver.retry import Retry
 from ..engine import Engine
-from ..errors import DeliveryError, LightningError, WarehouseError
+from ..errors import DeliveryError, LightningError, UnknownSyncError, WarehouseError
 from ..model import Model
 from ..results import Counts
+from ..state.status import SyncStatus
 from ..sync import Sync
 from ..warehouse import Warehouse
 from . import seeds
@@ -41,6 +43,7 @@ from .seeds import Step
 
 PAUSES = (0.0, 2 * NEVER_RENEWED)  # the second is longer than a lease
 STRIDE = int(os.environ.get("LIGHTNING_INTERLEAVING_STRIDE", "20"))
+BOTH_STRIDE = 5
 EXAMPLES = 10
 # After these a row that has left the model may stay at the destination for ever.
 FORGETTING = ("drop", "resync")
@@ -57,6 +60,8 @@ JOBS = (
     "abort",
     "resume",
     "in shards",
+    "try again",
+    "try again in shards",
     "drop",
     "preview",
     "look",
@@ -69,11 +74,15 @@ PAIRS = (
     ("planned", "resume", "resume"),
     ("half delivered", "resume", "edit and run"),
     ("half delivered", "run", "run"),
+    ("never run", "resync", "run"),
     ("clean", "run", "drop"),
     ("planned", "in shards", "edit and run"),
     ("clean", "step by step", "gc"),
     ("clean", "run", "resync"),
+    ("clean", "drop", "run"),
 )
+TWICE = Retry(attempts=2, first_delay=0)
+TRYING_AGAIN = (("clean", "try again"), ("planned", "try again in shards"))
 BEFORE = ("never run", "clean", "planned", "half delivered")
 
 
@@ -94,7 +103,10 @@ class Scene:
         self.sync = replace(self.sync, allow_empty=True)
         self.rows: dict[str, dict[str, Any]] = {}
         self.landed: set[tuple[str, str]] = set()  # run, row id
+        self.sent: list[str] = []  # the runs that rows were sent for, in order
         self.holders: dict[str, str] = {}  # who sends under each lease
+        self.failures: list[int] = []  # how often a process had been let on when `send` failed
+        self.broken: list[AssertionError] = []
         self.actors: list[Actor] = []
         connection = Connection(subject.warehouse, lambda: IDLE, self.clock)
         self.director = subject.engine(connection, lease_seconds=NEVER_RENEWED)
@@ -120,24 +132,26 @@ class Scene:
         with suppress(LightningError):
             self.subject.engine(living).status(self.sync_id)  # makes what is missing
         send = self._sender(name, connection)
-        actor = Actor(name, lambda: self._work(job, engine, send))
+        actor = Actor(name, lambda: self._work(name, job, engine, send))
         self.actors.append(actor)
 
-    def play(self, switches: Sequence[Switch], first: int = 0) -> int:
-        """Let the processes work by a schedule, then check everything; gives how many statements
-        they ran."""
+    def play(self, switches: Sequence[Switch]) -> None:
+        """Let the processes work by a schedule, then check everything."""
         with self.clock.moving():
-            count = perform(self.actors, switches, self.clock, first=first)
+            perform(self.actors, switches, self.clock)
+            for error in self.broken:
+                raise error
             for actor in self.actors:
                 if actor.error is not None and not _was_told_why(actor.error):
                     raise actor.error
             self.clock.ahead += PAUSES[1]
+            if not any(switch.kills for switch in switches):
+                self._check_tables()
             self._end()
             self._check_logs()
             self.director.drop(self.sync_id)
-        return count
 
-    def _work(self, job: str, engine: Engine, send: Callable[[Batch], None]) -> Any:
+    def _work(self, name: str, job: str, engine: Engine, send: Callable[[Batch], None]) -> Any:
         """Do a job."""
         sync, sync_id = self.sync, self.sync_id
         if job == "edit and run":
@@ -162,11 +176,16 @@ class Scene:
             return run.abort("changed my mind")
         if job == "resume":
             return engine.resume(sync_id).complete(send, batch_size=2)
-        if job == "in shards":
+        if job == "try again":
+            return engine.run(sync, self._failing_once(name, send), batch_size=2, retry=TWICE)
+        if job in ("in shards", "try again in shards"):
+            retry = None
+            if job == "try again in shards":
+                retry, send = TWICE, self._failing_once(name, send)
             run = engine.resume(sync_id)
             for index in range(2):
                 shard = run.shard(index, 2)
-                shard.deliver(send, batch_size=2)
+                shard.deliver(send, batch_size=2, retry=retry)
                 shard.close()
             return run.finish()
         if job == "drop":
@@ -179,21 +198,43 @@ class Scene:
         engine.status(sync_id)
         return engine.runs(sync_id)
 
+    def _failing_once(self, name: str, send: Callable[[Batch], None]) -> Callable[[Batch], None]:
+        """A `send` that fails on each batch before it takes it. Others may go on in between."""
+        failed: set[str] = set()
+
+        def sometimes(batch: Batch) -> None:
+            if failed.issuperset(batch.operation_ids):
+                send(batch)
+                return
+            failed.update(batch.operation_ids)
+            actor = next(actor for actor in self.actors if actor.name == name)
+            self.failures.append(actor.passed)
+            actor.pause()
+            raise ConnectionError("the destination cannot be reached")
+
+        return sometimes
+
     def _sender(self, name: str, connection: Warehouse) -> Callable[[Batch], None]:
         """A `send`: the lease is looked at as it is called, and nobody goes on until it ends."""
 
         def send(batch: Batch) -> None:
             actor = next((actor for actor in self.actors if actor.name == name), IDLE)
             run_id = connection.context["run"]
-            with actor.undisturbed():
-                if actor is not IDLE:
-                    self._check_lease(name, run_id)
-                self._take(batch, run_id)
+            try:
+                with actor.undisturbed():
+                    if actor is not IDLE:
+                        self._check_lease(name, run_id)
+                    self._take(batch, run_id)
+            except AssertionError as error:
+                self.broken.append(error)  # what a process raises in the end may hide it
+                raise
             actor.pause()
 
         return send
 
     def _take(self, batch: Batch, run_id: str) -> None:
+        assert run_id >= max(self.sent, default=""), "run ids do not sort in run order"
+        self.sent.append(run_id)
         for row_id, row in zip(batch.row_ids, batch.rows, strict=True):
             self.landed.add((run_id, row_id))
             if batch.op_type == "removed":
@@ -236,6 +277,18 @@ class Scene:
             run_id = getattr(actor.result, "run_id", None)
             if run_id is not None and hasattr(actor.result, "succeeded"):
                 assert runs[run_id]["status"] == actor.result.status
+
+    def _check_tables(self) -> None:
+        """Nobody forgets a table that is there, or drops one that is needed."""
+        try:
+            status = self.director.status(self.sync_id)
+        except UnknownSyncError:
+            status = SyncStatus(self.sync_id, "never run")
+        tables = self.subject.planner_tables(self.sync_id)
+        strangers = tables - {*status.tables, *status.leftovers}
+        assert not strangers, f"tables that nobody knows of: {strangers}"
+        gone = set(status.tables) - tables
+        assert status.state == "interrupted" or not gone, f"tables that are needed: {gone}"
 
     def _end(self) -> None:
         """One clean run makes the destination equal to the model, and a second one would find
@@ -280,7 +333,7 @@ class TestInterleavings:
     def test_one_is_interrupted_anywhere(
         self, subject: Subject, before: str, one: str, other: str
     ) -> None:
-        for switches in list(single_switches(_count(subject, before, one), PAUSES))[::STRIDE]:
+        for switches in single_switches(_count(subject, before, one), PAUSES, STRIDE):
             _play(subject, before, (one, other), switches)
 
     @pytest.mark.parametrize(("before", "one", "other"), PAIRS)
@@ -288,6 +341,15 @@ class TestInterleavings:
         for after in range(1, _count(subject, before, one) + 1, STRIDE):
             switch = Switch(after, seconds=PAUSES[1], kills=True)
             _play(subject, before, (one, other), (switch,))
+
+    @pytest.mark.parametrize(("before", "one"), TRYING_AGAIN)
+    def test_one_is_paused_between_two_attempts(
+        self, subject: Subject, before: str, one: str
+    ) -> None:
+        scene = _play(subject, before, (one,), ())
+        assert scene.failures
+        for after in scene.failures:
+            _play(subject, before, (one, "edit and run"), (Switch(after, seconds=PAUSES[1]),))
 
     def test_random_schedules(self, subject: Subject) -> None:
         seeds.play(make, lambda steps: play(subject, steps), EXAMPLES)
@@ -298,7 +360,7 @@ class TestInterleavings:
     def test_both_are_interrupted_anywhere(
         self, subject: Subject, before: str, one: str, other: str
     ) -> None:
-        for switches in list(double_switches(_count(subject, before, one), PAUSES))[::STRIDE]:
+        for switches in double_switches(_count(subject, before, one), PAUSES, BOTH_STRIDE):
             _play(subject, before, (one, other), switches)
 
     @pytest.mark.soak
@@ -344,17 +406,18 @@ def _was_told_why(error: BaseException) -> bool:
     return is_refusal or isinstance(error, Killed)
 
 
-def _play(subject: Subject, before: str, jobs: Sequence[str], switches: Sequence[Switch]) -> int:
+def _play(subject: Subject, before: str, jobs: Sequence[str], switches: Sequence[Switch]) -> Scene:
     scene = Scene(subject, before)
     for job in jobs:
         scene.add(job)
     try:
-        return scene.play(switches)
+        scene.play(switches)
     except Exception as error:
         error.add_note(f"before: {before}; {', '.join(jobs)}; {', '.join(map(repr, switches))}")
         raise
+    return scene
 
 
 def _count(subject: Subject, before: str, job: str) -> int:
     """How many statements a job takes."""
-    return _play(subject, before, (job,), ())
+    return _play(subject, before, (job,), ()).actors[0].passed

@@ -58,6 +58,7 @@ class Story:
     Attributes:
         places: where the library's tables are.
         baselines: by sync id.
+        last_run_ids: those in the state, by sync id.
         runs: how many runs there were.
     """
 
@@ -65,6 +66,7 @@ class Story:
     sample: Sample
     places: Places
     baselines: dict[str, Baseline] = field(default_factory=dict)
+    last_run_ids: dict[str, str] = field(default_factory=dict)
     runs: int = 0
 
     @property
@@ -108,7 +110,9 @@ class Story:
 
     def acquire(self, sync: Sync, revision: int = 0) -> None:
         """Take the lease of a sync that is free, and was not written to in this scene."""
-        slot = Slot(sync.id, HEAD, revision, "", None, None, None, None, None, leased=False)
+        last = self.last_run_ids.get(sync.id, "")
+        slot = Slot(sync.id, HEAD, revision, last, None, None, None, None, None, leased=False)
+        self.last_run_ids[sync.id] = "1"
         assert self.workspace.store.acquire(slot, HOLDER, LEASE_SECONDS, last_run_id="1")
 
     def finish(
@@ -231,7 +235,8 @@ def keys_retained_next(story: Story) -> None:
 def forgetting(story: Story) -> None:
     """The runs are looked at, and the sync is forgotten."""
     workspace = story.workspace
-    workspace.store.remove(ADS.id)
+    story.acquire(ADS)
+    workspace.store.remove(ADS.id, HOLDER)
     workspace.drop(story.baselines[ADS.id].tables.all())
 
 

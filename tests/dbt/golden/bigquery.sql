@@ -175,6 +175,7 @@ WHERE
     `sync_id` = 'it\'s "odd" \\' AND `part` = 'dbt'
   )
   AND `revision` = 1
+  AND `last_run_id` = ''
   AND (
     `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
   );
@@ -200,6 +201,7 @@ WHERE
     `sync_id` = 'it\'s "odd" \\' AND `part` = ''
   )
   AND `revision` = 7
+  AND `last_run_id` = '20260101000000000000abcd'
   AND (
     `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
   );

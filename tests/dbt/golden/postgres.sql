@@ -105,6 +105,7 @@ WHERE
     "sync_id" = 'it''s "odd" \' AND "part" = 'dbt'
   )
   AND "revision" = 1
+  AND "last_run_id" = ''
   AND (
     "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
@@ -116,6 +117,7 @@ WHERE
     "sync_id" = 'it''s "odd" \' AND "part" = ''
   )
   AND "revision" = 7
+  AND "last_run_id" = '20260101000000000000abcd'
   AND (
     "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );

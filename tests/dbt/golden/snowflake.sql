@@ -149,6 +149,7 @@ WHERE
     "SYNC_ID" = 'it\'s "odd" \\' AND "PART" = 'dbt'
   )
   AND "REVISION" = 1
+  AND "LAST_RUN_ID" = ''
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
@@ -160,6 +161,7 @@ WHERE
     "SYNC_ID" = 'it\'s "odd" \\' AND "PART" = ''
   )
   AND "REVISION" = 7
+  AND "LAST_RUN_ID" = '20260101000000000000abcd'
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );

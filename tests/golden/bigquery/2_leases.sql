@@ -187,6 +187,7 @@ WHERE
     `sync_id` = 'users_to_crm' AND `part` = ''
   )
   AND `revision` = 0
+  AND `last_run_id` = ''
   AND (
     `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
   );
@@ -198,6 +199,7 @@ WHERE
     `sync_id` = 'users_to_crm' AND `part` = ''
   )
   AND `revision` = 1
+  AND `last_run_id` = ''
   AND (
     `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
   );

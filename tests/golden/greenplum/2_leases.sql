@@ -119,6 +119,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 0
+  AND "last_run_id" = ''
   AND (
     "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
@@ -130,6 +131,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 1
+  AND "last_run_id" = ''
   AND (
     "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );

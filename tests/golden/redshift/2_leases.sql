@@ -128,6 +128,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 0
+  AND "last_run_id" = ''
   AND (
     "holder" IS NULL
     OR "lease_expires" <= CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE)
@@ -140,6 +141,7 @@ WHERE
     "sync_id" = 'users_to_crm' AND "part" = ''
   )
   AND "revision" = 1
+  AND "last_run_id" = ''
   AND (
     "holder" IS NULL
     OR "lease_expires" <= CAST(GETDATE() AS TIMESTAMP WITH TIME ZONE)

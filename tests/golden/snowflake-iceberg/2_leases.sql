@@ -193,6 +193,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
   AND "REVISION" = 0
+  AND "LAST_RUN_ID" = ''
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
@@ -204,6 +205,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
   AND "REVISION" = 1
+  AND "LAST_RUN_ID" = ''
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );

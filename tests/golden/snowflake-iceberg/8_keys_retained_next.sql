@@ -25,6 +25,7 @@ WHERE
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   )
   AND "REVISION" = 0
+  AND "LAST_RUN_ID" = '1'
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );

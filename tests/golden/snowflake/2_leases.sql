@@ -192,6 +192,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
   AND "REVISION" = 0
+  AND "LAST_RUN_ID" = ''
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );
@@ -203,6 +204,7 @@ WHERE
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
   )
   AND "REVISION" = 1
+  AND "LAST_RUN_ID" = ''
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );

@@ -24,6 +24,7 @@ WHERE
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   )
   AND "REVISION" = 0
+  AND "LAST_RUN_ID" = ''
   AND (
     "HOLDER" IS NULL OR "LEASE_EXPIRES" <= CURRENT_TIMESTAMP()
   );

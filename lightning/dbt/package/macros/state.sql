@@ -48,8 +48,8 @@
    cannot take it: see `touch` in `lightning/state/store.py`. False, and nothing is taken, where
    another process was faster. #}
 {% macro take(c, before) %}
-  {% do lightning.perform(['acquire'], dict(c, revision=before.hook.revision)) %}
-  {% do lightning.perform(['touch'], dict(c, revision=before.head.revision)) %}
+  {% do lightning.perform(['acquire'], lightning.as_read(c, before.hook)) %}
+  {% do lightning.perform(['touch'], lightning.as_read(c, before.head)) %}
   {%- set state = lightning.state(c) -%}
   {%- if state.hook is none or state.hook.holder != c.holder -%}
     {% do return(false) %}
@@ -58,6 +58,12 @@
     {% do return(false) %}
   {%- endif -%}
   {% do return(true) %}
+{% endmacro %}
+
+
+{# What tells that a row has not changed since it was read. #}
+{% macro as_read(c, slot) %}
+  {% do return(dict(c, revision=slot.revision, last_run_id=slot.last_run_id)) %}
 {% endmacro %}
 
 
