@@ -14,4 +14,6 @@ BUILT_IN = {
     "snowflake": "lightning_dialects.snowflake",
     "snowflake-iceberg": "lightning_dialects.snowflake_iceberg",
     "bigquery": "lightning_dialects.bigquery",
+    "fabric": "lightning_dialects.fabric",
+    "synapse": "lightning_dialects.synapse",
 }

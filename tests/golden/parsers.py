@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from functools import cache, partial
 from importlib.util import find_spec
@@ -9,9 +11,12 @@ from typing import Any
 
 from tests.engines import missing
 
+from . import denied
+
 Complaints = Callable[[str], list[str]]
 
-# By dialect, the sqlfluff grammar that judges it. Engines that the tests run judge for themselves.
+# By dialect, the grammar that judges it: of sqlfluff, or of Microsoft's own parser of T-SQL.
+# Engines that the tests run judge for themselves.
 GRAMMARS = {
     "bigquery": "bigquery",
     "greenplum": "greenplum",
@@ -19,15 +24,33 @@ GRAMMARS = {
     "redshift": "redshift",
     "snowflake": "snowflake",
     "snowflake-iceberg": "snowflake",
+    "fabric": "fabricdw",
+    "synapse": "2022",  # it has none for Synapse
 }
+MICROSOFT = {"fabric", "synapse"}
 EXECUTED = {"duckdb", "postgres"}
 
 
 def parser(name: str) -> Complaints:
     """What the parser of a dialect has to say against a statement; skips where it is missing."""
+    if name in MICROSOFT:
+        if shutil.which("maxdop") is None:
+            missing("maxdop", "maxdop is not installed: pip install maxdop")
+        return partial(_microsoft, name)
     if find_spec("sqlfluff") is None:
         missing("sqlfluff", "sqlfluff is not installed: pip install sqlfluff")
     return partial(_sqlfluff, GRAMMARS[name])
+
+
+def refusals(service: str, statement: str) -> list[str]:
+    """What ScriptDom has to say, which takes what any of Microsoft's services has."""
+    command = ["maxdop", "--parser-version", GRAMMARS[service]]
+    parsed = subprocess.run(command, input=statement, capture_output=True, text=True, check=False)
+    return [parsed.stderr] if parsed.returncode else []
+
+
+def _microsoft(service: str, statement: str) -> list[str]:
+    return [*refusals(service, statement), *denied.complaints(service, statement)]
 
 
 @cache

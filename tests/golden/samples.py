@@ -119,6 +119,43 @@ SAMPLES = {
         before={"id": "NUMERIC", "score": "NUMERIC", "seen_at": "DATETIME"},
     ),
 }
+SAMPLES["fabric"] = Sample(
+    columns={
+        "id": "bigint",
+        "plan": "varchar(20)",
+        "grade": "char(3)",
+        "score": "float",
+        "weight": "real",
+        "balance": "decimal(18,2)",
+        "active": "bit",
+        "born": "date",
+        "opens": "time(6)",
+        "seen_at": "datetime2(6)",
+        "device": "uniqueidentifier",
+        "photo": "varbinary(8000)",
+        "notes": "varchar(max)",
+    },
+    before={"id": "int", "plan": "varchar(10)", "score": "real", "balance": "int"},
+)
+SAMPLES["synapse"] = Sample(
+    columns={
+        "id": "bigint",
+        "plan": "nvarchar(20)",
+        "grade": "char(3)",
+        "score": "float",
+        "balance": "decimal(18,2)",
+        "fee": "money",
+        "active": "bit",
+        "born": "date",
+        "opens": "time(7)",
+        "seen_at": "datetimeoffset(7)",
+        "heard_at": "datetime2(7)",
+        "device": "uniqueidentifier",
+        "photo": "varbinary(8000)",
+        "notes": "nvarchar(max)",
+    },
+    before={"id": "int", "plan": "varchar(10)", "score": "real", "balance": "int"},
+)
 SAMPLES["snowflake-iceberg"] = SAMPLES["snowflake"]
 # They read and write PostgreSQL's types.
 SAMPLES |= dict.fromkeys(("lakebase", "greenplum", "greenplum6"), SAMPLES["postgres"])

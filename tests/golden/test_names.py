@@ -31,7 +31,7 @@ def folded(name: str, written: str) -> str:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_schemas_tables_and_columns_are_called_as_a_person_writes_them(name: str) -> None:
     lines = play(dialect(name))["1_setup"]
-    found = {found for line in lines for found in re.findall('["`](.+?)["`]', line.text)}
+    found = {found for line in lines for found in re.findall(r'["`\[](.+?)["`\]]', line.text)}
     written = {PLANNER_SCHEMA, AUDIT_SCHEMA, TABLE, *COLUMNS, *LOG_TABLES}
     written |= {column for columns in LOG_TABLES.values() for column in columns}
     assert {folded(name, one) for one in written} <= found

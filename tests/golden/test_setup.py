@@ -48,7 +48,7 @@ def test_duckdb_has_schemas_and_no_rights() -> None:
     assert {"hightouch_planner", "hightouch_audit"} <= {row[3] for row in made}
 
 
-@pytest.mark.parametrize("name", sorted(set(BUILT_IN) - {"duckdb"}))
+@pytest.mark.parametrize("name", sorted(set(BUILT_IN) - {"duckdb", "fabric", "synapse"}))
 def test_a_database_that_has_to_be_named_is_asked_for(name: str) -> None:
     with pytest.raises(ConfigurationError, match=r"database|project"):
         lightning.setup_sql(name, "me", compute="xs")
