@@ -1,0 +1,1 @@
+"""Fabric and Synapse, by the real driver and a server of the tests' own."""

@@ -1,0 +1,85 @@
+"""The contract's suite on Fabric and Synapse, whose long tests want `-m ""`.
+
+What it shows of a service that is not there is the wiring: the driver, parameters, row counts, what
+follows what. DuckDB stands in for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from lightning.testing import suite
+from lightning.testing.harness import Subject
+from lightning.testing.suite_crashes import die_everywhere
+from lightning.testing.suite_histories import play
+from lightning.warehouse import Warehouse
+
+HOUR = 3_600
+LONG = [pytest.mark.soak, pytest.mark.timeout(HOUR)]
+
+
+@pytest.fixture
+def subject(open_warehouse: Callable[[], Warehouse], namespace: str) -> Subject:
+    return Subject(open_warehouse, namespace)
+
+
+TestCapabilities = suite.TestCapabilities
+
+
+def test_a_run_dies_now_and_then(subject: Subject) -> None:
+    """A share of TestCrashes that every change can wait for."""
+    die_everywhere(subject, every=80)
+
+
+def test_a_random_history(subject: Subject) -> None:
+    play(subject, examples=1)
+
+
+def test_a_composite_key_is_not_glued(subject: Subject) -> None:
+    suite.TestPitfalls().test_composite_keys_are_not_glued(subject, ("a", "b|c"), ("a|b", "c"))
+
+
+def test_a_person_finds_the_logs(subject: Subject) -> None:
+    suite.TestSurface().test_a_person_finds_the_logs_by_the_names_as_they_are_written(subject)
+
+
+class TestCrashes(suite.TestCrashes):
+    pytestmark = LONG
+
+
+class TestHistories(suite.TestHistories):
+    pytestmark = LONG
+
+
+class TestHostileInput(suite.TestHostileInput):
+    pytestmark = LONG
+
+
+class TestInterleavings(suite.TestInterleavings):
+    pytestmark = LONG
+
+
+class TestLogs(suite.TestLogs):
+    pytestmark = LONG
+
+
+class TestOutcomes(suite.TestOutcomes):
+    pytestmark = LONG
+
+
+class TestPitfalls(suite.TestPitfalls):
+    pytestmark = LONG
+
+
+class TestSnapshot(suite.TestSnapshot):
+    pytestmark = LONG
+
+
+class TestSurface(suite.TestSurface):
+    pytestmark = LONG
+
+
+class TestValues(suite.TestValues):
+    pytestmark = LONG
