@@ -180,6 +180,7 @@ WHERE
     [sync_id] = 'users_to_crm' AND [part] = ''
   )
   AND [revision] = 0
+  AND [last_run_id] = ''
   AND (
     [holder] IS NULL OR [lease_expires] <= CAST(SYSUTCDATETIME() AS DATETIME2(6))
   );
@@ -191,6 +192,7 @@ WHERE
     [sync_id] = 'users_to_crm' AND [part] = ''
   )
   AND [revision] = 1
+  AND [last_run_id] = ''
   AND (
     [holder] IS NULL OR [lease_expires] <= CAST(SYSUTCDATETIME() AS DATETIME2(6))
   );

@@ -5,6 +5,7 @@ WHERE
     [sync_id] = 'users_to_crm' AND [part] = ''
   )
   AND [revision] = 0
+  AND [last_run_id] = '1'
   AND (
     [holder] IS NULL OR [lease_expires] <= CAST(SYSUTCDATETIME() AS DATETIME2(6))
   );
