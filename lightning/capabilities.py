@@ -25,10 +25,8 @@ class Capabilities:
     """The warehouse itself refuses a second row with the same primary key."""
 
     full_joins: bool = True
-    """Tables of whole rows are compared in one full join. Otherwise in two joins, of what the
-    model has and of what is gone, where a full join is what cannot run in parallel, or does not
-    take some type. Keys and hashes alone, and a model while it is evaluated, always are in one:
-    the first are small, and the second is not to be read twice."""
+    """Rows are compared in one full join, which takes columns of every type and runs in parallel.
+    Otherwise in two joins, of what the model has and of what is gone."""
 
     longest_text: int | None = None
     """How many bytes a text can have; longer ones are cut, in the logs only. None: as many as

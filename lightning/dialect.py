@@ -252,10 +252,6 @@ class Dialect(ABC):
     def joins_natively(self, column: Column) -> bool:
         """Whether `=` on this type pairs exactly the keys that have equal text."""
 
-    def joins_fully(self, column: Column) -> bool:
-        """Whether a FULL JOIN takes columns of this type, as long as it is not joined by them."""
-        return True
-
     @abstractmethod
     def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
         """The texts of a composite key's parts as a compact JSON array, `["a","b"]`."""

@@ -28,7 +28,7 @@ from ..words import (
     STATUS,
     VERSION,
 )
-from .compare import compared, found, gone
+from .compare import compared, found, gone, met
 from .diff import Diff
 from .known import Known, model_rows
 
@@ -53,7 +53,18 @@ def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
         return rows.select(*_meta_of_new(diff, NEW), copy=False)
     if not diff.known.joins_natively:
         rows = exp.select("*", _row_id(diff, NEW)).from_(sql.subquery(rows, NEW))
-    return _thinned(diff, diff.known, compared(diff, diff.known, rows, diff.shape.stored))
+    # The model is not to be read twice: without full joins, `gone_rows` come after it.
+    meet = compared if diff.dialect.capabilities.full_joins else found
+    return _thinned(diff, diff.known, meet(diff, diff.known, rows, diff.shape.stored))
+
+
+def gone_rows(diff: Diff) -> exp.Select | None:
+    """The rows that a plan which was compared while it was made lacks: those of gone keys, where
+    they did not come with the others; None where it lacks none."""
+    known = diff.known
+    if diff.shape.retains_all or known is None or diff.dialect.capabilities.full_joins:
+        return None
+    return _thinned(diff, known, gone(diff, known, diff.plan(NEW), diff.shape.stored))
 
 
 def _planned(diff: Diff, column: Column) -> Expr:
@@ -137,14 +148,10 @@ def _by_value(diff: Diff, known: Known) -> exp.Query:
     source = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
     if not known.joins_natively:
         source = source.select(_row_id(diff, PLAN), copy=False)
-    if diff.dialect.capabilities.full_joins:
-        return _ops(diff, known, compared(diff, known, source, diff.shape.stored))
-    here = _ops(diff, known, found(diff, known, source))
-    away = _ops(diff, known, gone(diff, known, sql.subquery(source.copy(), NEW)))
-    return exp.union(here, away, distinct=False, copy=False)
+    return _ops(diff, known, met(diff, known, source, diff.shape.stored))
 
 
-def _ops(diff: Diff, known: Known, rows: exp.Select) -> exp.Select:
+def _ops(diff: Diff, known: Known, rows: exp.Query) -> exp.Select:
     """Those of compared rows that have an op, with their row ids."""
     return (
         exp.select(
@@ -167,7 +174,7 @@ def _by_version(diff: Diff, known: Known, *, duplicates: bool) -> exp.Select:
     if not known.joins_natively:
         keys = keys.select(_row_id(diff, PLAN), copy=False)
         new = new.select(_row_id(diff, PLAN), copy=False)
-    joined = sql.subquery(compared(diff, known, keys, diff.shape.key), OPS)
+    joined = sql.subquery(met(diff, known, keys, diff.shape.key), OPS)
     ops = exp.select("*", sql.aliased(_number(OPS), NUMBER)).from_(joined)
     ops = ops.where(sql.is_not_null(sql.column(OP, OPS)), copy=False)
     if duplicates:
@@ -215,15 +222,21 @@ def _thinned(diff: Diff, known: Known, rows: exp.Select) -> exp.Select:
         if column.name not in retained and not diff.run.keeps_values:
             value = sql.case((differs.copy(), value))
         columns.append(sql.aliased(value, column.name))
-    columns += [sql.column(name, OPS) for name in (VERSION, OP)]
+    columns += [sql.column(VERSION, OPS), _word(diff, sql.column(OP, OPS), OP)]
     if not known.joins_natively:
         columns.append(sql.column(ROW_ID, OPS))
     planned = sql.is_not_null(sql.column(OP, OPS))
     columns += [
-        sql.aliased(sql.case((planned.copy(), sql.column(name, OPS))), name)
+        _word(diff, sql.case((planned.copy(), sql.column(name, OPS))), name)
         for name in (PRIOR, FIRST_RUN)
     ]
     return exp.select(*columns).from_(sql.subquery(rows, OPS))
+
+
+def _word(diff: Diff, value: Expr, name: str) -> Expr:
+    """One of the library's words, where rows that come later may have longer ones."""
+    later = not diff.dialect.capabilities.full_joins
+    return sql.aliased(diff.dialect.cast(value, "text") if later else value, name)
 
 
 def _stored(diff: Diff, table: str) -> list[Expr]:

@@ -35,25 +35,36 @@ from .diff import Diff
 from .known import Known
 
 
-def found(diff: Diff, known: Known, source: exp.Query) -> exp.Select:
-    """The rows of `source`, whole, each with its op."""
-    columns = _compared_columns(diff, known)
+def met(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Column]) -> exp.Query:
+    """Found and gone rows, in the given columns, as the warehouse joins them best."""
+    if diff.dialect.capabilities.full_joins:
+        return compared(diff, known, source, columns)
+    here = found(diff, known, source, columns)
+    away = gone(diff, known, sql.subquery(source.copy(), NEW), columns)
+    return exp.union(here, away, distinct=False, copy=False)
+
+
+def found(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Column]) -> exp.Select:
+    """The rows of `source`, each with its op."""
     query = exp.select(
-        *_new(diff, known, diff.shape.stored),
+        *_new(diff, known, columns),
+        sql.aliased(known.attempt(STATUS, KNOWN), STATUS),
         sql.aliased(_op_of_found(diff, known), OP),
         sql.aliased(known.prior(KNOWN), PRIOR),
         sql.aliased(_first_run(diff, known, _found_again(diff, known)), FIRST_RUN),
     ).from_(sql.subquery(source, NEW))
-    return sql.join(query, _known(known, columns), "LEFT", known.same_key(NEW, KNOWN))
+    rows = _known(known, _compared_columns(diff, known))
+    return sql.join(query, rows, "LEFT", known.same_key(NEW, KNOWN))
 
 
-def gone(diff: Diff, known: Known, source: Expr) -> exp.Select:
-    """The known rows that have no partner in `source`, whole, with their last known values."""
-    retained = known.retained(diff.shape.stored)
+def gone(diff: Diff, known: Known, source: Expr, columns: Sequence[Column]) -> exp.Select:
+    """The known rows that have no partner in `source`, with their last known values."""
+    retained = known.retained(columns)
     return (
         exp.select(
-            *_old(diff, known, diff.shape.stored),
+            *_old(diff, known, columns),
             *([sql.aliased(diff.null_version(), VERSION)] if diff.shape.version_scheme else []),
+            sql.aliased(known.attempt(STATUS, KNOWN), STATUS),
             sql.aliased(_op_of_gone(diff, known), OP),
             sql.aliased(known.prior(KNOWN), PRIOR),
             sql.aliased(_first_run(diff, known, _removed_again()), FIRST_RUN),

@@ -44,8 +44,6 @@ def resolve(
     for column in shape.compared:
         dialect.comparable(sql.column(column.name), column)
     retained = _retained(sync, available, shape)
-    if len(retained) < len(shape.stored):
-        _check_full_join(shape, dialect)
     by_hash = before is not None and not before.retains_all
     versioned = dialect.capabilities.stores_version or by_hash or len(retained) < len(shape.stored)
     return Shape(shape.key, shape.fields, retained, version_scheme if versioned else "")
@@ -108,16 +106,6 @@ def _retained(sync: Sync, available: Mapping[str, Column], shape: Shape) -> tupl
         )
     kept |= set(shape.key_names)
     return tuple(column.name for column in shape.stored if column.name in kept)
-
-
-def _check_full_join(shape: Shape, dialect: Dialect) -> None:
-    """Where not all values are retained, whole rows go through one FULL JOIN."""
-    for column in shape.stored:
-        if not dialect.joins_fully(column):
-            raise ConfigurationError(
-                f"the column {column.name!r} of type {column.type} can only be compared where all "
-                'values are retained: use retain="all", or leave the column out'
-            )
 
 
 def _check_names(shape: Shape) -> None:

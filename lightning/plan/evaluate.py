@@ -10,6 +10,7 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..results import Counts, Seconds
+from ..warehouse import EVALUATE
 from ..words import (
     ABSENT,
     ADDED,
@@ -83,8 +84,10 @@ def evaluate(
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
     with workspace.warehouse.evaluating():
-        rows = workspace.session.perform(create_plan(diff, model_sql))
-    return rows if rows >= 0 else _count_plan(workspace, diff)
+        statements = create_plan(diff, model_sql)
+        rows = workspace.session.perform(statements)
+    tells = rows >= 0 and statements[-1].step == EVALUATE
+    return rows if tells else _count_plan(workspace, diff)
 
 
 def _count_plan(workspace: Workspace, diff: Diff) -> int:

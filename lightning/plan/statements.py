@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import sql
 from ..dialect import TableSpec
 from ..diff import changes, rejections
 from ..diff.diff import Diff
@@ -18,11 +19,16 @@ def evaluation(diff: Diff, model_sql: str) -> str:
 
 
 def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
-    """Evaluate the model into the plan table: the one time that it is evaluated."""
+    """Evaluate the model into the plan table: the one time that it is evaluated. Where that is also
+    compared, and takes no full join, what is gone is added to it."""
     relation = diff.relation(diff.run.tables.plan)
     plan = TableSpec(relation=relation, purpose="plan", key=diff.shape.key)
     texts = diff.dialect.create_table(plan, changes.plan_rows(diff, model_sql))
-    return [Statement(EVALUATE, text) for text in texts]
+    statements = [Statement(EVALUATE, text) for text in texts]
+    if (gone := changes.gone_rows(diff)) is not None:
+        insert = sql.insert(relation.table(), gone.named_selects, gone)
+        statements.append(Statement(COMPARE, diff.dialect.render(insert)))
+    return statements
 
 
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:

@@ -98,9 +98,6 @@ class Redshift(Dialect):
     def joins_natively(self, column: Column) -> bool:
         return name_of(parse(column.type)) in NUMBERS | set(TIMES) | {DType.BOOLEAN}
 
-    def joins_fully(self, column: Column) -> bool:
-        return name_of(parse(column.type)) is not DType.SUPER
-
     def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
         return sql.call("JSON_SERIALIZE", sql.call("ARRAY", *parts))
 

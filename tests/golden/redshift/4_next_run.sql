@@ -81,46 +81,25 @@ WITH "ops" AS (
     ) AS "lightning_seq"
   FROM (
     SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."id"
-        ELSE "new"."id"
-      END AS "id",
+      "new"."id",
       "new"."lightning_version",
       "known"."lightning_status" AS "lightning_status",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
-          THEN 'added'
-          WHEN "known"."lightning_state" = 'present'
-          AND "new"."lightning_version" = "known"."lightning_version"
-          THEN NULL
-          ELSE 'changed'
-        END
+        WHEN "new"."id" IS NULL
+        THEN NULL
+        WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
+        THEN 'added'
+        WHEN "known"."lightning_state" = 'present'
+        AND "new"."lightning_version" = "known"."lightning_version"
+        THEN NULL
+        ELSE 'changed'
       END AS "lightning_op",
       COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
       CASE
         WHEN NOT "known"."lightning_origin" IS NULL
         AND (
-          (
-            (
-              "new"."id" IS NULL AND NOT "known"."id" IS NULL
-            )
-            AND "known"."lightning_op" = 'removed'
-          )
-          OR (
-            NOT (
-              "new"."id" IS NULL AND NOT "known"."id" IS NULL
-            )
-            AND (
-              "known"."lightning_op" <> 'removed'
-              AND "new"."lightning_version" = "known"."lightning_version"
-            )
-          )
+          "known"."lightning_op" <> 'removed'
+          AND "new"."lightning_version" = "known"."lightning_version"
         )
         THEN "known"."lightning_origin"
         ELSE '000000000000000000000002'
@@ -131,7 +110,7 @@ WITH "ops" AS (
         "plan"."lightning_version"
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
     ) AS "new"
-    FULL JOIN (
+    LEFT JOIN (
       SELECT
         "baseline"."id" AS "id",
         "baseline"."lightning_version",
@@ -160,6 +139,62 @@ WITH "ops" AS (
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
     ) AS "known"
       ON "new"."id" = "known"."id"
+    UNION ALL
+    SELECT
+      "known"."id" AS "id",
+      CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      "known"."lightning_status" AS "lightning_status",
+      CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+      COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+      CASE
+        WHEN NOT "known"."lightning_origin" IS NULL
+        AND (
+          "known"."lightning_op" = 'removed'
+        )
+        THEN "known"."lightning_origin"
+        ELSE '000000000000000000000002'
+      END AS "lightning_origin"
+    FROM (
+      SELECT
+        "baseline"."id" AS "id",
+        "baseline"."lightning_version",
+        'present' AS "lightning_state",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+        CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
+      WHERE
+        NOT "baseline"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+          WHERE
+            "baseline"."id" = "exception"."id"
+        )
+      UNION ALL
+      SELECT
+        "exception"."id" AS "id",
+        "exception"."lightning_version",
+        "exception"."lightning_state" AS "lightning_state",
+        "exception"."lightning_status" AS "lightning_status",
+        "exception"."lightning_origin" AS "lightning_origin",
+        "exception"."lightning_op" AS "lightning_op"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+    ) AS "known"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "plan"."id",
+            "plan"."lightning_version"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+        ) AS "new"
+        WHERE
+          "new"."id" = "known"."id"
+      )
   ) AS "ops"
   WHERE
     NOT "ops"."lightning_op" IS NULL

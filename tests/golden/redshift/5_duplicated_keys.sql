@@ -122,6 +122,7 @@ FROM (
       "new"."settings",
       "new"."photo",
       "new"."lightning_version",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
@@ -220,27 +221,7 @@ FROM (
         NOT "baseline"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."grade",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."born",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."photo",
-    "ops"."lightning_version",
-    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
+    UNION ALL
     SELECT
       "known"."id" AS "id",
       "known"."plan" AS "plan",
@@ -253,6 +234,7 @@ FROM (
       "known"."settings" AS "settings",
       "known"."photo" AS "photo",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       'removed' AS "lightning_op",
       CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"
@@ -447,6 +429,7 @@ FROM (
       "new"."settings",
       "new"."photo",
       "new"."lightning_version",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
@@ -545,27 +528,7 @@ FROM (
         NOT "baseline"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."grade",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."born",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."photo",
-    "ops"."lightning_version",
-    CAST("ops"."id" AS VARCHAR(256)) AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
+    UNION ALL
     SELECT
       "known"."id" AS "id",
       "known"."plan" AS "plan",
@@ -578,6 +541,7 @@ FROM (
       "known"."settings" AS "settings",
       "known"."photo" AS "photo",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       'removed' AS "lightning_op",
       CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000003' AS "lightning_origin"

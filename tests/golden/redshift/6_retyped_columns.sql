@@ -110,6 +110,7 @@ FROM (
       "new"."photo",
       "new"."lightning_row_id",
       "new"."lightning_version",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CASE
         WHEN "new"."id" IS NULL
         THEN NULL
@@ -145,27 +146,7 @@ FROM (
         NOT "baseline"."id" IS NULL
     ) AS "known"
       ON "new"."lightning_row_id" = "known"."lightning_row_id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-  UNION ALL
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."grade",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."born",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."photo",
-    "ops"."lightning_version",
-    "ops"."lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
+    UNION ALL
     SELECT
       "known"."id" AS "id",
       "known"."plan" AS "plan",
@@ -179,6 +160,7 @@ FROM (
       "known"."photo" AS "photo",
       "known"."lightning_row_id",
       CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       'removed' AS "lightning_op",
       CASE WHEN "known"."lightning_row_id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
       '000000000000000000000004' AS "lightning_origin"

@@ -23,60 +23,35 @@ SELECT
     THEN "ops"."score"
   END AS "score",
   "ops"."lightning_version",
-  "ops"."lightning_op",
+  CAST("ops"."lightning_op" AS VARCHAR(65535)) AS "lightning_op",
   "ops"."lightning_row_id",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
+  CAST(CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS VARCHAR(65535)) AS "lightning_prior",
+  CAST(CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS VARCHAR(65535)) AS "lightning_origin"
 FROM (
   SELECT
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN "known"."id"
-      ELSE "new"."id"
-    END AS "id",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN "known"."plan"
-      ELSE "new"."plan"
-    END AS "plan",
+    "new"."id",
+    "new"."plan",
     "new"."score",
-    COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
+    "new"."lightning_row_id",
     "new"."lightning_version",
     "known"."lightning_status" AS "lightning_status",
     CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-      ELSE CASE
-        WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
-        THEN NULL
-        WHEN "known"."lightning_row_id" IS NULL
-        OR "known"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "known"."lightning_state" = 'present'
-        AND "new"."lightning_version" = "known"."lightning_version"
-        THEN NULL
-        ELSE 'changed'
-      END
+      WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
+      THEN NULL
+      WHEN "known"."lightning_row_id" IS NULL
+      OR "known"."lightning_state" IN ('absent', 'in_doubt')
+      THEN 'added'
+      WHEN "known"."lightning_state" = 'present'
+      AND "new"."lightning_version" = "known"."lightning_version"
+      THEN NULL
+      ELSE 'changed'
     END AS "lightning_op",
     COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
     CASE
       WHEN NOT "known"."lightning_origin" IS NULL
       AND (
-        (
-          (
-            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          )
-          AND "known"."lightning_op" = 'removed'
-        )
-        OR (
-          NOT (
-            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          )
-          AND (
-            "known"."lightning_op" <> 'removed'
-            AND "new"."lightning_version" = "known"."lightning_version"
-          )
-        )
+        "known"."lightning_op" <> 'removed'
+        AND "new"."lightning_version" = "known"."lightning_version"
       )
       THEN "known"."lightning_origin"
       ELSE '000000000000000000000006'
@@ -107,7 +82,122 @@ SELECT * FROM shop.users -- everyone
 ) AS "new"
     ) AS "new"
   ) AS "new"
-  FULL JOIN (
+  LEFT JOIN (
+    SELECT
+      JSON_SERIALIZE(
+        ARRAY(
+          CAST("baseline"."id" AS VARCHAR(256)),
+          CASE
+            WHEN ASCII(RIGHT("baseline"."plan", 1)) IN (32, 9248)
+            THEN "baseline"."plan" || '␠'
+            ELSE "baseline"."plan"
+          END
+        )
+      ) AS "lightning_row_id",
+      "baseline"."lightning_version",
+      'present' AS "lightning_state",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+      CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
+    WHERE
+      (
+        NOT "baseline"."id" IS NULL
+        AND NOT "baseline"."plan" IS NULL
+        AND (
+          "baseline"."lightning_op" IS NULL
+          OR NOT "baseline"."lightning_op" IN ('removed', 'vanished')
+        )
+      )
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+        WHERE
+          JSON_SERIALIZE(
+            ARRAY(
+              CAST("baseline"."id" AS VARCHAR(256)),
+              CASE
+                WHEN ASCII(RIGHT("baseline"."plan", 1)) IN (32, 9248)
+                THEN "baseline"."plan" || '␠'
+                ELSE "baseline"."plan"
+              END
+            )
+          ) = JSON_SERIALIZE(
+            ARRAY(
+              CAST("exception"."id" AS VARCHAR(256)),
+              CASE
+                WHEN ASCII(RIGHT("exception"."plan", 1)) IN (32, 9248)
+                THEN "exception"."plan" || '␠'
+                ELSE "exception"."plan"
+              END
+            )
+          )
+      )
+    UNION ALL
+    SELECT
+      JSON_SERIALIZE(
+        ARRAY(
+          CAST("exception"."id" AS VARCHAR(256)),
+          CASE
+            WHEN ASCII(RIGHT("exception"."plan", 1)) IN (32, 9248)
+            THEN "exception"."plan" || '␠'
+            ELSE "exception"."plan"
+          END
+        )
+      ) AS "lightning_row_id",
+      "exception"."lightning_version",
+      "exception"."lightning_state" AS "lightning_state",
+      "exception"."lightning_status" AS "lightning_status",
+      "exception"."lightning_origin" AS "lightning_origin",
+      "exception"."lightning_op" AS "lightning_op"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+  ) AS "known"
+    ON "new"."lightning_row_id" = "known"."lightning_row_id"
+) AS "ops";
+
+-- compare with the baseline
+INSERT INTO "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" (
+  "id",
+  "plan",
+  "score",
+  "lightning_version",
+  "lightning_op",
+  "lightning_row_id",
+  "lightning_prior",
+  "lightning_origin"
+)
+SELECT
+  "ops"."id" AS "id",
+  "ops"."plan" AS "plan",
+  CASE
+    WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
+    THEN "ops"."score"
+  END AS "score",
+  "ops"."lightning_version",
+  CAST("ops"."lightning_op" AS VARCHAR(65535)) AS "lightning_op",
+  "ops"."lightning_row_id",
+  CAST(CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS VARCHAR(65535)) AS "lightning_prior",
+  CAST(CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS VARCHAR(65535)) AS "lightning_origin"
+FROM (
+  SELECT
+    "known"."id" AS "id",
+    "known"."plan" AS "plan",
+    CAST(NULL AS double precision) AS "score",
+    "known"."lightning_row_id",
+    CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+    "known"."lightning_status" AS "lightning_status",
+    CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END AS "lightning_op",
+    COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+    CASE
+      WHEN NOT "known"."lightning_origin" IS NULL
+      AND (
+        "known"."lightning_op" = 'removed'
+      )
+      THEN "known"."lightning_origin"
+      ELSE '000000000000000000000006'
+    END AS "lightning_origin"
+  FROM (
     SELECT
       "baseline"."id" AS "id",
       "baseline"."plan" AS "plan",
@@ -182,7 +272,14 @@ SELECT * FROM shop.users -- everyone
       "exception"."lightning_op" AS "lightning_op"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
   ) AS "known"
-    ON "new"."lightning_row_id" = "known"."lightning_row_id"
+  WHERE
+    NOT EXISTS(
+      SELECT
+        1
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "new"
+      WHERE
+        "new"."lightning_row_id" = "known"."lightning_row_id"
+    )
 ) AS "ops";
 
 -- count the plan
