@@ -29,11 +29,17 @@ class Subject:
         open_warehouse: gives a new connection; the schemas it may create are dropped by the
             caller, if the warehouse outlives the test.
         namespace: begins the names of these schemas.
+        url: by which another process can try to open the warehouse; None: there is none.
     """
 
     def __init__(
-        self, open_warehouse: Callable[[], Warehouse], namespace: str = "conformance"
+        self,
+        open_warehouse: Callable[[], Warehouse],
+        namespace: str = "conformance",
+        *,
+        url: str | None = None,
     ) -> None:
+        self.url = url
         self.planner_schema = f"{namespace}_planner"
         self.audit_schema = f"{namespace}_audit"
         self.source_schema = f"{namespace}_source"

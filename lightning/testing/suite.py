@@ -2,6 +2,7 @@
 
 from .suite_capabilities import TestCapabilities
 from .suite_crashes import TestCrashes
+from .suite_equality import TestEquality
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
 from .suite_interleavings import TestInterleavings
@@ -15,6 +16,7 @@ from .suite_values import TestValues
 __all__ = [
     "TestCapabilities",
     "TestCrashes",
+    "TestEquality",
     "TestHistories",
     "TestHostileInput",
     "TestInterleavings",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from itertools import pairwise
@@ -18,6 +21,12 @@ from ..sql import Expr
 from .harness import Subject
 
 STEP = "test"
+OPENS = """if True:
+    import sys
+    from lightning.registry import open_warehouse
+    ((found,),) = open_warehouse(sys.stdin.read()).fetch("SELECT 1", step="test")
+    print(found)
+"""
 READINGS = 10_000  # of a clock that moves with each, or with each thousandth
 WITHOUT_LIMIT = 200_000  # bytes of a text for which there is always room
 TEXTS = ("", "it's", 'say "x", or \\n', "two\nlines\r\nand\ttab", "\N{ROCKET} é", "NULL", "{}")
@@ -138,6 +147,21 @@ class TestCapabilities:
                     session.run(insert, step=STEP)
             else:
                 session.run(insert, step=STEP)
+
+    def test_another_process_opens_the_warehouse_unless_it_is_exclusive(
+        self, subject: Subject
+    ) -> None:
+        if subject.url is None:
+            pytest.skip("another process has no way in")
+        opened = subprocess.run(  # noqa: S603  (this very Python)
+            [sys.executable, "-c", OPENS],
+            input=subject.url,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (opened.stdout.strip() == "1") != subject.warehouse.capabilities.exclusive
 
     def test_a_text_that_was_cut_has_room_in_a_log(self, subject: Subject) -> None:
         dialect, session = subject.dialect, _session(subject)

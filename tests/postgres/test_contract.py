@@ -13,4 +13,6 @@ from lightning.testing.suite import *  # noqa: F403
 @pytest.fixture
 def subject(database: str) -> Iterator[Subject]:
     with ExitStack() as opened:
-        yield Subject(lambda: opened.enter_context(closing(PostgresWarehouse.open(database))))
+        yield Subject(
+            lambda: opened.enter_context(closing(PostgresWarehouse.open(database))), url=database
+        )

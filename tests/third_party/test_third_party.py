@@ -27,7 +27,8 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def subject(tmp_path: Path) -> Subject:
-    return Subject(lambda: open_warehouse(f"mallard:///{tmp_path}/test.duckdb"))
+    url = f"mallard:///{tmp_path}/test.duckdb"
+    return Subject(lambda: open_warehouse(url), url=url)
 
 
 def test_it_is_one_of_the_dialects() -> None:
