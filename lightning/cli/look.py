@@ -14,7 +14,7 @@ from ..json_text import json_text
 from ..plan.compiled import Until
 from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
-from ..results import RunRecord
+from ..results import RunRecord, Seconds
 from ..state.status import SyncStatus
 from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
 from .output import ExitCode, Output, cell, emit, exits, table
@@ -160,7 +160,7 @@ _HEALTH_CODES: Mapping[str, ExitCode] = {  # the worst first
 }
 _STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "what is wrong")
 _RUN_COLUMNS = (
-    "run", "outcome", "started", "took", "queried", "unchanged", "rejected", "ignored",
+    "run", "outcome", "started", "took", "of that", "queried", "unchanged", "rejected", "ignored",
     "planned", "succeeded", "failed", "error",
 )  # fmt: skip
 
@@ -184,6 +184,13 @@ def _not_dropped(found: SyncStatus) -> str | None:
     return f"could not be dropped yet: {', '.join(found.leftovers)}"
 
 
+def _phases(seconds: Seconds | None) -> str:
+    """How long each phase took that was measured."""
+    taken = {} if seconds is None else vars(seconds)
+    told = (f"{phase} {took:,.1f} s" for phase, took in taken.items() if took is not None)
+    return ", ".join(told)
+
+
 def _run_row(run: RunRecord) -> tuple[object, ...]:
     names = ("queried", "unchanged", "rejected", "ignored")
     return (
@@ -191,6 +198,7 @@ def _run_row(run: RunRecord) -> tuple[object, ...]:
         run.outcome,
         run.started_at,
         f"{(run.finished_at - run.started_at).total_seconds():,.1f} s",
+        _phases(run.seconds),
         *(getattr(run.counts, name, None) for name in names),
         run.planned.total,
         run.succeeded.total,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
 from sqlglot import exp
 
 from .. import sql
@@ -15,7 +14,7 @@ from ..dialect import Kind, Relation, TableSpec
 from ..results import RunNumbers
 from ..session import Session
 from ..sql import Expr
-from ..texts import ascii_json
+from . import wire
 
 TABLE = "sync_run_numbers"
 COLUMNS: Mapping[str, Kind] = {"sync_id": "text", "run_id": "text", "numbers": "text"}
@@ -54,8 +53,7 @@ class RunHistory:
         replaced = exp.paren(exp.or_(self._is("run_id", run_id), old))
         where = sql.all_of([self._is("sync_id", sync_id), replaced])
         self._session.run(sql.delete(self.relation.table(), where), step="forget old numbers")
-        text = ascii_json(msgspec.json.encode(numbers).decode())
-        row = exp.select(sql.text(sync_id), sql.text(run_id), sql.text(text))
+        row = exp.select(sql.text(sync_id), sql.text(run_id), sql.text(wire.dump(numbers)))
         names = [self._own(name) for name in COLUMNS]
         statement = sql.insert(self.relation.table(), names, row)
         self._session.run(statement, step="keep the numbers")
@@ -77,7 +75,7 @@ class RunHistory:
         names = map(self._column, ("run_id", "numbers"))
         query = exp.select(*names).from_(self.relation.table()).where(where)
         rows = self._session.rows(query, step="read the numbers")
-        return {run_id: msgspec.json.decode(text, type=RunNumbers) for run_id, text in rows}
+        return {run_id: wire.load_numbers(text) for run_id, text in rows}
 
     def _column(self, name: str) -> exp.Column:
         return sql.column(self._own(name))

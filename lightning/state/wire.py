@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import StateError
+from ..results import Outcome, RunNumbers
 from ..texts import ascii_json
 from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
 
@@ -130,6 +131,15 @@ class _Progress(Struct, kw_only=True):
     staging: str | None = msgspec.field(default=None, name="landing")
 
 
+class _Numbers(Struct, kw_only=True):
+    """Of a run, in the table beside the state."""
+
+    format: int = FORMAT
+    outcome: Outcome
+    counts: _Counts
+    seconds: _Seconds
+
+
 class _Evaluation(Struct, kw_only=True):
     """Written by hooks of dbt: `package/macros/plan.sql`."""
 
@@ -149,10 +159,10 @@ class _Header(Struct):
     format: int = 1  # the first one had no number
 
 
-_WIRE: Mapping[type, type[Any]] = {Memory: _Memory, PlannedRun: _Run, Progress: _Progress}
+_WIRE: Mapping[type, type[Any]] = {Memory: _Memory, PlannedRun: _Run, Progress: _Progress, RunNumbers: _Numbers}
 
 
-def dump(record: Memory | PlannedRun | Progress) -> str:
+def dump(record: Memory | PlannedRun | Progress | RunNumbers) -> str:
     """A record as it is stored."""
     wire = msgspec.convert(record, _WIRE[type(record)], from_attributes=True)
     return ascii_json(msgspec.json.encode(wire).decode())
@@ -171,6 +181,11 @@ def load_run(text: str) -> PlannedRun:
 def load_progress(text: str) -> Progress:
     """How far a delivery came, of any format."""
     return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Progress, Progress)))
+
+
+def load_numbers(text: str) -> RunNumbers:
+    """What a run came to, of any format."""
+    return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Numbers, RunNumbers)))
 
 
 def load_evaluation(text: str) -> Evaluation:

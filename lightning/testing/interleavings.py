@@ -189,7 +189,7 @@ def perform(actors: Sequence[Actor], switches: Sequence[Switch], clock: Clock) -
         at = _next(actors, at)
         count += 1
         if not actors[at].go_on():
-            at += 1
+            at = (at + 1) % len(actors)
         for actor in actors:  # who waited for this statement goes on by itself
             if actor.phase == "at work":
                 actor.arrives(PATIENCE)

@@ -79,7 +79,11 @@ def test_the_destination_is_a_function_whose_refusals_fail_no_run(project: Path,
     assert outcome.code == 0
     assert "added: ada@example.com" in outcome.err
     assert report["result"]["failed"]["added"] == 1
-    shown = cli("show", report["result"]["run_id"], "-o", "json").json
+    run_id = report["result"]["run_id"]
+    for command in (("show", run_id), ("runs", "customers_to_mail")):
+        told = "".join(cli(*command, COLUMNS="300").out.split())
+        assert re.search(r"evaluate[\d.]+s,compare[\d.]+s,deliver[\d.]+s,close[\d.]+s", told)
+    shown = cli("show", run_id, "-o", "json").json
     assert shown["reasons"] == [
         {"op_type": "added", "status": "failed", "reason": "no address", "rows": 1}
     ]

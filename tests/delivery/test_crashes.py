@@ -293,6 +293,28 @@ def test_a_process_stopped_between_two_attempts_sends_nothing_once_it_was_taken_
 
 
 @pytest.mark.parametrize("source", ["postgres"], indirect=True)
+def test_a_shard_stopped_between_two_attempts_sends_nothing_once_it_was_taken_over(
+    source: Source, start: Start, journal: Journal
+) -> None:
+    source.fill(20)
+    with lightning.connect(source.url) as engine:
+        engine.plan(SYNC)
+        child = start("shard:0/2", busy=1.5, lease=1)
+        wait_for(child, journal, 1)
+        child.send_signal(signal.SIGSTOP)
+        time.sleep(source.lease_of_the_dead)
+        source.execute("UPDATE customers SET score = score + 1000")
+        engine.run(SYNC, journal.take, batch_size=500)
+        state, sent = source.state(), journal.path.read_bytes()
+        child.send_signal(signal.SIGCONT)
+        _, errors = child.communicate(timeout=60)
+        assert "LeaseLostError" in errors.strip().splitlines()[-1]
+        assert source.state() == state
+        assert journal.path.read_bytes() == sent
+        assert journal.replay().rows == as_held(source.rows())
+
+
+@pytest.mark.parametrize("source", ["postgres"], indirect=True)
 def test_shards_in_processes_one_of_which_is_killed(
     source: Source, start: Start, journal: Journal
 ) -> None:

@@ -76,3 +76,9 @@ class TestHostileInput(suite.TestHostileInput):
 @pytest.mark.timeout(HOUR)
 class TestSurface(suite.TestSurface):
     pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOUR)
+class TestValues(suite.TestValues):
+    pass

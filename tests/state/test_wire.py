@@ -35,6 +35,10 @@ PROGRESS = {
     "format": 2, "first": 1, "last": 9, "settled": [[1, 3], [5, 6]], "reserved": 7,
     "landing": "a_landed",
 }  # fmt: skip
+NUMBERS = {
+    "format": 2, "outcome": "completed", "counts": COUNTS | {"queried": 20},
+    "seconds": {"evaluate": 1.5, "compare": 0.5, "deliver": None, "close": 0.25},
+}  # fmt: skip
 FORMAT_2: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (wire.load_memory, MEMORY),
     (wire.load_memory, MEMORY | {"baseline": None}),
@@ -44,6 +48,7 @@ FORMAT_2: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (wire.load_run, RUN | {"reset": None}),
     (wire.load_progress, PROGRESS),
     (wire.load_progress, PROGRESS | {"landing": None}),
+    (wire.load_numbers, NUMBERS),
 ]
 
 
@@ -62,7 +67,9 @@ def _without_new_names(written: Any, stored: Any) -> Any:
     return written
 
 
-@pytest.mark.parametrize("load", [wire.load_memory, wire.load_run, wire.load_progress])
+@pytest.mark.parametrize(
+    "load", [wire.load_memory, wire.load_run, wire.load_progress, wire.load_numbers]
+)
 @pytest.mark.parametrize(
     ("text", "told"),
     [
