@@ -159,7 +159,12 @@ class _Header(Struct):
     format: int = 1  # the first one had no number
 
 
-_WIRE: Mapping[type, type[Any]] = {Memory: _Memory, PlannedRun: _Run, Progress: _Progress, RunNumbers: _Numbers}
+_WIRE: Mapping[type, type[Any]] = {
+    Memory: _Memory,
+    PlannedRun: _Run,
+    Progress: _Progress,
+    RunNumbers: _Numbers,
+}
 
 
 def dump(record: Memory | PlannedRun | Progress | RunNumbers) -> str:

@@ -213,8 +213,8 @@ class Contract:
 
     Attributes:
         known: what is known of the destination, by row id; None before there is a baseline.
-        lost: the tables that said so were dropped by hand: all that is known is that any row may
-            be there.
+        lost: the tables that said so were dropped by hand, or had another key: all that is known is
+            that any row may be there.
         begun: the sync has run before.
         baselines: the runs that moved the baseline, in order, and whose tables nobody dropped.
         last_runs: the run of the last operation on each row.
@@ -353,6 +353,11 @@ class Contract:
         self.known = self.settings = None
         self.lost = self.begun = False
         self.baselines = []
+
+    def change_key(self, key: tuple[str, ...]) -> None:
+        """The model has another key from now on: nothing is known of what stands under it."""
+        self.key = key
+        self.lost = self.known is not None
 
     def lose(self) -> None:
         """The planner tables were dropped by hand."""

@@ -384,6 +384,24 @@ class History:
             self.subject.drop_planner_table(name)
         self.contract.lose()
 
+    def change_key(self, row_part: int) -> None:
+        """Give the model another primary key, when no run is in progress: `id` alone, or with
+        `part`. What the destination has stands under the ids of before.
+
+        Args:
+            row_part: the `part` of the rows that had none.
+        """
+        contract, destination = self.contract, self.destination
+        columns = {name: kind for name, kind in self.kinds.items() if name not in contract.key}
+        contract.change_key(("id",) if len(contract.key) > 1 else ("id", "part"))
+        destination.unaccounted |= destination.rows.keys()
+        self.kinds = _kinds(contract.key, columns)
+        self.column_order = ()
+        for row in self.rows:
+            row.setdefault("part", row_part)
+        self.rows = [{name: row[name] for name in self.kinds} for row in self.rows]
+        self.load()
+
     def lose_log(self, table: str) -> None:
         """Drop a log table by hand."""
         self.subject.drop_log(table, self.audit_schema)
@@ -611,15 +629,19 @@ def begin(
 ) -> History:
     """A sync that was never run: its key, and the text columns a, b and the whole number n."""
     columns = {"a": "text", "b": "text", "n": "integer"} if kinds is None else dict(kinds)
-    keys = {name: "integer" if name == "part" else "text" for name in key}
     return History(
         subject=subject,
         engine=engine or subject.engine(),
         contract=Contract(key),
         sync_id=subject.new_name(),
         settings=Settings(columns),
-        kinds=keys | columns,
+        kinds=_kinds(key, columns),
     )
+
+
+def _kinds(key: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+    keys = {name: "integer" if name == "part" else "text" for name in key}
+    return {**keys, **columns}
 
 
 def _left_out(plan: Plan, outcomes: Mapping[str, Outcome]) -> Any:

@@ -21,7 +21,7 @@ from ..warehouse import Warehouse
 from .faults import Watched
 
 PATIENCE = 0.3  # seconds, after which a statement is taken to wait for another process
-STUCK = 30.0  # seconds, after which nobody can be waited for any more
+STUCK = 120.0  # seconds, after which nobody can be waited for any more
 
 Phase = Literal["ready", "at work", "ended"]
 

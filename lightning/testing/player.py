@@ -124,6 +124,10 @@ KINDS: Mapping[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     "drop": (1, _nothing),
     "drop_crash": (1, lambda random: {"statements": random.randrange(12)}),
     "lose_tables": (2, _of(_work, RESETS, _one("try_first", (False, True)))),
+    "change_key": (
+        2,
+        _of(_work, RESETS, _one("row_part", PARTS), _one("try_first", (False, True))),
+    ),
     "spoil": (2, _one("how", ("no source", "no column"))),
     "reopen": (2, _nothing),
 }
@@ -266,6 +270,17 @@ class Player:
         history = self.history
         self._run([], Script())
         history.lose_tables()
+        self._edit(edits)
+        if try_first:
+            history.fail_to_plan()
+        self._reset([], script, reset)
+
+    def _change_key(
+        self, edits: list[Edit], script: Script, reset: Any, row_part: int, try_first: bool
+    ) -> None:
+        history = self.history
+        self._run([], Script())
+        history.change_key(row_part)
         self._edit(edits)
         if try_first:
             history.fail_to_plan()
