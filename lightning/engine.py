@@ -13,7 +13,6 @@ from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details
 from .audit.health import Health, HealthThresholds
-from .audit.tables import RUNS
 from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
@@ -26,6 +25,7 @@ from .errors import (
     UnknownSyncError,
     WriteConflictError,
 )
+from .log_tables import RUNS
 from .places import find
 from .plan.estimate import Estimate, estimate
 from .plan.leftovers import dropped_with, leftovers

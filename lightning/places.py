@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from .audit.tables import LOG_TABLES, LogTable
 from .dialect import Dialect, Relation
+from .log_tables import LOG_TABLES, LogTable
 from .state.store import TABLE
 from .warehouse import Warehouse
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, MutableSet
 from dataclasses import dataclass, field
 from weakref import WeakSet
 
-from .audit.tables import LogTable
 from .dialect import Dialect, Relation
 from .errors import WarehouseError
+from .log_tables import LogTable
 from .places import Places
 from .session import Session
 from .sql import Expr

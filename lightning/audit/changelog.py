@@ -6,9 +6,9 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
+from ..log_tables import LogTable
 from ..words import OP, PLANNED, REASON, REMOVED, ROW_ID, STATUS
 from .outcomes import fields, outcomes
-from .tables import LogTable
 
 OUTCOME = "outcome"
 

@@ -11,11 +11,11 @@ from sqlglot import exp
 
 from .. import sql
 from ..errors import RunStateError
+from ..log_tables import CHANGELOG, RUNS
 from ..results import RunRecord
 from ..words import SUCCEEDED
 from ..workspace import Workspace
 from . import runs
-from .tables import CHANGELOG, RUNS
 
 _READ = "read the run"
 

@@ -13,9 +13,9 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect
+from ..log_tables import LogTable
 from ..results import RunRecord
 from .runs import history
-from .tables import LogTable
 
 HealthStatus = Literal["ok", "unknown", "warning", "critical"]
 Limits = tuple[float | None, float | None]

@@ -10,12 +10,12 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect
+from ..log_tables import RUN_COLUMNS, LogTable
 from ..results import OpCounts, RunNumbers, RunRecord, RunResult, outcome_of
 from ..session import instant
 from ..sql import Expr
 from ..state.records import PlannedRun
 from ..words import PLANNED
-from .tables import RUN_COLUMNS, LogTable
 
 _WHAT = ("planned", "attempted", "succeeded", "failed")
 

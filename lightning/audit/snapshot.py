@@ -13,6 +13,7 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..diff.known import model_rows
+from ..log_tables import ROW_COLUMNS, LogTable
 from ..sql import Expr
 from ..state.records import SnapshotMark
 from ..words import (
@@ -32,7 +33,6 @@ from ..words import (
     UNCHANGED,
 )
 from .outcomes import fields, outcomes
-from .tables import ROW_COLUMNS, LogTable
 
 LOG, OUTCOME = "log", "outcome"
 

@@ -14,9 +14,9 @@ from typing import TypeVarTuple
 from sqlglot import exp
 
 from .. import registry, sql
-from ..audit.tables import LOG_TABLES, LogTable
 from ..dialect import Dialect, Kind, Relation, TableSpec
 from ..errors import LightningError, StateError, WarehouseError
+from ..log_tables import LOG_TABLES, LogTable
 from ..model import model_sql
 from ..places import find
 from ..plan.columns import resolve

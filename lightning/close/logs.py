@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from .. import sql
 from ..audit import changelog, runs, snapshot
-from ..audit.tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT, LogTable
 from ..diff.diff import Diff
 from ..errors import LogTableError, WarehouseError
+from ..log_tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT, LogTable
 from ..results import RunResult
 from ..state.records import SnapshotMark
 from ..sync import Logs

@@ -6,9 +6,9 @@ import logging
 from datetime import UTC
 
 from ..audit import runs
-from ..audit.tables import RUNS
 from ..dialect import Column
 from ..errors import LightningError
+from ..log_tables import RUNS
 from ..results import Counts, OpCounts, RunResult, Seconds
 from ..shape import Shape
 from ..state.names import new_run_id

@@ -11,9 +11,9 @@ from typing import Any
 from sqlglot import exp
 
 from .. import sql
-from ..audit.tables import LogTable
 from ..dialect import Dialect, Relation
 from ..engine import Engine, connect
+from ..log_tables import LogTable
 from ..places import Places, find
 from ..state.store import TABLE
 from ..warehouse import Warehouse

@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
 from ..close.abandoned import UNKNOWN
 from ..deliver.assignment import NOT_ACKNOWLEDGED
 from ..deliver.batch import Batch
 from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import DeliveryError, LightningError, RunStateError, UnknownSyncError, WarehouseError
+from ..log_tables import CHANGELOG, RUNS, SNAPSHOT
 from ..model import Model
 from ..results import OpCounts, RunResult
 from ..state.status import SyncStatus

@@ -7,8 +7,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any, get_args
 
-from ..audit.tables import LOG_TABLES
 from ..errors import WarehouseError
+from ..log_tables import LOG_TABLES
 from ..sync import DeleteBehavior, Logs, Mode
 from .contract import EVERY_LOG
 from .faults import Dying

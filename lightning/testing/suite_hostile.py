@@ -8,8 +8,8 @@ import pytest
 from sqlglot import exp
 
 from .. import sql
-from ..audit.tables import CHANGELOG, RUNS
 from ..errors import ConfigurationError, LightningError, ModelError, WarehouseError
+from ..log_tables import CHANGELOG, RUNS
 from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from ..audit.tables import CHANGELOG, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
 from ..deliver.retry import Retry
 from ..engine import Engine
 from ..errors import DeliveryError, LightningError, UnknownSyncError, WarehouseError
+from ..log_tables import CHANGELOG, RUNS, SNAPSHOT
 from ..model import Model
 from ..results import Counts
 from ..state.status import SyncStatus

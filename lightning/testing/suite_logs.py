@@ -10,10 +10,10 @@ import pytest
 from sqlglot import exp
 
 from .. import sql
-from ..audit.tables import RUNS
 from ..deliver.batch import Batch
 from ..dialect import TableSpec
 from ..errors import LightningError, LogTableError, RunStateError
+from ..log_tables import RUNS
 from ..model import Model
 from ..sync import Logs, Sync
 from .harness import Subject

@@ -10,8 +10,8 @@ import pytest
 from sqlglot import exp
 
 from .. import sql
-from ..audit.tables import CHANGELOG
 from ..errors import ConfigurationError, GuardError, RunInProgressError
+from ..log_tables import CHANGELOG
 from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ..audit.tables import CHANGELOG, SNAPSHOT
 from ..deliver.batch import Batch
 from ..errors import DeliveryError
+from ..log_tables import CHANGELOG, SNAPSHOT
 from ..model import Model
 from ..sync import Logs, Retain, Sync
 from .harness import Subject

@@ -11,7 +11,6 @@ from typing import Any, get_args
 import pytest
 
 from .. import sql
-from ..audit.tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT
 from ..deliver.batch import Batch
 from ..dialect import TableSpec
 from ..errors import (
@@ -21,6 +20,7 @@ from ..errors import (
     UnknownSyncError,
     WarehouseError,
 )
+from ..log_tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT
 from ..model import Model
 from ..plan.preview import ChangedRow
 from ..results import Counts, OpCounts

@@ -10,7 +10,7 @@ from lightning_dialects import BUILT_IN
 from sqlglot import exp
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
-from lightning.audit.tables import LOG_TABLES, LogTable
+from lightning.log_tables import LOG_TABLES, LogTable
 from lightning.places import Places
 from lightning.registry import dialect
 from lightning.state.store import COLUMNS, TABLE

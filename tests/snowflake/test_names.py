@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import lightning
-from lightning.audit.tables import LOG_TABLES, LogTable
 from lightning.dialect import Column, Relation, TableSpec
+from lightning.log_tables import LOG_TABLES, LogTable
 from lightning.state.store import COLUMNS, KEY, TABLE
 from lightning.warehouse import Warehouse
 

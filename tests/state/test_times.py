@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from lightning import Logs, OpCounts
 from lightning.audit.runs import records
-from lightning.audit.tables import RUN_COLUMNS
+from lightning.log_tables import RUN_COLUMNS
 from lightning.places import Places
 from lightning.registry import dialect
 from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace

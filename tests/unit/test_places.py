@@ -8,8 +8,8 @@ import pytest
 
 import lightning
 from lightning import words
-from lightning.audit.tables import CHANGELOG, LOG_TABLES, ROW_COLUMNS
 from lightning.dialect import Column
+from lightning.log_tables import CHANGELOG, LOG_TABLES, ROW_COLUMNS
 from lightning.places import Places, find
 from lightning.registry import dialect
 from lightning.sql import column

@@ -8,8 +8,8 @@ from typing import Self
 
 from sqlglot import exp
 
-from .. import sql
-from ..dialect import Dialect, Kind, Purpose, Relation, TableSpec
+from . import sql
+from .dialect import Dialect, Kind, Purpose, Relation, TableSpec
 
 CHANGELOG = "sync_changelog"
 SNAPSHOT = "sync_snapshot"
