@@ -21,6 +21,7 @@ from .plugin import Adapter, Opener, Plugin
 from .redaction import redact
 from .sql import Expr
 from .state.store import TABLE as STATE_TABLE
+from .texts import json_texts
 from .warehouse import (
     DESCRIBE,
     MODEL_STEPS,
@@ -64,6 +65,7 @@ __all__ = [
     "WriteConflictError",
     "after_conflicts",
     "by_schema",
+    "json_texts",
     "redact",
     "sql",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 from .errors import ConfigurationError
 
@@ -26,6 +27,19 @@ def encodable(text: str, encoding: str | None) -> str:
 def ascii_json(document: str) -> str:
     """The same JSON in characters that every warehouse can store."""
     return _BEYOND_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], document)
+
+
+def json_texts(rows: Iterable[object], longest: int) -> list[str]:
+    """Rows as JSON arrays of them, none longer than so many characters unless one row alone is."""
+    texts, kept, length = [], list[str](), 0
+    for row in rows:
+        text = json.dumps(row)
+        if kept and length + len(text) > longest:
+            texts.append(kept)
+            kept, length = [], 0
+        kept.append(text)
+        length += len(text) + 1
+    return [f"[{','.join(kept)}]" for kept in [*texts, kept]]
 
 
 def check_text(what: str, value: object) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -225,7 +224,7 @@ def test_rows_land_whole_while_another_thread_asks_for_others(
         sent[statement] = options
         return intact(cursor, statement, **options)
 
-    monkeypatch.setattr(module, "json_texts", partial(module.json_texts, longest=40))
+    monkeypatch.setattr(module, "MAX_BOUND", 40)
     warehouse = open_warehouse()
     monkeypatch.setattr(SnowflakeCursor, "execute", execute)
     rows = [(number, "refused", f"it's {number} \N{ROCKET}" * (number % 3)) for number in range(9)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -38,6 +38,7 @@ from lightning.authoring import (
     WriteConflictError,
     after_conflicts,
     by_schema,
+    json_texts,
     sql,
 )
 
@@ -219,7 +220,7 @@ class SnowflakeWarehouse(Warehouse):
         source = sql.call("FLATTEN", exp.Kwarg(this=exp.var("INPUT"), expression=bound))
         alias = exp.TableAlias(this=exp.to_identifier("item"))
         query = exp.select(*columns).from_(exp.Table(this=sql.call("TABLE", source), alias=alias))
-        texts = json_texts(values)
+        texts = json_texts(values, MAX_BOUND)
         union = exp.union(*([query] * len(texts)), distinct=False) if texts[1:] else query
         with self._lock:
             self._bound = texts
@@ -281,19 +282,6 @@ def _in_microseconds(table: pa.Table) -> pa.Table:
         )
 
     return table.cast(pa.schema([fitting(field) for field in table.schema]), safe=False)
-
-
-def json_texts(rows: Iterable[object], longest: int = MAX_BOUND) -> list[str]:
-    """Rows as JSON arrays, none longer than a text may be unless one row alone is."""
-    texts, kept, length = [], list[str](), 0
-    for row in rows:
-        text = json.dumps(row)
-        if kept and length + len(text) > longest:
-            texts.append(kept)
-            kept, length = [], 0
-        kept.append(text)
-        length += len(text) + 1
-    return [f"[{','.join(kept)}]" for kept in [*texts, kept]]
 
 
 @contextmanager
