@@ -10,6 +10,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 KEPT = 4  # batches: several threads take them in nearly their order, and some are halved
 FRESH_SECONDS = 3_600.0  # warehouses keep the result of a statement for some hours
+IDLE_SECONDS = 120.0  # … and some only for minutes, once nobody asks for more of it
 
 
 class Chunk(Protocol):
@@ -32,7 +33,7 @@ class Ahead(Generic[C]):
     def __init__(self, opened: Callable[[int], Iterator[C]]) -> None:
         self._opened = opened
         self._reading = threading.Lock()
-        self._fresh_until = 0.0
+        self._fresh_until = self._idle_from = 0.0
         self._chunks: Iterator[C] = iter(())
         self._kept: deque[C] = deque()
         self._first = self._next = 0
@@ -41,7 +42,7 @@ class Ahead(Generic[C]):
         """The rows of consecutive numbers in a few chunks; None where they have gone by."""
         first, end = numbers[0], numbers[-1] + 1
         with self._reading:
-            if time.monotonic() > self._fresh_until:
+            if time.monotonic() > min(self._fresh_until, self._idle_from + IDLE_SECONDS):
                 self._open(first)
             if first < self._first:
                 return None
@@ -50,6 +51,7 @@ class Ahead(Generic[C]):
             except BaseException:
                 self._fresh_until = 0.0  # a statement that broke off brings nothing more
                 raise
+            self._idle_from = time.monotonic()
             found = self._between(first, end)
             self._forget(end - KEPT * (end - first))
             return found
@@ -58,7 +60,8 @@ class Ahead(Generic[C]):
         self._chunks = self._opened(first)
         self._kept.clear()
         self._first = self._next = first
-        self._fresh_until = time.monotonic() + FRESH_SECONDS
+        self._idle_from = time.monotonic()
+        self._fresh_until = self._idle_from + FRESH_SECONDS
 
     def _reach(self, end: int) -> None:
         while self._next < end and (chunk := next(self._chunks, None)) is not None:

@@ -62,8 +62,10 @@ def test_a_statement_that_broke_off_is_begun_anew() -> None:
     assert statements.begun == [1, 4]
 
 
-def test_a_result_that_is_old_is_not_relied_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "FRESH_SECONDS", -1.0)
+@pytest.mark.parametrize("limit", ["FRESH_SECONDS", "IDLE_SECONDS"])
+def test_a_result_that_is_old_is_not_relied_on(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one of which nobody has read for a while."""
+    monkeypatch.setattr(ahead, limit, -1.0)
     statements = Statements(4)
     reading = Ahead(statements.run)
     assert [reading.read(range(low, low + 2)) for low in (1, 3)] == [[[1, 2]], [[3, 4]]]
