@@ -16,4 +16,6 @@ BUILT_IN = {
     "bigquery": "lightning_dialects.bigquery",
     "fabric": "lightning_dialects.fabric",
     "synapse": "lightning_dialects.synapse",
+    "trino": "lightning_dialects.trino",
+    "athena": "lightning_dialects.athena",
 }

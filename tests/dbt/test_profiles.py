@@ -46,6 +46,18 @@ shop:
       warehouse: WH
     locked: {type: snowflake, account: a, user: u, database: d, private_key_path: a key.p8}
     lent: {type: snowflake, account: a, user: u, database: d, token: t, authenticator: oauth}
+    lake: {type: trino, method: none, user: "a b", host: h, port: 8080, database: lake, schema: s}
+    safe:
+      type: trino
+      method: ldap
+      user: a
+      password: "{{ env_var('DBT_PASSWORD') }}"
+      host: h
+      port: 443
+      database: lake
+      schema: s
+      session_properties: {query_max_run_time: 10m}
+    kerberos: {type: trino, method: kerberos, user: a, host: h, port: 1, database: d, schema: s}
     paying: {type: bigquery, method: oauth, project: b, location: EU, execution_project: c}
 """
 
@@ -97,6 +109,16 @@ def test_a_snowflake_target_keeps_who_connects_and_where(project: Path) -> None:
     )
     key = quote(str(project / "a key.p8"), safe="")
     assert profiles.url(target="locked") == f"snowflake://u@a/d?private_key_file={key}"
+
+
+def test_a_trino_target_keeps_who_connects_and_where(project: Path) -> None:
+    profiles = Profiles(project)
+    assert profiles.url(target="lake") == "trino://a%20b@h:8080/lake/s?http_scheme=http"
+    assert profiles.url(target="safe") == (
+        "trino://a:p%3Aw%40%2F%3F%23%25@h:443/lake/s?http_scheme=https&query_max_run_time=10m"
+    )
+    with pytest.raises(ConfigurationError, match="'kerberos' has no place in a url"):
+        profiles.url(target="kerberos")
 
 
 def test_only_the_chosen_target_is_rendered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

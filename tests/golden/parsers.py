@@ -18,6 +18,7 @@ Complaints = Callable[[str], list[str]]
 # By dialect, the grammar that judges it: of sqlfluff, or of Microsoft's own parser of T-SQL.
 # Engines that the tests run judge for themselves.
 GRAMMARS = {
+    "athena": "athena",
     "bigquery": "bigquery",
     "greenplum": "greenplum",
     "greenplum6": "greenplum",
@@ -26,6 +27,7 @@ GRAMMARS = {
     "snowflake-iceberg": "snowflake",
     "fabric": "fabricdw",
     "synapse": "2022",  # it has none for Synapse
+    "trino": "trino",
 }
 MICROSOFT = {"fabric", "synapse"}
 EXECUTED = {"duckdb", "postgres"}
@@ -62,8 +64,12 @@ def _linter(grammar: str) -> Any:
 
 @cache
 def _sqlfluff(grammar: str, statement: str) -> list[str]:
-    if grammar != "bigquery":  # there '' is no escape; others know it better than \'
+    if grammar in ("athena", "trino"):  # where a backslash is a character like others
+        statement = statement.replace("\\", "")
+    elif grammar != "bigquery":  # there '' is no escape; others know it better than \'
         statement = statement.replace(r"\'", "''")
+    if grammar == "athena":  # whose page has both words
+        statement = statement.replace("CREATE SCHEMA", "CREATE DATABASE")
     # Nor does it know this privilege, which Snowflake's page on access control lists.
     statement = statement.replace("GRANT CREATE ICEBERG TABLE", "GRANT CREATE TABLE")
     return [str(violation) for violation in _linter(grammar).parse_string(statement).violations]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lightning.dialect import Column
 
@@ -118,6 +118,32 @@ SAMPLES = {
         },
         before={"id": "NUMERIC", "score": "NUMERIC", "seen_at": "DATETIME"},
     ),
+    "trino": Sample(
+        columns={
+            "id": "bigint",
+            "plan": "varchar",
+            "score": "double",
+            "balance": "decimal(18, 2)",
+            "active": "boolean",
+            "seen_at": "timestamp(6) with time zone",
+            "heard_at": "varchar",
+            "born": "date",
+            "photo": "varbinary",
+            "grade": "varchar",
+            "settings": "varchar",
+            "tags": "array(varchar)",
+            "prices": "map(varchar, double)",
+            "orders": 'array(row("number" integer, "note" varchar))',
+        },
+        before={"id": "integer", "score": "real"},
+        declared={
+            "seen_at": "timestamp(3) with time zone",
+            "heard_at": "timestamp(9)",
+            "grade": "char(3)",
+            "settings": "json",
+            "orders": 'array(row("number" smallint, "note" json))',
+        },
+    ),
 }
 SAMPLES["fabric"] = Sample(
     columns={
@@ -155,6 +181,11 @@ SAMPLES["synapse"] = Sample(
         "notes": "nvarchar(max)",
     },
     before={"id": "int", "plan": "varchar(10)", "score": "real", "balance": "int"},
+)
+NESTED = ("tags", "prices", "orders")  # of which Athena does not tell the types
+SAMPLES["athena"] = replace(
+    SAMPLES["trino"],
+    columns={n: kind for n, kind in SAMPLES["trino"].columns.items() if n not in NESTED},
 )
 SAMPLES["snowflake-iceberg"] = SAMPLES["snowflake"]
 # They read and write PostgreSQL's types.

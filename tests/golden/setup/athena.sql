@@ -1,0 +1,2 @@
+CREATE SCHEMA IF NOT EXISTS `hightouch_planner`;
+CREATE SCHEMA IF NOT EXISTS `hightouch_audit`;

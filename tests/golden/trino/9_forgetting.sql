@@ -1,0 +1,35 @@
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+WHERE
+  (
+    "sync_id" = 'users'' ads 🚀' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND "last_run_id" = '1'
+  AND (
+    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP
+  );
+
+-- forget the sync
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  "sync_id" = 'users'' ads 🚀'
+  AND (
+    "part" <> '' OR "holder" = 'worker:1/cafe'
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."sync_state"
+    WHERE
+      "sync_id" = 'users'' ads 🚀' AND "part" = '' AND "holder" = 'worker:1/cafe'
+  );
+
+-- drop w7t2ahob79wmw__000000000000000000000006_plan
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan";
+
+-- drop w7t2ahob79wmw__000000000000000000000006_changes
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
+
+-- drop w7t2ahob79wmw__000000000000000000000006_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections";

@@ -1,0 +1,46 @@
+"""Trino: a real server, which the tests start, with an Iceberg catalog on local files."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lightning.registry import open_warehouse as open_warehouse_of
+from lightning.warehouse import Warehouse
+
+
+@pytest.fixture
+def host(trino_host: str) -> str:
+    return trino_host
+
+
+@pytest.fixture
+def url(host: str) -> str:
+    return f"trino://tests@{host}/lake"
+
+
+@pytest.fixture
+def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
+    """Opens connections of their own, which are closed after the test."""
+    opened: list[Warehouse] = []
+
+    def open_one() -> Warehouse:
+        opened.append(open_warehouse_of(url))
+        return opened[-1]
+
+    yield open_one
+    for warehouse in opened:
+        warehouse.close()
+
+
+@pytest.fixture
+def warehouse(open_warehouse: Callable[[], Warehouse]) -> Warehouse:
+    return open_warehouse()
+
+
+@pytest.fixture
+def namespace() -> str:
+    """Begins the names of a test's own schemas, on a server that is gone after the tests."""
+    return f"test_{secrets.token_hex(4)}"

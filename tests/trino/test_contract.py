@@ -1,0 +1,108 @@
+"""The contract's suite on Trino: a share that every change can wait for, all of it with `-m ""`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from lightning.testing import suite
+from lightning.testing.harness import Subject
+from lightning.testing.player import Player, make
+from lightning.testing.suite_crashes import die_everywhere
+from lightning.warehouse import Warehouse
+
+HOURS = 6 * 3_600
+SHORT = 2  # the seed of a history of five steps, with a death
+
+
+@pytest.fixture
+def subject(open_warehouse: Callable[[], Warehouse], namespace: str, url: str) -> Subject:
+    return Subject(open_warehouse, namespace, url=url)
+
+
+TestCapabilities = suite.TestCapabilities
+
+
+def test_a_run_dies_now_and_then(subject: Subject) -> None:
+    """A share of TestCrashes."""
+    die_everywhere(subject, every=40)
+
+
+def test_a_short_random_history(subject: Subject) -> None:
+    """A share of TestHistories."""
+    Player(subject).play(make(Random(SHORT)))
+
+
+def test_models_that_are_no_query(subject: Subject) -> None:
+    """The one of TestHostileInput that could write."""
+    suite.TestHostileInput().test_models_that_are_no_query(
+        subject, "SELECT * FROM {}) AS x CROSS JOIN (SELECT 1"
+    )
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestCrashes(suite.TestCrashes):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestEquality(suite.TestEquality):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestHistories(suite.TestHistories):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestHostileInput(suite.TestHostileInput):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestInterleavings(suite.TestInterleavings):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestLogs(suite.TestLogs):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestOutcomes(suite.TestOutcomes):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestPitfalls(suite.TestPitfalls):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestSnapshot(suite.TestSnapshot):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestSurface(suite.TestSurface):
+    pass
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(HOURS)
+class TestValues(suite.TestValues):
+    pass
