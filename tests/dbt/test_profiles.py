@@ -44,6 +44,9 @@ shop:
       database: crm
       schema: shop
       warehouse: WH
+    woven: {type: fabric, server: h, database: a/b, client_id: app, client_secret: "p:w@"}
+    signed: {type: fabric, host: h, port: 99, database: d, authentication: CLI}
+    asked: {type: fabric, host: h, database: d, authentication: ActiveDirectoryInteractive}
     locked: {type: snowflake, account: a, user: u, database: d, private_key_path: a key.p8}
     lent: {type: snowflake, account: a, user: u, database: d, token: t, authenticator: oauth}
     lake: {type: trino, method: none, user: "a b", host: h, port: 8080, database: lake, schema: s}
@@ -100,6 +103,17 @@ def test_a_bigquery_target_keeps_its_project_and_place(project: Path) -> None:
     assert profiles.url(target="google") == "bigquery://a.com%3Ab?location=EU"
     key = quote(str(project / "a key.json"), safe="")
     assert profiles.url(target="keyed") == f"bigquery://b?location=EU&credentials_path={key}"
+
+
+def test_a_fabric_target_keeps_who_signs_in_and_how(project: Path) -> None:
+    profiles = Profiles(project)
+    way = "authentication=ActiveDirectory"
+    assert profiles.url(target="woven") == (
+        f"fabric://app:p%3Aw%40@h:1433/a%2Fb?{way}ServicePrincipal"
+    )
+    assert profiles.url(target="signed") == f"fabric://h:99/d?{way}Default"
+    with pytest.raises(ConfigurationError, match="ActiveDirectoryInteractive"):
+        profiles.url(target="asked")
 
 
 def test_a_snowflake_target_keeps_who_connects_and_where(project: Path) -> None:

@@ -147,6 +147,12 @@ def test_the_version_of_a_row_is_that_of_the_library(name: str, count: int) -> N
         assert parsed[0] == parsed[1]
 
 
+def test_a_clock_without_a_time_zone_is_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = played("fabric")
+    monkeypatch.setitem(globals(), "NOW", NOW.replace(tzinfo=None))
+    assert played.__wrapped__("fabric") == expected
+
+
 def test_an_adapter_derived_from_another_has_to_say_that_its_hooks_are_those() -> None:
     package = rendered.Package("redshift", lambda statement: [], [])
     with pytest.raises(rendered.DbtError, match="no hooks for redshift"):

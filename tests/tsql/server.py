@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 from sqlglot.errors import ParseError
 
 from . import wire
-from .translation import LABEL, PREPARATION, as_duckdb, translated
+from .translation import LABEL, PREPARATION, as_duckdb
 
 SYNAPSE, FABRIC = 6, 11  # SERVERPROPERTY('EngineEdition')
 DATABASE = "shop"
@@ -24,8 +25,15 @@ PREPARING, EXECUTING = {13, "sp_prepexec"}, {10, "sp_executesql"}
 NO_OBJECT, SYNTAX, THERE_ALREADY, CONFLICT, OTHER = 208, 102, 2714, 24556, 50000
 THERE = "already an object named that in the database."
 CONFLICTED = "Snapshot isolation transaction aborted due to update conflict."
-IF_OBJECT = re.compile(r"IF OBJECT_ID\(N'(.+?)', 'U'\) IS (NOT )?NULL\s+(.*)", re.DOTALL)
-IF_SCHEMA = re.compile(r"IF SCHEMA_ID\(N'(.+?)'\) IS NULL EXEC\(N'(.*)'\)", re.DOTALL)
+NAME = r"N'((?:[^']|'')*)'"
+IF_OBJECT = re.compile(
+    rf"IF OBJECT_ID\(CONCAT\(QUOTENAME\({NAME}\), '\.', QUOTENAME\({NAME}\)\), 'U'\) "
+    r"IS (NOT )?NULL\n(.*)",
+    re.DOTALL,
+)
+IF_SCHEMA = re.compile(
+    rf"IF SCHEMA_ID\({NAME}\) IS NULL\nBEGIN\n.*EXEC\(@create\w+\)\nEND", re.DOTALL
+)
 DESCRIBE = re.compile(r"EXEC sp_describe_first_result_set @tsql = N'(.*)'", re.DOTALL)
 # The types of a description, as the services spell DuckDB's.
 SPELLED = {
@@ -214,11 +222,13 @@ class Session(socketserver.BaseRequestHandler):
         if "@@VERSION" in text:
             text = text.replace("@@VERSION", "'a server of the tests'")
         if condition := IF_SCHEMA.fullmatch(text):
-            create = condition[2].replace("''", "'")
-            return self._ran(create.replace("SCHEMA ", "SCHEMA IF NOT EXISTS "))
+            schema = exp.to_identifier(condition[1].replace("''", "'"), quoted=True)
+            self._cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema.sql('duckdb')}")
+            return "If", 0, None
         if condition := IF_OBJECT.fullmatch(text):
-            is_there = self._is_there(condition[1].replace("''", "'"))
-            return self._ran(condition[3]) if is_there == bool(condition[2]) else ("If", 0, None)
+            schema, table = (condition[part].replace("''", "'") for part in (1, 2))
+            is_there = self._is_there(exp.table_(table, db=schema, quoted=True))
+            return self._ran(condition[4]) if is_there == bool(condition[3]) else ("If", 0, None)
         if described := DESCRIBE.fullmatch(text):
             return "Select", 0, self._described(described[1].replace("''", "'"))
         kind, translation = as_duckdb(text)
@@ -240,10 +250,10 @@ class Session(socketserver.BaseRequestHandler):
         row = (server.edition, server.name, server.collation)
         return names, ["INTEGER", "VARCHAR", "VARCHAR"], [row]
 
-    def _is_there(self, name: str) -> bool:
-        table = translated(f"SELECT 1 FROM {name}").sql("duckdb")
+    def _is_there(self, table: exp.Table) -> bool:
+        query = exp.select("1").from_(table).sql("duckdb")
         try:
-            self._cursor.execute(f"EXPLAIN {table}")
+            self._cursor.execute(f"EXPLAIN {query}")
         except duckdb.CatalogException:
             return False
         return True

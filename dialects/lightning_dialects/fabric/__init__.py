@@ -13,4 +13,5 @@ plugin = Plugin(
     client_modules=("mssql_python", "pyodbc"),  # of Synapse too: the server tells which it is
     driver="mssql-python",
     warehouse="lightning_dialects.fabric.warehouse:FabricWarehouse",
+    dbt="lightning_dialects.fabric.dbt:adapter",
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
+from zlib import crc32
 
 from sqlglot import exp
 
@@ -41,6 +42,7 @@ from .values import (
 
 MOST_ARGUMENTS = 200  # of CONCAT, which takes 254
 MILLISECONDS = 1000
+_DOT = ", '.', "
 TEXT_KINDS: Sequence[Kind] = ("text", "json")
 
 
@@ -123,10 +125,11 @@ class TSql(Dialect):
         """SHA-256 of all texts, each behind its length; NULL is a sign that no length begins
         with."""
         written = [
-            template(
-                "CASE WHEN :value IS NULL THEN '-' ELSE CONCAT(DATALENGTH(:value), ':', :value) "
-                "END",
-                value=value,
+            sql.case(
+                (sql.is_null(value), sql.text("-")),
+                otherwise=sql.call(
+                    "CONCAT", sql.call("DATALENGTH", value.copy()), sql.text(":"), value.copy()
+                ),
             )
             for value in values
         ]
@@ -191,8 +194,15 @@ class TSql(Dialect):
     # -- tables -----------------------------------------------------------------------------
 
     def create_schema(self, catalog: str | None, schema: str) -> list[str]:
-        create = self.render(exp.Create(this=exp.table_(sql.identifier(schema)), kind="SCHEMA"))
-        return [f"IF SCHEMA_ID({_name(schema)}) IS NULL EXEC({_name(create)})"]
+        # CREATE SCHEMA has to be alone in its batch, and EXEC takes no call of a function. No name
+        # stands inside a text, and no variable is declared twice where statements are run as one.
+        statement = f"@create_{crc32(schema.encode()):08x}"
+        quoted = f"QUOTENAME({_literal(schema)})"
+        return [
+            f"IF SCHEMA_ID({_literal(schema)}) IS NULL\nBEGIN\n"
+            f"  DECLARE {statement} NVARCHAR(400) = CONCAT('CREATE SCHEMA ', {quoted});\n"
+            f"  EXEC({statement})\nEND"
+        ]
 
     def create_table(self, table: TableSpec, rows: exp.Query | None = None) -> list[str]:
         """Written by hand: sqlglot has none of CREATE TABLE AS SELECT with a layout."""
@@ -202,7 +212,7 @@ class TSql(Dialect):
         if rows is not None:
             create += f" AS\n{self.render(rows)}"
         if table.is_lasting:
-            create = f"IF OBJECT_ID({_name(place)}, 'U') IS NULL\n{create}"
+            create = f"IF {_object(table.relation)} IS NULL\n{create}"
         return [create]
 
     def _columns(self, table: TableSpec) -> str:
@@ -219,7 +229,7 @@ class TSql(Dialect):
 
     def drop_table(self, relation: Relation) -> str:
         place = self.render(relation.table())
-        return f"IF OBJECT_ID({_name(place)}, 'U') IS NOT NULL DROP TABLE {place}"
+        return f"IF {_object(relation)} IS NOT NULL\nDROP TABLE {place}"
 
     def grants(self, request: GrantRequest) -> list[str]:
         # Whoever controls a schema may create, change and drop all that is in it.
@@ -233,9 +243,15 @@ class TSql(Dialect):
         return self.render(sql.identifier(name))
 
 
-def _name(text: str) -> str:
-    """A name, or a statement, as a literal."""
+def _literal(text: str) -> str:
     return exp.National(this=text).sql(SQLGLOT)
+
+
+def _object(relation: Relation) -> str:
+    """The id of a table, NULL where there is none. No name stands inside a text."""
+    parts = [relation.catalog, relation.schema, relation.name]
+    quoted = [f"QUOTENAME({_literal(part)})" for part in parts if part]
+    return f"OBJECT_ID(CONCAT({_DOT.join(quoted)}), 'U')"
 
 
 def _is_named_here(node: Expr) -> bool:

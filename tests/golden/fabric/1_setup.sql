@@ -1,11 +1,19 @@
 -- make the schemas and tables
-IF SCHEMA_ID(N'hightouch_planner') IS NULL EXEC(N'CREATE SCHEMA [hightouch_planner]');
+IF SCHEMA_ID(N'hightouch_planner') IS NULL
+BEGIN
+  DECLARE @create_28357ff2 NVARCHAR(400) = CONCAT('CREATE SCHEMA ', QUOTENAME(N'hightouch_planner'));
+  EXEC(@create_28357ff2)
+END;
 
 -- make the schemas and tables
-IF SCHEMA_ID(N'hightouch_audit') IS NULL EXEC(N'CREATE SCHEMA [hightouch_audit]');
+IF SCHEMA_ID(N'hightouch_audit') IS NULL
+BEGIN
+  DECLARE @create_becdd390 NVARCHAR(400) = CONCAT('CREATE SCHEMA ', QUOTENAME(N'hightouch_audit'));
+  EXEC(@create_becdd390)
+END;
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_planner].[sync_state]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'sync_state')), 'U') IS NULL
 CREATE TABLE [hightouch_planner].[sync_state] AS
 SELECT
   CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [sync_id],
@@ -19,7 +27,7 @@ SELECT
   CAST(NULL AS DATETIME2(6)) AS [lease_expires];
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_planner].[sync_run_numbers]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'sync_run_numbers')), 'U') IS NULL
 CREATE TABLE [hightouch_planner].[sync_run_numbers] (
   [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
   [run_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
@@ -27,7 +35,7 @@ CREATE TABLE [hightouch_planner].[sync_run_numbers] (
 );
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_audit].[sync_changelog]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_changelog')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_changelog] (
   [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
   [sync_run_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
@@ -39,7 +47,7 @@ CREATE TABLE [hightouch_audit].[sync_changelog] (
 );
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_audit].[sync_snapshot]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_snapshot')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_snapshot] (
   [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
   [sync_run_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
@@ -51,7 +59,7 @@ CREATE TABLE [hightouch_audit].[sync_snapshot] (
 );
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_audit].[sync_runs]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_runs')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_runs] (
   [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
   [sync_run_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,

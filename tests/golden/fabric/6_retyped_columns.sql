@@ -55,9 +55,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST(RTRIM([new].[grade]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-        ) IS NULL
+        WHEN CAST(RTRIM([new].[grade]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST(RTRIM([new].[grade]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8),
@@ -66,9 +64,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST([new].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-        ) IS NULL
+        WHEN CAST([new].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST([new].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8),
@@ -95,9 +91,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST([new].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-        ) IS NULL
+        WHEN CAST([new].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST([new].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8),
@@ -389,10 +383,13 @@ WHERE
   0 = 1;
 
 -- drop users_to_crm_000000000000000000000004_plan
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000004_plan]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_plan];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000004_plan')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_plan];
 
 -- drop users_to_crm_000000000000000000000004_changes
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000004_changes]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_changes];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000004_changes')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_changes];
 
 -- drop users_to_crm_000000000000000000000004_rejections
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000004_rejections]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_rejections];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000004_rejections')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_rejections];

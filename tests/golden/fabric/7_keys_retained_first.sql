@@ -622,7 +622,8 @@ WHERE
   AND [last_run_id] <= '000000000000000000000005';
 
 -- drop w7t2ahob79wmw__000000000000000000000005_changes
-IF OBJECT_ID(N'[hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_changes]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_changes];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000005_changes')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_changes];
 
 -- keep the state
 UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL

@@ -1,11 +1,19 @@
 -- make the schemas and tables
-IF SCHEMA_ID(N'hightouch_planner') IS NULL EXEC(N'CREATE SCHEMA [hightouch_planner]');
+IF SCHEMA_ID(N'hightouch_planner') IS NULL
+BEGIN
+  DECLARE @create_28357ff2 NVARCHAR(400) = CONCAT('CREATE SCHEMA ', QUOTENAME(N'hightouch_planner'));
+  EXEC(@create_28357ff2)
+END;
 
 -- make the schemas and tables
-IF SCHEMA_ID(N'hightouch_audit') IS NULL EXEC(N'CREATE SCHEMA [hightouch_audit]');
+IF SCHEMA_ID(N'hightouch_audit') IS NULL
+BEGIN
+  DECLARE @create_becdd390 NVARCHAR(400) = CONCAT('CREATE SCHEMA ', QUOTENAME(N'hightouch_audit'));
+  EXEC(@create_becdd390)
+END;
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_planner].[sync_state]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'sync_state')), 'U') IS NULL
 CREATE TABLE [hightouch_planner].[sync_state]
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
 SELECT
@@ -20,7 +28,7 @@ SELECT
   CAST(NULL AS DATETIME2(6)) AS [lease_expires];
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_planner].[sync_run_numbers]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'sync_run_numbers')), 'U') IS NULL
 CREATE TABLE [hightouch_planner].[sync_run_numbers] (
   [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
   [run_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
@@ -29,7 +37,7 @@ CREATE TABLE [hightouch_planner].[sync_run_numbers] (
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_audit].[sync_changelog]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_changelog')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_changelog] (
   [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
   [sync_run_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
@@ -42,7 +50,7 @@ CREATE TABLE [hightouch_audit].[sync_changelog] (
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_audit].[sync_snapshot]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_snapshot')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_snapshot] (
   [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
   [sync_run_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
@@ -55,7 +63,7 @@ CREATE TABLE [hightouch_audit].[sync_snapshot] (
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
 -- make the schemas and tables
-IF OBJECT_ID(N'[hightouch_audit].[sync_runs]', 'U') IS NULL
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_runs')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_runs] (
   [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
   [sync_run_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,

@@ -66,9 +66,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST(RTRIM([new].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-        ) IS NULL
+        WHEN CAST(RTRIM([new].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST(RTRIM([new].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
@@ -88,9 +86,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST([new].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-        ) IS NULL
+        WHEN CAST([new].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST([new].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
@@ -117,9 +113,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST([new].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-        ) IS NULL
+        WHEN CAST([new].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST([new].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
@@ -2351,7 +2345,8 @@ WHERE
   AND [last_run_id] <= '000000000000000000000001';
 
 -- drop users_to_crm_000000000000000000000001_changes
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000001_changes]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000001_changes];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000001_changes')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000001_changes];
 
 -- keep the state
 UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL

@@ -78,9 +78,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST(RTRIM([new].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-        ) IS NULL
+        WHEN CAST(RTRIM([new].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST(RTRIM([new].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
@@ -100,9 +98,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST([new].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-        ) IS NULL
+        WHEN CAST([new].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST([new].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
@@ -129,9 +125,7 @@ SELECT
         )
       END,
       CASE
-        WHEN (
-          CAST([new].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-        ) IS NULL
+        WHEN CAST([new].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
         THEN '-'
         ELSE CONCAT(
           DATALENGTH(CAST([new].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
@@ -641,7 +635,8 @@ WHERE
   [plan].[id] IS NULL;
 
 -- drop users_to_crm_000000000000000000000003_changes
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000003_changes]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_changes];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000003_changes')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_changes];
 
 -- set duplicate keys aside
 CREATE TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_rejections]
@@ -2963,13 +2958,16 @@ WHERE
   AND [last_run_id] <= '000000000000000000000003';
 
 -- drop users_to_crm_000000000000000000000003_plan
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000003_plan]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_plan];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000003_plan')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_plan];
 
 -- drop users_to_crm_000000000000000000000003_changes
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000003_changes]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_changes];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000003_changes')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_changes];
 
 -- drop users_to_crm_000000000000000000000003_rejections
-IF OBJECT_ID(N'[hightouch_planner].[users_to_crm_000000000000000000000003_rejections]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_rejections];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000003_rejections')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_rejections];
 
 -- keep the state
 UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL

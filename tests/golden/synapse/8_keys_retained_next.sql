@@ -4662,7 +4662,8 @@ WHERE
   AND [last_run_id] <= '000000000000000000000006';
 
 -- drop w7t2ahob79wmw__000000000000000000000006_changes
-IF OBJECT_ID(N'[hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes]', 'U') IS NOT NULL DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes];
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000006_changes')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes];
 
 -- keep the state
 UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL

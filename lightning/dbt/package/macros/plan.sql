@@ -51,7 +51,8 @@
     {% do return('') %}
   {%- endif -%}
 
-  {%- set now = before.now.astimezone(modules.pytz.utc) -%}
+  {%- set utc = modules.pytz.utc -%}
+  {%- set now = before.now.astimezone(utc) if before.now.tzinfo else utc.localize(before.now) -%}
   {%- set id = lightning.run_id(sync_id, now, before) -%}
   {%- set evaluation = {
       'format': 2, 'id': id, 'plan': lightning.table_prefix(sync_id) ~ '_' ~ id ~ '_plan',
