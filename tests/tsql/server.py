@@ -126,8 +126,8 @@ class Session(socketserver.BaseRequestHandler):
         try:
             while True:
                 kind, data = self._message()
-                for packet in wire.packets(self._answer(kind, data)):
-                    self.request.sendall(packet)
+                # At once: the driver keeps Python's lock while it waits for rows to fetch.
+                self.request.sendall(b"".join(wire.packets(self._answer(kind, data))))
         except (EOFError, OSError):
             pass
 

@@ -49,6 +49,10 @@ class TestCrashes(suite.TestCrashes):
     pytestmark = LONG
 
 
+class TestEquality(suite.TestEquality):
+    pytestmark = LONG
+
+
 class TestHistories(suite.TestHistories):
     pytestmark = LONG
 

@@ -20,7 +20,7 @@ SELECT
     THEN [ops].[score]
   END AS [score],
   [ops].[lightning_version],
-  [ops].[lightning_op],
+  [ops].[lightning_op] AS [lightning_op],
   [ops].[lightning_row_id],
   CASE WHEN NOT [ops].[lightning_op] IS NULL THEN [ops].[lightning_prior] END AS [lightning_prior],
   CASE WHEN NOT [ops].[lightning_op] IS NULL THEN [ops].[lightning_origin] END AS [lightning_origin]
