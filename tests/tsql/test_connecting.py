@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +20,7 @@ from lightning_dialects.fabric.warehouse import FabricWarehouse
 from lightning_dialects.synapse.warehouse import SynapseWarehouse
 from lightning_dialects.tsql.connections import login
 
-from .opened import plain_login
+from .opened import certificate, plain_login, url_of
 from .server import FABRIC, SYNAPSE, Refused, Server
 
 SQL_SERVER = 3
@@ -88,10 +87,10 @@ def test_what_is_missing_or_unsafe_is_refused_before_anything_is_sent(
         lightning.connect(url)
 
 
-def test_a_service_principal_may_have_a_certificate(tmp_path: Path) -> None:
-    certificate, key = _certificate(tmp_path)
+def test_a_service_principal_may_have_acertificate(tmp_path: Path) -> None:
+    public, key = certificate(tmp_path)
     both = tmp_path / "both.pem"
-    both.write_bytes(certificate.read_bytes() + key.read_bytes())
+    both.write_bytes(public.read_bytes() + key.read_bytes())
     known = login(
         f"fabric://app@h/d?tenant_id=t.example.com&certificate_path={both}", password_is_sql=False
     )
@@ -103,12 +102,9 @@ def test_a_service_principal_may_have_a_certificate(tmp_path: Path) -> None:
 
 
 def test_a_url_leads_through_tls_to_a_warehouse(tmp_path: Path) -> None:
-    certificate = _certificate(tmp_path)
-    with Server(FABRIC, certificate) as server:
-        url = (
-            f"fabric://me:s3cret@localhost:{server.port}/shop?authentication=SqlPassword"
-            f"&encrypt=strict&servercertificate={certificate[0]}"
-        )
+    signed = certificate(tmp_path)
+    with Server(FABRIC, signed) as server:
+        url = url_of("fabric", server.port, signed[0])
         with lightning.connect(url) as engine:
             model = lightning.Model("SELECT 1 AS id, 'ann' AS name", "id")
             result = engine.run(lightning.Sync("people", model), lambda batch: None)
@@ -226,13 +222,3 @@ def _drivers(installed: list[str]) -> Iterator[str]:
     for place in (found.submodule_search_locations or ()) if found else ():
         libraries = Path(place).glob("libs/linux/debian*/x86_64/lib/libmsodbcsql*.so*")
         yield from map(os.fspath, libraries)
-
-
-def _certificate(directory: Path) -> tuple[Path, Path]:
-    """A certificate of localhost's own, and its key."""
-    certificate, key = directory / "certificate.pem", directory / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command += ["-keyout", os.fspath(key), "-out", os.fspath(certificate)]
-    subprocess.run(command, check=True, capture_output=True)
-    return certificate, key
