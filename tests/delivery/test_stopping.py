@@ -79,6 +79,37 @@ def test_cancel_ends_a_wait_for_the_next_attempt_without_another_one(
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("options", [{"retry": Retry(9, 200, 200)}, {"rate": (1, 200)}])
+def test_what_is_raised_within_a_wait_ends_the_run_and_reaches_the_caller(
+    engine: Engine,
+    source: Source,
+    sync: Sync,
+    monkeypatch: pytest.MonkeyPatch,
+    workers: int,
+    options: dict[str, Any],
+) -> None:
+    """As a second Ctrl-C is, or one where the signals are another's."""
+    source.fill(10)
+    crm = Destination()
+
+    def send(batch: Batch) -> Any:
+        if "retry" in options:
+            raise ConnectionError("down")
+        return crm(batch)
+
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lightning.deliver.stop.time.sleep", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            engine.run(sync, send, batch_size=2, workers=workers, **options)
+    assert engine.run(sync, crm).status == "succeeded"
+    assert crm.rows == as_held(source.rows())
+    assert [record.status for record in engine.runs(sync.id)] == ["failed", "succeeded"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_stops_gently_writes_the_logs_and_is_raised(
     engine: Engine, source: Source, sync: Sync, workers: int
 ) -> None:
