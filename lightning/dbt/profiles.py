@@ -13,8 +13,8 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from .. import registry
+from ..documents import read
 from ..errors import ConfigurationError
-from ..project.documents import read
 
 Output = Mapping[str, Any]
 

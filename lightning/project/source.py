@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from ..documents import compose, line
 from ..errors import ConfigurationError
-from .documents import compose, line
 
 Location = tuple[int | str, ...]
 

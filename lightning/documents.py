@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ..errors import ConfigurationError
+from .errors import ConfigurationError
 
 MAX_REPEATED = 100_000  # values that aliases may add to those that are written down
 _QUOTED = re.compile(
