@@ -35,8 +35,8 @@ from .registry import open_warehouse
 from .results import RunRecord, RunResult
 from .state.lease import Lease
 from .state.records import Memory, Reset
+from .state.slots import HOOK, State, refuse_if_leased
 from .state.status import SyncStatus, status
-from .state.store import HOOK, State, refuse_if_leased
 from .sync import Logs, Sync
 from .texts import check_text
 from .warehouse import Warehouse

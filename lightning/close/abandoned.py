@@ -11,7 +11,8 @@ from ..ranges import Ranges
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Memory, PlannedRun, Progress
-from ..state.store import State, StateStore
+from ..state.slots import State
+from ..state.store import StateStore
 from ..sync import Logs
 from ..words import ABORTED
 from ..workspace import Workspace

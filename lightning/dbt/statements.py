@@ -18,7 +18,8 @@ from ..errors import UncomparableTypeError
 from ..recorder import Recorder
 from ..session import Session
 from ..sql import Expr
-from ..state.store import ADDING, COLUMNS, HEAD, HOOK, TABLE, Slot, StateStore
+from ..state.slots import HEAD, HOOK, Slot
+from ..state.store import ADDING, COLUMNS, TABLE, StateStore
 from ..words import VERSION
 
 LEASE_SECONDS = 3600.0  # dbt cannot renew a lease, and a model may take long

@@ -24,7 +24,7 @@ from ..errors import (
 from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
-from ..state.store import Slot, refuse_if_leased
+from ..state.slots import Slot, refuse_if_leased
 from ..sync import check_count
 from ..texts import CANCELLED, INTERRUPTED, storable
 from ..workspace import Workspace

@@ -23,7 +23,8 @@ from ..session import Row, Statement
 from ..shape import Shape
 from ..state import wire
 from ..state.records import Baseline, Memory, SnapshotMark
-from ..state.store import HEAD, process_name
+from ..state.slots import HEAD
+from ..state.store import process_name
 from ..sync import Sync, check_choice
 from ..warehouse import EVALUATE
 from ..words import ABSENT, ADDED

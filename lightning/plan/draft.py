@@ -17,7 +17,7 @@ from ..model import model_name, model_sql
 from ..shape import Shape
 from ..state.names import new_run_id, run_tables
 from ..state.records import Baseline, Evaluation, PlannedRun, Reset
-from ..state.store import State
+from ..state.slots import State
 from ..sync import Logs, Sync, check_choice
 from ..words import RESERVED_PREFIX
 from ..workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..state.names import looks_like_a_table, prefix_of, table_prefix
-from ..state.store import State
+from ..state.slots import State
 from ..workspace import Workspace
 
 

@@ -22,7 +22,7 @@ from ..redaction import redact
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Baseline, Memory, Reset
-from ..state.store import HEAD, State, refuse_if_leased
+from ..state.slots import HEAD, State, refuse_if_leased
 from ..sync import Sync
 from ..texts import INTERRUPTED
 from ..workspace import Workspace

@@ -12,7 +12,7 @@ from ..log_tables import RUNS
 from ..results import Counts, OpCounts, RunResult, Seconds
 from ..shape import Shape
 from ..state.names import new_run_id
-from ..state.store import HEAD, State
+from ..state.slots import HEAD, State
 from ..sync import Sync
 from ..words import FAILED
 from ..workspace import Workspace

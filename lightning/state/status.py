@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..results import Counts
-from .store import State
+from .slots import State
 
 SyncState = Literal[
     "never run",

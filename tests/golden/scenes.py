@@ -24,7 +24,7 @@ from lightning.plan.evaluate import evaluate
 from lightning.shape import Field, Shape
 from lightning.state.lease import Lease
 from lightning.state.records import Baseline, Progress
-from lightning.state.store import HEAD, Slot
+from lightning.state.slots import HEAD, Slot
 from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
 from .samples import SAMPLES, Sample
