@@ -16,7 +16,8 @@ from lightning.registry import open_warehouse
 from lightning.session import Session
 from lightning.state import store
 from lightning.state.records import Progress
-from lightning.state.store import HEAD, TABLE, StateStore, new_holder
+from lightning.state.slots import HEAD
+from lightning.state.store import TABLE, StateStore, new_holder
 from lightning.warehouse import Warehouse
 from tests.engines import missing
 
