@@ -81,7 +81,7 @@ class TestSurface(suite.TestSurface):
 @pytest.mark.soak
 @pytest.mark.timeout(HOUR)
 class TestValues(suite.TestValues):
-    @pytest.mark.xfail(EMULATED, reason="the emulator does as if RTRIM had been given no characters")
+    @pytest.mark.xfail(EMULATED, reason="the emulator trims no other characters than blanks")
     def test_equal_keys_have_one_text_whatever_their_type(
         self, subject: Subject, number_types: Sequence[str]
     ) -> None:
