@@ -14,7 +14,7 @@ from lightning.testing.suite_crashes import die_everywhere
 from lightning.warehouse import Warehouse
 
 HOURS = 6 * 3_600
-SHORT = 2  # the seed of a history of five steps, with a death
+SHORT = 14  # the seed of a history of six steps, with an interrupted delivery
 
 
 @pytest.fixture
