@@ -45,6 +45,11 @@ def test_a_person_finds_the_logs(subject: Subject) -> None:
     suite.TestSurface().test_a_person_finds_the_logs_by_the_names_as_they_are_written(subject)
 
 
+def test_a_key_has_one_text_as_an_integer_and_as_a_float(subject: Subject) -> None:
+    check = suite.TestValues().test_equal_keys_have_one_text_whatever_their_type
+    check(subject, [subject.dialect.kinds["integer"], "FLOAT"])
+
+
 class TestCrashes(suite.TestCrashes):
     pytestmark = LONG
 

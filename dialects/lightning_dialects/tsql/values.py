@@ -26,8 +26,8 @@ DAYS = {"date", *MOMENTS}
 JOINED_NATIVELY = WHOLE | DECIMALS | {"date", "time", "datetime2"}
 
 MOST_DIGITS = 15  # that a FLOAT surely has, whatever they are
-# Up to here a FLOAT with a fraction has digits for it.
-LARGEST = "1e15"
+# Up to here a FLOAT is written as a decimal number.
+LARGEST = "1e18"
 # https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql has the styles.
 EXACT = 3  # all 17 digits of a FLOAT
 DATE = 23  # yyyy-mm-dd
