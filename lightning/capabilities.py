@@ -40,6 +40,12 @@ class Capabilities:
     """A statement takes long to begin, and its rows can be read bit by bit while others run;
     batches are then read from a few statements, not from one for each."""
 
+    delta_share: float | None = None
+    """A model is evaluated, met with what is known and thinned to what differs in one statement,
+    which names each row at most once: a grouping by key, and any value of a group. A run then
+    writes no plan, until the rows of such runs are more than this share of the known ones. None:
+    every run writes a plan."""
+
     exclusive: bool = False
     """No other process can have the warehouse open while this one has, so that a lease held by
     another process is known to be a dead one's."""

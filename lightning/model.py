@@ -30,6 +30,8 @@ class Model:
         name: a readable name; logged as `sync_runs.model_name`.
         id: a stable id of the model; logged as `sync_runs.model_id`. Derived from the query and
             the key when it is not given.
+        evaluate_once: never evaluate it a second time in a run, as otherwise a run may that finds
+            rows which share a key; every run then counts the rows of each key.
 
     Raises:
         ConfigurationError: the query or the primary key is empty, or something else than text.
@@ -39,6 +41,7 @@ class Model:
     primary_key: str | Sequence[str]
     name: str | None = None
     id: str | None = None
+    evaluate_once: bool = False
 
     def __post_init__(self) -> None:
         for what in ("query", "name", "id"):

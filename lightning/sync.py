@@ -16,6 +16,7 @@ LONGEST_ID = 1_000  # bytes: an entry of an index has room for it, and more
 Mode = Literal["upsert", "update", "insert", "mirror"]
 DeleteBehavior = Literal["do_nothing", "clear_fields", "delete"]
 Retain = Literal["all", "key"]
+PlanForm = Literal["auto", "whole"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Sync:
         retain: what is kept of an unchanged row between runs: `all` its values, or only its `key`
             and version, or the key, the version and the named columns. Less is faster; a removed
             row then carries only what was kept.
+        plan: `auto` writes down what differs from the rows that are known, where the warehouse can
+            tell it in one statement; `whole` every row of the model, in each run.
         logs: which log tables this sync writes.
         max_removed: block a run that would remove more rows than this.
         max_removed_share: block a run that would remove more than this share of the rows known
@@ -71,6 +74,7 @@ class Sync:
     mode: Mode = "upsert"
     delete_behavior: DeleteBehavior = "do_nothing"
     retain: Retain | Sequence[str] = "all"
+    plan: PlanForm = "auto"
     logs: Logs = Logs()
     max_removed: int | None = None
     max_removed_share: float | None = None
@@ -92,6 +96,7 @@ class Sync:
         check_text("the sync's destination", self.destination)
         check_choice("mode", self.mode, get_args(Mode))
         check_choice("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
+        check_choice("plan", self.plan, get_args(PlanForm))
         if isinstance(self.retain, str):
             check_choice("retain", self.retain, get_args(Retain))
         else:

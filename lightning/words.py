@@ -15,11 +15,15 @@ CHANGED: Final = "changed"
 REMOVED: Final = "removed"
 ADOPTED: Final = "taken"  # known from now on without being sent; tables have always had this word
 VANISHED: Final = "vanished"  # forgotten without being sent
+CARRIED: Final = "carried"  # an exception of the last run that is as it should be by now
+DUPLICATE: Final = "duplicate"  # its key is another row's as well
+IGNORED: Final = "ignored"  # it has no whole key
 UNCHANGED: Final = "unchanged"  # nothing; only a snapshot says so
 PLANNED: tuple[OpType, ...] = get_args(OpType)
 IN_MODEL = (ADDED, CHANGED, ADOPTED)
 GONE = (REMOVED, VANISHED)
-DELIVERY_ORDER = (*PLANNED, ADOPTED, VANISHED)  # what may be sent comes first
+LIVE = (*IN_MODEL, CARRIED)  # of a delta's rows: what is known since then
+DELIVERY_ORDER = PLANNED  # what is never sent comes last
 
 # What the destination holds of a row.
 ABSENT: Final = "absent"
@@ -40,11 +44,14 @@ OP = "lightning_op"
 ROW_ID = "lightning_row_id"
 PRIOR = "lightning_prior"  # the state before the run
 FIRST_RUN = "lightning_origin"  # the run that first planned this version of the row
+COPIES = "lightning_copies"  # how many rows of the model it stands for
 VERSION = "lightning_version"  # a hash of the compared columns
 STATE = "lightning_state"
 STATUS = "lightning_status"
 REASON = "lightning_reason"
-PLAN_COLUMNS = frozenset((NUMBER, OP, ROW_ID, PRIOR, FIRST_RUN, VERSION, STATE, STATUS, REASON))
+PLAN_COLUMNS = frozenset(
+    (NUMBER, OP, ROW_ID, PRIOR, FIRST_RUN, COPIES, VERSION, STATE, STATUS, REASON)
+)
 
 # The aliases of a run's own tables.
 PLAN = "plan"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlglot import exp
 
 from .. import sql
+from ..diff import delta
 from ..diff.diff import Diff
 from ..diff.known import model_rows
 from ..log_tables import ROW_COLUMNS, LogTable
@@ -21,6 +22,7 @@ from ..words import (
     CHANGE,
     CHANGED,
     FAILED,
+    GONE,
     IN_MODEL,
     NUMBER,
     OP,
@@ -53,6 +55,13 @@ def known_mark(diff: Diff, schema: str) -> SnapshotMark | None:
 def has_values(diff: Diff) -> bool:
     """Whether the plan has the values of every row, those included that need nothing."""
     return diff.shape.retains_all or diff.run.keeps_values
+
+
+def has_all(diff: Diff) -> bool:
+    """Whether rows that are written anew are whole, and all of them."""
+    if diff.known is None:
+        return not diff.run.delta
+    return has_values(diff)
 
 
 def any_row(sync_id: str, log: LogTable) -> exp.Select:
@@ -94,7 +103,7 @@ def refresh(
             if whole:  # the ids are found by an index
                 listed = diff.dialect.is_listed(log.column("row_id"), _exception_row_ids(diff))
                 failed.append(listed)
-            yield log.insert(_recovered(diff, log, sql.all_of(failed)))
+            yield log.insert(_recovered(diff, log, sql.all_of(failed), whole=whole))
             yield _delete(log, mine, sql.all_of(condition.copy() for condition in failed))
     if has_exceptions or not whole:
         yield log.insert(_missing(diff, log, mark, whole=whole))
@@ -164,7 +173,7 @@ def _copies(log: LogTable, mine: Expr, column: str, copied: str, original: Expr)
     return sql.all_of([is_copy, sql.in_query(log.column("row_id"), originals)])
 
 
-def _recovered(diff: Diff, log: LogTable, failed: Expr) -> exp.Select:
+def _recovered(diff: Diff, log: LogTable, failed: Expr, *, whole: bool) -> exp.Select:
     """Copies of rows that were set aside or not sent last time, and equal by now what is known."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
     names = ("sync_id", "sync_run_id", "row_id")
@@ -179,8 +188,7 @@ def _recovered(diff: Diff, log: LogTable, failed: Expr) -> exp.Select:
         exp.null(),
         fields(diff, PLAN),
     ).from_(sql.subquery(failures, LOG))
-    sql.join(rows, diff.plan(), "INNER", row_id.eq(log.column("row_id", LOG)))
-    return rows.where(model_rows(diff.shape, PLAN))
+    return sql.join(rows, _quiet(diff, whole=whole), "INNER", row_id.eq(log.column("row_id", LOG)))
 
 
 def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: bool) -> exp.Select:
@@ -204,12 +212,11 @@ def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: boo
         sql.text(SUCCEEDED),
         exp.null(),
         fields(diff, PLAN, left_out),
-    ).from_(diff.plan())
-    elsewhere = [
-        exp.Not(this=sql.exists(table, sql.column(ROW_ID, table.alias).eq(row_id.copy())))
-        for table in (diff.changes(), diff.rejections())
-    ]
-    rows = rows.where(model_rows(diff.shape, PLAN), *elsewhere)
+    ).from_(_quiet(diff, whole=whole))
+    if not diff.run.delta:
+        for table in (diff.changes(), diff.rejections()):
+            there = sql.exists(table, sql.column(ROW_ID, table.alias).eq(row_id.copy()))
+            rows = rows.where(exp.Not(this=there), copy=False)
     if mark is None:
         return rows
     if whole:
@@ -224,6 +231,19 @@ def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: boo
     return rows.where(exp.Not(this=sql.exists(log.table(LOG), stands)), copy=False)
 
 
+def _quiet(diff: Diff, *, whole: bool) -> Expr:
+    """The rows of the model, those that need nothing among them, in the place of the plan.
+
+    Args:
+        whole: it is enough to have those that need nothing among the last run's exception rows.
+    """
+    if diff.run.delta:
+        return delta.quiet(diff, None if whole else diff.known)
+    columns = (sql.column(column.name, PLAN) for column in diff.shape.stored)
+    rows = exp.select(*columns).from_(diff.plan()).where(model_rows(diff.shape, PLAN))
+    return sql.subquery(rows, PLAN)
+
+
 def _has_exception_rows(diff: Diff) -> bool:
     return diff.baseline is not None and diff.baseline.exception_rows > 0
 
@@ -233,7 +253,8 @@ def _baseline_id(diff: Diff) -> str | None:
 
 
 def _changed_ids(diff: Diff) -> exp.Select:
-    return exp.select(sql.column(ROW_ID, CHANGE)).from_(diff.changes())
+    ids = exp.select(sql.column(ROW_ID, CHANGE)).from_(diff.changes())
+    return ids.where(sql.one_of(sql.column(OP, CHANGE), (*IN_MODEL, *GONE)))
 
 
 def _duplicated_ids(diff: Diff) -> exp.Select:
@@ -244,5 +265,5 @@ def _duplicated_ids(diff: Diff) -> exp.Select:
 def _exception_row_ids(diff: Diff) -> exp.Select:
     """The row ids of the last run's rejections."""
     assert diff.baseline is not None
-    rejections = diff.relation(diff.baseline.tables.rejections)
+    rejections = diff.relation(diff.baseline.rejections)
     return exp.select(sql.column(ROW_ID)).from_(rejections.table())

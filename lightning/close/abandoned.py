@@ -54,7 +54,7 @@ def close_abandoned(
     diff = Diff(workspace.dialect, run, head.baseline, workspace.planner)
     matters = leaves_baseline(state)
     there = workspace.planner_tables()
-    gone = sorted(set(run.tables.all()) - there) if run.planned else []
+    gone = sorted(set(run.made) - there) if run.planned else []
     lost = sorted(set(head.baseline.needed) - there) if head.baseline else []
     if gone or lost:
         lease.write()  # not by whoever took the sync over meanwhile, and closed the run
@@ -64,7 +64,7 @@ def close_abandoned(
     if (lost and matters) or (gone and state.kept):
         # What was known of the rows that were not sent, or what was sent, is lost.
         diff = replace(diff, run=replace(run, baseline_lost=True), baseline=None)
-        leftovers = (*leftovers, *(head.baseline.pairs if head.baseline is not None else ()))
+        leftovers = (*leftovers, *(head.baseline.kept if head.baseline is not None else ()))
     if gone or not matters:
         error = _why_discarded(run, gone)
         if gone:  # nothing can be counted or logged of its operations

@@ -17,12 +17,16 @@ from ..diff.diff import Diff
 from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
 from ..results import OpCounts, RunResult, outcome_of
 from ..state.lease import Lease
-from ..state.records import Baseline, Memory, PlannedRun, SnapshotMark
+from ..state.records import Baseline, Delta, Memory, PlannedRun, SnapshotMark
 from ..texts import CANCELLED, INTERRUPTED
 from ..words import (
     ABORTED,
     ABSENT,
+    ADDED,
+    ADOPTED,
     CHANGE,
+    CHANGED,
+    DUPLICATE,
     FAILED,
     OP,
     PLANNED,
@@ -77,8 +81,11 @@ def finish(
         result = _result(diff.run, tally, error)
         mark = write_logs(workspace, diff, result, None)
         result = _keep_numbers(workspace, diff.run, result, delivered.seconds, began)
-        baseline = _baseline(diff, tally, mark)
-        memory = Memory(baseline, (*leftovers, *_superseded(diff)))
+        if diff.run.delta and diff.baseline is None:  # nobody knows what it is a delta of
+            memory = Memory(None, (*leftovers, *diff.run.made), baseline_lost=True)
+        else:
+            baseline = _baseline(diff, tally, mark)
+            memory = Memory(baseline, (*leftovers, *_superseded(diff, baseline)))
         _forget(workspace, diff.run, lease, memory)
         return result, memory
 
@@ -286,35 +293,41 @@ def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
 
 
 def _baseline(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
-    """The run as the next one will see it."""
-    run = diff.run
-    in_plan = run.counts.added + run.counts.changed + run.counts.unchanged
+    """What the destination holds, as the next run will see it."""
+    run, before = diff.run, diff.baseline
+    in_model = run.counts.added + run.counts.changed + run.counts.unchanged
     absent = sum(
         count
         for (op, state, _), count in tally.items()
-        if state == ABSENT and op is not None and op != REMOVED
+        if state == ABSENT and op in (ADDED, CHANGED, ADOPTED)
     )
     beside = sum(
         count
         for (op, state, _), count in tally.items()
-        if state != ABSENT and (op is None or op == REMOVED)
+        if state != ABSENT and op in (None, DUPLICATE, REMOVED)
     )
+    base: str = run.tables.plan
+    deltas: tuple[Delta, ...] = ()
+    if run.delta and before is not None:
+        base, deltas = before.base, before.deltas
+        if run.delta_rows:
+            deltas = (Delta(run.tables.changes, run.delta_rows), *deltas)
     return Baseline(
         run_id=run.id,
-        tables=run.tables,
-        previous=diff.baseline.tables if diff.baseline else None,
+        base=base,
+        deltas=deltas,
+        rejections=run.tables.rejections,
+        previous=before.needed if before else (),
         shape=run.shape,
         mode=run.mode,
-        known_rows=in_plan - absent + beside,
+        known_rows=in_model - absent + beside,
         exception_rows=sum(tally.values()),
         snapshot_mark=mark,
+        duplicated=run.counts.rejected > 0,
     )
 
 
-def _superseded(diff: Diff) -> list[str]:
-    """The tables that nothing needs once this run is the baseline."""
-    tables = [diff.run.tables.changes]
-    if diff.baseline is not None and diff.baseline.previous is not None:
-        previous = diff.baseline.previous
-        tables += [previous.plan, previous.rejections]
-    return tables
+def _superseded(diff: Diff, baseline: Baseline) -> list[str]:
+    """The tables that nothing needs once the run is closed."""
+    before = diff.baseline.kept if diff.baseline is not None else ()
+    return [table for table in (*before, *diff.run.made) if table not in baseline.kept]

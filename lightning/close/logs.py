@@ -118,8 +118,8 @@ def _refresh_snapshot(
     mark = _standing_mark(workspace, diff)
     statements = snapshot.refresh(diff, workspace.audit(SNAPSHOT), mark, discarded)
     workspace.session.run_all(statements, step="refresh the snapshot")
-    if mark is None and diff.known is not None and not snapshot.has_values(diff):
-        return None  # values were left out: the next run keeps what it needs to put them in
+    if mark is None and not snapshot.has_all(diff):
+        return None  # the next run keeps what it needs to put in what was left out
     return SnapshotMark(workspace.places.audit_schema, diff.run.id)
 
 

@@ -42,17 +42,13 @@ def plan_rows(diff: Diff, model_sql: str) -> exp.Select:
     is made while the model is evaluated, and only the values of rows that differ are kept: such
     a plan has the op of each row in it, and also a row for each key that is gone.
     """
-    model = exp.Table(this=sql.verbatim(f"(\n{model_sql}\n)"))
-    model.set("alias", exp.TableAlias(this=sql.identifier(NEW)))
-    rows = exp.select(*(_planned(diff, column) for column in diff.shape.stored)).from_(model)
-    if diff.shape.version_scheme:
-        rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
+    rows = evaluated(diff, model_sql)
     if diff.shape.retains_all:
         return rows
     if diff.known is None:
         return rows.select(*_meta_of_new(diff, NEW), copy=False)
     if not diff.known.joins_natively:
-        rows = exp.select("*", _row_id(diff, NEW)).from_(sql.subquery(rows, NEW))
+        rows = exp.select("*", row_id(diff, NEW)).from_(sql.subquery(rows, NEW))
     # The model is not to be read twice: without full joins, `gone_rows` come after it.
     meet = compared if diff.dialect.capabilities.full_joins else found
     return _thinned(diff, diff.known, meet(diff, diff.known, rows, diff.shape.stored))
@@ -65,6 +61,16 @@ def gone_rows(diff: Diff) -> exp.Select | None:
     if diff.shape.retains_all or known is None or diff.dialect.capabilities.full_joins:
         return None
     return _thinned(diff, known, gone(diff, known, diff.plan(NEW), diff.shape.stored))
+
+
+def evaluated(diff: Diff, model_sql: str) -> exp.Select:
+    """The rows of the model, whole, with their versions where there are such."""
+    model = exp.Table(this=sql.verbatim(f"(\n{model_sql}\n)"))
+    model.set("alias", exp.TableAlias(this=sql.identifier(NEW)))
+    rows = exp.select(*(_planned(diff, column) for column in diff.shape.stored)).from_(model)
+    if diff.shape.version_scheme:
+        rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
+    return rows
 
 
 def _planned(diff: Diff, column: Column) -> Expr:
@@ -92,19 +98,21 @@ def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:
     else:
         rows = _by_value(diff, known)
     query = exp.select(
-        sql.aliased(_number(ROWS, ordered=known is not None), NUMBER),
+        sql.aliased(number(ROWS, ordered=known is not None), NUMBER),
         *_columns(diff, ROWS),
     ).from_(sql.subquery(rows, ROWS))
     return query.where(_unique(diff, ROWS), copy=False) if duplicates else query
 
 
-def _number(rows: str, *, ordered: bool = True) -> Expr:
+def number(rows: str, *, ordered: bool = True) -> Expr:
     """The number of an operation: ops one after the other, where there are several."""
     places = [
         (sql.column(OP, rows).eq(sql.text(op)), sql.number(place))
         for place, op in enumerate(DELIVERY_ORDER, 1)
     ]
-    order = exp.Order(expressions=[sql.ascending(sql.case(*places))]) if ordered else None
+    last = sql.number(len(places) + 1)
+    case = sql.ascending(sql.case(*places, otherwise=last))
+    order = exp.Order(expressions=[case]) if ordered else None
     return exp.Window(this=exp.RowNumber(), order=order)
 
 
@@ -123,7 +131,7 @@ def _columns(diff: Diff, rows: str) -> list[Expr]:
 def _from_new_plan(diff: Diff) -> exp.Select:
     """Every row of the plan, where nothing is known of the destination."""
     return (
-        exp.select(*_stored(diff, PLAN), _row_id(diff, PLAN), *_meta_of_new(diff, PLAN))
+        exp.select(*_stored(diff, PLAN), row_id(diff, PLAN), *_meta_of_new(diff, PLAN))
         .from_(diff.plan())
         .where(model_rows(diff.shape, PLAN))
     )
@@ -135,7 +143,7 @@ def _from_compared_plan(diff: Diff) -> exp.Select:
     return (
         exp.select(
             *_stored(diff, PLAN),
-            sql.column(ROW_ID, PLAN) if by_text else _row_id(diff, PLAN),
+            sql.column(ROW_ID, PLAN) if by_text else row_id(diff, PLAN),
             *(sql.column(name, PLAN) for name in META),
         )
         .from_(diff.plan())
@@ -147,7 +155,7 @@ def _by_value(diff: Diff, known: Known) -> exp.Query:
     """Whole rows compared value by value."""
     source = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
     if not known.joins_natively:
-        source = source.select(_row_id(diff, PLAN), copy=False)
+        source = source.select(row_id(diff, PLAN), copy=False)
     return _ops(diff, known, met(diff, known, source, diff.shape.stored))
 
 
@@ -172,10 +180,10 @@ def _by_version(diff: Diff, known: Known, *, duplicates: bool) -> exp.Select:
     ).from_(diff.plan())
     new = exp.select(*_stored(diff, PLAN)).from_(diff.plan())
     if not known.joins_natively:
-        keys = keys.select(_row_id(diff, PLAN), copy=False)
-        new = new.select(_row_id(diff, PLAN), copy=False)
+        keys = keys.select(row_id(diff, PLAN), copy=False)
+        new = new.select(row_id(diff, PLAN), copy=False)
     joined = sql.subquery(met(diff, known, keys, diff.shape.key), OPS)
-    ops = exp.select("*", sql.aliased(_number(OPS), NUMBER)).from_(joined)
+    ops = exp.select("*", sql.aliased(number(OPS), NUMBER)).from_(joined)
     ops = ops.where(sql.is_not_null(sql.column(OP, OPS)), copy=False)
     if duplicates:
         ops = ops.where(_unique(diff, OPS), copy=False)
@@ -247,13 +255,13 @@ def _stored(diff: Diff, table: str) -> list[Expr]:
     return [sql.column(name, table) for name in names]
 
 
-def _row_id(diff: Diff, table: str) -> Expr:
+def row_id(diff: Diff, table: str) -> Expr:
     return sql.aliased(diff.dialect.row_id(diff.shape.key, table), ROW_ID)
 
 
 def _row_id_of(diff: Diff, known: Known, keys: str, joined: str) -> Expr:
     """The row id: from the key where that has one type in both plans, else as it was joined by."""
-    return _row_id(diff, keys) if known.joins_natively else sql.column(ROW_ID, joined)
+    return row_id(diff, keys) if known.joins_natively else sql.column(ROW_ID, joined)
 
 
 def _meta_of_new(diff: Diff, table: str) -> list[Expr]:

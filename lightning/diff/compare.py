@@ -18,8 +18,12 @@ from ..words import (
     ABSENT,
     ADDED,
     ADOPTED,
+    CARRIED,
     CHANGED,
+    COPIES,
+    DUPLICATE,
     FIRST_RUN,
+    IGNORED,
     KNOWN,
     NEW,
     OP,
@@ -74,10 +78,22 @@ def gone(diff: Diff, known: Known, source: Expr, columns: Sequence[Column]) -> e
     )
 
 
-def compared(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Column]) -> exp.Select:
+def compared(
+    diff: Diff,
+    known: Known,
+    source: exp.Query,
+    columns: Sequence[Column],
+    *,
+    of_gone: Sequence[Column] | None = None,
+    counted: bool = False,
+) -> exp.Select:
     """Found and gone rows in one pass, in the given columns, with the status of the last attempt.
 
-    A row of `source` whose key is NULL finds no partner, and gets no op.
+    A row of `source` whose key is NULL finds no partner.
+
+    Args:
+        of_gone: the columns of which gone rows get the last known values; None: all of them.
+        counted: `source` has one row for each key, and tells of how many it is made.
     """
     is_gone = sql.all_of(
         [sql.is_null(sql.column(diff.shape.key_names[0], NEW)), known.found(KNOWN)]
@@ -86,7 +102,7 @@ def compared(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Colu
         sql.all_of([is_gone, _removed_again()]),
         sql.all_of([exp.Not(this=exp.paren(is_gone.copy())), _found_again(diff, known)]),
     )
-    retained = known.retained(columns)
+    retained = known.retained(columns if of_gone is None else of_gone)
     values = [
         sql.aliased(
             sql.case(
@@ -95,20 +111,24 @@ def compared(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Colu
             ),
             column.name,
         )
-        if known.retains(column)
+        if column in retained
         else sql.column(column.name, NEW)  # NULL in a gone row
         for column in columns
     ]
     if not known.joins_natively:
         row_id = exp.Coalesce(this=sql.column(ROW_ID, NEW), expressions=[sql.column(ROW_ID, KNOWN)])
         values.append(sql.aliased(row_id, ROW_ID))
+    if counted:
+        copies = exp.Coalesce(this=sql.column(COPIES, NEW), expressions=[sql.number(1)])
+        values.append(sql.aliased(copies, COPIES))
     query = exp.select(
         *values,
         *([sql.column(VERSION, NEW)] if diff.shape.version_scheme else []),
         sql.aliased(known.attempt(STATUS, KNOWN), STATUS),
         sql.aliased(
             sql.case(
-                (is_gone.copy(), _op_of_gone(diff, known)), otherwise=_op_of_found(diff, known)
+                (is_gone.copy(), _op_of_gone(diff, known)),
+                otherwise=_op_of_found(diff, known, counted=counted),
             ),
             OP,
         ),
@@ -119,20 +139,30 @@ def compared(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Colu
     return sql.join(query, _known(known, wanted), "FULL", known.same_key(NEW, KNOWN))
 
 
-def _op_of_found(diff: Diff, known: Known) -> Expr:
-    """The contract's table of states, its second column."""
+def _op_of_found(diff: Diff, known: Known, *, counted: bool = False) -> Expr:
+    """The contract's table of states, its second column, and where rows are counted its third."""
     silent = diff.run.reset == "cdc"
     no_key = exp.or_(*(sql.is_null(sql.column(name, NEW)) for name in diff.shape.key_names))
     sends_all = diff.run.mode == "mirror" or diff.run.reset == "full_resync"
     if sends_all and not silent:
         return sql.case((no_key, exp.null()), otherwise=sql.text(ADDED))
     equal = sql.all_of([known.is_present(KNOWN), _same(diff, known)])
+    repeated = exp.GT(this=sql.column(COPIES, NEW), expression=sql.number(1))
     return sql.case(
-        (no_key, exp.null()),
+        (no_key, sql.text(IGNORED) if diff.run.delta else exp.null()),
+        *([(repeated, sql.text(DUPLICATE))] if counted else []),
         (known.is_missing(KNOWN), sql.text(ADOPTED if silent else ADDED)),
-        (equal, exp.null()),
+        (equal, _op_of_equal(diff, known)),
         otherwise=sql.text(ADOPTED if silent or diff.run.mode == "insert" else CHANGED),
     )
+
+
+def _op_of_equal(diff: Diff, known: Known) -> Expr:
+    """A delta says also of last run's exceptions that they are as they should be, since what older
+    deltas say of them never was so."""
+    if not diff.run.delta or not known.has_exception_rows:
+        return exp.null()
+    return sql.case((sql.is_not_null(sql.column(STATUS, KNOWN)), sql.text(CARRIED)))
 
 
 def _op_of_gone(diff: Diff, known: Known) -> Expr:

@@ -16,12 +16,13 @@ from .. import sql
 from ..dialect import Column, Dialect, Relation
 from ..shape import Shape
 from ..sql import Expr
-from ..state.records import Baseline, PlannedRun
+from ..state.records import Baseline, Delta, PlannedRun
 from ..words import (
     ABSENT,
     FIRST_RUN,
     GONE,
     IN_DOUBT,
+    LIVE,
     OP,
     PRESENT,
     ROW_ID,
@@ -30,7 +31,7 @@ from ..words import (
     VERSION,
 )
 
-BASELINE, EXCEPTION = "baseline", "exception"
+BASE, DELTA, EXCEPTION, NEWER = "base", "delta", "exception", "newer"
 
 Comparison = Literal["version", "value", "never"]
 
@@ -100,6 +101,7 @@ class Known:
         self._retained = frozenset(baseline.shape.retained)
         self._before = {column.name: column for column in baseline.shape.stored}
         self._keys_before = baseline.shape.key
+        self._keys_join_natively = all(map(dialect.joins_natively, self._keys_before))
         same_types = self._keys_before == run.shape.key
         self.joins_natively = same_types and all(map(dialect.joins_natively, run.shape.key))
 
@@ -107,15 +109,30 @@ class Known:
         """Every row known or in question, in the given columns. What only exception rows have is
         there with them alone: constant columns would make the rows wider that a join keeps in
         memory."""
-        planned = self._select(BASELINE, columns, version)
-        planned = planned.where(model_rows(self.baseline.shape, BASELINE), copy=False)
-        if not self.has_exception_rows:
-            return planned
-        is_exception = sql.exists(self._table(EXCEPTION), self._same_row(BASELINE, EXCEPTION))
-        planned = planned.where(exp.Not(this=is_exception), copy=False)
-        return exp.union(
-            planned, self._select(EXCEPTION, columns, version), distinct=False, copy=False
-        )
+        before = self.baseline
+        base = self._select(BASE, before.base, columns, version)
+        known: exp.Query = base.where(model_rows(before.shape, BASE), *self._unless(before.deltas))
+        for at, delta in enumerate(before.deltas):
+            rows = self._select(DELTA, delta.table, columns, version)
+            live = sql.one_of(sql.column(OP, DELTA), LIVE)
+            rows = rows.where(live, *self._unless(before.deltas[:at], DELTA))
+            known = exp.union(known, rows, distinct=False, copy=False)
+        if self.has_exception_rows:
+            rows = self._select(EXCEPTION, before.rejections, columns, version)
+            known = exp.union(known, rows, distinct=False, copy=False)
+        return known
+
+    def _unless(self, newer: Sequence[Delta], rows: str = BASE) -> list[Expr]:
+        """The condition that nothing newer says otherwise of rows: no delta, no exception."""
+        tables = [delta.table for delta in newer]
+        if self.has_exception_rows:
+            tables.append(self.baseline.rejections)
+        if not tables:
+            return []
+        keys: exp.Query = self._keys(tables[0])
+        for table in tables[1:]:
+            keys = exp.union(keys, self._keys(table), distinct=False, copy=False)
+        return [exp.Not(this=sql.exists(sql.subquery(keys, NEWER), self._same_row(rows)))]
 
     def same_key(self, left: str, known: str) -> Expr:
         """Whether a row of this run and a known row have the same key."""
@@ -164,23 +181,25 @@ class Known:
         """Whether the baseline has the last known value of `column` for every row."""
         return column.name in self._retained
 
-    def _select(self, table: str, columns: Sequence[Column], version: bool) -> exp.Select:
-        is_exception = table == EXCEPTION
+    def _select(
+        self, alias: str, table: str, columns: Sequence[Column], version: bool
+    ) -> exp.Select:
+        is_exception = alias == EXCEPTION
         chosen: list[Expr] = [
-            sql.aliased(self._value(column, table), column.name) for column in columns
+            sql.aliased(self._value(column, alias), column.name) for column in columns
         ]
         if not self.joins_natively:
-            chosen.append(sql.aliased(self._dialect.row_id(self._keys_before, table), ROW_ID))
+            chosen.append(sql.aliased(self._dialect.row_id(self._keys_before, alias), ROW_ID))
         if version:
-            chosen.append(sql.column(VERSION, table))
+            chosen.append(sql.column(VERSION, alias))
         if self.has_exception_rows:
-            state = sql.column(STATE, table) if is_exception else sql.text(PRESENT)
+            state = sql.column(STATE, alias) if is_exception else sql.text(PRESENT)
             chosen.append(sql.aliased(state, STATE))
             chosen += (
-                sql.aliased(sql.column(name, table) if is_exception else self._no_text(), name)
+                sql.aliased(sql.column(name, alias) if is_exception else self._no_text(), name)
                 for name in (STATUS, FIRST_RUN, OP)
             )
-        return exp.select(*chosen).from_(self._table(table))
+        return exp.select(*chosen).from_(self._relation(table).table(alias))
 
     def _key(self, known: str) -> exp.Column:
         """A column of joined rows that is NULL exactly where there is no partner."""
@@ -188,12 +207,6 @@ class Known:
 
     def _no_text(self) -> Expr:
         return self._dialect.cast(exp.null(), "text")
-
-    def _table(self, alias: str) -> exp.Table:
-        """The baseline's plan, or its rejections."""
-        tables = self.baseline.tables
-        name = tables.rejections if alias == EXCEPTION else tables.plan
-        return self._relation(name).table(alias)
 
     def _value(self, column: Column, table: str) -> Expr:
         """A column's last known value, in its present type; NULL where there is none."""
@@ -206,13 +219,20 @@ class Known:
             return sql.cast(exp.null(), column.type, self._dialect.sqlglot_dialect)
         return self._dialect.try_cast(sql.column(column.name, table), before, column)
 
-    def _same_row(self, plan: str, rejections: str) -> Expr:
-        """Whether rows of the baseline's two tables have the same key."""
-        if all(map(self._dialect.joins_natively, self._keys_before)):
-            return sql.all_of(
-                sql.column(column.name, plan).eq(sql.column(column.name, rejections))
-                for column in self._keys_before
-            )
-        # Not by the row id there, which an earlier release may have written otherwise.
-        left, right = (self._dialect.row_id(self._keys_before, at) for at in (plan, rejections))
-        return left.eq(right)
+    def _keys(self, table: str) -> exp.Select:
+        """The keys of one of the baseline's tables, in the form in which they are joined."""
+        columns: list[Expr] = [sql.column(column.name, NEWER) for column in self._keys_before]
+        if not self._keys_join_natively:
+            # Not the row id there, which an earlier release may have written otherwise.
+            columns = [sql.aliased(self._dialect.row_id(self._keys_before, NEWER), ROW_ID)]
+        return exp.select(*columns).from_(self._relation(table).table(NEWER))
+
+    def _same_row(self, rows: str) -> Expr:
+        """Whether a row of one of the baseline's tables has the key of a newer one."""
+        if not self._keys_join_natively:
+            row_id = self._dialect.row_id(self._keys_before, rows)
+            return row_id.eq(sql.column(ROW_ID, NEWER))
+        return sql.all_of(
+            sql.column(column.name, rows).eq(sql.column(column.name, NEWER))
+            for column in self._keys_before
+        )

@@ -18,6 +18,8 @@ from ..words import (
     ADDED,
     CHANGE,
     CHANGED,
+    COPIES,
+    DUPLICATE,
     FAILED,
     FIRST_RUN,
     IN_DOUBT,
@@ -30,6 +32,7 @@ from ..words import (
     REASON,
     REMOVED,
     ROW_ID,
+    ROWS,
     STAGED,
     STALE,
     STATE,
@@ -39,8 +42,8 @@ from ..words import (
 from .diff import Diff
 from .known import model_rows
 
-COPIES, COPY = "lightning_copies", "lightning_copy"
-DUPLICATE = "duplicate primary key, number of rows: "
+COPY, KEYS = "lightning_copy", "keys"
+REPEATED = "duplicate primary key, number of rows: "
 
 
 def columns(diff: Diff) -> list[str]:
@@ -79,42 +82,61 @@ def forget(diff: Diff, ranges: Sequence[Range]) -> exp.Delete:
 
 
 def duplicates(diff: Diff) -> exp.Select:
-    """A row for each key that several rows of the plan share; its state stays as it was."""
-    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
-    copy = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=[row_id],
-        order=exp.Order(expressions=[sql.ascending(row_id.copy())]),
-    )
-    copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[row_id.copy()])
-    counted = (
-        exp.select(
-            *(sql.column(name, PLAN) for name in diff.shape.key_names),
-            sql.aliased(row_id.copy(), ROW_ID),
-            sql.aliased(copy, COPY),
-            sql.aliased(copies, COPIES),
-        )
-        .from_(diff.plan())
-        .where(model_rows(diff.shape, PLAN))
-    )
+    """A row for each key that several rows of the model share; its state stays as it was."""
     values: dict[str, Expr] = {
         NUMBER: diff.null("integer"),
         ROW_ID: sql.column(ROW_ID, NEW),
         STATUS: sql.text(FAILED),
         REASON: exp.DPipe(
-            this=sql.text(DUPLICATE), expression=diff.dialect.cast(sql.column(COPIES, NEW), "text")
+            this=sql.text(REPEATED), expression=diff.dialect.cast(sql.column(COPIES, NEW), "text")
         ),
         **_as_known(diff),
         **{name: sql.column(name, NEW) for name in diff.shape.key_names},
     }
     for name in (STATE, STATUS):  # the table takes longer words later
         values[name] = diff.dialect.cast(values[name], "text")
-    query = _select(diff, values).from_(sql.subquery(counted, NEW))
-    query = _join_known(diff, query, NEW)
-    return query.where(
-        sql.column(COPY, NEW).eq(sql.number(1)),
-        exp.GT(this=sql.column(COPIES, NEW), expression=sql.number(1)),
+    query = _select(diff, values).from_(sql.subquery(_repeated(diff), NEW))
+    return _join_known(diff, query, NEW)
+
+
+def _repeated(diff: Diff) -> exp.Select:
+    """The keys that several rows of the model share, with the number of these."""
+    names = [*diff.shape.key_names, ROW_ID, COPIES]
+    if diff.run.delta:
+        found = exp.select(*(sql.column(name, CHANGE) for name in names)).from_(diff.changes())
+        return found.where(sql.column(OP, CHANGE).eq(sql.text(DUPLICATE)))
+    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    copy = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[row_id],
+        order=exp.Order(expressions=[sql.ascending(row_id.copy())]),
     )
+    rows = (
+        exp.select(
+            *(sql.column(name, PLAN) for name in diff.shape.key_names),
+            sql.aliased(row_id.copy(), ROW_ID),
+            sql.aliased(copy, COPY),
+        )
+        .from_(diff.plan())
+        .where(model_rows(diff.shape, PLAN))
+    )
+    # Not counted by a window, for which a warehouse may read the rows once more than this does.
+    keys = (
+        exp.select(
+            sql.aliased(row_id.copy(), ROW_ID), sql.aliased(exp.Count(this=exp.Star()), COPIES)
+        )
+        .from_(diff.plan())
+        .where(model_rows(diff.shape, PLAN))
+        .group_by(row_id.copy())
+        .having(exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1)))
+    )
+    found = exp.select(
+        *(sql.column(name, ROWS) for name in (*diff.shape.key_names, ROW_ID)),
+        sql.column(COPIES, KEYS),
+    ).from_(sql.subquery(rows, ROWS))
+    same = sql.column(ROW_ID, ROWS).eq(sql.column(ROW_ID, KEYS))
+    sql.join(found, sql.subquery(keys, KEYS), "INNER", same)
+    return found.where(sql.column(COPY, ROWS).eq(sql.number(1)))
 
 
 def problems(diff: Diff, staged: Expr) -> exp.Select:

@@ -100,8 +100,9 @@ def _answers(sync: Sync, shape: Shape) -> dict[str, list[Row]]:
     first = new_run(sync, shape, FIRST, EPOCH, reset=None, logs=sync.logs)
     baseline = Baseline(
         run_id=FIRST,
-        tables=first.tables,
-        previous=None,
+        base=first.tables.plan,
+        rejections=first.tables.rejections,
+        previous=(),
         shape=shape,
         mode=sync.mode,
         known_rows=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -14,6 +14,7 @@ from ..sync import Sync
 from ..warehouse import EVALUATE, Scan
 from ..workspace import Workspace
 from .draft import draft
+from .form import makes_delta
 from .statements import COMPARE, evaluation
 
 TIB = 2**40
@@ -51,6 +52,7 @@ def estimate(workspace: Workspace, sync: Sync) -> Estimate:
     """
     drafted = draft(workspace, sync, None)
     diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
+    diff = replace(diff, run=replace(diff.run, delta=makes_delta(diff, sync)))
     warehouse = workspace.warehouse
     return Estimate(
         {query.step: warehouse.scan(query.text) for query in _queries(diff, drafted.query)}
@@ -59,8 +61,8 @@ def estimate(workspace: Workspace, sync: Sync) -> Estimate:
 
 def _queries(diff: Diff, model_sql: str) -> Iterator[Statement]:
     yield Statement(EVALUATE, evaluation(diff, model_sql))
-    # A plan that does not retain all values is compared while it is made.
-    if diff.known is not None and diff.shape.retains_all:
+    # A delta, and a plan that does not retain all values, are compared while they are made.
+    if diff.known is not None and diff.shape.retains_all and not diff.run.delta:
         yield Statement(COMPARE, diff.dialect.render(_last_plan(diff, diff.known)))
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from .. import sql
+from ..diff.delta import values_of_gone
 from ..diff.diff import Diff
+from ..diff.known import Known
 from ..results import Counts, Seconds
+from ..sql import Expr
+from ..state.records import PlannedRun
 from ..warehouse import EVALUATE
 from ..words import (
     ABSENT,
     ADDED,
     ADOPTED,
+    CARRIED,
     CHANGE,
     CHANGED,
+    COPIES,
+    DUPLICATE,
     GONE,
+    IGNORED,
     IN_MODEL,
+    LIVE,
     OP,
     PLAN,
     PRIOR,
@@ -26,28 +36,98 @@ from ..words import (
     REMOVED,
     ROW_ID,
     STATE,
+    VANISHED,
 )
 from ..workspace import Workspace
-from .statements import create_changes, create_plan, create_rejections
+from .statements import create_changes, create_delta, create_plan, create_rejections
 
 
 @dataclass(frozen=True)
 class _Group:
     """The changes of one op and one prior state."""
 
-    op: str
+    op: str | None
     prior: str
     rows: int
     keys: int
 
 
 def evaluate(
-    workspace: Workspace, diff: Diff, model_sql: str, *, evaluated: bool = False
-) -> tuple[Counts, Seconds]:
-    """Make the run's three tables and count what they hold; also tells how long that took.
+    workspace: Workspace,
+    diff: Diff,
+    model_sql: str,
+    *,
+    exact: bool,
+    evaluated: bool = False,
+) -> PlannedRun:
+    """Make the run's tables and count what they hold.
 
     Args:
+        exact: look for duplicated keys from the start, where that takes an evaluation.
         evaluated: the plan is there already.
+
+    Returns:
+        The run with its counts, and how long that took.
+    """
+    if diff.run.delta and diff.known is not None:
+        return _evaluate_delta(workspace, diff, diff.known, model_sql, exact=exact)
+    counts, seconds = _evaluate_whole(workspace, diff, model_sql, evaluated=evaluated)
+    return replace(diff.run, counts=counts, seconds=seconds)
+
+
+def _evaluate_delta(
+    workspace: Workspace, diff: Diff, known: Known, model_sql: str, *, exact: bool
+) -> PlannedRun:
+    """Evaluate the model and compare it in one statement.
+
+    Every row that needs nothing, and every one that is changed, found one known row. So no key
+    occurs twice exactly when they are as many as the known rows that are not gone, and no key has
+    two rows among those that differ. Else the model is evaluated again, counted by key, and that
+    is the run's one result.
+    """
+    began = time.monotonic()
+    for counted in (True,) if exact else (False, True):
+        with workspace.warehouse.evaluating():
+            workspace.session.perform(create_delta(diff, known, model_sql, exact=counted))
+        groups = _groups(workspace, diff)
+        if counted or not _repeats(groups, known):
+            break
+        workspace.drop([diff.run.tables.changes])
+    rows: Counter[str | None] = Counter()
+    copies: Counter[str | None] = Counter()
+    for group in groups:
+        rows[group.op] += group.keys
+        copies[group.op] += group.rows
+    if rows[REMOVED] and (statement := values_of_gone(diff, known)) is not None:
+        workspace.session.run(statement, step="fetch the values of removed rows")
+    workspace.session.perform(create_rejections(diff, duplicates=rows[DUPLICATE] > 0))
+    counts = Counts(
+        added=rows[ADDED],
+        changed=rows[CHANGED],
+        removed=rows[REMOVED],
+        unchanged=copies[None] + rows[CARRIED] + rows[ADOPTED],
+        rejected=rows[DUPLICATE],
+        ignored=copies[IGNORED],
+        queried=copies.total() - copies[REMOVED] - copies[VANISHED],
+    )
+    seconds = Seconds(time.monotonic() - began, 0.0)
+    delta_rows = sum(rows[op] for op in (*LIVE, *GONE))
+    return replace(diff.run, counts=counts, seconds=seconds, delta_rows=delta_rows)
+
+
+def _repeats(groups: list[_Group], known: Known) -> bool:
+    """Whether a key has more than one row in the model."""
+    met = sum(group.rows for group in groups if group.prior != ABSENT)
+    twice = any(
+        group.rows != group.keys for group in groups if group.op is not None and group.op != IGNORED
+    )
+    return twice or met != known.baseline.known_rows
+
+
+def _evaluate_whole(
+    workspace: Workspace, diff: Diff, model_sql: str, *, evaluated: bool
+) -> tuple[Counts, Seconds]:
+    """Make a plan of every row, and compare it with the baseline.
 
     Duplicate keys are rare and looking for them is dear, so the changes are first made as if
     there were none. Every row of the plan is either new or finds its partner among the known
@@ -100,7 +180,7 @@ def _groups(workspace: Workspace, diff: Diff) -> list[_Group]:
     per_key = (
         exp.select(
             *(sql.column(name, CHANGE) for name in names),
-            sql.aliased(exp.Count(this=exp.Star()), "copies"),
+            sql.aliased(_copies(diff), "copies"),
         )
         .from_(diff.changes())
         .group_by(*(sql.column(name, CHANGE) for name in (*names, ROW_ID)))
@@ -116,6 +196,13 @@ def _groups(workspace: Workspace, diff: Diff) -> list[_Group]:
     )
     rows = workspace.session.rows(query, step="count the changes")
     return [_Group(op, prior, int(copies), int(keys)) for op, prior, copies, keys in rows]
+
+
+def _copies(diff: Diff) -> Expr:
+    """How many rows of the model those of a group stand for."""
+    if diff.run.delta:
+        return exp.Sum(this=sql.column(COPIES, CHANGE))
+    return exp.Count(this=exp.Star())
 
 
 def _known(diff: Diff) -> int:

@@ -28,6 +28,7 @@ from ..texts import INTERRUPTED
 from ..workspace import Workspace
 from .draft import Draft, draft
 from .evaluate import evaluate
+from .form import makes_delta, starts_exact
 from .guards import crossed
 from .samples import samples
 from .unplanned import log_unplanned
@@ -65,9 +66,16 @@ def plan(
     try:
         keeps_values = snapshot_needs_values(workspace, diff)
         diff = replace(diff, run=replace(run, keeps_values=keeps_values))
-        counts, seconds = evaluate(workspace, diff, drafted.query, evaluated=drafted.evaluated)
-        planned = replace(diff.run, planned=True, counts=counts, seconds=seconds)
-        diff = replace(diff, run=planned)
+        delta = not drafted.evaluated and makes_delta(diff, sync)
+        diff = replace(diff, run=replace(diff.run, delta=delta))
+        evaluated = evaluate(
+            workspace,
+            diff,
+            drafted.query,
+            exact=starts_exact(diff, sync),
+            evaluated=drafted.evaluated,
+        )
+        diff = replace(diff, run=replace(evaluated, planned=True))
         reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
@@ -88,7 +96,7 @@ def plan(
         raise GuardError(sync.id, reasons, shown, result)
     log.info(
         "%s: planned: %s",
-        run.label, ", ".join(f"{count} {what}" for what, count in vars(counts).items()),
+        run.label, ", ".join(f"{count} {what}" for what, count in vars(diff.run.counts).items()),
     )  # fmt: skip
     return diff, lease
 
@@ -166,8 +174,8 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
 
 def _without_baseline(memory: Memory) -> Memory:
     """What is remembered where nothing can be compared with the baseline any more."""
-    pairs = memory.baseline.pairs if memory.baseline else ()
-    return Memory(None, (*memory.leftovers, *pairs), baseline_lost=True)
+    kept = memory.baseline.kept if memory.baseline else ()
+    return Memory(None, (*memory.leftovers, *kept), baseline_lost=True)
 
 
 def _gone(workspace: Workspace, baseline: Baseline | None) -> list[str]:

@@ -18,6 +18,7 @@ from ..words import CHANGED, KNOWN, NEW, NUMBER, OP, ROW_ID
 from ..workspace import Workspace
 from .draft import draft
 from .evaluate import evaluate
+from .form import makes_delta, starts_exact
 from .samples import samples
 
 
@@ -55,10 +56,11 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     """Plan a run and take it back. The tables it makes are gone when this returns."""
     drafted = draft(workspace, sync, None)
     diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
+    diff = replace(diff, run=replace(diff.run, delta=makes_delta(diff, sync)))
     try:
         with workspace.warehouse.evaluating(), workspace.session.transaction():
-            counts, _ = evaluate(workspace, diff, drafted.query)
-            diff = replace(diff, run=replace(diff.run, counts=counts))
+            run = evaluate(workspace, diff, drafted.query, exact=starts_exact(diff, sync))
+            diff = replace(diff, run=run)
             shown = samples(workspace, diff, rows)
             changed = _changed(workspace, diff, diff.known, rows) if diff.known else ()
             workspace.drop(diff.run.tables.all())
@@ -66,7 +68,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
         if not workspace.dialect.capabilities.transactional:
             workspace.drop(diff.run.tables.all())
         raise
-    return Preview(counts, shown, changed)
+    return Preview(run.counts, shown, changed)
 
 
 def _changed(workspace: Workspace, diff: Diff, known: Known, rows: int) -> tuple[ChangedRow, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .. import sql
 from ..dialect import TableSpec
-from ..diff import changes, rejections
+from ..diff import changes, delta, rejections
 from ..diff.diff import Diff
+from ..diff.known import Known
 from ..session import Statement
 from ..warehouse import EVALUATE
 from ..words import NUMBER
@@ -14,7 +15,9 @@ COMPARE = "compare with the baseline"
 
 
 def evaluation(diff: Diff, model_sql: str) -> str:
-    """The query whose rows are the plan."""
+    """The query that evaluates the model."""
+    if diff.run.delta and diff.known is not None:
+        return diff.dialect.render(delta.rows(diff, diff.known, model_sql, exact=False))
     return diff.dialect.render(changes.plan_rows(diff, model_sql))
 
 
@@ -29,6 +32,14 @@ def create_plan(diff: Diff, model_sql: str) -> list[Statement]:
         insert = sql.insert(relation.table(), gone.named_selects, gone)
         statements.append(Statement(COMPARE, diff.dialect.render(insert)))
     return statements
+
+
+def create_delta(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> list[Statement]:
+    """Evaluate the model and compare it with the baseline, in one, into the changes table."""
+    relation = diff.relation(diff.run.tables.changes)
+    table = TableSpec(relation=relation, purpose="changes", lookups=[(NUMBER,)])
+    query = delta.rows(diff, known, model_sql, exact=exact)
+    return [Statement(EVALUATE, text) for text in diff.dialect.create_table(table, query)]
 
 
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:

@@ -157,7 +157,13 @@ class Project:
         query = self._query(name, config)
         unique_id = self._manifest.node(config.ref)["unique_id"] if config.ref else None
         with self._blamed_on(("models", name)):
-            return Model(query, config.primary_key, name=name, id=unique_id)
+            return Model(
+                query,
+                config.primary_key,
+                name=name,
+                id=unique_id,
+                evaluate_once=config.evaluate_once,
+            )
 
     def _query(self, name: str, config: ModelConfig) -> str:
         if config.file is not None:

@@ -23,7 +23,7 @@ from ..destinations.http import REFUSED, Per
 from ..destinations.json_rpc import Operation
 from ..destinations.sql_table import OnRemoved, Write
 from ..engine import LEASE_SECONDS
-from ..sync import DeleteBehavior, Mode
+from ..sync import DeleteBehavior, Mode, PlanForm
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
 
 
@@ -118,6 +118,8 @@ class ModelConfig(_Section):
     ref: str | None = None
     """The name of a dbt model, looked up in the manifest."""
     primary_key: Annotated[str | list[str], _told_as("a column or a list of columns")]
+    evaluate_once: bool = False
+    """Never evaluate it a second time in a run, to find rows that share a key."""
 
     @model_validator(mode="after")
     def _one_query(self) -> Self:
@@ -263,6 +265,8 @@ class SyncConfig(_Section):
     retain: Annotated[
         Literal["all", "key"] | list[str], _told_as("all, key, or a list of columns")
     ] = "all"
+    plan: PlanForm = "auto"
+    """whole: write down every row of the model in each run, not only what differs."""
     logs: LogsConfig = LogsConfig()
     max_removed: NumberOfRows | None = None
     max_removed_share: ShareOfRows | None = None

@@ -42,35 +42,55 @@ class SnapshotMark:
 
 
 @dataclass(frozen=True)
-class Baseline:
-    """The last run that moved the state of the destination, and what its plan looks like.
+class Delta:
+    """The changes of a run that made no plan: what is known since then.
 
     Attributes:
+        rows: how many keys it says something of.
+    """
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the destination holds, as of the last run that moved it.
+
+    Attributes:
+        run_id: that run.
+        base: the plan of that run, or of an earlier one.
+        deltas: what runs since changed in it, the newest one first.
+        rejections: the rows that are not there as that run planned them.
+        previous: further tables of the baseline before this one; kept for people to look at.
+        shape: the columns of all these tables.
         known_rows: how many rows the destination held, or may have held, after it.
         exception_rows: how many rows its rejections table has.
         snapshot_mark: where `sync_snapshot` is complete; None: nowhere.
-        previous: the tables of the baseline before this one; kept for people to look at.
+        duplicated: its model had rows that share a key.
     """
 
     run_id: str
-    tables: RunTables
-    previous: RunTables | None
+    base: str
+    rejections: str
+    previous: tuple[str, ...]
     shape: Shape
     mode: Mode
     known_rows: int
     exception_rows: int
+    deltas: tuple[Delta, ...] = ()
     snapshot_mark: SnapshotMark | None = None
+    duplicated: bool = False
 
     @property
-    def needed(self) -> tuple[str, str]:
+    def needed(self) -> tuple[str, ...]:
         """The tables that the next run compares with."""
-        return (self.tables.plan, self.tables.rejections)
+        return (self.base, *(delta.table for delta in self.deltas), self.rejections)
 
     @property
-    def pairs(self) -> tuple[str, ...]:
-        """The tables that are kept: plan and rejections of this run, and of the one before."""
-        runs = [self.tables, self.previous] if self.previous else [self.tables]
-        return tuple(name for tables in runs for name in (tables.plan, tables.rejections))
+    def kept(self) -> tuple[str, ...]:
+        """These, and the ones that are kept beside them."""
+        return tuple(dict.fromkeys((*self.needed, *self.previous)))
 
 
 @dataclass(frozen=True)
@@ -103,6 +123,8 @@ class PlannedRun:
         trouble: why it could not be closed when that was tried; None: it was not tried.
         baseline_lost: as of `Memory`, when the run was planned.
         closing: someone has begun to close it, in a warehouse without transactions.
+        delta: it has no plan: its changes are to be the newest delta of the baseline.
+        delta_rows: how many keys they then say something of.
     """
 
     id: str
@@ -124,6 +146,14 @@ class PlannedRun:
     trouble: str | None = None
     baseline_lost: bool = False
     closing: bool = False
+    delta: bool = False
+    delta_rows: int = 0
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The tables that it has, once it is planned."""
+        tables = self.tables
+        return (tables.changes, tables.rejections) if self.delta else tables.all()
 
     @property
     def label(self) -> str:

@@ -70,7 +70,7 @@ class Slot:
     def tables(self) -> tuple[str, ...]:
         """The planner tables that this row needs."""
         run, baseline = self.run, self.baseline
-        return (*(run.tables.all() if run else ()), *(baseline.pairs if baseline else ()))
+        return (*(run.made if run else ()), *(baseline.kept if baseline else ()))
 
     @property
     def leftovers(self) -> tuple[str, ...]:

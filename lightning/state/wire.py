@@ -18,7 +18,7 @@ from ..results import Outcome, RunNumbers
 from ..texts import ascii_json
 from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
 
-FORMAT = 2
+FORMAT = 3
 
 T = TypeVar("T")
 
@@ -80,21 +80,63 @@ class _Mark(Struct):
     run_id: str
 
 
-class _Baseline(Struct):
+class _Delta(Struct):
+    table: str
+    rows: int
+
+
+class _Baseline(Struct, kw_only=True):
+    run_id: str
+    base: str
+    deltas: tuple[_Delta, ...] = ()
+    rejections: str
+    previous: tuple[str, ...]
+    shape: _Shape
+    mode: _Mode
+    known_rows: int = msgspec.field(name="held")
+    exception_rows: int = msgspec.field(name="exceptions")
+    snapshot_mark: _Mark | None = None
+    duplicated: bool = False
+
+
+class _BaselineOf2(Struct):
+    """Every run had a plan."""
+
     run_id: str
     tables: _Tables
     previous: _Tables | None
     shape: _Shape
     mode: _Mode
-    known_rows: int = msgspec.field(name="held")
-    exception_rows: int = msgspec.field(name="exceptions")
+    held: int
+    exceptions: int
     snapshot: bool = False  # what was known before there was a mark
     snapshot_mark: _Mark | None = None
+
+    def present(self) -> _Baseline:
+        previous = self.previous
+        return _Baseline(
+            run_id=self.run_id,
+            base=self.tables.plan,
+            rejections=self.tables.rejections,
+            previous=(previous.plan, previous.rejections) if previous else (),
+            shape=self.shape,
+            mode=self.mode,
+            known_rows=self.held,
+            exception_rows=self.exceptions,
+            snapshot_mark=self.snapshot_mark,
+        )
 
 
 class _Memory(Struct, kw_only=True):
     format: int = FORMAT
     baseline: _Baseline | None
+    leftovers: tuple[str, ...]
+    baseline_lost: bool = False
+
+
+class _MemoryOf2(Struct, kw_only=True):
+    format: int
+    baseline: _BaselineOf2 | None
     leftovers: tuple[str, ...]
     baseline_lost: bool = False
 
@@ -120,6 +162,8 @@ class _Run(Struct, kw_only=True):
     seconds: _Seconds = msgspec.field(default_factory=_Seconds)
     trouble: str | None = None
     baseline_lost: bool = False
+    delta: bool = False
+    delta_rows: int = 0
 
 
 class _Progress(Struct, kw_only=True):
@@ -175,22 +219,27 @@ def dump(record: Memory | PlannedRun | Progress | RunNumbers) -> str:
 
 def load_memory(text: str) -> Memory:
     """What is remembered between runs, of any format."""
-    return _load(text, {1: _memory_of_1, 2: lambda text: _decoded(text, _Memory, Memory)})
+    formats: Mapping[int, Callable[[str], Memory]] = {
+        1: _memory_of_1,
+        2: _memory_of_2,
+        3: lambda text: _decoded(text, _Memory, Memory),
+    }
+    return _load(text, formats)
 
 
 def load_run(text: str) -> PlannedRun:
     """A run in progress, of any format."""
-    return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Run, PlannedRun)))
+    return _load(text, dict.fromkeys((1, 2, 3), lambda text: _decoded(text, _Run, PlannedRun)))
 
 
 def load_progress(text: str) -> Progress:
     """How far a delivery came, of any format."""
-    return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Progress, Progress)))
+    return _load(text, dict.fromkeys((1, 2, 3), lambda text: _decoded(text, _Progress, Progress)))
 
 
 def load_numbers(text: str) -> RunNumbers:
     """What a run came to, of any format."""
-    return _load(text, dict.fromkeys((1, 2), lambda text: _decoded(text, _Numbers, RunNumbers)))
+    return _load(text, dict.fromkeys((1, 2, 3), lambda text: _decoded(text, _Numbers, RunNumbers)))
 
 
 def load_evaluation(text: str) -> Evaluation:
@@ -200,7 +249,17 @@ def load_evaluation(text: str) -> Evaluation:
 
 def _memory_of_1(text: str) -> Memory:
     """There was the baseline alone, and tables were dropped by what their names look like."""
-    return Memory(_decoded(text, _Baseline, Baseline))
+    return Memory(_baseline_of_2(msgspec.json.decode(text, type=_BaselineOf2)))
+
+
+def _memory_of_2(text: str) -> Memory:
+    found = msgspec.json.decode(text, type=_MemoryOf2)
+    baseline = None if found.baseline is None else _baseline_of_2(found.baseline)
+    return Memory(baseline, found.leftovers, found.baseline_lost)
+
+
+def _baseline_of_2(found: _BaselineOf2) -> Baseline:
+    return msgspec.convert(found.present(), Baseline, from_attributes=True)
 
 
 def _load(text: str, decoders: Mapping[int, Callable[[str], T]]) -> T:

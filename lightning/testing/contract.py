@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ..results import Counts, OpCounts
 from ..state.records import Reset
-from ..sync import DeleteBehavior, Logs, Mode
+from ..sync import DeleteBehavior, Logs, Mode, PlanForm
 from ..words import PLANNED, RowState, RowStatus
 
 Row = Mapping[str, Any]
@@ -46,6 +46,7 @@ class Settings:
 
     Attributes:
         columns: the mapped columns that are not of the key, with their kinds.
+        plan, evaluate_once: how its runs are planned, which nobody can tell from what they do.
     """
 
     columns: Mapping[str, str]
@@ -54,6 +55,8 @@ class Settings:
     retain: Literal["all", "key"] = "all"
     reset: Reset | None = None
     logs: Logs = EVERY_LOG
+    plan: PlanForm = "auto"
+    evaluate_once: bool = False
 
     @property
     def sends_removed(self) -> bool:

@@ -155,12 +155,13 @@ class History:
         settings = self.settings
         return Sync(
             self.sync_id,
-            Model(query, self.contract.key, name="a model"),
+            Model(query, self.contract.key, name="a model", evaluate_once=settings.evaluate_once),
             destination="a destination",
             columns=list(settings.columns) or list(self.contract.key),
             mode=settings.mode,
             delete_behavior=settings.delete_behavior,
             retain=settings.retain,
+            plan=settings.plan,
             logs=settings.logs,
             allow_empty=True,
         )
@@ -546,19 +547,21 @@ class History:
         assert [record.run_id for record in records] == sorted(self.contract.runs)
 
     def check_tables(self) -> None:
-        """No more than the two most recent pairs, and the tables of a run that waits, or died."""
-        suffixes = [
-            f"{run_id}_{what}"
-            for run_id in self.contract.baselines[-2:]
-            for what in ("plan", "rejections")
-        ]
-        if self.waiting is not None:
-            run, _ = self.waiting
-            suffixes += [f"{run.id}_{what}" for what in ("plan", "changes", "rejections")]
+        """What the state names and no more: two pairs, what the baseline builds on, and the tables
+        of a run that waits. Those of a run that died may be there or not."""
         died = tuple(f"{self.sync_id}_{died.run_id}_" for died in self.interrupted)
         tables = self.subject.planner_tables(self.sync_id)
         found = {table for table in tables if not table.startswith(died)}
-        assert found == {f"{self.sync_id}_{suffix}" for suffix in suffixes}
+        needed = {table for table in self.status().tables if not table.startswith(died)}
+        assert found == needed if self.contract.baselines else found <= needed
+        waits = [] if self.waiting is None else [self.waiting[0].id]
+        closed = [*self.contract.baselines[-2:], *waits]
+        rejections = {f"{self.sync_id}_{run_id}_rejections" for run_id in closed}
+        assert {table for table in found if table.endswith("_rejections")} == rejections
+        bases = [table for table in found if table.endswith("_plan")]
+        assert bool(bases) == bool(closed)
+        assert len(bases) <= len(closed)
+        self.happened["deltas"] += sum(table.endswith("_changes") for table in found)
 
     def _note_who_died(self, outcomes: Mapping[str, Outcome]) -> None:
         """Find out which run it was, if it began one, and whether it is closed already."""
@@ -585,8 +588,8 @@ class History:
         (logged,) = (row for row in self._log_rows(RUNS) if row["sync_run_id"] == run_id)
         planned = sum(logged[f"num_planned_{op}"] for op in ("add", "change", "remove"))
         plan = self.contract.plan(died.rows, died.settings)
-        # Its plan may still be there where nothing needs it.
-        if f"{self.sync_id}_{run_id}_plan" not in self.status().tables:
+        # Its tables may still be there where nothing needs it.
+        if f"{self.sync_id}_{run_id}_rejections" not in self.status().tables:
             assert not died.outcomes, "what was handed out was forgotten"
             if planned:
                 self.discard(run_id, plan)

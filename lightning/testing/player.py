@@ -112,6 +112,10 @@ KINDS: Mapping[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     ),
     "configure_deletes": (6, _one("delete_behavior", get_args(DeleteBehavior))),
     "configure_retain": (2, _one("retain", ("all", "key"))),
+    "configure_plan": (
+        4,
+        _of(_one("plan", ("auto", "auto", "whole")), _one("evaluate_once", (False, False, True))),
+    ),
     "configure_logs": (4, _logs),
     "log_everything": (3, _nothing),
     "reorder": (
@@ -213,6 +217,11 @@ class Player:
 
     def _configure_retain(self, retain: Any) -> None:
         self.history.settings = replace(self.history.settings, retain=retain)
+
+    def _configure_plan(self, plan: Any, evaluate_once: bool) -> None:
+        self.history.settings = replace(
+            self.history.settings, plan=plan, evaluate_once=evaluate_once
+        )
 
     def _configure_logs(self, logs: Logs) -> None:
         self.history.settings = replace(self.history.settings, logs=logs)

@@ -2,6 +2,7 @@
 
 from .suite_capabilities import TestCapabilities
 from .suite_crashes import TestCrashes
+from .suite_deltas import TestDeltas
 from .suite_equality import TestEquality
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
@@ -17,6 +18,7 @@ __all__ = [
     "TestCapabilities",
     "TestCrashes",
     "TestEquality",
+    "TestDeltas",
     "TestHistories",
     "TestHostileInput",
     "TestInterleavings",

@@ -196,7 +196,7 @@ class TestSurface:
         engine = subject.engine()
         engine.run(sync, _take)
         engine.run(sync, _take)  # two pairs of tables, of which a table is left
-        kept, run = min(subject.planner_tables(sync.id)), None
+        kept, run = max(subject.planner_tables(sync.id)), None
         if left != "nothing":
             _load(subject, sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
             run = subject.engine(lease_seconds=NEVER_RENEWED).plan(sync)
@@ -228,7 +228,12 @@ class TestSurface:
         subject.expire_leases()
         _drop_tables(subject, sync, but=subject.planner_tables(sync.id) - baseline)
         if reset is None:
+            whole = any(name.endswith("_plan") for name in subject.planner_tables(sync.id))
             assert engine.resume(sync.id).complete(_take).succeeded == OpCounts(changed=2)
+            if not whole:  # all that is there is what has changed
+                with pytest.raises(WarehouseError, match=r"full_resync.*cdc.*engine\.drop"):
+                    engine.plan(sync)
+                engine.run(sync, _take, reset="cdc")
         else:
             sent = engine.run(sync, _take, reset=reset).succeeded
             assert sent == OpCounts(added=2 if reset == "full_resync" else 0)

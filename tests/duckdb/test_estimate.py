@@ -47,16 +47,18 @@ def _sync(**options: Any) -> lightning.Sync:
     return lightning.Sync("s", model, columns=["name"], **options)
 
 
-def test_an_estimate_counts_the_model_and_then_the_last_plan(
-    connection: duckdb.DuckDBPyConnection,
+@pytest.mark.parametrize(("plan", "scans"), [("whole", [20, 10]), ("auto", [30])])
+def test_an_estimate_counts_the_model_and_the_last_plan(
+    connection: duckdb.DuckDBPyConnection, plan: Any, scans: list[int]
 ) -> None:
     engine = lightning.connect(Telling(connection))
-    first = engine.estimate(_sync())
+    sync = _sync(plan=plan)
+    first = engine.estimate(sync)
     assert first.scans == {"evaluate the model": lightning.Scan(10 * WIDTH)}
-    engine.run(_sync(), lambda batch: None)
+    engine.run(sync, lambda batch: None)
     connection.execute("INSERT INTO users SELECT * REPLACE (id + 10 AS id) FROM users")
-    second = engine.estimate(_sync())
-    assert list(second.scans.values()) == [lightning.Scan(20 * WIDTH), lightning.Scan(10 * WIDTH)]
+    second = engine.estimate(sync)
+    assert list(second.scans.values()) == [lightning.Scan(rows * WIDTH) for rows in scans]
     assert second.bytes == 30 * WIDTH
 
 

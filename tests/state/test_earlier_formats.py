@@ -12,6 +12,7 @@ import pytest
 
 import lightning
 from lightning.state import wire
+from lightning.state.records import Memory
 
 FORMAT_1 = Path(__file__).parent / "format_1.sql"  # written by `write_format_1.py`
 LONG_ID = "Users' ids, an id that is long"
@@ -121,9 +122,12 @@ def test_the_snapshot_keeps_no_row_id_of_an_earlier_spelling(retain: lightning.s
         engine.run(sync, lambda batch: dict.fromkeys(set(batch.row_ids) & {"1"}, "no"))
         memory: Any = connection.execute(f"SELECT baseline FROM {state} WHERE part = ''").fetchone()
         baseline = json.loads(memory[0])["baseline"]
-        baseline |= {"snapshot": True, "snapshot_mark": None}
-        connection.execute(f"UPDATE {state} SET baseline = ?", [json.dumps(baseline)])
-        for table in (snapshot, f"hightouch_planner.{baseline['tables']['rejections']}"):
+        rejections = baseline.pop("rejections")
+        tables = {"plan": baseline.pop("base"), "changes": "", "rejections": rejections}
+        first = baseline | {"tables": tables, "previous": None, "snapshot": True}
+        first |= {"snapshot_mark": None}
+        connection.execute(f"UPDATE {state} SET baseline = ?", [json.dumps(first)])
+        for table in (snapshot, f"hightouch_planner.{rejections}"):
             column = "row_id" if table == snapshot else "lightning_row_id"
             connection.execute(f"UPDATE {table} SET {column} = {column} || '.00'")
         connection.execute("SET VARIABLE gone = 0")
@@ -168,7 +172,8 @@ def test_nothing_is_left_behind(world: World) -> None:
         for _ in range(3):
             world.engine.run(world.sync(name), Destination(world.received[name]))
     assert world.engine.gc() == []
-    assert len(world.tables()) == 4 * len(SYNCS)
+    needed = {table for status in world.engine.statuses() for table in status.tables}
+    assert world.tables() == needed
     for name in SYNCS:
         world.engine.drop(name)
     assert world.tables() == set()
@@ -205,6 +210,11 @@ def test_records_are_read_as_they_were_written(world: World) -> None:
             stored = json.loads(text)
             written = json.loads(wire.dump(record))
             assert written.pop("format") == wire.FORMAT
-            written = written["baseline"] if load is wire.load_memory else written
+            if isinstance(record, Memory):
+                assert record.baseline is not None
+                tables, previous = stored.pop("tables"), stored.pop("previous")
+                assert record.baseline.needed == (tables["plan"], tables["rejections"])
+                assert bool(record.baseline.previous) == bool(previous)
+                written = written["baseline"]
             stored.pop("snapshot", None)  # it did not say where the snapshot is complete
             assert _as_far_as(stored, written) == stored

@@ -67,6 +67,7 @@ class DuckDB(Dialect):
     capabilities = Capabilities(
         transactional=True,
         stores_version=True,
+        delta_share=0.5,  # reading them costs next to nothing; they only take place
         exclusive=True,  # a database that one process has open for writing opens in no other
     )
     version_type = "UBIGINT"

@@ -100,29 +100,34 @@ SELECT * FROM shop.users -- everyone
   ) AS "new"
   FULL JOIN (
     SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
-      "baseline"."lightning_version",
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
+      "base"."lightning_version",
       'present' AS "lightning_state",
       CAST(NULL AS VARCHAR) AS "lightning_status",
       CAST(NULL AS VARCHAR) AS "lightning_origin",
       CAST(NULL AS VARCHAR) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
     WHERE
       (
-        NOT "baseline"."id" IS NULL
-        AND NOT "baseline"."plan" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT "base"."plan" IS NULL
         AND (
-          "baseline"."lightning_op" IS NULL
-          OR NOT "baseline"."lightning_op" IN ('removed', 'vanished')
+          "base"."lightning_op" IS NULL
+          OR NOT "base"."lightning_op" IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+        FROM (
+          SELECT
+            "newer"."id",
+            "newer"."plan"
+          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+        ) AS "newer"
         WHERE
-          "baseline"."id" = "exception"."id" AND "baseline"."plan" = "exception"."plan"
+          "base"."id" = "newer"."id" AND "base"."plan" = "newer"."plan"
       )
     UNION ALL
     SELECT
@@ -159,10 +164,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -235,7 +237,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":2,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":3,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -339,6 +341,8 @@ WHERE
       SELECT
         "change"."lightning_row_id"
       FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+      WHERE
+        "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -457,20 +461,25 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
-  ON JSON_FORMAT(
-    CAST(CAST(ARRAY[CAST("plan"."id" AS varchar), "plan"."plan"] AS array(varchar)) AS json)
-  ) = "log"."row_id"
-WHERE
-  (
+INNER JOIN (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+  WHERE
     NOT "plan"."id" IS NULL
     AND NOT "plan"."plan" IS NULL
     AND (
       "plan"."lightning_op" IS NULL
       OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
     )
-  )
-  AND EXISTS(
+) AS "plan"
+  ON JSON_FORMAT(
+    CAST(CAST(ARRAY[CAST("plan"."id" AS varchar), "plan"."plan"] AS array(varchar)) AS json)
+  ) = "log"."row_id"
+WHERE
+  EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."sync_state"
@@ -527,20 +536,25 @@ SELECT
     ),
     '}'
   )
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."lightning_op" IS NULL
+      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+    )
+) AS "plan"
 WHERE
   (
     (
       (
-        (
-          NOT "plan"."id" IS NULL
-          AND NOT "plan"."plan" IS NULL
-          AND (
-            "plan"."lightning_op" IS NULL
-            OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-          )
-        )
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
@@ -775,7 +789,7 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -786,7 +800,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -804,7 +818,7 @@ WHERE
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -159,7 +159,7 @@ SELECT
   CAST('' AS STRING) AS `last_run_id`,
   CAST(NULL AS STRING) AS `baseline`,
   CAST(NULL AS STRING) AS `run`,
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS STRING) AS `progress`,
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS STRING) AS `progress`,
   CAST(NULL AS STRING) AS `holder`,
   CAST(NULL AS TIMESTAMP) AS `lease_expires`
 FROM UNNEST([1])

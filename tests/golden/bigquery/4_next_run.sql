@@ -113,10 +113,7 @@ WITH `lightning_ops` AS (
         THEN 2
         WHEN `lightning_ops`.`lightning_op` = 'removed'
         THEN 3
-        WHEN `lightning_ops`.`lightning_op` = 'taken'
-        THEN 4
-        WHEN `lightning_ops`.`lightning_op` = 'vanished'
-        THEN 5
+        ELSE 4
       END ASC NULLS LAST
     ) AS `lightning_seq`
   FROM (
@@ -178,21 +175,25 @@ WITH `lightning_ops` AS (
     ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        `lightning_baseline`.`id` AS `id`,
-        `lightning_baseline`.`lightning_version`,
+        `lightning_base`.`id` AS `id`,
+        `lightning_base`.`lightning_version`,
         'present' AS `lightning_state`,
         CAST(NULL AS STRING) AS `lightning_status`,
         CAST(NULL AS STRING) AS `lightning_origin`,
         CAST(NULL AS STRING) AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_baseline`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
       WHERE
-        NOT `lightning_baseline`.`id` IS NULL
+        NOT `lightning_base`.`id` IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+          FROM (
+            SELECT
+              `lightning_newer`.`id`
+            FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+          ) AS `lightning_newer`
           WHERE
-            `lightning_baseline`.`id` = `lightning_exception`.`id`
+            `lightning_base`.`id` = `lightning_newer`.`id`
         )
       UNION ALL
       SELECT
@@ -292,31 +293,35 @@ FROM (
   FROM `lightning_ops`
   INNER JOIN (
     SELECT
-      `lightning_baseline`.`id` AS `id`,
-      `lightning_baseline`.`plan` AS `plan`,
-      `lightning_baseline`.`score` AS `score`,
-      `lightning_baseline`.`balance` AS `balance`,
-      `lightning_baseline`.`active` AS `active`,
-      `lightning_baseline`.`seen_at` AS `seen_at`,
-      `lightning_baseline`.`born` AS `born`,
-      `lightning_baseline`.`photo` AS `photo`,
-      `lightning_baseline`.`settings` AS `settings`,
-      `lightning_baseline`.`place` AS `place`,
-      `lightning_baseline`.`tags` AS `tags`,
-      `lightning_baseline`.`orders` AS `orders`,
+      `lightning_base`.`id` AS `id`,
+      `lightning_base`.`plan` AS `plan`,
+      `lightning_base`.`score` AS `score`,
+      `lightning_base`.`balance` AS `balance`,
+      `lightning_base`.`active` AS `active`,
+      `lightning_base`.`seen_at` AS `seen_at`,
+      `lightning_base`.`born` AS `born`,
+      `lightning_base`.`photo` AS `photo`,
+      `lightning_base`.`settings` AS `settings`,
+      `lightning_base`.`place` AS `place`,
+      `lightning_base`.`tags` AS `tags`,
+      `lightning_base`.`orders` AS `orders`,
       'present' AS `lightning_state`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_baseline`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
     WHERE
-      NOT `lightning_baseline`.`id` IS NULL
+      NOT `lightning_base`.`id` IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+        FROM (
+          SELECT
+            `lightning_newer`.`id`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+        ) AS `lightning_newer`
         WHERE
-          `lightning_baseline`.`id` = `lightning_exception`.`id`
+          `lightning_base`.`id` = `lightning_newer`.`id`
       )
     UNION ALL
     SELECT
@@ -392,7 +397,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -508,6 +513,8 @@ WHERE
       SELECT
         `lightning_change`.`lightning_row_id`
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+      WHERE
+        `lightning_change`.`lightning_op` IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -648,11 +655,27 @@ FROM (
       )
     )
 ) AS `lightning_log`
-INNER JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+INNER JOIN (
+  SELECT
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`,
+    `lightning_plan`.`balance`,
+    `lightning_plan`.`active`,
+    `lightning_plan`.`seen_at`,
+    `lightning_plan`.`born`,
+    `lightning_plan`.`photo`,
+    `lightning_plan`.`settings`,
+    `lightning_plan`.`place`,
+    `lightning_plan`.`tags`,
+    `lightning_plan`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+  WHERE
+    NOT `lightning_plan`.`id` IS NULL
+) AS `lightning_plan`
   ON CAST(`lightning_plan`.`id` AS STRING) = `lightning_log`.`row_id`
 WHERE
-  NOT `lightning_plan`.`id` IS NULL
-  AND EXISTS(
+  EXISTS(
     SELECT
       1
     FROM `hightouch_planner`.`sync_state`
@@ -729,13 +752,29 @@ SELECT
     'orders',
     TO_JSON(`lightning_plan`.`orders`, stringify_wide_numbers => TRUE)
   )
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+FROM (
+  SELECT
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`,
+    `lightning_plan`.`balance`,
+    `lightning_plan`.`active`,
+    `lightning_plan`.`seen_at`,
+    `lightning_plan`.`born`,
+    `lightning_plan`.`photo`,
+    `lightning_plan`.`settings`,
+    `lightning_plan`.`place`,
+    `lightning_plan`.`tags`,
+    `lightning_plan`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+  WHERE
+    NOT `lightning_plan`.`id` IS NULL
+) AS `lightning_plan`
 WHERE
   (
     (
       (
-        NOT `lightning_plan`.`id` IS NULL
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
@@ -979,7 +1018,7 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 FROM UNNEST([1])
 WHERE
   EXISTS(
@@ -991,7 +1030,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -1009,7 +1048,7 @@ WHERE
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

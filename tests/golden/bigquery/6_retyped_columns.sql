@@ -99,10 +99,7 @@ SELECT
       THEN 2
       WHEN `lightning_rows`.`lightning_op` = 'removed'
       THEN 3
-      WHEN `lightning_rows`.`lightning_op` = 'taken'
-      THEN 4
-      WHEN `lightning_rows`.`lightning_op` = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC NULLS LAST
   ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
@@ -245,22 +242,22 @@ FROM (
     ) AS `lightning_new`
     FULL JOIN (
       SELECT
-        SAFE_CAST(CAST(`lightning_baseline`.`id` AS STRING) AS INT64) AS `id`,
-        `lightning_baseline`.`plan` AS `plan`,
-        SAFE_CAST(CAST(`lightning_baseline`.`score` AS STRING) AS FLOAT64) AS `score`,
-        `lightning_baseline`.`balance` AS `balance`,
-        `lightning_baseline`.`active` AS `active`,
+        SAFE_CAST(CAST(`lightning_base`.`id` AS STRING) AS INT64) AS `id`,
+        `lightning_base`.`plan` AS `plan`,
+        SAFE_CAST(CAST(`lightning_base`.`score` AS STRING) AS FLOAT64) AS `score`,
+        `lightning_base`.`balance` AS `balance`,
+        `lightning_base`.`active` AS `active`,
         CAST(NULL AS TIMESTAMP) AS `seen_at`,
-        `lightning_baseline`.`born` AS `born`,
-        `lightning_baseline`.`photo` AS `photo`,
-        `lightning_baseline`.`settings` AS `settings`,
-        `lightning_baseline`.`place` AS `place`,
-        `lightning_baseline`.`tags` AS `tags`,
-        `lightning_baseline`.`orders` AS `orders`,
-        CAST(`lightning_baseline`.`id` AS STRING) AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_baseline`
+        `lightning_base`.`born` AS `born`,
+        `lightning_base`.`photo` AS `photo`,
+        `lightning_base`.`settings` AS `settings`,
+        `lightning_base`.`place` AS `place`,
+        `lightning_base`.`tags` AS `tags`,
+        `lightning_base`.`orders` AS `orders`,
+        CAST(`lightning_base`.`id` AS STRING) AS `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
       WHERE
-        NOT `lightning_baseline`.`id` IS NULL
+        NOT `lightning_base`.`id` IS NULL
     ) AS `lightning_known`
       ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
   ) AS `lightning_ops`

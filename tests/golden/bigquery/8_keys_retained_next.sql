@@ -33,7 +33,7 @@ SELECT
     THEN `lightning_ops`.`score`
   END AS `score`,
   `lightning_ops`.`lightning_version`,
-  `lightning_ops`.`lightning_op`,
+  `lightning_ops`.`lightning_op` AS `lightning_op`,
   `lightning_ops`.`lightning_row_id`,
   CASE
     WHEN NOT `lightning_ops`.`lightning_op` IS NULL
@@ -118,45 +118,34 @@ SELECT * FROM shop.users -- everyone
   ) AS `lightning_new`
   FULL JOIN (
     SELECT
-      `lightning_baseline`.`id` AS `id`,
-      `lightning_baseline`.`plan` AS `plan`,
-      TO_JSON_STRING(
-        [
-          CAST(`lightning_baseline`.`id` AS STRING),
-          COLLATE(`lightning_baseline`.`plan`, '')
-        ]
-      ) AS `lightning_row_id`,
-      `lightning_baseline`.`lightning_version`,
+      `lightning_base`.`id` AS `id`,
+      `lightning_base`.`plan` AS `plan`,
+      TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) AS `lightning_row_id`,
+      `lightning_base`.`lightning_version`,
       'present' AS `lightning_state`,
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_baseline`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
     WHERE
       (
-        NOT `lightning_baseline`.`id` IS NULL
-        AND NOT `lightning_baseline`.`plan` IS NULL
+        NOT `lightning_base`.`id` IS NULL
+        AND NOT `lightning_base`.`plan` IS NULL
         AND (
-          `lightning_baseline`.`lightning_op` IS NULL
-          OR NOT `lightning_baseline`.`lightning_op` IN ('removed', 'vanished')
+          `lightning_base`.`lightning_op` IS NULL
+          OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
+        FROM (
+          SELECT
+            TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
+          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
+        ) AS `lightning_newer`
         WHERE
-          TO_JSON_STRING(
-            [
-              CAST(`lightning_baseline`.`id` AS STRING),
-              COLLATE(`lightning_baseline`.`plan`, '')
-            ]
-          ) = TO_JSON_STRING(
-            [
-              CAST(`lightning_exception`.`id` AS STRING),
-              COLLATE(`lightning_exception`.`plan`, '')
-            ]
-          )
+          TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
       )
     UNION ALL
     SELECT
@@ -195,10 +184,7 @@ SELECT
       THEN 2
       WHEN `lightning_rows`.`lightning_op` = 'removed'
       THEN 3
-      WHEN `lightning_rows`.`lightning_op` = 'taken'
-      THEN 4
-      WHEN `lightning_rows`.`lightning_op` = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC NULLS LAST
   ) AS `lightning_seq`,
   `lightning_rows`.`lightning_row_id`,
@@ -264,7 +250,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -361,6 +347,8 @@ WHERE
       SELECT
         `lightning_change`.`lightning_row_id`
       FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
+      WHERE
+        `lightning_change`.`lightning_op` IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -479,18 +467,23 @@ FROM (
       )
     )
 ) AS `lightning_log`
-INNER JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
-  ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
-WHERE
-  (
+INNER JOIN (
+  SELECT
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
+  WHERE
     NOT `lightning_plan`.`id` IS NULL
     AND NOT `lightning_plan`.`plan` IS NULL
     AND (
       `lightning_plan`.`lightning_op` IS NULL
       OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
     )
-  )
-  AND EXISTS(
+) AS `lightning_plan`
+  ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
+WHERE
+  EXISTS(
     SELECT
       1
     FROM `hightouch_planner`.`sync_state`
@@ -545,20 +538,25 @@ SELECT
     'score',
     `lightning_plan`.`score`
   )
-FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
+FROM (
+  SELECT
+    `lightning_plan`.`id`,
+    `lightning_plan`.`plan`,
+    `lightning_plan`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
+  WHERE
+    NOT `lightning_plan`.`id` IS NULL
+    AND NOT `lightning_plan`.`plan` IS NULL
+    AND (
+      `lightning_plan`.`lightning_op` IS NULL
+      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
+    )
+) AS `lightning_plan`
 WHERE
   (
     (
       (
-        (
-          NOT `lightning_plan`.`id` IS NULL
-          AND NOT `lightning_plan`.`plan` IS NULL
-          AND (
-            `lightning_plan`.`lightning_op` IS NULL
-            OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
-          )
-        )
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
@@ -779,7 +777,7 @@ INSERT INTO `hightouch_planner`.`sync_run_numbers` (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 FROM UNNEST([1])
 WHERE
   EXISTS(
@@ -791,7 +789,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -809,7 +807,7 @@ WHERE
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''

@@ -100,7 +100,7 @@ SELECT
   CAST('' AS VARCHAR) AS "last_run_id",
   CAST(NULL AS VARCHAR) AS "baseline",
   CAST(NULL AS VARCHAR) AS "run",
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR) AS "progress",
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR) AS "progress",
   CAST(NULL AS VARCHAR) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE

@@ -11,181 +11,25 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS
-SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  "new"."waited",
-  system.main.hash(
-    system.main.create_sort_key(
-      "new"."active",
-      'ASC NULLS FIRST',
-      "new"."balance",
-      'ASC NULLS FIRST',
-      "new"."plan",
-      'ASC NULLS FIRST',
-      "new"."score",
-      'ASC NULLS FIRST',
-      "new"."seen_at",
-      'ASC NULLS FIRST',
-      CASE
-        WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
-        AND (
-          NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          OR system.main.list_sort(
-            system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-          ) = system.main.list_sort(
-            system.main.regexp_extract_all(
-              system.main.json_normalize("new"."settings"),
-              '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
-            )
-          )
-        )
-        THEN CASE
-          WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
-          THEN system.main.regexp_replace(
-            system.main.json_normalize("new"."settings"),
-            '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-            '\1\2\3\4',
-            'g'
-          )
-          ELSE system.main.json_normalize("new"."settings")
-        END
-        ELSE CAST("new"."settings" AS TEXT)
-      END,
-      'ASC NULLS FIRST',
-      "new"."tags",
-      'ASC NULLS FIRST',
-      system.main.normalized_interval("new"."waited"),
-      'ASC NULLS FIRST'
-    )
-  ) AS "lightning_version"
-FROM (
-SELECT * FROM shop.users -- everyone
-) AS "new";
-
--- count the plan
-SELECT
-  system.main.count(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan";
-
--- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS
-WITH "ops" AS (
-  SELECT
-    *,
-    system.main.row_number() OVER (
-      ORDER BY CASE
-        WHEN "ops"."lightning_op" = 'added'
-        THEN 1
-        WHEN "ops"."lightning_op" = 'changed'
-        THEN 2
-        WHEN "ops"."lightning_op" = 'removed'
-        THEN 3
-        WHEN "ops"."lightning_op" = 'taken'
-        THEN 4
-        WHEN "ops"."lightning_op" = 'vanished'
-        THEN 5
-      END ASC
-    ) AS "lightning_seq"
-  FROM (
-    SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."id"
-        ELSE "new"."id"
-      END AS "id",
-      "new"."lightning_version",
-      "known"."lightning_status" AS "lightning_status",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
-          THEN 'added'
-          WHEN "known"."lightning_state" = 'present'
-          AND "new"."lightning_version" = "known"."lightning_version"
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS "lightning_op",
-      COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
-      CASE
-        WHEN NOT "known"."lightning_origin" IS NULL
-        AND (
-          (
-            (
-              "new"."id" IS NULL AND NOT "known"."id" IS NULL
-            )
-            AND "known"."lightning_op" = 'removed'
-          )
-          OR (
-            NOT (
-              "new"."id" IS NULL AND NOT "known"."id" IS NULL
-            )
-            AND (
-              "known"."lightning_op" <> 'removed'
-              AND "new"."lightning_version" = "known"."lightning_version"
-            )
-          )
-        )
-        THEN "known"."lightning_origin"
-        ELSE '000000000000000000000002'
-      END AS "lightning_origin"
-    FROM (
-      SELECT
-        "plan"."id",
-        "plan"."lightning_version"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
-    ) AS "new"
-    FULL JOIN (
-      SELECT
-        "baseline"."id" AS "id",
-        "baseline"."lightning_version",
-        'present' AS "lightning_state",
-        CAST(NULL AS VARCHAR) AS "lightning_status",
-        CAST(NULL AS VARCHAR) AS "lightning_origin",
-        CAST(NULL AS VARCHAR) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
-      WHERE
-        NOT "baseline"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
-          WHERE
-            "baseline"."id" = "exception"."id"
-        )
-      UNION ALL
-      SELECT
-        "exception"."id" AS "id",
-        "exception"."lightning_version",
-        "exception"."lightning_state" AS "lightning_state",
-        "exception"."lightning_status" AS "lightning_status",
-        "exception"."lightning_origin" AS "lightning_origin",
-        "exception"."lightning_op" AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
-    ) AS "known"
-      ON "new"."id" = "known"."id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-)
 SELECT
-  "rows"."lightning_seq",
-  "rows"."lightning_row_id",
+  system.main.row_number() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      ELSE 4
+    END ASC
+  ) AS "lightning_seq",
+  CAST("rows"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
+  "rows"."lightning_copies",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -197,102 +41,216 @@ SELECT
   "rows"."waited" AS "waited"
 FROM (
   SELECT
-    "new"."id",
-    "new"."plan",
-    "new"."score",
-    "new"."balance",
-    "new"."active",
-    "new"."seen_at",
-    "new"."settings",
-    "new"."tags",
-    "new"."waited",
-    "new"."lightning_version",
-    CAST("new"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-    "ops"."lightning_seq",
+    "ops"."id",
     "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM "ops"
-  INNER JOIN (
+    system.main.any_value("ops"."plan") AS "plan",
+    system.main.any_value("ops"."score") AS "score",
+    system.main.any_value("ops"."balance") AS "balance",
+    system.main.any_value("ops"."active") AS "active",
+    system.main.any_value("ops"."seen_at") AS "seen_at",
+    system.main.any_value("ops"."settings") AS "settings",
+    system.main.any_value("ops"."tags") AS "tags",
+    system.main.any_value("ops"."waited") AS "waited",
+    system.main.any_value("ops"."lightning_version") AS "lightning_version",
+    system.main.any_value("ops"."lightning_prior") AS "lightning_prior",
+    system.main.any_value("ops"."lightning_origin") AS "lightning_origin",
+    system.main.count(*) AS "lightning_copies"
+  FROM (
     SELECT
-      "plan"."id",
-      "plan"."plan",
-      "plan"."score",
-      "plan"."balance",
-      "plan"."active",
-      "plan"."seen_at",
-      "plan"."settings",
-      "plan"."tags",
-      "plan"."waited",
-      "plan"."lightning_version"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
-  ) AS "new"
-    ON "ops"."id" = "new"."id"
-  WHERE
-    "ops"."lightning_op" IN ('added', 'changed', 'taken')
-  UNION ALL
-  SELECT
-    "known"."id",
-    "known"."plan",
-    "known"."score",
-    "known"."balance",
-    "known"."active",
-    "known"."seen_at",
-    "known"."settings",
-    "known"."tags",
-    "known"."waited",
-    CAST(NULL AS UBIGINT) AS "lightning_version",
-    CAST("known"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-    "ops"."lightning_seq",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM "ops"
-  INNER JOIN (
-    SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
-      "baseline"."score" AS "score",
-      "baseline"."balance" AS "balance",
-      "baseline"."active" AS "active",
-      "baseline"."seen_at" AS "seen_at",
-      "baseline"."settings" AS "settings",
-      "baseline"."tags" AS "tags",
-      "baseline"."waited" AS "waited",
-      'present' AS "lightning_state",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
-      CAST(NULL AS VARCHAR) AS "lightning_origin",
-      CAST(NULL AS VARCHAR) AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
-    WHERE
-      NOT "baseline"."id" IS NULL
-      AND NOT EXISTS(
+      "ops"."lightning_op",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."id"
+      END AS "id",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."plan"
+      END AS "plan",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."score"
+      END AS "score",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."balance"
+      END AS "balance",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."active"
+      END AS "active",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."settings"
+      END AS "settings",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."tags"
+      END AS "tags",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."waited"
+      END AS "waited",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."lightning_version"
+      END AS "lightning_version",
+      "ops"."lightning_prior",
+      "ops"."lightning_origin"
+    FROM (
+      SELECT
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."id"
+          ELSE "new"."id"
+        END AS "id",
+        "new"."plan",
+        "new"."score",
+        "new"."balance",
+        "new"."active",
+        "new"."seen_at",
+        "new"."settings",
+        "new"."tags",
+        "new"."waited",
+        "new"."lightning_version",
+        "known"."lightning_status" AS "lightning_status",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+          ELSE CASE
+            WHEN "new"."id" IS NULL
+            THEN 'ignored'
+            WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN "known"."lightning_state" = 'present'
+            AND "new"."lightning_version" = "known"."lightning_version"
+            THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
+            ELSE 'changed'
+          END
+        END AS "lightning_op",
+        COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+        CASE
+          WHEN NOT "known"."lightning_origin" IS NULL
+          AND (
+            (
+              (
+                "new"."id" IS NULL AND NOT "known"."id" IS NULL
+              )
+              AND "known"."lightning_op" = 'removed'
+            )
+            OR (
+              NOT (
+                "new"."id" IS NULL AND NOT "known"."id" IS NULL
+              )
+              AND (
+                "known"."lightning_op" <> 'removed'
+                AND "new"."lightning_version" = "known"."lightning_version"
+              )
+            )
+          )
+          THEN "known"."lightning_origin"
+          ELSE '000000000000000000000002'
+        END AS "lightning_origin"
+      FROM (
         SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+          "new"."id",
+          "new"."plan",
+          "new"."score",
+          "new"."balance",
+          "new"."active",
+          "new"."seen_at",
+          "new"."settings",
+          "new"."tags",
+          "new"."waited",
+          system.main.hash(
+            system.main.create_sort_key(
+              "new"."active",
+              'ASC NULLS FIRST',
+              "new"."balance",
+              'ASC NULLS FIRST',
+              "new"."plan",
+              'ASC NULLS FIRST',
+              "new"."score",
+              'ASC NULLS FIRST',
+              "new"."seen_at",
+              'ASC NULLS FIRST',
+              CASE
+                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
+                AND (
+                  NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  OR system.main.list_sort(
+                    system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                  ) = system.main.list_sort(
+                    system.main.regexp_extract_all(
+                      system.main.json_normalize("new"."settings"),
+                      '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                    )
+                  )
+                )
+                THEN CASE
+                  WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+                  THEN system.main.regexp_replace(
+                    system.main.json_normalize("new"."settings"),
+                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                    '\1\2\3\4',
+                    'g'
+                  )
+                  ELSE system.main.json_normalize("new"."settings")
+                END
+                ELSE CAST("new"."settings" AS TEXT)
+              END,
+              'ASC NULLS FIRST',
+              "new"."tags",
+              'ASC NULLS FIRST',
+              system.main.normalized_interval("new"."waited"),
+              'ASC NULLS FIRST'
+            )
+          ) AS "lightning_version"
+        FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "base"."id" AS "id",
+          "base"."lightning_version",
+          'present' AS "lightning_state",
+          CAST(NULL AS VARCHAR) AS "lightning_status",
+          CAST(NULL AS VARCHAR) AS "lightning_origin",
+          CAST(NULL AS VARCHAR) AS "lightning_op"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
         WHERE
-          "baseline"."id" = "exception"."id"
-      )
-    UNION ALL
-    SELECT
-      "exception"."id" AS "id",
-      "exception"."plan" AS "plan",
-      "exception"."score" AS "score",
-      "exception"."balance" AS "balance",
-      "exception"."active" AS "active",
-      "exception"."seen_at" AS "seen_at",
-      "exception"."settings" AS "settings",
-      "exception"."tags" AS "tags",
-      "exception"."waited" AS "waited",
-      "exception"."lightning_state" AS "lightning_state",
-      "exception"."lightning_status" AS "lightning_status",
-      "exception"."lightning_origin" AS "lightning_origin",
-      "exception"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
-  ) AS "known"
-    ON "ops"."id" = "known"."id"
-  WHERE
-    "ops"."lightning_op" IN ('removed', 'vanished')
+          NOT "base"."id" IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+        UNION ALL
+        SELECT
+          "exception"."id" AS "id",
+          "exception"."lightning_version",
+          "exception"."lightning_state" AS "lightning_state",
+          "exception"."lightning_status" AS "lightning_status",
+          "exception"."lightning_origin" AS "lightning_origin",
+          "exception"."lightning_op" AS "lightning_op"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+      ) AS "known"
+        ON "new"."id" = "known"."id"
+    ) AS "ops"
+  ) AS "ops"
+  GROUP BY
+    "ops"."id",
+    "ops"."lightning_op"
 ) AS "rows";
 
 -- count the changes
@@ -305,7 +263,7 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    system.main.count(*) AS "copies"
+    system.main.sum("change"."lightning_copies") AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -315,6 +273,57 @@ FROM (
 GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
+
+-- fetch the values of removed rows
+UPDATE "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change" SET "plan" = "known"."plan", "score" = "known"."score", "balance" = "known"."balance", "active" = "known"."active", "seen_at" = "known"."seen_at", "settings" = "known"."settings", "tags" = "known"."tags", "waited" = "known"."waited"
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."waited" AS "waited",
+    'present' AS "lightning_state",
+    CAST(NULL AS VARCHAR) AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_origin",
+    CAST(NULL AS VARCHAR) AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."settings" AS "settings",
+    "exception"."tags" AS "tags",
+    "exception"."waited" AS "waited",
+    "exception"."lightning_state" AS "lightning_state",
+    "exception"."lightning_status" AS "lightning_status",
+    "exception"."lightning_origin" AS "lightning_origin",
+    "exception"."lightning_op" AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+) AS "known"
+WHERE
+  "change"."lightning_op" = 'removed' AND "change"."id" = "known"."id";
 
 -- prepare the rejections
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
@@ -450,6 +459,8 @@ WHERE
     SELECT
       "change"."lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+    WHERE
+      "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -559,12 +570,24 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+INNER JOIN (
+  SELECT
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  WHERE
+    "change"."lightning_op" = 'carried'
+) AS "plan"
   ON (
     CAST("plan"."id" AS TEXT) COLLATE "binary"
-  ) = "log"."row_id"
-WHERE
-  NOT "plan"."id" IS NULL;
+  ) = "log"."row_id";
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -630,35 +653,26 @@ SELECT
     'waited',
     "plan"."waited"
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+FROM (
+  SELECT
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+  WHERE
+    "change"."lightning_op" = 'carried'
+) AS "plan"
 WHERE
-  (
-    (
-      NOT "plan"."id" IS NULL
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-        WHERE
-          "change"."lightning_row_id" = (
-            CAST("plan"."id" AS TEXT) COLLATE "binary"
-          )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-        WHERE
-          "rejection"."lightning_row_id" = (
-            CAST("plan"."id" AS TEXT) COLLATE "binary"
-          )
-      )
-    )
-    AND CAST("plan"."id" AS TEXT) COLLATE "binary" IN (
-      SELECT
-        "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
-    )
+  CAST("plan"."id" AS TEXT) COLLATE "binary" IN (
+    SELECT
+      "lightning_row_id"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections"
   )
   AND NOT EXISTS(
     SELECT
@@ -846,10 +860,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -863,11 +877,8 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000002';
 
--- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -86,10 +86,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -266,18 +263,43 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."waited" AS "waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+      UNION ALL
+      SELECT
+        "delta"."id" AS "id",
+        "delta"."plan" AS "plan",
+        "delta"."score" AS "score",
+        "delta"."balance" AS "balance",
+        "delta"."active" AS "active",
+        "delta"."seen_at" AS "seen_at",
+        "delta"."settings" AS "settings",
+        "delta"."tags" AS "tags",
+        "delta"."waited" AS "waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+      WHERE
+        "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -341,35 +363,78 @@ SELECT
   "known"."waited" AS "waited"
 FROM (
   SELECT
-    "plan"."id",
-    CAST("plan"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-    system.main.row_number() OVER (
-      PARTITION BY CAST("plan"."id" AS TEXT) COLLATE "binary"
-      ORDER BY CAST("plan"."id" AS TEXT) COLLATE "binary" ASC
-    ) AS "lightning_copy",
-    system.main.count(*) OVER (PARTITION BY CAST("plan"."id" AS TEXT) COLLATE "binary") AS "lightning_copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    "rows"."id",
+    "rows"."lightning_row_id",
+    "keys"."lightning_copies"
+  FROM (
+    SELECT
+      "plan"."id",
+      CAST("plan"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+      system.main.row_number() OVER (
+        PARTITION BY CAST("plan"."id" AS TEXT) COLLATE "binary"
+        ORDER BY CAST("plan"."id" AS TEXT) COLLATE "binary" ASC
+      ) AS "lightning_copy"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+  ) AS "rows"
+  INNER JOIN (
+    SELECT
+      CAST("plan"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+      system.main.count(*) AS "lightning_copies"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+    GROUP BY
+      CAST("plan"."id" AS TEXT) COLLATE "binary"
+    HAVING
+      system.main.count(*) > 1
+  ) AS "keys"
+    ON "rows"."lightning_row_id" = "keys"."lightning_row_id"
   WHERE
-    NOT "plan"."id" IS NULL
+    "rows"."lightning_copy" = 1
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "baseline"."id" AS "id",
-    "baseline"."plan" AS "plan",
-    "baseline"."score" AS "score",
-    "baseline"."balance" AS "balance",
-    "baseline"."active" AS "active",
-    "baseline"."seen_at" AS "seen_at",
-    "baseline"."settings" AS "settings",
-    "baseline"."tags" AS "tags",
-    "baseline"."waited" AS "waited"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."waited" AS "waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
   WHERE
-    NOT "baseline"."id" IS NULL
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "delta"."id" AS "id",
+    "delta"."plan" AS "plan",
+    "delta"."score" AS "score",
+    "delta"."balance" AS "balance",
+    "delta"."active" AS "active",
+    "delta"."seen_at" AS "seen_at",
+    "delta"."settings" AS "settings",
+    "delta"."tags" AS "tags",
+    "delta"."waited" AS "waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+  WHERE
+    "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
 ) AS "known"
-  ON "new"."id" = "known"."id"
-WHERE
-  "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
+  ON "new"."id" = "known"."id";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS
@@ -382,10 +447,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -562,18 +624,43 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."waited" AS "waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+      UNION ALL
+      SELECT
+        "delta"."id" AS "id",
+        "delta"."plan" AS "plan",
+        "delta"."score" AS "score",
+        "delta"."balance" AS "balance",
+        "delta"."active" AS "active",
+        "delta"."seen_at" AS "seen_at",
+        "delta"."settings" AS "settings",
+        "delta"."tags" AS "tags",
+        "delta"."waited" AS "waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+      WHERE
+        "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -760,10 +847,23 @@ SELECT
     'waited',
     "plan"."waited"
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."waited"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT EXISTS(
+  NOT EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
@@ -955,10 +1055,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"format":2,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -982,7 +1082,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

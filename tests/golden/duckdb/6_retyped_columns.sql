@@ -74,10 +74,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -192,19 +189,45 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        TRY_CAST("baseline"."id" AS BIGINT) AS "id",
-        "baseline"."plan" AS "plan",
-        TRY_CAST("baseline"."score" AS DOUBLE) AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."waited" AS "waited",
-        CAST("baseline"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        TRY_CAST("base"."id" AS BIGINT) AS "id",
+        "base"."plan" AS "plan",
+        TRY_CAST("base"."score" AS DOUBLE) AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."waited" AS "waited",
+        CAST("base"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+      UNION ALL
+      SELECT
+        TRY_CAST("delta"."id" AS BIGINT) AS "id",
+        "delta"."plan" AS "plan",
+        TRY_CAST("delta"."score" AS DOUBLE) AS "score",
+        "delta"."balance" AS "balance",
+        "delta"."active" AS "active",
+        "delta"."seen_at" AS "seen_at",
+        "delta"."settings" AS "settings",
+        "delta"."tags" AS "tags",
+        "delta"."waited" AS "waited",
+        CAST("delta"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+      WHERE
+        "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
     ) AS "known"
       ON "new"."lightning_row_id" = "known"."lightning_row_id"
   ) AS "ops"

@@ -11,165 +11,6 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
-SELECT
-  "ops"."id" AS "id",
-  "ops"."plan" AS "plan",
-  CASE
-    WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
-    THEN "ops"."score"
-  END AS "score",
-  "ops"."lightning_version",
-  "ops"."lightning_op",
-  "ops"."lightning_row_id",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
-FROM (
-  SELECT
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN "known"."id"
-      ELSE "new"."id"
-    END AS "id",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN "known"."plan"
-      ELSE "new"."plan"
-    END AS "plan",
-    "new"."score",
-    COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
-    "new"."lightning_version",
-    "known"."lightning_status" AS "lightning_status",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-      ELSE CASE
-        WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
-        THEN NULL
-        WHEN "known"."lightning_row_id" IS NULL
-        OR "known"."lightning_state" IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN "known"."lightning_state" = 'present'
-        AND "new"."lightning_version" = "known"."lightning_version"
-        THEN NULL
-        ELSE 'changed'
-      END
-    END AS "lightning_op",
-    COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
-    CASE
-      WHEN NOT "known"."lightning_origin" IS NULL
-      AND (
-        (
-          (
-            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          )
-          AND "known"."lightning_op" = 'removed'
-        )
-        OR (
-          NOT (
-            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          )
-          AND (
-            "known"."lightning_op" <> 'removed'
-            AND "new"."lightning_version" = "known"."lightning_version"
-          )
-        )
-      )
-      THEN "known"."lightning_origin"
-      ELSE '000000000000000000000006'
-    END AS "lightning_origin"
-  FROM (
-    SELECT
-      *,
-      CAST(system.main.to_json(
-        [
-          CAST("new"."id" AS TEXT) COLLATE "binary",
-          CAST("new"."plan" AS TEXT) COLLATE "binary"
-        ]
-      ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
-    FROM (
-      SELECT
-        "new"."id",
-        "new"."plan",
-        "new"."score",
-        system.main.hash(system.main.create_sort_key("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
-      FROM (
-SELECT * FROM shop.users -- everyone
-) AS "new"
-    ) AS "new"
-  ) AS "new"
-  FULL JOIN (
-    SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
-      CAST(system.main.to_json(
-        [
-          CAST("baseline"."id" AS TEXT) COLLATE "binary",
-          CAST("baseline"."plan" AS TEXT) COLLATE "binary"
-        ]
-      ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
-      "baseline"."lightning_version",
-      'present' AS "lightning_state",
-      CAST(NULL AS VARCHAR) AS "lightning_status",
-      CAST(NULL AS VARCHAR) AS "lightning_origin",
-      CAST(NULL AS VARCHAR) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
-    WHERE
-      (
-        NOT "baseline"."id" IS NULL
-        AND NOT "baseline"."plan" IS NULL
-        AND (
-          "baseline"."lightning_op" IS NULL
-          OR NOT "baseline"."lightning_op" IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
-        WHERE
-          (
-            CAST(system.main.to_json(
-              [
-                CAST("baseline"."id" AS TEXT) COLLATE "binary",
-                CAST("baseline"."plan" AS TEXT) COLLATE "binary"
-              ]
-            ) AS TEXT) COLLATE "binary"
-          ) = (
-            CAST(system.main.to_json(
-              [
-                CAST("exception"."id" AS TEXT) COLLATE "binary",
-                CAST("exception"."plan" AS TEXT) COLLATE "binary"
-              ]
-            ) AS TEXT) COLLATE "binary"
-          )
-      )
-    UNION ALL
-    SELECT
-      "exception"."id" AS "id",
-      "exception"."plan" AS "plan",
-      CAST(system.main.to_json(
-        [
-          CAST("exception"."id" AS TEXT) COLLATE "binary",
-          CAST("exception"."plan" AS TEXT) COLLATE "binary"
-        ]
-      ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
-      "exception"."lightning_version",
-      "exception"."lightning_state" AS "lightning_state",
-      "exception"."lightning_status" AS "lightning_status",
-      "exception"."lightning_origin" AS "lightning_origin",
-      "exception"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
-  ) AS "known"
-    ON "new"."lightning_row_id" = "known"."lightning_row_id"
-) AS "ops";
-
--- count the plan
-SELECT
-  system.main.count(*)
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan";
-
--- compare with the baseline
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
   system.main.row_number() OVER (
@@ -180,10 +21,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -191,22 +29,191 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
+  "rows"."lightning_copies",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score"
 FROM (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score",
-    "plan"."lightning_version",
-    "plan"."lightning_row_id",
-    "plan"."lightning_op",
-    "plan"."lightning_prior",
-    "plan"."lightning_origin"
-  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
-  WHERE
-    NOT "plan"."lightning_op" IS NULL
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    system.main.any_value("ops"."id") AS "id",
+    system.main.any_value("ops"."plan") AS "plan",
+    system.main.any_value("ops"."score") AS "score",
+    system.main.any_value("ops"."lightning_version") AS "lightning_version",
+    system.main.any_value("ops"."lightning_prior") AS "lightning_prior",
+    system.main.any_value("ops"."lightning_origin") AS "lightning_origin",
+    system.main.count(*) AS "lightning_copies"
+  FROM (
+    SELECT
+      "ops"."lightning_op",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."lightning_row_id"
+      END AS "lightning_row_id",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."id"
+      END AS "id",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."plan"
+      END AS "plan",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."score"
+      END AS "score",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+        THEN "ops"."lightning_version"
+      END AS "lightning_version",
+      "ops"."lightning_prior",
+      "ops"."lightning_origin"
+    FROM (
+      SELECT
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+          THEN "known"."id"
+          ELSE "new"."id"
+        END AS "id",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+          THEN "known"."plan"
+          ELSE "new"."plan"
+        END AS "plan",
+        "new"."score",
+        COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
+        "new"."lightning_version",
+        "known"."lightning_status" AS "lightning_status",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+          THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+          ELSE CASE
+            WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
+            THEN 'ignored'
+            WHEN "known"."lightning_row_id" IS NULL
+            OR "known"."lightning_state" IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN "known"."lightning_state" = 'present'
+            AND "new"."lightning_version" = "known"."lightning_version"
+            THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
+            ELSE 'changed'
+          END
+        END AS "lightning_op",
+        COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+        CASE
+          WHEN NOT "known"."lightning_origin" IS NULL
+          AND (
+            (
+              (
+                "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+              )
+              AND "known"."lightning_op" = 'removed'
+            )
+            OR (
+              NOT (
+                "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+              )
+              AND (
+                "known"."lightning_op" <> 'removed'
+                AND "new"."lightning_version" = "known"."lightning_version"
+              )
+            )
+          )
+          THEN "known"."lightning_origin"
+          ELSE '000000000000000000000006'
+        END AS "lightning_origin"
+      FROM (
+        SELECT
+          *,
+          CAST(system.main.to_json(
+            [
+              CAST("new"."id" AS TEXT) COLLATE "binary",
+              CAST("new"."plan" AS TEXT) COLLATE "binary"
+            ]
+          ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
+        FROM (
+          SELECT
+            "new"."id",
+            "new"."plan",
+            "new"."score",
+            system.main.hash(system.main.create_sort_key("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
+          FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+        ) AS "new"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "base"."id" AS "id",
+          "base"."plan" AS "plan",
+          CAST(system.main.to_json(
+            [
+              CAST("base"."id" AS TEXT) COLLATE "binary",
+              CAST("base"."plan" AS TEXT) COLLATE "binary"
+            ]
+          ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
+          "base"."lightning_version",
+          'present' AS "lightning_state",
+          CAST(NULL AS VARCHAR) AS "lightning_status",
+          CAST(NULL AS VARCHAR) AS "lightning_origin",
+          CAST(NULL AS VARCHAR) AS "lightning_op"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+        WHERE
+          (
+            NOT "base"."id" IS NULL
+            AND NOT "base"."plan" IS NULL
+            AND (
+              "base"."lightning_op" IS NULL
+              OR NOT "base"."lightning_op" IN ('removed', 'vanished')
+            )
+          )
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                CAST(system.main.to_json(
+                  [
+                    CAST("newer"."id" AS TEXT) COLLATE "binary",
+                    CAST("newer"."plan" AS TEXT) COLLATE "binary"
+                  ]
+                ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
+              FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+            ) AS "newer"
+            WHERE
+              (
+                CAST(system.main.to_json(
+                  [
+                    CAST("base"."id" AS TEXT) COLLATE "binary",
+                    CAST("base"."plan" AS TEXT) COLLATE "binary"
+                  ]
+                ) AS TEXT) COLLATE "binary"
+              ) = "newer"."lightning_row_id"
+          )
+        UNION ALL
+        SELECT
+          "exception"."id" AS "id",
+          "exception"."plan" AS "plan",
+          CAST(system.main.to_json(
+            [
+              CAST("exception"."id" AS TEXT) COLLATE "binary",
+              CAST("exception"."plan" AS TEXT) COLLATE "binary"
+            ]
+          ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
+          "exception"."lightning_version",
+          "exception"."lightning_state" AS "lightning_state",
+          "exception"."lightning_status" AS "lightning_status",
+          "exception"."lightning_origin" AS "lightning_origin",
+          "exception"."lightning_op" AS "lightning_op"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+      ) AS "known"
+        ON "new"."lightning_row_id" = "known"."lightning_row_id"
+    ) AS "ops"
+  ) AS "ops"
+  GROUP BY
+    "ops"."lightning_row_id",
+    "ops"."lightning_op"
 ) AS "rows";
 
 -- count the changes
@@ -219,7 +226,7 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    system.main.count(*) AS "copies"
+    system.main.sum("change"."lightning_copies") AS "copies"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -342,6 +349,8 @@ WHERE
     SELECT
       "change"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+    WHERE
+      "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -429,7 +438,15 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+INNER JOIN (
+  SELECT
+    "change"."id",
+    "change"."plan",
+    "change"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+  WHERE
+    "change"."lightning_op" = 'carried'
+) AS "plan"
   ON (
     CAST(system.main.to_json(
       [
@@ -437,14 +454,7 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
         CAST("plan"."plan" AS TEXT) COLLATE "binary"
       ]
     ) AS TEXT) COLLATE "binary"
-  ) = "log"."row_id"
-WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT "plan"."plan" IS NULL
-  AND (
-    "plan"."lightning_op" IS NULL
-    OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-  );
+  ) = "log"."row_id";
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -493,57 +503,25 @@ SELECT
       ELSE system.main.to_json(CAST("plan"."score" AS TEXT))
     END
   )
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+FROM (
+  SELECT
+    "change"."id",
+    "change"."plan",
+    "change"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+  WHERE
+    "change"."lightning_op" = 'carried'
+) AS "plan"
 WHERE
-  (
-    (
-      (
-        NOT "plan"."id" IS NULL
-        AND NOT "plan"."plan" IS NULL
-        AND (
-          "plan"."lightning_op" IS NULL
-          OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-        WHERE
-          "change"."lightning_row_id" = (
-            CAST(system.main.to_json(
-              [
-                CAST("plan"."id" AS TEXT) COLLATE "binary",
-                CAST("plan"."plan" AS TEXT) COLLATE "binary"
-              ]
-            ) AS TEXT) COLLATE "binary"
-          )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-        WHERE
-          "rejection"."lightning_row_id" = (
-            CAST(system.main.to_json(
-              [
-                CAST("plan"."id" AS TEXT) COLLATE "binary",
-                CAST("plan"."plan" AS TEXT) COLLATE "binary"
-              ]
-            ) AS TEXT) COLLATE "binary"
-          )
-      )
-    )
-    AND CAST(system.main.to_json(
-      [
-        CAST("plan"."id" AS TEXT) COLLATE "binary",
-        CAST("plan"."plan" AS TEXT) COLLATE "binary"
-      ]
-    ) AS TEXT) COLLATE "binary" IN (
-      SELECT
-        "lightning_row_id"
-      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
-    )
+  CAST(system.main.to_json(
+    [
+      CAST("plan"."id" AS TEXT) COLLATE "binary",
+      CAST("plan"."plan" AS TEXT) COLLATE "binary"
+    ]
+  ) AS TEXT) COLLATE "binary" IN (
+    SELECT
+      "lightning_row_id"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
   )
   AND NOT EXISTS(
     SELECT
@@ -716,10 +694,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -733,11 +711,8 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000006';
 
--- drop w7t2ahob79wmw__000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

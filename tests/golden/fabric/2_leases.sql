@@ -153,7 +153,7 @@ SELECT
   CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [last_run_id],
   CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [baseline],
   CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [run],
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [progress],
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [progress],
   CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [holder],
   CAST(NULL AS DATETIME2(6)) AS [lease_expires]
 WHERE

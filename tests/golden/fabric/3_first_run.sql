@@ -278,7 +278,7 @@ ORDER BY
   [change].[lightning_seq] ASC;
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [progress] = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [progress] = '{"format":3,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -349,14 +349,14 @@ INNER JOIN [hightouch_planner].[lightning_staged] AS [staged]
   ON [change].[lightning_seq] = [staged].[number];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [progress] = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [progress] = '{"format":3,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
   ) AND [holder] = 'worker:1/cafe';
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":2,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -622,11 +622,28 @@ SELECT
     'photo': CONVERT(VARCHAR(MAX), [plan].[photo], 2),
     'notes': CAST([plan].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
   ) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [plan]
+FROM (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[grade] AS [grade],
+    [plan].[score] AS [score],
+    [plan].[weight] AS [weight],
+    [plan].[balance] AS [balance],
+    [plan].[active] AS [active],
+    [plan].[born] AS [born],
+    [plan].[opens] AS [opens],
+    [plan].[seen_at] AS [seen_at],
+    [plan].[device] AS [device],
+    [plan].[photo] AS [photo],
+    [plan].[notes] AS [notes]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+) AS [plan]
 WHERE
   (
-    NOT [plan].[id] IS NULL
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM [hightouch_planner].[users_to_crm_000000000000000000000001_changes] AS [change]
@@ -844,7 +861,7 @@ INSERT INTO [hightouch_planner].[sync_run_numbers] (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  '{"format":2,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -855,7 +872,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -874,7 +891,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_c
 DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000001_changes];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''

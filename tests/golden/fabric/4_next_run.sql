@@ -164,10 +164,7 @@ WITH [ops] AS (
         THEN 2
         WHEN [ops].[lightning_op] = 'removed'
         THEN 3
-        WHEN [ops].[lightning_op] = 'taken'
-        THEN 4
-        WHEN [ops].[lightning_op] = 'vanished'
-        THEN 5
+        ELSE 4
       END ASC
     ) AS [lightning_seq]
   FROM (
@@ -224,21 +221,25 @@ WITH [ops] AS (
     ) AS [new]
     FULL JOIN (
       SELECT
-        [baseline].[id] AS [id],
-        [baseline].[lightning_version],
+        [base].[id] AS [id],
+        [base].[lightning_version],
         'present' COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_state],
         CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_status],
         CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_origin],
         CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_op]
-      FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [baseline]
+      FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [base]
       WHERE
-        NOT [baseline].[id] IS NULL
+        NOT [base].[id] IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [exception]
+          FROM (
+            SELECT
+              [newer].[id] AS [id]
+            FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [newer]
+          ) AS [newer]
           WHERE
-            [baseline].[id] = [exception].[id]
+            [base].[id] = [newer].[id]
         )
       UNION ALL
       SELECT
@@ -342,32 +343,36 @@ FROM (
   FROM [ops]
   INNER JOIN (
     SELECT
-      [baseline].[id] AS [id],
-      [baseline].[plan] AS [plan],
-      [baseline].[grade] AS [grade],
-      [baseline].[score] AS [score],
-      [baseline].[weight] AS [weight],
-      [baseline].[balance] AS [balance],
-      [baseline].[active] AS [active],
-      [baseline].[born] AS [born],
-      [baseline].[opens] AS [opens],
-      [baseline].[seen_at] AS [seen_at],
-      [baseline].[device] AS [device],
-      [baseline].[photo] AS [photo],
-      [baseline].[notes] AS [notes],
+      [base].[id] AS [id],
+      [base].[plan] AS [plan],
+      [base].[grade] AS [grade],
+      [base].[score] AS [score],
+      [base].[weight] AS [weight],
+      [base].[balance] AS [balance],
+      [base].[active] AS [active],
+      [base].[born] AS [born],
+      [base].[opens] AS [opens],
+      [base].[seen_at] AS [seen_at],
+      [base].[device] AS [device],
+      [base].[photo] AS [photo],
+      [base].[notes] AS [notes],
       'present' COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_state],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_status],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_origin],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_op]
-    FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [baseline]
+    FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [base]
     WHERE
-      NOT [baseline].[id] IS NULL
+      NOT [base].[id] IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [exception]
+        FROM (
+          SELECT
+            [newer].[id] AS [id]
+          FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [newer]
+        ) AS [newer]
         WHERE
-          [baseline].[id] = [exception].[id]
+          [base].[id] = [newer].[id]
       )
     UNION ALL
     SELECT
@@ -445,7 +450,7 @@ WHERE
   0 = 1;
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":2,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -547,6 +552,8 @@ WHERE
       SELECT
         [change].[lightning_row_id]
       FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
+      WHERE
+        [change].[lightning_op] IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -672,13 +679,30 @@ FROM (
       )
     )
 ) AS [log]
-INNER JOIN [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [plan]
+INNER JOIN (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[grade] AS [grade],
+    [plan].[score] AS [score],
+    [plan].[weight] AS [weight],
+    [plan].[balance] AS [balance],
+    [plan].[active] AS [active],
+    [plan].[born] AS [born],
+    [plan].[opens] AS [opens],
+    [plan].[seen_at] AS [seen_at],
+    [plan].[device] AS [device],
+    [plan].[photo] AS [photo],
+    [plan].[notes] AS [notes]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+) AS [plan]
   ON (
     CAST(CONVERT(VARCHAR(20), [plan].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
   ) = [log].[row_id]
 WHERE
-  NOT [plan].[id] IS NULL
-  AND EXISTS(
+  EXISTS(
     SELECT
       1
     FROM [hightouch_planner].[sync_state]
@@ -740,13 +764,30 @@ SELECT
     'photo': CONVERT(VARCHAR(MAX), [plan].[photo], 2),
     'notes': CAST([plan].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
   ) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [plan]
+FROM (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[grade] AS [grade],
+    [plan].[score] AS [score],
+    [plan].[weight] AS [weight],
+    [plan].[balance] AS [balance],
+    [plan].[active] AS [active],
+    [plan].[born] AS [born],
+    [plan].[opens] AS [opens],
+    [plan].[seen_at] AS [seen_at],
+    [plan].[device] AS [device],
+    [plan].[photo] AS [photo],
+    [plan].[notes] AS [notes]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+) AS [plan]
 WHERE
   (
     (
       (
-        NOT [plan].[id] IS NULL
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
@@ -981,7 +1022,7 @@ INSERT INTO [hightouch_planner].[sync_run_numbers] (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -992,7 +1033,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -1011,7 +1052,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_c
 DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000002_changes];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"weight","type":"real"},"field":"weight"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(6)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetime2(6)"},"field":"seen_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"varchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","weight","balance","active","born","opens","seen_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''

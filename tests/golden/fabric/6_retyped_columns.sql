@@ -150,10 +150,7 @@ SELECT
       THEN 2
       WHEN [rows].[lightning_op] = 'removed'
       THEN 3
-      WHEN [rows].[lightning_op] = 'taken'
-      THEN 4
-      WHEN [rows].[lightning_op] = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS [lightning_seq],
   [rows].[lightning_row_id],
@@ -300,32 +297,32 @@ FROM (
     ) AS [new]
     FULL JOIN (
       SELECT
-        TRY_CAST([baseline].[id] AS BIGINT) AS [id],
+        TRY_CAST([base].[id] AS BIGINT) AS [id],
         CASE
           WHEN CONCAT(
-            TRY_CAST(CAST(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20)),
+            TRY_CAST(CAST(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20)),
             '.'
           ) = CONCAT(
-            CAST(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+            CAST(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
             '.'
           )
-          THEN TRY_CAST(CAST(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20))
+          THEN TRY_CAST(CAST(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20))
         END AS [plan],
-        [baseline].[grade] AS [grade],
-        TRY_CAST([baseline].[score] AS FLOAT) AS [score],
-        [baseline].[weight] AS [weight],
-        TRY_CAST([baseline].[balance] AS NUMERIC(18, 2)) AS [balance],
-        [baseline].[active] AS [active],
-        [baseline].[born] AS [born],
-        [baseline].[opens] AS [opens],
-        [baseline].[seen_at] AS [seen_at],
-        [baseline].[device] AS [device],
-        [baseline].[photo] AS [photo],
-        [baseline].[notes] AS [notes],
-        CAST(CONVERT(VARCHAR(20), [baseline].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_row_id]
-      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [baseline]
+        [base].[grade] AS [grade],
+        TRY_CAST([base].[score] AS FLOAT) AS [score],
+        [base].[weight] AS [weight],
+        TRY_CAST([base].[balance] AS NUMERIC(18, 2)) AS [balance],
+        [base].[active] AS [active],
+        [base].[born] AS [born],
+        [base].[opens] AS [opens],
+        [base].[seen_at] AS [seen_at],
+        [base].[device] AS [device],
+        [base].[photo] AS [photo],
+        [base].[notes] AS [notes],
+        CAST(CONVERT(VARCHAR(20), [base].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_row_id]
+      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [base]
       WHERE
-        NOT [baseline].[id] IS NULL
+        NOT [base].[id] IS NULL
     ) AS [known]
       ON [new].[lightning_row_id] = [known].[lightning_row_id]
   ) AS [ops]

@@ -136,14 +136,14 @@ SELECT * FROM shop.users -- everyone
   ) AS [new]
   FULL JOIN (
     SELECT
-      [baseline].[id] AS [id],
-      [baseline].[plan] AS [plan],
+      [base].[id] AS [id],
+      [base].[plan] AS [plan],
       CONCAT(
         CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
         '["',
         REPLACE(
           STRING_ESCAPE(
-            CAST(CONVERT(VARCHAR(20), [baseline].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+            CAST(CONVERT(VARCHAR(20), [base].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
             'json'
           ),
           '\/',
@@ -153,11 +153,11 @@ SELECT * FROM shop.users -- everyone
         REPLACE(
           STRING_ESCAPE(
             CASE
-              WHEN RIGHT(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
-              AND DATALENGTH(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
-              OR RIGHT(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
-              THEN CONCAT(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
-              ELSE CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+              WHEN RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
+              AND DATALENGTH(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
+              OR RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
+              THEN CONCAT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
+              ELSE CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
             END,
             'json'
           ),
@@ -166,32 +166,63 @@ SELECT * FROM shop.users -- everyone
         ),
         '"]'
       ) AS [lightning_row_id],
-      [baseline].[lightning_version],
+      [base].[lightning_version],
       'present' COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_state],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_status],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_origin],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_op]
-    FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [baseline]
+    FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [base]
     WHERE
       (
-        NOT [baseline].[id] IS NULL
-        AND NOT [baseline].[plan] IS NULL
+        NOT [base].[id] IS NULL
+        AND NOT [base].[plan] IS NULL
         AND (
-          [baseline].[lightning_op] IS NULL
-          OR NOT [baseline].[lightning_op] IN ('removed', 'vanished')
+          [base].[lightning_op] IS NULL
+          OR NOT [base].[lightning_op] IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [exception]
+        FROM (
+          SELECT
+            CONCAT(
+              CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+              '["',
+              REPLACE(
+                STRING_ESCAPE(
+                  CAST(CONVERT(VARCHAR(20), [newer].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+                  'json'
+                ),
+                '\/',
+                '/'
+              ),
+              '","',
+              REPLACE(
+                STRING_ESCAPE(
+                  CASE
+                    WHEN RIGHT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
+                    AND DATALENGTH(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
+                    OR RIGHT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
+                    THEN CONCAT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
+                    ELSE CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+                  END,
+                  'json'
+                ),
+                '\/',
+                '/'
+              ),
+              '"]'
+            ) AS [lightning_row_id]
+          FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [newer]
+        ) AS [newer]
         WHERE
           CONCAT(
             CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
             '["',
             REPLACE(
               STRING_ESCAPE(
-                CAST(CONVERT(VARCHAR(20), [baseline].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+                CAST(CONVERT(VARCHAR(20), [base].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
                 'json'
               ),
               '\/',
@@ -201,11 +232,11 @@ SELECT * FROM shop.users -- everyone
             REPLACE(
               STRING_ESCAPE(
                 CASE
-                  WHEN RIGHT(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
-                  AND DATALENGTH(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
-                  OR RIGHT(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
-                  THEN CONCAT(CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
-                  ELSE CAST([baseline].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+                  WHEN RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
+                  AND DATALENGTH(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
+                  OR RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
+                  THEN CONCAT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
+                  ELSE CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
                 END,
                 'json'
               ),
@@ -213,34 +244,7 @@ SELECT * FROM shop.users -- everyone
               '/'
             ),
             '"]'
-          ) = CONCAT(
-            CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
-            '["',
-            REPLACE(
-              STRING_ESCAPE(
-                CAST(CONVERT(VARCHAR(20), [exception].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
-                'json'
-              ),
-              '\/',
-              '/'
-            ),
-            '","',
-            REPLACE(
-              STRING_ESCAPE(
-                CASE
-                  WHEN RIGHT(CAST([exception].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
-                  AND DATALENGTH(CAST([exception].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
-                  OR RIGHT(CAST([exception].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
-                  THEN CONCAT(CAST([exception].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
-                  ELSE CAST([exception].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-                END,
-                'json'
-              ),
-              '\/',
-              '/'
-            ),
-            '"]'
-          )
+          ) = [newer].[lightning_row_id]
       )
     UNION ALL
     SELECT
@@ -300,10 +304,7 @@ SELECT
       THEN 2
       WHEN [rows].[lightning_op] = 'removed'
       THEN 3
-      WHEN [rows].[lightning_op] = 'taken'
-      THEN 4
-      WHEN [rows].[lightning_op] = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS [lightning_seq],
   [rows].[lightning_row_id],
@@ -369,7 +370,7 @@ WHERE
   0 = 1;
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":2,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users'' ads 🚀' AND [part] = ''
@@ -466,6 +467,8 @@ WHERE
       SELECT
         [change].[lightning_row_id]
       FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
+      WHERE
+        [change].[lightning_op] IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -581,7 +584,20 @@ FROM (
       )
     )
 ) AS [log]
-INNER JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+INNER JOIN (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[score] AS [score]
+  FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+    AND NOT [plan].[plan] IS NULL
+    AND (
+      [plan].[lightning_op] IS NULL
+      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
+    )
+) AS [plan]
   ON CONCAT(
     CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
     '["',
@@ -611,15 +627,7 @@ INNER JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS
     '"]'
   ) = [log].[row_id]
 WHERE
-  (
-    NOT [plan].[id] IS NULL
-    AND NOT [plan].[plan] IS NULL
-    AND (
-      [plan].[lightning_op] IS NULL
-      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
-    )
-  )
-  AND EXISTS(
+  EXISTS(
     SELECT
       1
     FROM [hightouch_planner].[sync_state]
@@ -698,20 +706,25 @@ SELECT
     'plan': CAST([plan].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
     'score': [plan].[score]
   ) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+FROM (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[score] AS [score]
+  FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+    AND NOT [plan].[plan] IS NULL
+    AND (
+      [plan].[lightning_op] IS NULL
+      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
+    )
+) AS [plan]
 WHERE
   (
     (
       (
-        (
-          NOT [plan].[id] IS NULL
-          AND NOT [plan].[plan] IS NULL
-          AND (
-            [plan].[lightning_op] IS NULL
-            OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
-          )
-        )
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
@@ -1039,7 +1052,7 @@ INSERT INTO [hightouch_planner].[sync_run_numbers] (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -1050,7 +1063,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users'' ads 🚀' AND [part] = ''
@@ -1069,7 +1082,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79
 DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"varchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = 'users'' ads 🚀' AND [part] = ''

@@ -100,7 +100,7 @@ SELECT
   CAST('' AS pg_catalog.TEXT) AS "last_run_id",
   CAST(NULL AS pg_catalog.TEXT) AS "baseline",
   CAST(NULL AS pg_catalog.TEXT) AS "run",
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS pg_catalog.TEXT) AS "progress",
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS pg_catalog.TEXT) AS "progress",
   CAST(NULL AS pg_catalog.TEXT) AS "holder",
   CAST(NULL AS pg_catalog.TIMESTAMPTZ) AS "lease_expires"
 WHERE

@@ -173,7 +173,7 @@ ORDER BY
   "change"."lightning_seq" ASC;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":3,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -236,7 +236,7 @@ INNER JOIN "hightouch_planner"."lightning_staged" AS "staged"
   ON "change"."lightning_seq" = "staged"."number";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":3,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -505,10 +505,24 @@ SELECT
       )[2] AS pg_catalog.JSONB)
     END
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."mood",
+    "plan"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT EXISTS(
+  NOT EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
@@ -718,10 +732,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  '{"format":2,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -739,7 +753,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

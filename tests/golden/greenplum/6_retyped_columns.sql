@@ -48,10 +48,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -179,26 +176,26 @@ FROM (
     FULL JOIN (
       SELECT
         CASE
-          WHEN "baseline"."id" BETWEEN (
+          WHEN "base"."id" BETWEEN (
             -9223372036854775808
           ) AND 9223372036854775807
-          THEN CAST("baseline"."id" AS bigint)
+          THEN CAST("base"."id" AS bigint)
         END AS "id",
-        "baseline"."plan" AS "plan",
-        CAST("baseline"."score" AS double precision) AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."mood" AS "mood",
-        "baseline"."place" AS "place",
+        "base"."plan" AS "plan",
+        CAST("base"."score" AS double precision) AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."mood" AS "mood",
+        "base"."place" AS "place",
         (
-          CAST("baseline"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
         ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."lightning_row_id" = "known"."lightning_row_id"
   ) AS "ops"

@@ -22,7 +22,7 @@ SELECT
     THEN "ops"."score"
   END AS "score",
   "ops"."lightning_version",
-  "ops"."lightning_op",
+  "ops"."lightning_op" AS "lightning_op",
   "ops"."lightning_row_id",
   CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
   CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
@@ -120,47 +120,67 @@ SELECT * FROM shop.users -- everyone
   ) AS "new"
   FULL JOIN (
     SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
       (
         (
           (
             (
               '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                 (
-                  CAST("baseline"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                 ) COLLATE "pg_catalog"."C"
               ) AS pg_catalog.TEXT)
             ) OPERATOR(pg_catalog.||) ','
           ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
             (
-              CAST("baseline"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+              CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
             ) COLLATE "pg_catalog"."C"
           ) AS pg_catalog.TEXT)
         ) OPERATOR(pg_catalog.||) ']'
       ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      "baseline"."lightning_version",
+      "base"."lightning_version",
       'present' AS "lightning_state",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
       CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
     WHERE
       (
-        NOT "baseline"."id" IS NULL
-        AND NOT "baseline"."plan" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT "base"."plan" IS NULL
         AND (
-          "baseline"."lightning_op" IS NULL
+          "base"."lightning_op" IS NULL
           OR NOT (
-            "baseline"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
-            OR "baseline"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
+            "base"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+            OR "base"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
           )
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+        FROM (
+          SELECT
+            (
+              (
+                (
+                  (
+                    '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                      (
+                        CAST("newer"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                      ) COLLATE "pg_catalog"."C"
+                    ) AS pg_catalog.TEXT)
+                  ) OPERATOR(pg_catalog.||) ','
+                ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                  (
+                    CAST("newer"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ) COLLATE "pg_catalog"."C"
+                ) AS pg_catalog.TEXT)
+              ) OPERATOR(pg_catalog.||) ']'
+            ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
+          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+        ) AS "newer"
         WHERE
           (
             (
@@ -169,36 +189,18 @@ SELECT * FROM shop.users -- everyone
                   (
                     '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                       (
-                        CAST("baseline"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                        CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                       ) COLLATE "pg_catalog"."C"
                     ) AS pg_catalog.TEXT)
                   ) OPERATOR(pg_catalog.||) ','
                 ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
                   (
-                    CAST("baseline"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                    CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
                   ) COLLATE "pg_catalog"."C"
                 ) AS pg_catalog.TEXT)
               ) OPERATOR(pg_catalog.||) ']'
             ) COLLATE "pg_catalog"."C"
-          ) OPERATOR(pg_catalog.=) (
-            (
-              (
-                (
-                  (
-                    '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                      (
-                        CAST("exception"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                      ) COLLATE "pg_catalog"."C"
-                    ) AS pg_catalog.TEXT)
-                  ) OPERATOR(pg_catalog.||) ','
-                ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                  (
-                    CAST("exception"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                  ) COLLATE "pg_catalog"."C"
-                ) AS pg_catalog.TEXT)
-              ) OPERATOR(pg_catalog.||) ']'
-            ) COLLATE "pg_catalog"."C"
-          )
+          ) OPERATOR(pg_catalog.=) "newer"."lightning_row_id"
       )
     UNION ALL
     SELECT
@@ -248,10 +250,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -407,6 +406,8 @@ WHERE
       pg_catalog.left("change"."lightning_row_id", 250),
       "change"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+    WHERE
+      "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -485,7 +486,20 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+INNER JOIN (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."lightning_op" IS NULL
+      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+    )
+) AS "plan"
   ON (
     (
       '[' || CAST(pg_catalog.to_json(
@@ -498,14 +512,7 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
         ) COLLATE "pg_catalog"."C"
       ) AS pg_catalog.TEXT) || ']'
     ) COLLATE "pg_catalog"."C"
-  ) = "log"."row_id"
-WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT "plan"."plan" IS NULL
-  AND (
-    "plan"."lightning_op" IS NULL
-    OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-  );
+  ) = "log"."row_id";
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -549,19 +556,24 @@ SELECT
   'succeeded',
   NULL,
   pg_catalog.jsonb_build_object('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."lightning_op" IS NULL
+      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+    )
+) AS "plan"
 WHERE
   (
     (
-      (
-        NOT "plan"."id" IS NULL
-        AND NOT "plan"."plan" IS NULL
-        AND (
-          "plan"."lightning_op" IS NULL
-          OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
+      NOT EXISTS(
         SELECT
           1
         FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
@@ -798,10 +810,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -819,7 +831,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

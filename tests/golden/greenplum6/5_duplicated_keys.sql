@@ -60,10 +60,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -215,19 +212,19 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."mood" AS "mood",
-        "baseline"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."mood" AS "mood",
+        "base"."place" AS "place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -298,46 +295,64 @@ SELECT
   "known"."place" AS "place"
 FROM (
   SELECT
-    "plan"."id",
-    (
-      CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-    pg_catalog.row_number() OVER (
-      PARTITION BY (
+    "rows"."id",
+    "rows"."lightning_row_id",
+    "keys"."lightning_copies"
+  FROM (
+    SELECT
+      "plan"."id",
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+      pg_catalog.row_number() OVER (
+        PARTITION BY (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+        ORDER BY (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C" ASC
+      ) AS "lightning_copy"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+  ) AS "rows"
+  INNER JOIN (
+    SELECT
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+      pg_catalog.count(*) AS "lightning_copies"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+    GROUP BY
+      (
         CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
       ) COLLATE "pg_catalog"."C"
-      ORDER BY (
-        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-      ) COLLATE "pg_catalog"."C" ASC
-    ) AS "lightning_copy",
-    pg_catalog.count(*) OVER (
-      PARTITION BY (
-        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-      ) COLLATE "pg_catalog"."C"
-    ) AS "lightning_copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    HAVING
+      pg_catalog.count(*) > 1
+  ) AS "keys"
+    ON "rows"."lightning_row_id" = "keys"."lightning_row_id"
   WHERE
-    NOT "plan"."id" IS NULL
+    "rows"."lightning_copy" = 1
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "baseline"."id" AS "id",
-    "baseline"."plan" AS "plan",
-    "baseline"."score" AS "score",
-    "baseline"."balance" AS "balance",
-    "baseline"."active" AS "active",
-    "baseline"."seen_at" AS "seen_at",
-    "baseline"."settings" AS "settings",
-    "baseline"."tags" AS "tags",
-    "baseline"."mood" AS "mood",
-    "baseline"."place" AS "place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."mood" AS "mood",
+    "base"."place" AS "place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
   WHERE
-    NOT "baseline"."id" IS NULL
+    NOT "base"."id" IS NULL
 ) AS "known"
   ON "new"."id" = "known"."id"
-WHERE
-  "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1
 DISTRIBUTED BY ("lightning_row_id");
 
 -- compare with the baseline
@@ -351,10 +366,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -506,19 +518,19 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."mood" AS "mood",
-        "baseline"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."mood" AS "mood",
+        "base"."place" AS "place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -718,10 +730,24 @@ SELECT
         END AS "place"
     ) AS "lightning_fields"
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."mood",
+    "plan"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT EXISTS(
+  NOT EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
@@ -931,10 +957,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"format":2,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -958,7 +984,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -261,17 +261,22 @@ SELECT
         "plan"."plan" AS "plan"
     ) AS "lightning_fields"
   )
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
-WHERE
-  (
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "plan"
+  WHERE
     NOT "plan"."id" IS NULL
     AND NOT "plan"."plan" IS NULL
     AND (
       "plan"."lightning_op" IS NULL
       OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
     )
-  )
-  AND NOT EXISTS(
+) AS "plan"
+WHERE
+  NOT EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes" AS "change"
@@ -474,10 +479,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000005',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -495,7 +500,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -109,7 +109,7 @@ SELECT
   CAST('' AS VARCHAR(65535)) AS "last_run_id",
   CAST(NULL AS VARCHAR(65535)) AS "baseline",
   CAST(NULL AS VARCHAR(65535)) AS "run",
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR(65535)) AS "progress",
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR(65535)) AS "progress",
   CAST(NULL AS VARCHAR(65535)) AS "holder",
   CAST(NULL AS TIMESTAMPTZ) AS "lease_expires"
 WHERE

@@ -171,7 +171,7 @@ ORDER BY
   "change"."lightning_seq" ASC;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":3,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -236,7 +236,7 @@ INNER JOIN "hightouch_planner"."lightning_staged" AS "staged"
   ON "change"."lightning_seq" = "staged"."number";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":3,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -483,10 +483,24 @@ SELECT
     'photo',
     TO_HEX("plan"."photo")
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."grade",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."born",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT EXISTS(
+  NOT EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
@@ -673,10 +687,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  '{"format":2,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -694,7 +708,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

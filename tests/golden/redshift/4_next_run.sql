@@ -73,10 +73,7 @@ WITH "ops" AS (
         THEN 2
         WHEN "ops"."lightning_op" = 'removed'
         THEN 3
-        WHEN "ops"."lightning_op" = 'taken'
-        THEN 4
-        WHEN "ops"."lightning_op" = 'vanished'
-        THEN 5
+        ELSE 4
       END ASC
     ) AS "lightning_seq"
   FROM (
@@ -112,21 +109,25 @@ WITH "ops" AS (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."lightning_version",
+        "base"."id" AS "id",
+        "base"."lightning_version",
         'present' AS "lightning_state",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+          ) AS "newer"
           WHERE
-            "baseline"."id" = "exception"."id"
+            "base"."id" = "newer"."id"
         )
       UNION ALL
       SELECT
@@ -156,21 +157,25 @@ WITH "ops" AS (
       END AS "lightning_origin"
     FROM (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."lightning_version",
+        "base"."id" AS "id",
+        "base"."lightning_version",
         'present' AS "lightning_state",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
         CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+          ) AS "newer"
           WHERE
-            "baseline"."id" = "exception"."id"
+            "base"."id" = "newer"."id"
         )
       UNION ALL
       SELECT
@@ -274,29 +279,33 @@ FROM (
   FROM "ops"
   INNER JOIN (
     SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
-      "baseline"."grade" AS "grade",
-      "baseline"."score" AS "score",
-      "baseline"."balance" AS "balance",
-      "baseline"."active" AS "active",
-      "baseline"."born" AS "born",
-      "baseline"."seen_at" AS "seen_at",
-      "baseline"."settings" AS "settings",
-      "baseline"."photo" AS "photo",
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
+      "base"."grade" AS "grade",
+      "base"."score" AS "score",
+      "base"."balance" AS "balance",
+      "base"."active" AS "active",
+      "base"."born" AS "born",
+      "base"."seen_at" AS "seen_at",
+      "base"."settings" AS "settings",
+      "base"."photo" AS "photo",
       'present' AS "lightning_state",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "baseline"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
     WHERE
-      NOT "baseline"."id" IS NULL
+      NOT "base"."id" IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+        ) AS "newer"
         WHERE
-          "baseline"."id" = "exception"."id"
+          "base"."id" = "newer"."id"
       )
     UNION ALL
     SELECT
@@ -474,6 +483,8 @@ WHERE
     SELECT
       "change"."lightning_row_id"
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+    WHERE
+      "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -579,10 +590,23 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
-  ON CAST("plan"."id" AS VARCHAR(256)) = "log"."row_id"
-WHERE
-  NOT "plan"."id" IS NULL;
+INNER JOIN (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."grade",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."born",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
+  ON CAST("plan"."id" AS VARCHAR(256)) = "log"."row_id";
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -644,12 +668,26 @@ SELECT
     'photo',
     TO_HEX("plan"."photo")
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."grade",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."born",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
   (
     (
-      NOT "plan"."id" IS NULL
-      AND NOT EXISTS(
+      NOT EXISTS(
         SELECT
           1
         FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
@@ -851,10 +889,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -872,7 +910,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

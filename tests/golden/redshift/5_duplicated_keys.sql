@@ -71,10 +71,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -206,19 +203,19 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."grade" AS "grade",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."born" AS "born",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."grade" AS "grade",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."born" AS "born",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
     UNION ALL
@@ -240,19 +237,19 @@ FROM (
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."grade" AS "grade",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."born" AS "born",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."grade" AS "grade",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."born" AS "born",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
     WHERE
       NOT EXISTS(
@@ -335,36 +332,54 @@ SELECT
   "known"."photo" AS "photo"
 FROM (
   SELECT
-    "plan"."id",
-    CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id",
-    ROW_NUMBER() OVER (
-      PARTITION BY CAST("plan"."id" AS VARCHAR(256))
-      ORDER BY CAST("plan"."id" AS VARCHAR(256)) ASC
-    ) AS "lightning_copy",
-    COUNT(*) OVER (PARTITION BY CAST("plan"."id" AS VARCHAR(256))) AS "lightning_copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    "rows"."id",
+    "rows"."lightning_row_id",
+    "keys"."lightning_copies"
+  FROM (
+    SELECT
+      "plan"."id",
+      CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id",
+      ROW_NUMBER() OVER (
+        PARTITION BY CAST("plan"."id" AS VARCHAR(256))
+        ORDER BY CAST("plan"."id" AS VARCHAR(256)) ASC
+      ) AS "lightning_copy"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+  ) AS "rows"
+  INNER JOIN (
+    SELECT
+      CAST("plan"."id" AS VARCHAR(256)) AS "lightning_row_id",
+      COUNT(*) AS "lightning_copies"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+    GROUP BY
+      CAST("plan"."id" AS VARCHAR(256))
+    HAVING
+      COUNT(*) > 1
+  ) AS "keys"
+    ON "rows"."lightning_row_id" = "keys"."lightning_row_id"
   WHERE
-    NOT "plan"."id" IS NULL
+    "rows"."lightning_copy" = 1
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "baseline"."id" AS "id",
-    "baseline"."plan" AS "plan",
-    "baseline"."grade" AS "grade",
-    "baseline"."score" AS "score",
-    "baseline"."balance" AS "balance",
-    "baseline"."active" AS "active",
-    "baseline"."born" AS "born",
-    "baseline"."seen_at" AS "seen_at",
-    "baseline"."settings" AS "settings",
-    "baseline"."photo" AS "photo"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."grade" AS "grade",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."born" AS "born",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."photo" AS "photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
   WHERE
-    NOT "baseline"."id" IS NULL
+    NOT "base"."id" IS NULL
 ) AS "known"
-  ON "new"."id" = "known"."id"
-WHERE
-  "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
+  ON "new"."id" = "known"."id";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes"
@@ -378,10 +393,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -513,19 +525,19 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."grade" AS "grade",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."born" AS "born",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."grade" AS "grade",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."born" AS "born",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
     UNION ALL
@@ -547,19 +559,19 @@ FROM (
       '000000000000000000000003' AS "lightning_origin"
     FROM (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."grade" AS "grade",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."born" AS "born",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."photo" AS "photo"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."grade" AS "grade",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."born" AS "born",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."photo" AS "photo"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
     WHERE
       NOT EXISTS(
@@ -760,10 +772,24 @@ SELECT
     'photo',
     TO_HEX("plan"."photo")
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."grade",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."born",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."photo"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT EXISTS(
+  NOT EXISTS(
     SELECT
       1
     FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
@@ -948,10 +974,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"format":2,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -975,7 +1001,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -58,10 +58,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -140,10 +137,10 @@ FROM (
     ) AS "new"
     LEFT JOIN (
       SELECT
-        CAST("baseline"."id" AS VARCHAR(256)) AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        CAST("base"."id" AS VARCHAR(256)) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."lightning_row_id" = "known"."lightning_row_id"
     UNION ALL
@@ -166,23 +163,23 @@ FROM (
       '000000000000000000000004' AS "lightning_origin"
     FROM (
       SELECT
-        TRY_CAST("baseline"."id" AS BIGINT) AS "id",
+        TRY_CAST("base"."id" AS BIGINT) AS "id",
         CASE
-          WHEN OCTET_LENGTH(CAST(CAST("baseline"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("baseline"."plan"))
-          THEN CAST("baseline"."plan" AS VARCHAR(256))
+          WHEN OCTET_LENGTH(CAST(CAST("base"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("base"."plan"))
+          THEN CAST("base"."plan" AS VARCHAR(256))
         END AS "plan",
-        "baseline"."grade" AS "grade",
-        TRY_CAST("baseline"."score" AS DOUBLE PRECISION) AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."born" AS "born",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."settings" AS "settings",
-        "baseline"."photo" AS "photo",
-        CAST("baseline"."id" AS VARCHAR(256)) AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."grade" AS "grade",
+        TRY_CAST("base"."score" AS DOUBLE PRECISION) AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."born" AS "born",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."photo" AS "photo",
+        CAST("base"."id" AS VARCHAR(256)) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
     WHERE
       NOT EXISTS(

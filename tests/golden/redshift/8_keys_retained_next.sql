@@ -86,53 +86,57 @@ SELECT * FROM shop.users -- everyone
     SELECT
       JSON_SERIALIZE(
         ARRAY(
-          CAST("baseline"."id" AS VARCHAR(256)),
+          CAST("base"."id" AS VARCHAR(256)),
           CASE
-            WHEN ASCII(RIGHT("baseline"."plan", 1)) IN (32, 9248)
-            THEN "baseline"."plan" || '␠'
-            ELSE "baseline"."plan"
+            WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
+            THEN "base"."plan" || '␠'
+            ELSE "base"."plan"
           END
         )
       ) AS "lightning_row_id",
-      "baseline"."lightning_version",
+      "base"."lightning_version",
       'present' AS "lightning_state",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
     WHERE
       (
-        NOT "baseline"."id" IS NULL
-        AND NOT "baseline"."plan" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT "base"."plan" IS NULL
         AND (
-          "baseline"."lightning_op" IS NULL
-          OR NOT "baseline"."lightning_op" IN ('removed', 'vanished')
+          "base"."lightning_op" IS NULL
+          OR NOT "base"."lightning_op" IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+        FROM (
+          SELECT
+            JSON_SERIALIZE(
+              ARRAY(
+                CAST("newer"."id" AS VARCHAR(256)),
+                CASE
+                  WHEN ASCII(RIGHT("newer"."plan", 1)) IN (32, 9248)
+                  THEN "newer"."plan" || '␠'
+                  ELSE "newer"."plan"
+                END
+              )
+            ) AS "lightning_row_id"
+          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+        ) AS "newer"
         WHERE
           JSON_SERIALIZE(
             ARRAY(
-              CAST("baseline"."id" AS VARCHAR(256)),
+              CAST("base"."id" AS VARCHAR(256)),
               CASE
-                WHEN ASCII(RIGHT("baseline"."plan", 1)) IN (32, 9248)
-                THEN "baseline"."plan" || '␠'
-                ELSE "baseline"."plan"
+                WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
+                THEN "base"."plan" || '␠'
+                ELSE "base"."plan"
               END
             )
-          ) = JSON_SERIALIZE(
-            ARRAY(
-              CAST("exception"."id" AS VARCHAR(256)),
-              CASE
-                WHEN ASCII(RIGHT("exception"."plan", 1)) IN (32, 9248)
-                THEN "exception"."plan" || '␠'
-                ELSE "exception"."plan"
-              END
-            )
-          )
+          ) = "newer"."lightning_row_id"
       )
     UNION ALL
     SELECT
@@ -199,57 +203,61 @@ FROM (
     END AS "lightning_origin"
   FROM (
     SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
       JSON_SERIALIZE(
         ARRAY(
-          CAST("baseline"."id" AS VARCHAR(256)),
+          CAST("base"."id" AS VARCHAR(256)),
           CASE
-            WHEN ASCII(RIGHT("baseline"."plan", 1)) IN (32, 9248)
-            THEN "baseline"."plan" || '␠'
-            ELSE "baseline"."plan"
+            WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
+            THEN "base"."plan" || '␠'
+            ELSE "base"."plan"
           END
         )
       ) AS "lightning_row_id",
-      "baseline"."lightning_version",
+      "base"."lightning_version",
       'present' AS "lightning_state",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "baseline"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
     WHERE
       (
-        NOT "baseline"."id" IS NULL
-        AND NOT "baseline"."plan" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT "base"."plan" IS NULL
         AND (
-          "baseline"."lightning_op" IS NULL
-          OR NOT "baseline"."lightning_op" IN ('removed', 'vanished')
+          "base"."lightning_op" IS NULL
+          OR NOT "base"."lightning_op" IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+        FROM (
+          SELECT
+            JSON_SERIALIZE(
+              ARRAY(
+                CAST("newer"."id" AS VARCHAR(256)),
+                CASE
+                  WHEN ASCII(RIGHT("newer"."plan", 1)) IN (32, 9248)
+                  THEN "newer"."plan" || '␠'
+                  ELSE "newer"."plan"
+                END
+              )
+            ) AS "lightning_row_id"
+          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+        ) AS "newer"
         WHERE
           JSON_SERIALIZE(
             ARRAY(
-              CAST("baseline"."id" AS VARCHAR(256)),
+              CAST("base"."id" AS VARCHAR(256)),
               CASE
-                WHEN ASCII(RIGHT("baseline"."plan", 1)) IN (32, 9248)
-                THEN "baseline"."plan" || '␠'
-                ELSE "baseline"."plan"
+                WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
+                THEN "base"."plan" || '␠'
+                ELSE "base"."plan"
               END
             )
-          ) = JSON_SERIALIZE(
-            ARRAY(
-              CAST("exception"."id" AS VARCHAR(256)),
-              CASE
-                WHEN ASCII(RIGHT("exception"."plan", 1)) IN (32, 9248)
-                THEN "exception"."plan" || '␠'
-                ELSE "exception"."plan"
-              END
-            )
-          )
+          ) = "newer"."lightning_row_id"
       )
     UNION ALL
     SELECT
@@ -299,10 +307,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -450,6 +455,8 @@ WHERE
     SELECT
       "change"."lightning_row_id"
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+    WHERE
+      "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
   );
 
 -- refresh the snapshot
@@ -526,7 +533,20 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+INNER JOIN (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."lightning_op" IS NULL
+      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+    )
+) AS "plan"
   ON JSON_SERIALIZE(
     ARRAY(
       CAST("plan"."id" AS VARCHAR(256)),
@@ -536,14 +556,7 @@ INNER JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
         ELSE "plan"."plan"
       END
     )
-  ) = "log"."row_id"
-WHERE
-  NOT "plan"."id" IS NULL
-  AND NOT "plan"."plan" IS NULL
-  AND (
-    "plan"."lightning_op" IS NULL
-    OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-  );
+  ) = "log"."row_id";
 
 -- refresh the snapshot
 DELETE FROM "hightouch_audit"."sync_snapshot"
@@ -585,19 +598,24 @@ SELECT
   'succeeded',
   NULL,
   OBJECT('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."lightning_op" IS NULL
+      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
+    )
+) AS "plan"
 WHERE
   (
     (
-      (
-        NOT "plan"."id" IS NULL
-        AND NOT "plan"."plan" IS NULL
-        AND (
-          "plan"."lightning_op" IS NULL
-          OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
+      NOT EXISTS(
         SELECT
           1
         FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
@@ -807,10 +825,10 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users\' ads 🚀' AND "part" = ''
@@ -828,7 +846,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"character varying(256)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users\' ads 🚀' AND "part" = ''

@@ -184,7 +184,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -351,18 +351,23 @@ SELECT
   TO_JSON(
     CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "plan"."id", 'plan', COLLATE("plan"."plan", '')) AS VARIANT)
   )
-FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."LIGHTNING_OP" IS NULL
+      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+    )
+) AS "plan"
 WHERE
   (
-    (
-      NOT "plan"."id" IS NULL
-      AND NOT "plan"."plan" IS NULL
-      AND (
-        "plan"."LIGHTNING_OP" IS NULL
-        OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
-      )
-    )
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES" AS "change"
@@ -575,7 +580,7 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000005',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -586,7 +591,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -604,7 +609,7 @@ WHERE
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_CHANGES";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000005"}},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''

@@ -42,7 +42,7 @@ SELECT
     THEN "ops"."score"
   END AS "score",
   "ops"."LIGHTNING_VERSION",
-  "ops"."LIGHTNING_OP",
+  "ops"."LIGHTNING_OP" AS "LIGHTNING_OP",
   "ops"."LIGHTNING_ROW_ID",
   CASE WHEN NOT "ops"."LIGHTNING_OP" IS NULL THEN "ops"."LIGHTNING_PRIOR" END AS "LIGHTNING_PRIOR",
   CASE WHEN NOT "ops"."LIGHTNING_OP" IS NULL THEN "ops"."LIGHTNING_ORIGIN" END AS "LIGHTNING_ORIGIN"
@@ -179,30 +179,34 @@ SELECT * FROM shop.users -- everyone
   ) AS "new"
   FULL JOIN (
     SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
-      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("baseline"."id"), COLLATE("baseline"."plan", ''))) AS "LIGHTNING_ROW_ID",
-      "baseline"."LIGHTNING_VERSION",
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
+      TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) AS "LIGHTNING_ROW_ID",
+      "base"."LIGHTNING_VERSION",
       'present' AS "LIGHTNING_STATE",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "baseline"
+    FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "base"
     WHERE
       (
-        NOT "baseline"."id" IS NULL
-        AND NOT "baseline"."plan" IS NULL
+        NOT "base"."id" IS NULL
+        AND NOT "base"."plan" IS NULL
         AND (
-          "baseline"."LIGHTNING_OP" IS NULL
-          OR NOT "baseline"."LIGHTNING_OP" IN ('removed', 'vanished')
+          "base"."LIGHTNING_OP" IS NULL
+          OR NOT "base"."LIGHTNING_OP" IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "exception"
+        FROM (
+          SELECT
+            TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("newer"."id"), COLLATE("newer"."plan", ''))) AS "LIGHTNING_ROW_ID"
+          FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "newer"
+        ) AS "newer"
         WHERE
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("baseline"."id"), COLLATE("baseline"."plan", ''))) = TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("exception"."id"), COLLATE("exception"."plan", '')))
+          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) = "newer"."LIGHTNING_ROW_ID"
       )
     UNION ALL
     SELECT
@@ -237,10 +241,7 @@ SELECT
       THEN 2
       WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."LIGHTNING_OP" = 'taken'
-      THEN 4
-      WHEN "rows"."LIGHTNING_OP" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "LIGHTNING_SEQ",
   "rows"."LIGHTNING_ROW_ID",
@@ -308,7 +309,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -413,6 +414,8 @@ WHERE
       SELECT
         "change"."LIGHTNING_ROW_ID"
       FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
+      WHERE
+        "change"."LIGHTNING_OP" IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -537,18 +540,23 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
-  ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."ROW_ID"
-WHERE
-  (
+INNER JOIN (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
+  WHERE
     NOT "plan"."id" IS NULL
     AND NOT "plan"."plan" IS NULL
     AND (
       "plan"."LIGHTNING_OP" IS NULL
       OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
     )
-  )
-  AND EXISTS(
+) AS "plan"
+  ON TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("plan"."id"), COLLATE("plan"."plan", ''))) = "log"."ROW_ID"
+WHERE
+  EXISTS(
     SELECT
       1
     FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
@@ -609,20 +617,25 @@ SELECT
       END
     ) AS VARIANT)
   )
-FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score"
+  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_PLAN" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+    AND NOT "plan"."plan" IS NULL
+    AND (
+      "plan"."LIGHTNING_OP" IS NULL
+      OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
+    )
+) AS "plan"
 WHERE
   (
     (
       (
-        (
-          NOT "plan"."id" IS NULL
-          AND NOT "plan"."plan" IS NULL
-          AND (
-            "plan"."LIGHTNING_OP" IS NULL
-            OR NOT "plan"."LIGHTNING_OP" IN ('removed', 'vanished')
-          )
-        )
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
@@ -850,7 +863,7 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -861,7 +874,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
@@ -879,7 +892,7 @@ WHERE
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''

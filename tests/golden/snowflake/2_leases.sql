@@ -165,7 +165,7 @@ SELECT
   CAST('' AS VARCHAR) AS "LAST_RUN_ID",
   CAST(NULL AS VARCHAR) AS "BASELINE",
   CAST(NULL AS VARCHAR) AS "RUN",
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR) AS "PROGRESS",
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS VARCHAR) AS "PROGRESS",
   CAST(NULL AS VARCHAR) AS "HOLDER",
   CAST(NULL AS TIMESTAMP_LTZ) AS "LEASE_EXPIRES"
 WHERE

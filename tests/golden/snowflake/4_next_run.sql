@@ -224,10 +224,7 @@ WITH "ops" AS (
         THEN 2
         WHEN "ops"."LIGHTNING_OP" = 'removed'
         THEN 3
-        WHEN "ops"."LIGHTNING_OP" = 'taken'
-        THEN 4
-        WHEN "ops"."LIGHTNING_OP" = 'vanished'
-        THEN 5
+        ELSE 4
       END ASC
     ) AS "LIGHTNING_SEQ"
   FROM (
@@ -284,21 +281,25 @@ WITH "ops" AS (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."LIGHTNING_VERSION",
+        "base"."id" AS "id",
+        "base"."LIGHTNING_VERSION",
         'present' AS "LIGHTNING_STATE",
         CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
         CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
         CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "baseline"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
         AND NOT EXISTS(
           SELECT
             1
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
+          ) AS "newer"
           WHERE
-            "baseline"."id" = "exception"."id"
+            "base"."id" = "newer"."id"
         )
       UNION ALL
       SELECT
@@ -406,33 +407,37 @@ FROM (
   FROM "ops"
   INNER JOIN (
     SELECT
-      "baseline"."id" AS "id",
-      "baseline"."plan" AS "plan",
-      "baseline"."score" AS "score",
-      "baseline"."balance" AS "balance",
-      "baseline"."active" AS "active",
-      "baseline"."seen_at" AS "seen_at",
-      "baseline"."heard_at" AS "heard_at",
-      "baseline"."noted_at" AS "noted_at",
-      "baseline"."born" AS "born",
-      "baseline"."opens" AS "opens",
-      "baseline"."photo" AS "photo",
-      "baseline"."settings" AS "settings",
-      "baseline"."tags" AS "tags",
-      "baseline"."place" AS "place",
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
+      "base"."score" AS "score",
+      "base"."balance" AS "balance",
+      "base"."active" AS "active",
+      "base"."seen_at" AS "seen_at",
+      "base"."heard_at" AS "heard_at",
+      "base"."noted_at" AS "noted_at",
+      "base"."born" AS "born",
+      "base"."opens" AS "opens",
+      "base"."photo" AS "photo",
+      "base"."settings" AS "settings",
+      "base"."tags" AS "tags",
+      "base"."place" AS "place",
       'present' AS "LIGHTNING_STATE",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
       CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "baseline"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
     WHERE
-      NOT "baseline"."id" IS NULL
+      NOT "base"."id" IS NULL
       AND NOT EXISTS(
         SELECT
           1
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
+        ) AS "newer"
         WHERE
-          "baseline"."id" = "exception"."id"
+          "base"."id" = "newer"."id"
       )
     UNION ALL
     SELECT
@@ -514,7 +519,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -642,6 +647,8 @@ WHERE
       SELECT
         "change"."LIGHTNING_ROW_ID"
       FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
+      WHERE
+        "change"."LIGHTNING_OP" IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -792,11 +799,29 @@ FROM (
       )
     )
 ) AS "log"
-INNER JOIN "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+INNER JOIN (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."heard_at",
+    "plan"."noted_at",
+    "plan"."born",
+    "plan"."opens",
+    "plan"."photo",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
   ON TO_VARCHAR("plan"."id") = "log"."ROW_ID"
 WHERE
-  NOT "plan"."id" IS NULL
-  AND EXISTS(
+  EXISTS(
     SELECT
       1
     FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
@@ -883,13 +908,31 @@ SELECT
     'place',
     ST_ASGEOJSON("plan"."place")
   ) AS VARIANT)
-FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."heard_at",
+    "plan"."noted_at",
+    "plan"."born",
+    "plan"."opens",
+    "plan"."photo",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
   (
     (
       (
-        NOT "plan"."id" IS NULL
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
@@ -1143,7 +1186,7 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -1154,7 +1197,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"}},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -1172,7 +1215,7 @@ WHERE
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"}},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''

@@ -222,10 +222,7 @@ SELECT
       THEN 2
       WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."LIGHTNING_OP" = 'taken'
-      THEN 4
-      WHEN "rows"."LIGHTNING_OP" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "LIGHTNING_SEQ",
   "rows"."LIGHTNING_ROW_ID",
@@ -451,23 +448,23 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."heard_at" AS "heard_at",
-        "baseline"."noted_at" AS "noted_at",
-        "baseline"."born" AS "born",
-        "baseline"."opens" AS "opens",
-        "baseline"."photo" AS "photo",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."place" AS "place"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."heard_at" AS "heard_at",
+        "base"."noted_at" AS "noted_at",
+        "base"."born" AS "born",
+        "base"."opens" AS "opens",
+        "base"."photo" AS "photo",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."place" AS "place"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -516,7 +513,7 @@ SELECT
   CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
   CAST(CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS VARCHAR) AS "LIGHTNING_STATE",
   CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
-  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "LIGHTNING_REASON",
+  'duplicate primary key, number of rows: ' || CAST("new"."LIGHTNING_COPIES" AS VARCHAR) AS "LIGHTNING_REASON",
   CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
   CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
   "new"."id" AS "id",
@@ -535,37 +532,55 @@ SELECT
   "known"."place" AS "place"
 FROM (
   SELECT
-    "plan"."id",
-    TO_VARCHAR("plan"."id") AS "LIGHTNING_ROW_ID",
-    ROW_NUMBER() OVER (PARTITION BY TO_VARCHAR("plan"."id") ORDER BY TO_VARCHAR("plan"."id") ASC) AS "lightning_copy",
-    COUNT(*) OVER (PARTITION BY TO_VARCHAR("plan"."id")) AS "lightning_copies"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
+    "rows"."id",
+    "rows"."LIGHTNING_ROW_ID",
+    "keys"."LIGHTNING_COPIES"
+  FROM (
+    SELECT
+      "plan"."id",
+      TO_VARCHAR("plan"."id") AS "LIGHTNING_ROW_ID",
+      ROW_NUMBER() OVER (PARTITION BY TO_VARCHAR("plan"."id") ORDER BY TO_VARCHAR("plan"."id") ASC) AS "lightning_copy"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+  ) AS "rows"
+  INNER JOIN (
+    SELECT
+      TO_VARCHAR("plan"."id") AS "LIGHTNING_ROW_ID",
+      COUNT(*) AS "LIGHTNING_COPIES"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+    GROUP BY
+      TO_VARCHAR("plan"."id")
+    HAVING
+      COUNT(*) > 1
+  ) AS "keys"
+    ON "rows"."LIGHTNING_ROW_ID" = "keys"."LIGHTNING_ROW_ID"
   WHERE
-    NOT "plan"."id" IS NULL
+    "rows"."lightning_copy" = 1
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "baseline"."id" AS "id",
-    "baseline"."plan" AS "plan",
-    "baseline"."score" AS "score",
-    "baseline"."balance" AS "balance",
-    "baseline"."active" AS "active",
-    "baseline"."seen_at" AS "seen_at",
-    "baseline"."heard_at" AS "heard_at",
-    "baseline"."noted_at" AS "noted_at",
-    "baseline"."born" AS "born",
-    "baseline"."opens" AS "opens",
-    "baseline"."photo" AS "photo",
-    "baseline"."settings" AS "settings",
-    "baseline"."tags" AS "tags",
-    "baseline"."place" AS "place"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."heard_at" AS "heard_at",
+    "base"."noted_at" AS "noted_at",
+    "base"."born" AS "born",
+    "base"."opens" AS "opens",
+    "base"."photo" AS "photo",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."place" AS "place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "base"
   WHERE
-    NOT "baseline"."id" IS NULL
+    NOT "base"."id" IS NULL
 ) AS "known"
-  ON "new"."id" = "known"."id"
-WHERE
-  "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
+  ON "new"."id" = "known"."id";
 
 -- compare with the baseline
 CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES"
@@ -580,10 +595,7 @@ SELECT
       THEN 2
       WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."LIGHTNING_OP" = 'taken'
-      THEN 4
-      WHEN "rows"."LIGHTNING_OP" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "LIGHTNING_SEQ",
   "rows"."LIGHTNING_ROW_ID",
@@ -809,23 +821,23 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."heard_at" AS "heard_at",
-        "baseline"."noted_at" AS "noted_at",
-        "baseline"."born" AS "born",
-        "baseline"."opens" AS "opens",
-        "baseline"."photo" AS "photo",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."place" AS "place"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."heard_at" AS "heard_at",
+        "base"."noted_at" AS "noted_at",
+        "base"."born" AS "born",
+        "base"."opens" AS "opens",
+        "base"."photo" AS "photo",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."place" AS "place"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -871,7 +883,7 @@ GROUP BY
   "keys"."LIGHTNING_PRIOR";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -1043,11 +1055,29 @@ SELECT
     'place',
     ST_ASGEOJSON("plan"."place")
   ) AS VARIANT)
-FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."heard_at",
+    "plan"."noted_at",
+    "plan"."born",
+    "plan"."opens",
+    "plan"."photo",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_PLAN" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
   (
-    NOT "plan"."id" IS NULL
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_CHANGES" AS "change"
@@ -1285,7 +1315,7 @@ INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"format":2,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -1296,7 +1326,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -1320,7 +1350,7 @@ DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000003_REJECTIONS";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''

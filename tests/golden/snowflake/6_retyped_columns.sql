@@ -210,10 +210,7 @@ SELECT
       THEN 2
       WHEN "rows"."LIGHTNING_OP" = 'removed'
       THEN 3
-      WHEN "rows"."LIGHTNING_OP" = 'taken'
-      THEN 4
-      WHEN "rows"."LIGHTNING_OP" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "LIGHTNING_SEQ",
   "rows"."LIGHTNING_ROW_ID",
@@ -368,24 +365,24 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        TRY_CAST(TO_VARCHAR("baseline"."id") AS DECIMAL(38, 0)) AS "id",
-        "baseline"."plan" AS "plan",
-        TRY_CAST(TO_VARCHAR("baseline"."score") AS DOUBLE) AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."heard_at" AS "heard_at",
-        "baseline"."noted_at" AS "noted_at",
-        "baseline"."born" AS "born",
-        "baseline"."opens" AS "opens",
-        "baseline"."photo" AS "photo",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."place" AS "place",
-        TO_VARCHAR("baseline"."id") AS "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "baseline"
+        TRY_CAST(TO_VARCHAR("base"."id") AS DECIMAL(38, 0)) AS "id",
+        "base"."plan" AS "plan",
+        TRY_CAST(TO_VARCHAR("base"."score") AS DOUBLE) AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."heard_at" AS "heard_at",
+        "base"."noted_at" AS "noted_at",
+        "base"."born" AS "born",
+        "base"."opens" AS "opens",
+        "base"."photo" AS "photo",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."place" AS "place",
+        TO_VARCHAR("base"."id") AS "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."LIGHTNING_ROW_ID" = "known"."LIGHTNING_ROW_ID"
   ) AS "ops"

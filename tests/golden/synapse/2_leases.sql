@@ -153,7 +153,7 @@ SELECT
   CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [last_run_id],
   CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [baseline],
   CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [run],
-  CAST('{"format":2,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [progress],
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [progress],
   CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [holder],
   CAST(NULL AS DATETIME2(6)) AS [lease_expires]
 WHERE

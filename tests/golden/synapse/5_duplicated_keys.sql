@@ -197,10 +197,7 @@ SELECT
       THEN 2
       WHEN [rows].[lightning_op] = 'removed'
       THEN 3
-      WHEN [rows].[lightning_op] = 'taken'
-      THEN 4
-      WHEN [rows].[lightning_op] = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS [lightning_seq],
   [rows].[lightning_row_id],
@@ -582,23 +579,23 @@ FROM (
     ) AS [new]
     FULL JOIN (
       SELECT
-        [baseline].[id] AS [id],
-        [baseline].[plan] AS [plan],
-        [baseline].[grade] AS [grade],
-        [baseline].[score] AS [score],
-        [baseline].[balance] AS [balance],
-        [baseline].[fee] AS [fee],
-        [baseline].[active] AS [active],
-        [baseline].[born] AS [born],
-        [baseline].[opens] AS [opens],
-        [baseline].[seen_at] AS [seen_at],
-        [baseline].[heard_at] AS [heard_at],
-        [baseline].[device] AS [device],
-        [baseline].[photo] AS [photo],
-        [baseline].[notes] AS [notes]
-      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [baseline]
+        [base].[id] AS [id],
+        [base].[plan] AS [plan],
+        [base].[grade] AS [grade],
+        [base].[score] AS [score],
+        [base].[balance] AS [balance],
+        [base].[fee] AS [fee],
+        [base].[active] AS [active],
+        [base].[born] AS [born],
+        [base].[opens] AS [opens],
+        [base].[seen_at] AS [seen_at],
+        [base].[heard_at] AS [heard_at],
+        [base].[device] AS [device],
+        [base].[photo] AS [photo],
+        [base].[notes] AS [notes]
+      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [base]
       WHERE
-        NOT [baseline].[id] IS NULL
+        NOT [base].[id] IS NULL
     ) AS [known]
       ON [new].[id] = [known].[id]
   ) AS [ops]
@@ -666,42 +663,58 @@ SELECT
   [known].[notes] COLLATE Latin1_General_100_BIN2 AS [notes]
 FROM (
   SELECT
-    [plan].[id] AS [id],
-    CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_row_id],
-    ROW_NUMBER() OVER (
-      PARTITION BY CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-      ORDER BY CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 ASC
-    ) AS [lightning_copy],
-    COUNT_BIG(*) OVER (
-      PARTITION BY CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-    ) AS [lightning_copies]
-  FROM [hightouch_planner].[users_to_crm_000000000000000000000003_plan] AS [plan]
+    [rows].[id] AS [id],
+    [rows].[lightning_row_id] AS [lightning_row_id],
+    [keys].[lightning_copies] AS [lightning_copies]
+  FROM (
+    SELECT
+      [plan].[id] AS [id],
+      CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_row_id],
+      ROW_NUMBER() OVER (
+        PARTITION BY CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+        ORDER BY CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 ASC
+      ) AS [lightning_copy]
+    FROM [hightouch_planner].[users_to_crm_000000000000000000000003_plan] AS [plan]
+    WHERE
+      NOT [plan].[id] IS NULL
+  ) AS [rows]
+  INNER JOIN (
+    SELECT
+      CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_row_id],
+      COUNT_BIG(*) AS [lightning_copies]
+    FROM [hightouch_planner].[users_to_crm_000000000000000000000003_plan] AS [plan]
+    WHERE
+      NOT [plan].[id] IS NULL
+    GROUP BY
+      CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+    HAVING
+      COUNT_BIG(*) > 1
+  ) AS [keys]
+    ON [rows].[lightning_row_id] = [keys].[lightning_row_id]
   WHERE
-    NOT [plan].[id] IS NULL
+    [rows].[lightning_copy] = 1
 ) AS [new]
 LEFT JOIN (
   SELECT
-    [baseline].[id] AS [id],
-    [baseline].[plan] AS [plan],
-    [baseline].[grade] AS [grade],
-    [baseline].[score] AS [score],
-    [baseline].[balance] AS [balance],
-    [baseline].[fee] AS [fee],
-    [baseline].[active] AS [active],
-    [baseline].[born] AS [born],
-    [baseline].[opens] AS [opens],
-    [baseline].[seen_at] AS [seen_at],
-    [baseline].[heard_at] AS [heard_at],
-    [baseline].[device] AS [device],
-    [baseline].[photo] AS [photo],
-    [baseline].[notes] AS [notes]
-  FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [baseline]
+    [base].[id] AS [id],
+    [base].[plan] AS [plan],
+    [base].[grade] AS [grade],
+    [base].[score] AS [score],
+    [base].[balance] AS [balance],
+    [base].[fee] AS [fee],
+    [base].[active] AS [active],
+    [base].[born] AS [born],
+    [base].[opens] AS [opens],
+    [base].[seen_at] AS [seen_at],
+    [base].[heard_at] AS [heard_at],
+    [base].[device] AS [device],
+    [base].[photo] AS [photo],
+    [base].[notes] AS [notes]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [base]
   WHERE
-    NOT [baseline].[id] IS NULL
+    NOT [base].[id] IS NULL
 ) AS [known]
-  ON [new].[id] = [known].[id]
-WHERE
-  [new].[lightning_copy] = 1 AND [new].[lightning_copies] > 1;
+  ON [new].[id] = [known].[id];
 
 -- compare with the baseline
 CREATE TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_changes]
@@ -715,10 +728,7 @@ SELECT
       THEN 2
       WHEN [rows].[lightning_op] = 'removed'
       THEN 3
-      WHEN [rows].[lightning_op] = 'taken'
-      THEN 4
-      WHEN [rows].[lightning_op] = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS [lightning_seq],
   [rows].[lightning_row_id],
@@ -1100,23 +1110,23 @@ FROM (
     ) AS [new]
     FULL JOIN (
       SELECT
-        [baseline].[id] AS [id],
-        [baseline].[plan] AS [plan],
-        [baseline].[grade] AS [grade],
-        [baseline].[score] AS [score],
-        [baseline].[balance] AS [balance],
-        [baseline].[fee] AS [fee],
-        [baseline].[active] AS [active],
-        [baseline].[born] AS [born],
-        [baseline].[opens] AS [opens],
-        [baseline].[seen_at] AS [seen_at],
-        [baseline].[heard_at] AS [heard_at],
-        [baseline].[device] AS [device],
-        [baseline].[photo] AS [photo],
-        [baseline].[notes] AS [notes]
-      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [baseline]
+        [base].[id] AS [id],
+        [base].[plan] AS [plan],
+        [base].[grade] AS [grade],
+        [base].[score] AS [score],
+        [base].[balance] AS [balance],
+        [base].[fee] AS [fee],
+        [base].[active] AS [active],
+        [base].[born] AS [born],
+        [base].[opens] AS [opens],
+        [base].[seen_at] AS [seen_at],
+        [base].[heard_at] AS [heard_at],
+        [base].[device] AS [device],
+        [base].[photo] AS [photo],
+        [base].[notes] AS [notes]
+      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [base]
       WHERE
-        NOT [baseline].[id] IS NULL
+        NOT [base].[id] IS NULL
     ) AS [known]
       ON [new].[id] = [known].[id]
   ) AS [ops]
@@ -1162,7 +1172,7 @@ GROUP BY
   [keys].[lightning_prior];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -2232,11 +2242,29 @@ SELECT
     END,
     '}'
   )
-FROM [hightouch_planner].[users_to_crm_000000000000000000000003_plan] AS [plan]
+FROM (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[grade] AS [grade],
+    [plan].[score] AS [score],
+    [plan].[balance] AS [balance],
+    [plan].[fee] AS [fee],
+    [plan].[active] AS [active],
+    [plan].[born] AS [born],
+    [plan].[opens] AS [opens],
+    [plan].[seen_at] AS [seen_at],
+    [plan].[heard_at] AS [heard_at],
+    [plan].[device] AS [device],
+    [plan].[photo] AS [photo],
+    [plan].[notes] AS [notes]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000003_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+) AS [plan]
 WHERE
   (
-    NOT [plan].[id] IS NULL
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM [hightouch_planner].[users_to_crm_000000000000000000000003_changes] AS [change]
@@ -2932,7 +2960,7 @@ INSERT INTO [hightouch_planner].[sync_run_numbers] (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"format":2,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -2943,7 +2971,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -2970,7 +2998,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_c
 DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000003_rejections];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''

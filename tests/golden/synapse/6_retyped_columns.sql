@@ -185,10 +185,7 @@ SELECT
       THEN 2
       WHEN [rows].[lightning_op] = 'removed'
       THEN 3
-      WHEN [rows].[lightning_op] = 'taken'
-      THEN 4
-      WHEN [rows].[lightning_op] = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS [lightning_seq],
   [rows].[lightning_row_id],
@@ -343,33 +340,33 @@ FROM (
     ) AS [new]
     FULL JOIN (
       SELECT
-        TRY_CAST([baseline].[id] AS BIGINT) AS [id],
+        TRY_CAST([base].[id] AS BIGINT) AS [id],
         CASE
           WHEN CONCAT(
-            TRY_CAST(CAST(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20)),
+            TRY_CAST(CAST(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20)),
             '.'
           ) = CONCAT(
-            CAST(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+            CAST(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
             '.'
           )
-          THEN TRY_CAST(CAST(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20))
+          THEN TRY_CAST(CAST(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20))
         END AS [plan],
-        [baseline].[grade] AS [grade],
-        TRY_CAST([baseline].[score] AS FLOAT) AS [score],
-        TRY_CAST([baseline].[balance] AS NUMERIC(18, 2)) AS [balance],
-        [baseline].[fee] AS [fee],
-        [baseline].[active] AS [active],
-        [baseline].[born] AS [born],
-        [baseline].[opens] AS [opens],
-        [baseline].[seen_at] AS [seen_at],
-        [baseline].[heard_at] AS [heard_at],
-        [baseline].[device] AS [device],
-        [baseline].[photo] AS [photo],
-        [baseline].[notes] AS [notes],
-        CAST(CONVERT(VARCHAR(20), [baseline].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_row_id]
-      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [baseline]
+        [base].[grade] AS [grade],
+        TRY_CAST([base].[score] AS FLOAT) AS [score],
+        TRY_CAST([base].[balance] AS NUMERIC(18, 2)) AS [balance],
+        [base].[fee] AS [fee],
+        [base].[active] AS [active],
+        [base].[born] AS [born],
+        [base].[opens] AS [opens],
+        [base].[seen_at] AS [seen_at],
+        [base].[heard_at] AS [heard_at],
+        [base].[device] AS [device],
+        [base].[photo] AS [photo],
+        [base].[notes] AS [notes],
+        CAST(CONVERT(VARCHAR(20), [base].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_row_id]
+      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_plan] AS [base]
       WHERE
-        NOT [baseline].[id] IS NULL
+        NOT [base].[id] IS NULL
     ) AS [known]
       ON [new].[lightning_row_id] = [known].[lightning_row_id]
   ) AS [ops]

@@ -393,7 +393,7 @@ WHERE
   0 = 1;
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":2,"id":"000000000000000000000005","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000005","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''
@@ -1110,18 +1110,23 @@ SELECT
     END,
     '}'
   )
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [plan]
+FROM (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[score] AS [score]
+  FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+    AND NOT [plan].[plan] IS NULL
+    AND (
+      [plan].[lightning_op] IS NULL
+      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
+    )
+) AS [plan]
 WHERE
   (
-    (
-      NOT [plan].[id] IS NULL
-      AND NOT [plan].[plan] IS NULL
-      AND (
-        [plan].[lightning_op] IS NULL
-        OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
-      )
-    )
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_changes] AS [change]
@@ -2161,7 +2166,7 @@ INSERT INTO [hightouch_planner].[sync_run_numbers] (
 SELECT
   N'users'' ads 🚀',
   '000000000000000000000005',
-  '{"format":2,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -2172,7 +2177,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''
@@ -2191,7 +2196,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79
 DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_changes];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000005","tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''

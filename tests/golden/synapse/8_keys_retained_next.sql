@@ -387,8 +387,8 @@ SELECT * FROM shop.users -- everyone
   ) AS [new]
   FULL JOIN (
     SELECT
-      [baseline].[id] AS [id],
-      [baseline].[plan] AS [plan],
+      [base].[id] AS [id],
+      [base].[plan] AS [plan],
       CONCAT(
         CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
         '["',
@@ -425,7 +425,7 @@ SELECT * FROM shop.users -- everyone
                                                                     REPLACE(
                                                                       REPLACE(
                                                                         REPLACE(
-                                                                          CAST(CONVERT(VARCHAR(20), [baseline].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                                                                          CAST(CONVERT(VARCHAR(20), [base].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
                                                                           '\',
                                                                           '\\'
                                                                         ),
@@ -560,11 +560,11 @@ SELECT * FROM shop.users -- everyone
                                                                       REPLACE(
                                                                         REPLACE(
                                                                           CASE
-                                                                            WHEN RIGHT(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                            AND DATALENGTH(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                            OR RIGHT(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                            THEN CONCAT(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                            ELSE CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+                                                                            WHEN RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
+                                                                            AND DATALENGTH(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
+                                                                            OR RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
+                                                                            THEN CONCAT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
+                                                                            ELSE CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
                                                                           END,
                                                                           '\',
                                                                           '\\'
@@ -667,25 +667,306 @@ SELECT * FROM shop.users -- everyone
         ),
         '"]'
       ) AS [lightning_row_id],
-      [baseline].[lightning_version],
+      [base].[lightning_version],
       'present' COLLATE Latin1_General_100_BIN2 AS [lightning_state],
       CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
       CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
       CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op]
-    FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [baseline]
+    FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [base]
     WHERE
       (
-        NOT [baseline].[id] IS NULL
-        AND NOT [baseline].[plan] IS NULL
+        NOT [base].[id] IS NULL
+        AND NOT [base].[plan] IS NULL
         AND (
-          [baseline].[lightning_op] IS NULL
-          OR NOT [baseline].[lightning_op] IN ('removed', 'vanished')
+          [base].[lightning_op] IS NULL
+          OR NOT [base].[lightning_op] IN ('removed', 'vanished')
         )
       )
       AND NOT EXISTS(
         SELECT
           1
-        FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [exception]
+        FROM (
+          SELECT
+            CONCAT(
+              CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+              '["',
+              REPLACE(
+                REPLACE(
+                  REPLACE(
+                    REPLACE(
+                      REPLACE(
+                        REPLACE(
+                          REPLACE(
+                            REPLACE(
+                              REPLACE(
+                                REPLACE(
+                                  REPLACE(
+                                    REPLACE(
+                                      REPLACE(
+                                        REPLACE(
+                                          REPLACE(
+                                            REPLACE(
+                                              REPLACE(
+                                                REPLACE(
+                                                  REPLACE(
+                                                    REPLACE(
+                                                      REPLACE(
+                                                        REPLACE(
+                                                          REPLACE(
+                                                            REPLACE(
+                                                              REPLACE(
+                                                                REPLACE(
+                                                                  REPLACE(
+                                                                    REPLACE(
+                                                                      REPLACE(
+                                                                        REPLACE(
+                                                                          REPLACE(
+                                                                            REPLACE(
+                                                                              REPLACE(
+                                                                                CAST(CONVERT(VARCHAR(20), [newer].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                                                                                '\',
+                                                                                '\\'
+                                                                              ),
+                                                                              '"',
+                                                                              '\"'
+                                                                            ),
+                                                                            NCHAR(1),
+                                                                            '\u0001'
+                                                                          ),
+                                                                          NCHAR(2),
+                                                                          '\u0002'
+                                                                        ),
+                                                                        NCHAR(3),
+                                                                        '\u0003'
+                                                                      ),
+                                                                      NCHAR(4),
+                                                                      '\u0004'
+                                                                    ),
+                                                                    NCHAR(5),
+                                                                    '\u0005'
+                                                                  ),
+                                                                  NCHAR(6),
+                                                                  '\u0006'
+                                                                ),
+                                                                NCHAR(7),
+                                                                '\u0007'
+                                                              ),
+                                                              NCHAR(8),
+                                                              '\b'
+                                                            ),
+                                                            NCHAR(9),
+                                                            '\t'
+                                                          ),
+                                                          NCHAR(10),
+                                                          '\n'
+                                                        ),
+                                                        NCHAR(11),
+                                                        '\u000b'
+                                                      ),
+                                                      NCHAR(12),
+                                                      '\f'
+                                                    ),
+                                                    NCHAR(13),
+                                                    '\r'
+                                                  ),
+                                                  NCHAR(14),
+                                                  '\u000e'
+                                                ),
+                                                NCHAR(15),
+                                                '\u000f'
+                                              ),
+                                              NCHAR(16),
+                                              '\u0010'
+                                            ),
+                                            NCHAR(17),
+                                            '\u0011'
+                                          ),
+                                          NCHAR(18),
+                                          '\u0012'
+                                        ),
+                                        NCHAR(19),
+                                        '\u0013'
+                                      ),
+                                      NCHAR(20),
+                                      '\u0014'
+                                    ),
+                                    NCHAR(21),
+                                    '\u0015'
+                                  ),
+                                  NCHAR(22),
+                                  '\u0016'
+                                ),
+                                NCHAR(23),
+                                '\u0017'
+                              ),
+                              NCHAR(24),
+                              '\u0018'
+                            ),
+                            NCHAR(25),
+                            '\u0019'
+                          ),
+                          NCHAR(26),
+                          '\u001a'
+                        ),
+                        NCHAR(27),
+                        '\u001b'
+                      ),
+                      NCHAR(28),
+                      '\u001c'
+                    ),
+                    NCHAR(29),
+                    '\u001d'
+                  ),
+                  NCHAR(30),
+                  '\u001e'
+                ),
+                NCHAR(31),
+                '\u001f'
+              ),
+              '","',
+              REPLACE(
+                REPLACE(
+                  REPLACE(
+                    REPLACE(
+                      REPLACE(
+                        REPLACE(
+                          REPLACE(
+                            REPLACE(
+                              REPLACE(
+                                REPLACE(
+                                  REPLACE(
+                                    REPLACE(
+                                      REPLACE(
+                                        REPLACE(
+                                          REPLACE(
+                                            REPLACE(
+                                              REPLACE(
+                                                REPLACE(
+                                                  REPLACE(
+                                                    REPLACE(
+                                                      REPLACE(
+                                                        REPLACE(
+                                                          REPLACE(
+                                                            REPLACE(
+                                                              REPLACE(
+                                                                REPLACE(
+                                                                  REPLACE(
+                                                                    REPLACE(
+                                                                      REPLACE(
+                                                                        REPLACE(
+                                                                          REPLACE(
+                                                                            REPLACE(
+                                                                              REPLACE(
+                                                                                CASE
+                                                                                  WHEN RIGHT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
+                                                                                  AND DATALENGTH(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
+                                                                                  OR RIGHT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
+                                                                                  THEN CONCAT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
+                                                                                  ELSE CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+                                                                                END,
+                                                                                '\',
+                                                                                '\\'
+                                                                              ),
+                                                                              '"',
+                                                                              '\"'
+                                                                            ),
+                                                                            NCHAR(1),
+                                                                            '\u0001'
+                                                                          ),
+                                                                          NCHAR(2),
+                                                                          '\u0002'
+                                                                        ),
+                                                                        NCHAR(3),
+                                                                        '\u0003'
+                                                                      ),
+                                                                      NCHAR(4),
+                                                                      '\u0004'
+                                                                    ),
+                                                                    NCHAR(5),
+                                                                    '\u0005'
+                                                                  ),
+                                                                  NCHAR(6),
+                                                                  '\u0006'
+                                                                ),
+                                                                NCHAR(7),
+                                                                '\u0007'
+                                                              ),
+                                                              NCHAR(8),
+                                                              '\b'
+                                                            ),
+                                                            NCHAR(9),
+                                                            '\t'
+                                                          ),
+                                                          NCHAR(10),
+                                                          '\n'
+                                                        ),
+                                                        NCHAR(11),
+                                                        '\u000b'
+                                                      ),
+                                                      NCHAR(12),
+                                                      '\f'
+                                                    ),
+                                                    NCHAR(13),
+                                                    '\r'
+                                                  ),
+                                                  NCHAR(14),
+                                                  '\u000e'
+                                                ),
+                                                NCHAR(15),
+                                                '\u000f'
+                                              ),
+                                              NCHAR(16),
+                                              '\u0010'
+                                            ),
+                                            NCHAR(17),
+                                            '\u0011'
+                                          ),
+                                          NCHAR(18),
+                                          '\u0012'
+                                        ),
+                                        NCHAR(19),
+                                        '\u0013'
+                                      ),
+                                      NCHAR(20),
+                                      '\u0014'
+                                    ),
+                                    NCHAR(21),
+                                    '\u0015'
+                                  ),
+                                  NCHAR(22),
+                                  '\u0016'
+                                ),
+                                NCHAR(23),
+                                '\u0017'
+                              ),
+                              NCHAR(24),
+                              '\u0018'
+                            ),
+                            NCHAR(25),
+                            '\u0019'
+                          ),
+                          NCHAR(26),
+                          '\u001a'
+                        ),
+                        NCHAR(27),
+                        '\u001b'
+                      ),
+                      NCHAR(28),
+                      '\u001c'
+                    ),
+                    NCHAR(29),
+                    '\u001d'
+                  ),
+                  NCHAR(30),
+                  '\u001e'
+                ),
+                NCHAR(31),
+                '\u001f'
+              ),
+              '"]'
+            ) AS [lightning_row_id]
+          FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [newer]
+        ) AS [newer]
         WHERE
           CONCAT(
             CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
@@ -723,7 +1004,7 @@ SELECT * FROM shop.users -- everyone
                                                                         REPLACE(
                                                                           REPLACE(
                                                                             REPLACE(
-                                                                              CAST(CONVERT(VARCHAR(20), [baseline].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                                                                              CAST(CONVERT(VARCHAR(20), [base].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
                                                                               '\',
                                                                               '\\'
                                                                             ),
@@ -858,11 +1139,11 @@ SELECT * FROM shop.users -- everyone
                                                                           REPLACE(
                                                                             REPLACE(
                                                                               CASE
-                                                                                WHEN RIGHT(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                                AND DATALENGTH(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                                OR RIGHT(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                                THEN CONCAT(CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                                ELSE CAST([baseline].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+                                                                                WHEN RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
+                                                                                AND DATALENGTH(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
+                                                                                OR RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
+                                                                                THEN CONCAT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
+                                                                                ELSE CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
                                                                               END,
                                                                               '\',
                                                                               '\\'
@@ -964,284 +1245,7 @@ SELECT * FROM shop.users -- everyone
               '\u001f'
             ),
             '"]'
-          ) = CONCAT(
-            CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-            '["',
-            REPLACE(
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(
-                                                                          REPLACE(
-                                                                            REPLACE(
-                                                                              CAST(CONVERT(VARCHAR(20), [exception].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-                                                                              '\',
-                                                                              '\\'
-                                                                            ),
-                                                                            '"',
-                                                                            '\"'
-                                                                          ),
-                                                                          NCHAR(1),
-                                                                          '\u0001'
-                                                                        ),
-                                                                        NCHAR(2),
-                                                                        '\u0002'
-                                                                      ),
-                                                                      NCHAR(3),
-                                                                      '\u0003'
-                                                                    ),
-                                                                    NCHAR(4),
-                                                                    '\u0004'
-                                                                  ),
-                                                                  NCHAR(5),
-                                                                  '\u0005'
-                                                                ),
-                                                                NCHAR(6),
-                                                                '\u0006'
-                                                              ),
-                                                              NCHAR(7),
-                                                              '\u0007'
-                                                            ),
-                                                            NCHAR(8),
-                                                            '\b'
-                                                          ),
-                                                          NCHAR(9),
-                                                          '\t'
-                                                        ),
-                                                        NCHAR(10),
-                                                        '\n'
-                                                      ),
-                                                      NCHAR(11),
-                                                      '\u000b'
-                                                    ),
-                                                    NCHAR(12),
-                                                    '\f'
-                                                  ),
-                                                  NCHAR(13),
-                                                  '\r'
-                                                ),
-                                                NCHAR(14),
-                                                '\u000e'
-                                              ),
-                                              NCHAR(15),
-                                              '\u000f'
-                                            ),
-                                            NCHAR(16),
-                                            '\u0010'
-                                          ),
-                                          NCHAR(17),
-                                          '\u0011'
-                                        ),
-                                        NCHAR(18),
-                                        '\u0012'
-                                      ),
-                                      NCHAR(19),
-                                      '\u0013'
-                                    ),
-                                    NCHAR(20),
-                                    '\u0014'
-                                  ),
-                                  NCHAR(21),
-                                  '\u0015'
-                                ),
-                                NCHAR(22),
-                                '\u0016'
-                              ),
-                              NCHAR(23),
-                              '\u0017'
-                            ),
-                            NCHAR(24),
-                            '\u0018'
-                          ),
-                          NCHAR(25),
-                          '\u0019'
-                        ),
-                        NCHAR(26),
-                        '\u001a'
-                      ),
-                      NCHAR(27),
-                      '\u001b'
-                    ),
-                    NCHAR(28),
-                    '\u001c'
-                  ),
-                  NCHAR(29),
-                  '\u001d'
-                ),
-                NCHAR(30),
-                '\u001e'
-              ),
-              NCHAR(31),
-              '\u001f'
-            ),
-            '","',
-            REPLACE(
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(
-                                                                          REPLACE(
-                                                                            REPLACE(
-                                                                              CASE
-                                                                                WHEN RIGHT(CAST([exception].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                                AND DATALENGTH(CAST([exception].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                                OR RIGHT(CAST([exception].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                                THEN CONCAT(CAST([exception].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                                ELSE CAST([exception].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-                                                                              END,
-                                                                              '\',
-                                                                              '\\'
-                                                                            ),
-                                                                            '"',
-                                                                            '\"'
-                                                                          ),
-                                                                          NCHAR(1),
-                                                                          '\u0001'
-                                                                        ),
-                                                                        NCHAR(2),
-                                                                        '\u0002'
-                                                                      ),
-                                                                      NCHAR(3),
-                                                                      '\u0003'
-                                                                    ),
-                                                                    NCHAR(4),
-                                                                    '\u0004'
-                                                                  ),
-                                                                  NCHAR(5),
-                                                                  '\u0005'
-                                                                ),
-                                                                NCHAR(6),
-                                                                '\u0006'
-                                                              ),
-                                                              NCHAR(7),
-                                                              '\u0007'
-                                                            ),
-                                                            NCHAR(8),
-                                                            '\b'
-                                                          ),
-                                                          NCHAR(9),
-                                                          '\t'
-                                                        ),
-                                                        NCHAR(10),
-                                                        '\n'
-                                                      ),
-                                                      NCHAR(11),
-                                                      '\u000b'
-                                                    ),
-                                                    NCHAR(12),
-                                                    '\f'
-                                                  ),
-                                                  NCHAR(13),
-                                                  '\r'
-                                                ),
-                                                NCHAR(14),
-                                                '\u000e'
-                                              ),
-                                              NCHAR(15),
-                                              '\u000f'
-                                            ),
-                                            NCHAR(16),
-                                            '\u0010'
-                                          ),
-                                          NCHAR(17),
-                                          '\u0011'
-                                        ),
-                                        NCHAR(18),
-                                        '\u0012'
-                                      ),
-                                      NCHAR(19),
-                                      '\u0013'
-                                    ),
-                                    NCHAR(20),
-                                    '\u0014'
-                                  ),
-                                  NCHAR(21),
-                                  '\u0015'
-                                ),
-                                NCHAR(22),
-                                '\u0016'
-                              ),
-                              NCHAR(23),
-                              '\u0017'
-                            ),
-                            NCHAR(24),
-                            '\u0018'
-                          ),
-                          NCHAR(25),
-                          '\u0019'
-                        ),
-                        NCHAR(26),
-                        '\u001a'
-                      ),
-                      NCHAR(27),
-                      '\u001b'
-                    ),
-                    NCHAR(28),
-                    '\u001c'
-                  ),
-                  NCHAR(29),
-                  '\u001d'
-                ),
-                NCHAR(30),
-                '\u001e'
-              ),
-              NCHAR(31),
-              '\u001f'
-            ),
-            '"]'
-          )
+          ) = [newer].[lightning_row_id]
       )
     UNION ALL
     SELECT
@@ -1552,10 +1556,7 @@ SELECT
       THEN 2
       WHEN [rows].[lightning_op] = 'removed'
       THEN 3
-      WHEN [rows].[lightning_op] = 'taken'
-      THEN 4
-      WHEN [rows].[lightning_op] = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS [lightning_seq],
   [rows].[lightning_row_id],
@@ -1622,7 +1623,7 @@ WHERE
   0 = 1;
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":2,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''
@@ -2000,6 +2001,8 @@ WHERE
       SELECT
         [change].[lightning_row_id]
       FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
+      WHERE
+        [change].[lightning_op] IN ('added', 'changed', 'taken', 'removed', 'vanished')
     )
   )
   AND EXISTS(
@@ -2256,7 +2259,20 @@ FROM (
       )
     )
 ) AS [log]
-INNER JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+INNER JOIN (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[score] AS [score]
+  FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+    AND NOT [plan].[plan] IS NULL
+    AND (
+      [plan].[lightning_op] IS NULL
+      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
+    )
+) AS [plan]
   ON CONCAT(
     CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
     '["',
@@ -2536,15 +2552,7 @@ INNER JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS
     '"]'
   ) = [log].[row_id]
 WHERE
-  (
-    NOT [plan].[id] IS NULL
-    AND NOT [plan].[plan] IS NULL
-    AND (
-      [plan].[lightning_op] IS NULL
-      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
-    )
-  )
-  AND EXISTS(
+  EXISTS(
     SELECT
       1
     FROM [hightouch_planner].[sync_state]
@@ -3014,20 +3022,25 @@ SELECT
     COALESCE(CONVERT(VARCHAR(32), CAST([plan].[score] AS FLOAT) + 0, 3), 'null'),
     '}'
   )
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+FROM (
+  SELECT
+    [plan].[id] AS [id],
+    [plan].[plan] AS [plan],
+    [plan].[score] AS [score]
+  FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan] AS [plan]
+  WHERE
+    NOT [plan].[id] IS NULL
+    AND NOT [plan].[plan] IS NULL
+    AND (
+      [plan].[lightning_op] IS NULL
+      OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
+    )
+) AS [plan]
 WHERE
   (
     (
       (
-        (
-          NOT [plan].[id] IS NULL
-          AND NOT [plan].[plan] IS NULL
-          AND (
-            [plan].[lightning_op] IS NULL
-            OR NOT [plan].[lightning_op] IN ('removed', 'vanished')
-          )
-        )
-        AND NOT EXISTS(
+        NOT EXISTS(
           SELECT
             1
           FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
@@ -4636,7 +4649,7 @@ INSERT INTO [hightouch_planner].[sync_run_numbers] (
 SELECT
   N'users'' ads 🚀',
   '000000000000000000000006',
-  '{"format":2,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -4647,7 +4660,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''
@@ -4666,7 +4679,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79
 DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":2,"baseline":{"run_id":"000000000000000000000006","tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"previous":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"}},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''

@@ -200,7 +200,7 @@ ORDER BY
   "change"."lightning_seq" ASC;
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":3,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -273,14 +273,14 @@ INNER JOIN "hightouch_planner"."lightning_staged" AS "staged"
   ON "change"."lightning_seq" = "staged"."number";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":2,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "progress" = '{"format":3,"first":1,"last":6,"settled":[[1,3]],"reserved":5,"landing":null}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":2,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":3,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -578,11 +578,29 @@ SELECT
     ),
     '}'
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."heard_at",
+    "plan"."born",
+    "plan"."photo",
+    "plan"."grade",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."prices",
+    "plan"."orders"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
   (
-    NOT "plan"."id" IS NULL
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM "hightouch_planner"."users_to_crm_000000000000000000000001_changes" AS "change"
@@ -819,7 +837,7 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  '{"format":2,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -830,7 +848,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -848,7 +866,7 @@ WHERE
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000001_changes";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000001","tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"previous":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -83,10 +83,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -288,23 +285,23 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."heard_at" AS "heard_at",
-        "baseline"."born" AS "born",
-        "baseline"."photo" AS "photo",
-        "baseline"."grade" AS "grade",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."prices" AS "prices",
-        "baseline"."orders" AS "orders"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."heard_at" AS "heard_at",
+        "base"."born" AS "born",
+        "base"."photo" AS "photo",
+        "base"."grade" AS "grade",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."prices" AS "prices",
+        "base"."orders" AS "orders"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -370,40 +367,58 @@ SELECT
   "known"."orders" AS "orders"
 FROM (
   SELECT
-    "plan"."id",
-    CAST("plan"."id" AS varchar) AS "lightning_row_id",
-    ROW_NUMBER() OVER (
-      PARTITION BY CAST("plan"."id" AS varchar)
-      ORDER BY CAST("plan"."id" AS varchar) ASC
-    ) AS "lightning_copy",
-    COUNT(*) OVER (PARTITION BY CAST("plan"."id" AS varchar)) AS "lightning_copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    "rows"."id",
+    "rows"."lightning_row_id",
+    "keys"."lightning_copies"
+  FROM (
+    SELECT
+      "plan"."id",
+      CAST("plan"."id" AS varchar) AS "lightning_row_id",
+      ROW_NUMBER() OVER (
+        PARTITION BY CAST("plan"."id" AS varchar)
+        ORDER BY CAST("plan"."id" AS varchar) ASC
+      ) AS "lightning_copy"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+  ) AS "rows"
+  INNER JOIN (
+    SELECT
+      CAST("plan"."id" AS varchar) AS "lightning_row_id",
+      COUNT(*) AS "lightning_copies"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+    GROUP BY
+      CAST("plan"."id" AS varchar)
+    HAVING
+      COUNT(*) > 1
+  ) AS "keys"
+    ON "rows"."lightning_row_id" = "keys"."lightning_row_id"
   WHERE
-    NOT "plan"."id" IS NULL
+    "rows"."lightning_copy" = 1
 ) AS "new"
 LEFT JOIN (
   SELECT
-    "baseline"."id" AS "id",
-    "baseline"."plan" AS "plan",
-    "baseline"."score" AS "score",
-    "baseline"."balance" AS "balance",
-    "baseline"."active" AS "active",
-    "baseline"."seen_at" AS "seen_at",
-    "baseline"."heard_at" AS "heard_at",
-    "baseline"."born" AS "born",
-    "baseline"."photo" AS "photo",
-    "baseline"."grade" AS "grade",
-    "baseline"."settings" AS "settings",
-    "baseline"."tags" AS "tags",
-    "baseline"."prices" AS "prices",
-    "baseline"."orders" AS "orders"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."heard_at" AS "heard_at",
+    "base"."born" AS "born",
+    "base"."photo" AS "photo",
+    "base"."grade" AS "grade",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."prices" AS "prices",
+    "base"."orders" AS "orders"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
   WHERE
-    NOT "baseline"."id" IS NULL
+    NOT "base"."id" IS NULL
 ) AS "known"
-  ON "new"."id" = "known"."id"
-WHERE
-  "new"."lightning_copy" = 1 AND "new"."lightning_copies" > 1;
+  ON "new"."id" = "known"."id";
 
 -- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS
@@ -416,10 +431,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -621,23 +633,23 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        "baseline"."id" AS "id",
-        "baseline"."plan" AS "plan",
-        "baseline"."score" AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."heard_at" AS "heard_at",
-        "baseline"."born" AS "born",
-        "baseline"."photo" AS "photo",
-        "baseline"."grade" AS "grade",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."prices" AS "prices",
-        "baseline"."orders" AS "orders"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."heard_at" AS "heard_at",
+        "base"."born" AS "born",
+        "base"."photo" AS "photo",
+        "base"."grade" AS "grade",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."prices" AS "prices",
+        "base"."orders" AS "orders"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."id" = "known"."id"
   ) AS "ops"
@@ -683,7 +695,7 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":2,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":3,"id":"000000000000000000000003","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden, next release"},"tables":{"plan":"users_to_crm_000000000000000000000003_plan","changes":"users_to_crm_000000000000000000000003_changes","rejections":"users_to_crm_000000000000000000000003_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -832,11 +844,29 @@ SELECT
     ),
     '}'
   )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."heard_at",
+    "plan"."born",
+    "plan"."photo",
+    "plan"."grade",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."prices",
+    "plan"."orders"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000003_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
 WHERE
   (
-    NOT "plan"."id" IS NULL
-    AND NOT EXISTS(
+    NOT EXISTS(
       SELECT
         1
       FROM "hightouch_planner"."users_to_crm_000000000000000000000003_changes" AS "change"
@@ -1071,7 +1101,7 @@ INSERT INTO "hightouch_planner"."sync_run_numbers" (
 SELECT
   'users_to_crm',
   '000000000000000000000003',
-  '{"format":2,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":0,"removed":1,"unchanged":2,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
 WHERE
   EXISTS(
     SELECT
@@ -1082,7 +1112,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -1106,7 +1136,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000003_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":2,"baseline":{"run_id":"000000000000000000000002","tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"previous":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot":false,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"}},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

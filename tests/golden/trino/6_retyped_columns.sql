@@ -71,10 +71,7 @@ SELECT
       THEN 2
       WHEN "rows"."lightning_op" = 'removed'
       THEN 3
-      WHEN "rows"."lightning_op" = 'taken'
-      THEN 4
-      WHEN "rows"."lightning_op" = 'vanished'
-      THEN 5
+      ELSE 4
     END ASC
   ) AS "lightning_seq",
   "rows"."lightning_row_id",
@@ -229,24 +226,24 @@ FROM (
     ) AS "new"
     FULL JOIN (
       SELECT
-        TRY_CAST("baseline"."id" AS BIGINT) AS "id",
-        "baseline"."plan" AS "plan",
-        TRY_CAST("baseline"."score" AS DOUBLE) AS "score",
-        "baseline"."balance" AS "balance",
-        "baseline"."active" AS "active",
-        "baseline"."seen_at" AS "seen_at",
-        "baseline"."heard_at" AS "heard_at",
-        "baseline"."born" AS "born",
-        "baseline"."photo" AS "photo",
-        "baseline"."grade" AS "grade",
-        "baseline"."settings" AS "settings",
-        "baseline"."tags" AS "tags",
-        "baseline"."prices" AS "prices",
-        "baseline"."orders" AS "orders",
-        CAST("baseline"."id" AS varchar) AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "baseline"
+        TRY_CAST("base"."id" AS BIGINT) AS "id",
+        "base"."plan" AS "plan",
+        TRY_CAST("base"."score" AS DOUBLE) AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."heard_at" AS "heard_at",
+        "base"."born" AS "born",
+        "base"."photo" AS "photo",
+        "base"."grade" AS "grade",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."prices" AS "prices",
+        "base"."orders" AS "orders",
+        CAST("base"."id" AS varchar) AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
       WHERE
-        NOT "baseline"."id" IS NULL
+        NOT "base"."id" IS NULL
     ) AS "known"
       ON "new"."lightning_row_id" = "known"."lightning_row_id"
   ) AS "ops"

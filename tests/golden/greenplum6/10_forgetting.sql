@@ -1,5 +1,5 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -7,7 +7,7 @@ WHERE
   AND "revision" = 0
   AND "last_run_id" = '1'
   AND (
-    "holder" IS NULL OR "lease_expires" <= CURRENT_TIMESTAMP
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
 -- forget the sync
@@ -28,8 +28,11 @@ WHERE
 -- drop w7t2ahob79wmw__000000000000000000000006_plan
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan";
 
--- drop w7t2ahob79wmw__000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
-
 -- drop w7t2ahob79wmw__000000000000000000000006_rejections
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections";
+
+-- drop w7t2ahob79wmw__000000000000000000000005_plan
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan";
+
+-- drop w7t2ahob79wmw__000000000000000000000005_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections";

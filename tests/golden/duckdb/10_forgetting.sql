@@ -1,5 +1,5 @@
 -- take the lease
-UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -7,7 +7,7 @@ WHERE
   AND "revision" = 0
   AND "last_run_id" = '1'
   AND (
-    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
+    "holder" IS NULL OR "lease_expires" <= system.main.now()
   );
 
 -- forget the sync
@@ -25,11 +25,14 @@ WHERE
       "sync_id" = 'users'' ads 🚀' AND "part" = '' AND "holder" = 'worker:1/cafe'
   );
 
--- drop w7t2ahob79wmw__000000000000000000000006_plan
-DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan";
+-- drop w7t2ahob79wmw__000000000000000000000005_plan
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan";
 
 -- drop w7t2ahob79wmw__000000000000000000000006_changes
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
 
 -- drop w7t2ahob79wmw__000000000000000000000006_rejections
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections";
+
+-- drop w7t2ahob79wmw__000000000000000000000005_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections";

@@ -1,0 +1,161 @@
+"""The changes of a run that makes no plan: the next delta of the baseline.
+
+The model is evaluated, meets the known rows by key, and only what differs is written, numbered as
+operations are. What needs nothing is one row with the number of its copies, by which duplicated
+keys show: each of them makes the copies more than the rows that were known.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from .. import sql
+from ..dialect import Column
+from ..sql import Expr
+from ..words import (
+    CARRIED,
+    CHANGE,
+    COPIES,
+    IGNORED,
+    KNOWN,
+    NEW,
+    NUMBER,
+    OP,
+    OPS,
+    PLAN,
+    REMOVED,
+    ROW_ID,
+    ROWS,
+    STATUS,
+    VERSION,
+)
+from .changes import META, evaluated, number, row_id
+from .compare import compared
+from .diff import Diff
+from .known import Known
+
+
+def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select:
+    """The rows of the changes table, numbered in the order of delivery: operations, the exceptions
+    of the last run that are none any more, and one row each for rows that need nothing and for
+    those without a whole key.
+
+    Args:
+        exact: each key is met once, with the number of its rows, so that duplicated keys have a
+            row each. Else rows are met as they are, and duplicates show in the numbers alone.
+    """
+    shape = diff.shape
+    source = evaluated(diff, model_sql)
+    if not known.joins_natively:
+        source = exp.select("*", row_id(diff, NEW)).from_(sql.subquery(source, NEW))
+    if exact:
+        source = _counted(diff, known, source)
+    of_gone = shape.stored if known.comparison == "value" else shape.key
+    met = compared(diff, known, source, shape.stored, of_gone=of_gone, counted=exact)
+    grouped = _collapsed(diff, known, met, exact=exact)
+    names = [OP, *META[1:], *([VERSION] if shape.version_scheme else [])]
+    return exp.select(
+        sql.aliased(number(ROWS), NUMBER),
+        row_id(diff, ROWS) if known.joins_natively else sql.column(ROW_ID, ROWS),
+        *(sql.column(name, ROWS) for name in names),
+        sql.column(COPIES, ROWS),
+        *(
+            sql.aliased(diff.dialect.stored(sql.column(column.name, ROWS), column), column.name)
+            for column in shape.stored
+        ),
+    ).from_(sql.subquery(grouped, ROWS))
+
+
+def _counted(diff: Diff, known: Known, source: exp.Select) -> exp.Select:
+    """One row for each key, with the values of one of its rows."""
+    shape = diff.shape
+    keys = list(shape.key_names) if known.joins_natively else [ROW_ID]
+    others = [column.name for column in shape.stored] + ([VERSION] if shape.version_scheme else [])
+    return (
+        exp.select(
+            *(sql.column(name, NEW) for name in keys),
+            *(_any(name, NEW) for name in others if name not in keys),
+            sql.aliased(exp.Count(this=exp.Star()), COPIES),
+        )
+        .from_(sql.subquery(source, NEW))
+        .group_by(*(sql.column(name, NEW) for name in keys))
+    )
+
+
+def _collapsed(diff: Diff, known: Known, met: exp.Select, *, exact: bool) -> exp.Select:
+    """The rows that differ, and one for all that do not."""
+    shape = diff.shape
+    keys = list(shape.key_names) if known.joins_natively else [ROW_ID]
+    others = [column.name for column in shape.stored] + ([VERSION] if shape.version_scheme else [])
+    differs = sql.all_of(
+        [sql.is_not_null(sql.column(OP, OPS)), sql.column(OP, OPS).neq(sql.text(IGNORED))]
+    )
+    names = list(dict.fromkeys([*keys, *others, *META[1:]]))
+    thin = exp.select(
+        sql.column(OP, OPS),
+        *(
+            sql.aliased(sql.case((differs.copy(), sql.column(name, OPS))), name)
+            if name not in META
+            else sql.column(name, OPS)
+            for name in names
+        ),
+        *([sql.column(COPIES, OPS)] if exact else []),
+    ).from_(sql.subquery(met, OPS))
+    copies = exp.Sum(this=sql.column(COPIES, OPS)) if exact else exp.Count(this=exp.Star())
+    return (
+        exp.select(
+            *(sql.column(name, OPS) for name in (*keys, OP)),
+            *(_any(name, OPS) for name in names if name not in keys),
+            sql.aliased(copies, COPIES),
+        )
+        .from_(sql.subquery(thin, OPS))
+        .group_by(*(sql.column(name, OPS) for name in (*keys, OP)))
+    )
+
+
+def _any(name: str, table: str) -> Expr:
+    return sql.aliased(exp.AnyValue(this=sql.column(name, table)), name)
+
+
+def values_of_gone(diff: Diff, known: Known) -> exp.Update | None:
+    """The statement that gives removed rows their last known values, which the comparison did not
+    read; None where there are none to give."""
+    columns = [
+        column for column in known.retained(diff.shape.stored) if column not in diff.shape.key
+    ]
+    if known.comparison == "value" or not columns:
+        return None
+    table = diff.relation(diff.run.tables.changes)
+    rows = sql.subquery(known.rows((*diff.shape.key, *columns)), KNOWN)
+    values = {
+        column.name: diff.dialect.stored(sql.column(column.name, KNOWN), column)
+        for column in columns
+    }
+    removed = sql.column(OP, CHANGE).eq(sql.text(REMOVED))
+    where = sql.all_of([removed, known.same_key(CHANGE, KNOWN)])
+    return sql.update(table.table(CHANGE), values, where, rows)
+
+
+def quiet(diff: Diff, known: Known | None) -> exp.Subquery:
+    """The rows of the model that need nothing, in the place of a plan's: those that were known as
+    they are, and the exceptions of the last run that are as they should be by now.
+
+    Args:
+        known: what was known before the run; None: only the latter are given.
+    """
+    columns = diff.shape.stored
+    names = [sql.column(column.name, CHANGE) for column in columns]
+    carried = exp.select(*names).from_(diff.changes())
+    found: exp.Query = carried.where(sql.column(OP, CHANGE).eq(sql.text(CARRIED)))
+    if known is not None:
+        listed = sql.exists(diff.changes(), known.same_key(CHANGE, KNOWN))
+        same = exp.select(*(_known_value(diff, known, column) for column in columns))
+        same = same.from_(sql.subquery(known.rows(known.retained(columns)), KNOWN))
+        same = same.where(sql.is_null(known.attempt(STATUS, KNOWN)), exp.Not(this=listed))
+        found = exp.union(found, same, distinct=False, copy=False)
+    return sql.subquery(found, PLAN)
+
+
+def _known_value(diff: Diff, known: Known, column: Column) -> Expr:
+    value = sql.column(column.name, KNOWN) if known.retains(column) else diff.null_of(column)
+    return sql.aliased(diff.dialect.stored(value, column), column.name)

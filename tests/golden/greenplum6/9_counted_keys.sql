@@ -1,0 +1,991 @@
+-- take the lease
+UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  )
+  AND "revision" = 0
+  AND "last_run_id" = '1'
+  AND (
+    "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
+  );
+
+-- evaluate the model
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS
+SELECT
+  "new"."id",
+  "new"."plan",
+  "new"."score",
+  "new"."balance",
+  "new"."active",
+  "new"."seen_at",
+  "new"."settings",
+  "new"."tags",
+  (
+    CAST("new"."mood" AS pg_catalog.text)
+  ) COLLATE "pg_catalog"."C" AS "mood",
+  CASE
+    WHEN CAST("new"."place" AS pg_catalog.TEXT) IS NOT NULL
+    THEN (
+      ARRAY[
+        pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+        pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+        pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+        pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+        CAST("new"."place" AS pg_catalog.TEXT),
+        CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+        pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+        pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
+      ]
+    )[5:6]
+  END AS "place"
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+DISTRIBUTED BY ("id");
+
+-- count the plan
+SELECT
+  pg_catalog.count(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan";
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS
+SELECT
+  pg_catalog.row_number() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      ELSE 4
+    END ASC
+  ) AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."id" AS "id",
+  (
+    "rows"."plan"
+  ) COLLATE "pg_catalog"."C" AS "plan",
+  "rows"."score" AS "score",
+  "rows"."balance" AS "balance",
+  "rows"."active" AS "active",
+  "rows"."seen_at" AS "seen_at",
+  "rows"."settings" AS "settings",
+  (
+    "rows"."tags"
+  ) COLLATE "pg_catalog"."C" AS "tags",
+  (
+    "rows"."mood"
+  ) COLLATE "pg_catalog"."C" AS "mood",
+  "rows"."place" AS "place"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."mood",
+    "ops"."place",
+    (
+      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."mood"
+        ELSE "new"."mood"
+      END AS "mood",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
+        ELSE "new"."place"
+      END AS "place",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "known"."id" IS NULL
+          THEN 'added'
+          WHEN NOT "known"."id" IS NULL
+          AND NOT (
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR "new"."score" IS DISTINCT FROM "known"."score"
+            OR "new"."balance" IS DISTINCT FROM "known"."balance"
+            OR "new"."active" IS DISTINCT FROM "known"."active"
+            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
+            OR CASE
+              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
+            END IS DISTINCT FROM CASE
+              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
+            END
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR (
+              (
+                "new"."place"
+              )[1]
+            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
+              (
+                "known"."place"
+              )[1]
+            ) COLLATE "pg_catalog"."C"
+          )
+          THEN NULL
+          ELSE 'changed'
+        END
+      END AS "lightning_op",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000007' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."tags",
+        "plan"."mood",
+        "plan"."place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+    ) AS "new"
+    FULL JOIN (
+      SELECT
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."mood" AS "mood",
+        "base"."place" AS "place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
+      WHERE
+        NOT "base"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+) AS "rows"
+DISTRIBUTED BY ("lightning_row_id");
+
+-- compare with the baseline
+CREATE INDEX "users_to_crm_000000000000000000000007_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000007_changes"("lightning_seq");
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    pg_catalog.count(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- count rows without a key
+SELECT
+  pg_catalog.count(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+WHERE
+  "plan"."id" IS NULL;
+
+-- drop users_to_crm_000000000000000000000007_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_changes";
+
+-- set duplicate keys aside
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS
+SELECT
+  CAST(NULL AS BIGINT) AS "lightning_seq",
+  "new"."lightning_row_id" AS "lightning_row_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST(CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS pg_catalog.TEXT) AS "lightning_state",
+  CAST('failed' AS pg_catalog.TEXT) AS "lightning_status",
+  'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+  "new"."id" AS "id",
+  (
+    "known"."plan"
+  ) COLLATE "pg_catalog"."C" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  (
+    "known"."tags"
+  ) COLLATE "pg_catalog"."C" AS "tags",
+  (
+    "known"."mood"
+  ) COLLATE "pg_catalog"."C" AS "mood",
+  "known"."place" AS "place"
+FROM (
+  SELECT
+    "rows"."id",
+    "rows"."lightning_row_id",
+    "keys"."lightning_copies"
+  FROM (
+    SELECT
+      "plan"."id",
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+      pg_catalog.row_number() OVER (
+        PARTITION BY (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+        ORDER BY (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C" ASC
+      ) AS "lightning_copy"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+  ) AS "rows"
+  INNER JOIN (
+    SELECT
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+      pg_catalog.count(*) AS "lightning_copies"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+    WHERE
+      NOT "plan"."id" IS NULL
+    GROUP BY
+      (
+        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+      ) COLLATE "pg_catalog"."C"
+    HAVING
+      pg_catalog.count(*) > 1
+  ) AS "keys"
+    ON "rows"."lightning_row_id" = "keys"."lightning_row_id"
+  WHERE
+    "rows"."lightning_copy" = 1
+) AS "new"
+LEFT JOIN (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."mood" AS "mood",
+    "base"."place" AS "place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+) AS "known"
+  ON "new"."id" = "known"."id"
+DISTRIBUTED BY ("lightning_row_id");
+
+-- compare with the baseline
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS
+SELECT
+  pg_catalog.row_number() OVER (
+    ORDER BY CASE
+      WHEN "rows"."lightning_op" = 'added'
+      THEN 1
+      WHEN "rows"."lightning_op" = 'changed'
+      THEN 2
+      WHEN "rows"."lightning_op" = 'removed'
+      THEN 3
+      ELSE 4
+    END ASC
+  ) AS "lightning_seq",
+  "rows"."lightning_row_id",
+  "rows"."lightning_op",
+  "rows"."lightning_prior",
+  "rows"."lightning_origin",
+  "rows"."id" AS "id",
+  (
+    "rows"."plan"
+  ) COLLATE "pg_catalog"."C" AS "plan",
+  "rows"."score" AS "score",
+  "rows"."balance" AS "balance",
+  "rows"."active" AS "active",
+  "rows"."seen_at" AS "seen_at",
+  "rows"."settings" AS "settings",
+  (
+    "rows"."tags"
+  ) COLLATE "pg_catalog"."C" AS "tags",
+  (
+    "rows"."mood"
+  ) COLLATE "pg_catalog"."C" AS "mood",
+  "rows"."place" AS "place"
+FROM (
+  SELECT
+    "ops"."id",
+    "ops"."plan",
+    "ops"."score",
+    "ops"."balance",
+    "ops"."active",
+    "ops"."seen_at",
+    "ops"."settings",
+    "ops"."tags",
+    "ops"."mood",
+    "ops"."place",
+    (
+      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+    "ops"."lightning_op",
+    "ops"."lightning_prior",
+    "ops"."lightning_origin"
+  FROM (
+    SELECT
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."id"
+        ELSE "new"."id"
+      END AS "id",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."plan"
+        ELSE "new"."plan"
+      END AS "plan",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."score"
+        ELSE "new"."score"
+      END AS "score",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."balance"
+        ELSE "new"."balance"
+      END AS "balance",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."active"
+        ELSE "new"."active"
+      END AS "active",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."seen_at"
+        ELSE "new"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."settings"
+        ELSE "new"."settings"
+      END AS "settings",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."tags"
+        ELSE "new"."tags"
+      END AS "tags",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."mood"
+        ELSE "new"."mood"
+      END AS "mood",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN "known"."place"
+        ELSE "new"."place"
+      END AS "place",
+      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+      CASE
+        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+        THEN 'removed'
+        ELSE CASE
+          WHEN "new"."id" IS NULL
+          THEN NULL
+          WHEN "known"."id" IS NULL
+          THEN 'added'
+          WHEN NOT "known"."id" IS NULL
+          AND NOT (
+            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR "new"."score" IS DISTINCT FROM "known"."score"
+            OR "new"."balance" IS DISTINCT FROM "known"."balance"
+            OR "new"."active" IS DISTINCT FROM "known"."active"
+            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
+            OR CASE
+              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
+            END IS DISTINCT FROM CASE
+              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
+              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
+            END
+            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+            OR (
+              (
+                "new"."place"
+              )[1]
+            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
+              (
+                "known"."place"
+              )[1]
+            ) COLLATE "pg_catalog"."C"
+          )
+          THEN NULL
+          ELSE 'changed'
+        END
+      END AS "lightning_op",
+      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+      '000000000000000000000007' AS "lightning_origin"
+    FROM (
+      SELECT
+        "plan"."id",
+        "plan"."plan",
+        "plan"."score",
+        "plan"."balance",
+        "plan"."active",
+        "plan"."seen_at",
+        "plan"."settings",
+        "plan"."tags",
+        "plan"."mood",
+        "plan"."place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+    ) AS "new"
+    FULL JOIN (
+      SELECT
+        "base"."id" AS "id",
+        "base"."plan" AS "plan",
+        "base"."score" AS "score",
+        "base"."balance" AS "balance",
+        "base"."active" AS "active",
+        "base"."seen_at" AS "seen_at",
+        "base"."settings" AS "settings",
+        "base"."tags" AS "tags",
+        "base"."mood" AS "mood",
+        "base"."place" AS "place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
+      WHERE
+        NOT "base"."id" IS NULL
+    ) AS "known"
+      ON "new"."id" = "known"."id"
+  ) AS "ops"
+  WHERE
+    NOT "ops"."lightning_op" IS NULL
+) AS "rows"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
+    WHERE
+      "rejection"."id" = "rows"."id"
+  )
+DISTRIBUTED BY ("lightning_row_id");
+
+-- compare with the baseline
+CREATE INDEX "users_to_crm_000000000000000000000007_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000007_changes"("lightning_seq");
+
+-- count duplicates
+SELECT
+  "rejection"."lightning_state",
+  pg_catalog.count(*)
+FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
+GROUP BY
+  "rejection"."lightning_state";
+
+-- count the changes
+SELECT
+  "keys"."lightning_op",
+  "keys"."lightning_prior",
+  pg_catalog.sum("keys"."copies"),
+  pg_catalog.count(*)
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    pg_catalog.count(*) AS "copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+  GROUP BY
+    "change"."lightning_op",
+    "change"."lightning_prior",
+    "change"."lightning_row_id"
+) AS "keys"
+GROUP BY
+  "keys"."lightning_op",
+  "keys"."lightning_prior";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- log the operations
+INSERT INTO "hightouch_audit"."sync_changelog" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000007',
+  "outcome"."lightning_op",
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  (
+    SELECT
+      CAST(pg_catalog.row_to_json("lightning_fields") AS pg_catalog.JSONB)
+    FROM (
+      SELECT
+        "outcome"."id" AS "id",
+        "outcome"."plan" AS "plan",
+        "outcome"."score" AS "score",
+        "outcome"."balance" AS "balance",
+        "outcome"."active" AS "active",
+        CASE
+          WHEN pg_catalog.isfinite("outcome"."seen_at")
+          THEN (
+            pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+          THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+          ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
+        END AS "settings",
+        "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood",
+        CASE
+          WHEN POSITION('\u0000' IN CAST((
+            "outcome"."place"
+          )[2] AS pg_catalog.TEXT)) > 0
+          THEN CAST(pg_catalog.to_json(CAST((
+            "outcome"."place"
+          )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+          ELSE CAST((
+            "outcome"."place"
+          )[2] AS pg_catalog.JSONB)
+        END AS "place"
+    ) AS "lightning_fields"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    'aborted' AS "lightning_status",
+    'superseded' AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood",
+    "change"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'removed');
+
+-- look at the snapshot
+SELECT
+  1
+FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm'
+LIMIT 1;
+
+-- refresh the snapshot
+DELETE FROM "hightouch_audit"."sync_snapshot"
+WHERE
+  "sync_id" = 'users_to_crm';
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000007',
+  'unchanged',
+  (
+    CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C",
+  'succeeded',
+  NULL,
+  (
+    SELECT
+      CAST(pg_catalog.row_to_json("lightning_fields") AS pg_catalog.JSONB)
+    FROM (
+      SELECT
+        "plan"."id" AS "id",
+        "plan"."plan" AS "plan",
+        "plan"."score" AS "score",
+        "plan"."balance" AS "balance",
+        "plan"."active" AS "active",
+        CASE
+          WHEN pg_catalog.isfinite("plan"."seen_at")
+          THEN (
+            pg_catalog.to_json("plan"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("plan"."seen_at" AS pg_catalog.TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("plan"."settings" AS pg_catalog.TEXT)) > 0
+          THEN CAST(pg_catalog.to_json(CAST("plan"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+          ELSE CAST("plan"."settings" AS pg_catalog.JSONB)
+        END AS "settings",
+        "plan"."tags" AS "tags",
+        "plan"."mood" AS "mood",
+        CASE
+          WHEN POSITION('\u0000' IN CAST((
+            "plan"."place"
+          )[2] AS pg_catalog.TEXT)) > 0
+          THEN CAST(pg_catalog.to_json(CAST((
+            "plan"."place"
+          )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+          ELSE CAST((
+            "plan"."place"
+          )[2] AS pg_catalog.JSONB)
+        END AS "place"
+    ) AS "lightning_fields"
+  )
+FROM (
+  SELECT
+    "plan"."id",
+    "plan"."plan",
+    "plan"."score",
+    "plan"."balance",
+    "plan"."active",
+    "plan"."seen_at",
+    "plan"."settings",
+    "plan"."tags",
+    "plan"."mood",
+    "plan"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+  WHERE
+    NOT "plan"."id" IS NULL
+) AS "plan"
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+    WHERE
+      "change"."lightning_row_id" = (
+        (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      )
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
+    WHERE
+      "rejection"."lightning_row_id" = (
+        (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      )
+  );
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000007',
+  'unchanged',
+  "rejection"."lightning_row_id",
+  'failed',
+  "rejection"."lightning_reason",
+  (
+    SELECT
+      CAST(pg_catalog.row_to_json("lightning_fields") AS pg_catalog.JSONB)
+    FROM (
+      SELECT
+        "rejection"."id" AS "id"
+    ) AS "lightning_fields"
+  )
+FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
+WHERE
+  "rejection"."lightning_seq" IS NULL;
+
+-- refresh the snapshot
+INSERT INTO "hightouch_audit"."sync_snapshot" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_id",
+  "status",
+  "failure_reason",
+  "fields"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000007',
+  CASE
+    WHEN "outcome"."lightning_op" IN ('added', 'changed')
+    THEN "outcome"."lightning_op"
+    ELSE 'unchanged'
+  END,
+  "outcome"."lightning_row_id",
+  "outcome"."lightning_status",
+  "outcome"."lightning_reason",
+  (
+    SELECT
+      CAST(pg_catalog.row_to_json("lightning_fields") AS pg_catalog.JSONB)
+    FROM (
+      SELECT
+        "outcome"."id" AS "id",
+        "outcome"."plan" AS "plan",
+        "outcome"."score" AS "score",
+        "outcome"."balance" AS "balance",
+        "outcome"."active" AS "active",
+        CASE
+          WHEN pg_catalog.isfinite("outcome"."seen_at")
+          THEN (
+            pg_catalog.to_json("outcome"."seen_at" AT TIME ZONE 'UTC') #>> '{}'
+          ) || 'Z'
+          ELSE CAST("outcome"."seen_at" AS pg_catalog.TEXT)
+        END AS "seen_at",
+        CASE
+          WHEN POSITION('\u0000' IN CAST("outcome"."settings" AS pg_catalog.TEXT)) > 0
+          THEN CAST(pg_catalog.to_json(CAST("outcome"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+          ELSE CAST("outcome"."settings" AS pg_catalog.JSONB)
+        END AS "settings",
+        "outcome"."tags" AS "tags",
+        "outcome"."mood" AS "mood",
+        CASE
+          WHEN POSITION('\u0000' IN CAST((
+            "outcome"."place"
+          )[2] AS pg_catalog.TEXT)) > 0
+          THEN CAST(pg_catalog.to_json(CAST((
+            "outcome"."place"
+          )[2] AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+          ELSE CAST((
+            "outcome"."place"
+          )[2] AS pg_catalog.JSONB)
+        END AS "place"
+    ) AS "lightning_fields"
+  )
+FROM (
+  SELECT
+    "change"."lightning_op",
+    "change"."lightning_row_id",
+    'aborted' AS "lightning_status",
+    'superseded' AS "lightning_reason",
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood",
+    "change"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+) AS "outcome"
+WHERE
+  "outcome"."lightning_op" IN ('added', 'changed', 'taken');
+
+-- refresh the snapshot
+ANALYZE "hightouch_audit"."sync_snapshot";
+
+-- log the run
+INSERT INTO "hightouch_audit"."sync_runs" (
+  "sync_id",
+  "sync_run_id",
+  "primary_key",
+  "destination",
+  "model_name",
+  "model_id",
+  "status",
+  "error",
+  "started_at",
+  "finished_at",
+  "num_planned_add",
+  "num_planned_change",
+  "num_planned_remove",
+  "num_attempted_add",
+  "num_attempted_change",
+  "num_attempted_remove",
+  "num_succeeded_add",
+  "num_succeeded_change",
+  "num_succeeded_remove",
+  "num_failed_add",
+  "num_failed_change",
+  "num_failed_remove"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000007',
+  'id',
+  'crm',
+  'users',
+  'users',
+  'failed',
+  'superseded',
+  CAST('2026-01-31T12:00:00+00:00' AS pg_catalog.TIMESTAMPTZ),
+  pg_catalog.clock_timestamp(),
+  0,
+  1,
+  1,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0;
+
+-- forget old numbers
+DELETE FROM "hightouch_planner"."sync_run_numbers"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND (
+    "run_id" = '000000000000000000000007'
+    OR NOT "run_id" IN (
+      SELECT
+        "run_id"
+      FROM "hightouch_planner"."sync_run_numbers"
+      WHERE
+        "sync_id" = 'users_to_crm'
+      ORDER BY
+        "run_id" DESC NULLS LAST
+      LIMIT 499
+    )
+  );
+
+-- keep the numbers
+INSERT INTO "hightouch_planner"."sync_run_numbers" (
+  "sync_id",
+  "run_id",
+  "numbers"
+)
+SELECT
+  'users_to_crm',
+  '000000000000000000000007',
+  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":1,"removed":1,"unchanged":1,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
+
+-- forget the shards
+DELETE FROM "hightouch_planner"."sync_state"
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
+  )
+  AND "last_run_id" <= '000000000000000000000007';
+
+-- drop users_to_crm_000000000000000000000007_plan
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_plan";
+
+-- drop users_to_crm_000000000000000000000007_changes
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_changes";
+
+-- drop users_to_crm_000000000000000000000007_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_rejections";
+
+-- keep the state
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+WHERE
+  (
+    "sync_id" = 'users_to_crm' AND "part" = ''
+  ) AND "holder" = 'worker:1/cafe';
