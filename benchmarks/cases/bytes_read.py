@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -50,7 +51,7 @@ def _queries(bench: Bench, warehouse: Warehouse, rows: int) -> dict[str, str]:
     (plan,) = (table for table in warehouse.inventory([PLANNER])[PLANNER] if "_plan" in table)
     flip()
     with recorded(warehouse) as asked:
-        engine.plan(SYNC)
+        engine.plan(replace(SYNC, plan="whole"))
     statements = [statement.text for statement in asked if statement.step == COMPARE]
     (compare,) = (made[1] for text in statements if (made := CREATE_TABLE_AS.match(text)))
     version = ["lightning_version"] if warehouse.capabilities.stores_version else []

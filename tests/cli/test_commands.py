@@ -171,7 +171,7 @@ def test_a_held_run_has_an_exit_code_of_its_own_and_can_be_let_through(
     assert held.code == 4
     (report,) = held.json["runs"]
     assert (report["error"]["type"], report["result"]["status"]) == ("GuardError", "failed")
-    assert [row["id"] for row in report["samples"]["removed"]] == [2, 4, 5]
+    assert {row["id"] for row in report["samples"]["removed"]} == {2, 4, 5}
     assert "grace@example.com" in cli("run", "customers_to_crm").out
     assert cli("run", "customers_to_crm", "--override-guards").code == 0
 
