@@ -18,4 +18,6 @@ BUILT_IN = {
     "synapse": "lightning_dialects.synapse",
     "trino": "lightning_dialects.trino",
     "athena": "lightning_dialects.athena",
+    "databricks": "lightning_dialects.databricks",
+    "spark": "lightning_dialects.spark",
 }

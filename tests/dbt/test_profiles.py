@@ -61,6 +61,10 @@ shop:
       schema: s
       session_properties: {query_max_run_time: 10m}
     kerberos: {type: trino, method: kerberos, user: a, host: h, port: 1, database: d, schema: s}
+    bricks: {type: databricks, host: h, http_path: /sql/w/a, token: "a/b", catalog: crm}
+    robot: {type: databricks, host: h, http_path: /sql/x, client_id: c, client_secret: "s:t"}
+    person: {type: databricks, host: h, http_path: /sql/x, auth_type: oauth}
+    open: {type: spark, method: session, schema: shop}
     paying: {type: bigquery, method: oauth, project: b, location: EU, execution_project: c}
 """
 
@@ -114,6 +118,18 @@ def test_a_fabric_target_keeps_who_signs_in_and_how(project: Path) -> None:
     assert profiles.url(target="signed") == f"fabric://h:99/d?{way}Default"
     with pytest.raises(ConfigurationError, match="ActiveDirectoryInteractive"):
         profiles.url(target="asked")
+
+
+def test_a_databricks_target_keeps_how_to_sign_in(project: Path) -> None:
+    profiles = Profiles(project)
+    told = {name: profiles.url(target=name) for name in ("bricks", "robot", "person")}
+    assert told == {
+        "bricks": "databricks://token:a%2Fb@h/sql/w/a?catalog=crm",
+        "robot": "databricks://c:s%3At@h/sql/x",
+        "person": "databricks://h/sql/x?auth_type=databricks-oauth",
+    }
+    with pytest.raises(ConfigurationError, match="session"):
+        profiles.url(target="open")
 
 
 def test_a_snowflake_target_keeps_who_connects_and_where(project: Path) -> None:

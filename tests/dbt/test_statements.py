@@ -60,7 +60,7 @@ class Played:
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         if "version()" in statement:
             return [("v1.2.3",)]
-        if "current_database" in statement:
+        if "current_database" in statement or "current_catalog" in statement:
             return [("Shop",)]
         if "information_schema" in statement:
             return [("HIGHTOUCH_PLANNER", "SYNC_STATE")]

@@ -28,6 +28,7 @@ GRAMMARS = {
     "fabric": "fabricdw",
     "synapse": "2022",  # it has none for Synapse
     "trino": "trino",
+    "databricks": "databricks",
 }
 MICROSOFT = {"fabric", "synapse"}
 EXECUTED = {"duckdb", "postgres"}

@@ -144,6 +144,27 @@ SAMPLES = {
             "orders": 'array(row("number" smallint, "note" json))',
         },
     ),
+    "spark": Sample(
+        columns={
+            "id": "bigint",
+            "plan": "string",
+            "score": "double",
+            "balance": "decimal(18,2)",
+            "share": "decimal(12,10)",
+            "active": "boolean",
+            "seen_at": "timestamp",
+            "noted_at": "timestamp_ntz",
+            "born": "date",
+            "photo": "binary",
+            "settings": "variant",
+            "tags": "array<string>",
+            "limits": "map<string,decimal(9,3)>",
+            "orders": "array<struct<number:bigint,lines:array<double>,note:string>>",
+            "waited": "string",
+        },
+        before={"id": "int", "score": "float", "noted_at": "date"},
+        declared={"waited": "interval day to second"},
+    ),
 }
 SAMPLES["fabric"] = Sample(
     columns={
@@ -190,3 +211,4 @@ SAMPLES["athena"] = replace(
 SAMPLES["snowflake-iceberg"] = SAMPLES["snowflake"]
 # They read and write PostgreSQL's types.
 SAMPLES |= dict.fromkeys(("lakebase", "greenplum", "greenplum6"), SAMPLES["postgres"])
+SAMPLES["databricks"] = SAMPLES["spark"]

@@ -31,9 +31,10 @@ EACH = pytest.mark.parametrize(
     ("name", "scene"), [(name, scene) for name in BUILT_IN for scene in NAMES]
 )
 
-SAME = {"lakebase": "postgres"}  # one SQL, stored once
+SAME = {"lakebase": "postgres", "spark": "databricks"}  # one SQL, stored once
 # Where a statement cannot be run, the pages of its vendor that it was read against.
 GOOGLE = "https://docs.cloud.google.com/bigquery/docs/reference/standard-sql"
+DATABRICKS = "https://docs.databricks.com/aws/en/sql/language-manual"
 SNOWFLAKE = "https://docs.snowflake.com/en/sql-reference"
 SNOWFLAKE_PAGES = [
     f"{SNOWFLAKE}/{page}"
@@ -74,6 +75,26 @@ PAGES = {
             "timestamp_functions",
         )
     ],
+    "databricks": [
+        f"{DATABRICKS}/{page}"
+        for page in (
+            "sql-ref-syntax-ddl-create-table-using",
+            "delta-merge-into",
+            "delta-update",
+            "delta-delete-from",
+            "sql-ref-syntax-dml-insert-into",
+            "sql-ref-syntax-qry-star",
+            "functions/collate",
+            "functions/from_json",
+            "functions/inline",
+            "functions/make_dt_interval",
+            "functions/monotonically_increasing_id",
+            "functions/parse_json",
+            "functions/to_json",
+            "functions/transform",
+            "functions/xxhash64",
+        )
+    ],
     "snowflake": SNOWFLAKE_PAGES,
     "snowflake-iceberg": [f"{SNOWFLAKE}/sql/create-iceberg-table-snowflake", *SNOWFLAKE_PAGES],
 }
@@ -97,7 +118,7 @@ def stored(name: str, scene: str) -> Path:
 
 
 def as_text(name: str, lines: Sequence[Line]) -> str:
-    header = [f"-- see {page}\n" for page in PAGES.get(name, ())]
+    header = [f"-- see {page}\n" for page in PAGES.get(SAME.get(name, name), ())]
     told = (f"-- {line.step}\n{line.text};\n" for line in lines)
     return "\n".join(["".join(header), *told] if header else told)
 

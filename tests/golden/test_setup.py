@@ -17,6 +17,7 @@ from lightning.errors import ConfigurationError
 from .parsers import GRAMMARS, parser
 from .test_golden import UPDATE
 
+NOWHERE = {"athena", "duckdb", "fabric", "spark", "synapse"}  # no database has to be named
 STORED = Path(__file__).parent / "setup"
 
 
@@ -49,7 +50,7 @@ def test_duckdb_has_schemas_and_no_rights() -> None:
     assert {"hightouch_planner", "hightouch_audit"} <= {row[3] for row in made}
 
 
-@pytest.mark.parametrize("name", sorted(set(BUILT_IN) - {"athena", "duckdb", "fabric", "synapse"}))
+@pytest.mark.parametrize("name", sorted(set(BUILT_IN) - NOWHERE))
 def test_a_database_that_has_to_be_named_is_asked_for(name: str) -> None:
     with pytest.raises(ConfigurationError, match=r"database|project|catalog"):
         lightning.setup_sql(name, "me", compute="xs")

@@ -1,0 +1,233 @@
+-- see https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-using
+-- see https://docs.databricks.com/aws/en/sql/language-manual/delta-merge-into
+-- see https://docs.databricks.com/aws/en/sql/language-manual/delta-update
+-- see https://docs.databricks.com/aws/en/sql/language-manual/delta-delete-from
+-- see https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into
+-- see https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-star
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/collate
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/from_json
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/inline
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/make_dt_interval
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/monotonically_increasing_id
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/parse_json
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/to_json
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/transform
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/xxhash64
+
+-- read the state
+SELECT
+  `clock`.`at`,
+  `slot`.`sync_id`,
+  `slot`.`part`,
+  `slot`.`revision`,
+  `slot`.`last_run_id`,
+  `slot`.`baseline`,
+  `slot`.`run`,
+  `slot`.`progress`,
+  `slot`.`holder`,
+  `slot`.`lease_expires`,
+  `slot`.`lease_expires` > `clock`.`at`
+FROM (
+  SELECT
+    CURRENT_TIMESTAMP() AS `at`,
+    CAST('users_to_crm' AS STRING) AS `sync_id`
+) AS `clock`
+LEFT JOIN `hightouch_planner`.`sync_state` AS `slot`
+  ON `slot`.`sync_id` = `clock`.`sync_id`;
+
+-- take the right to add
+UPDATE `hightouch_planner`.`sync_state` SET `holder` = 'worker:1/beef', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = '' AND `part` = 'adding'
+  )
+  AND (
+    `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
+  );
+
+-- add to the state
+INSERT INTO `hightouch_planner`.`sync_state` (
+  `sync_id`,
+  `part`,
+  `revision`,
+  `last_run_id`,
+  `baseline`,
+  `run`,
+  `progress`,
+  `holder`,
+  `lease_expires`
+)
+SELECT
+  CAST('users_to_crm' AS STRING) AS `sync_id`,
+  CAST('' AS STRING) AS `part`,
+  CAST(0 AS BIGINT) AS `revision`,
+  CAST('' AS STRING) AS `last_run_id`,
+  CAST(NULL AS STRING) AS `baseline`,
+  CAST(NULL AS STRING) AS `run`,
+  CAST(NULL AS STRING) AS `progress`,
+  CAST(NULL AS STRING) AS `holder`,
+  CAST(NULL AS TIMESTAMP) AS `lease_expires`
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = ''
+  );
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+WHERE
+  (
+    `sync_id` = '' AND `part` = 'adding'
+  )
+  AND `holder` = 'worker:1/beef';
+
+-- take the right to add
+UPDATE `hightouch_planner`.`sync_state` SET `holder` = 'worker:1/beef', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = '' AND `part` = 'adding'
+  )
+  AND (
+    `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
+  );
+
+-- add to the state
+INSERT INTO `hightouch_planner`.`sync_state` (
+  `sync_id`,
+  `part`,
+  `revision`,
+  `last_run_id`,
+  `baseline`,
+  `run`,
+  `progress`,
+  `holder`,
+  `lease_expires`
+)
+SELECT
+  CAST('users\' ads 🚀' AS STRING) AS `sync_id`,
+  CAST('' AS STRING) AS `part`,
+  CAST(0 AS BIGINT) AS `revision`,
+  CAST('' AS STRING) AS `last_run_id`,
+  CAST(NULL AS STRING) AS `baseline`,
+  CAST(NULL AS STRING) AS `run`,
+  CAST(NULL AS STRING) AS `progress`,
+  CAST(NULL AS STRING) AS `holder`,
+  CAST(NULL AS TIMESTAMP) AS `lease_expires`
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  );
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+WHERE
+  (
+    `sync_id` = '' AND `part` = 'adding'
+  )
+  AND `holder` = 'worker:1/beef';
+
+-- take the right to add
+UPDATE `hightouch_planner`.`sync_state` SET `holder` = 'worker:1/beef', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = '' AND `part` = 'adding'
+  )
+  AND (
+    `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
+  );
+
+-- add to the state
+INSERT INTO `hightouch_planner`.`sync_state` (
+  `sync_id`,
+  `part`,
+  `revision`,
+  `last_run_id`,
+  `baseline`,
+  `run`,
+  `progress`,
+  `holder`,
+  `lease_expires`
+)
+SELECT
+  CAST('users_to_crm' AS STRING) AS `sync_id`,
+  CAST('0/2' AS STRING) AS `part`,
+  CAST(0 AS BIGINT) AS `revision`,
+  CAST('' AS STRING) AS `last_run_id`,
+  CAST(NULL AS STRING) AS `baseline`,
+  CAST(NULL AS STRING) AS `run`,
+  CAST('{"format":3,"first":1,"last":3,"settled":[],"reserved":1,"landing":null}' AS STRING) AS `progress`,
+  CAST(NULL AS STRING) AS `holder`,
+  CAST(NULL AS TIMESTAMP) AS `lease_expires`
+WHERE
+  NOT EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users_to_crm' AND `part` = '0/2'
+  );
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+WHERE
+  (
+    `sync_id` = '' AND `part` = 'adding'
+  )
+  AND `holder` = 'worker:1/beef';
+
+-- mark the run as delivered in shards
+UPDATE `hightouch_planner`.`sync_state` SET `revision` = 1
+WHERE
+  (
+    `sync_id` = 'users_to_crm' AND `part` = ''
+  )
+  AND `revision` = 0
+  AND `last_run_id` = ''
+  AND (
+    `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
+  );
+
+-- take the lease
+UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 2, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = 'users_to_crm' AND `part` = ''
+  )
+  AND `revision` = 1
+  AND `last_run_id` = ''
+  AND (
+    `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
+  );
+
+-- list
+SELECT
+  `sync_id`
+FROM `hightouch_planner`.`sync_state`
+WHERE
+  `part` = ''
+ORDER BY
+  `sync_id` ASC NULLS LAST;
+
+-- read every state
+SELECT
+  CURRENT_TIMESTAMP(),
+  `slot`.`sync_id`,
+  `slot`.`part`,
+  `slot`.`revision`,
+  `slot`.`last_run_id`,
+  `slot`.`baseline`,
+  `slot`.`run`,
+  `slot`.`progress`,
+  `slot`.`holder`,
+  `slot`.`lease_expires`,
+  `slot`.`lease_expires` > CURRENT_TIMESTAMP()
+FROM `hightouch_planner`.`sync_state` AS `slot`
+WHERE
+  `slot`.`part` <> 'adding';

@@ -1,0 +1,657 @@
+-- see https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-ddl-create-table-using
+-- see https://docs.databricks.com/aws/en/sql/language-manual/delta-merge-into
+-- see https://docs.databricks.com/aws/en/sql/language-manual/delta-update
+-- see https://docs.databricks.com/aws/en/sql/language-manual/delta-delete-from
+-- see https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-dml-insert-into
+-- see https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-syntax-qry-star
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/collate
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/from_json
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/inline
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/make_dt_interval
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/monotonically_increasing_id
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/parse_json
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/to_json
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/transform
+-- see https://docs.databricks.com/aws/en/sql/language-manual/functions/xxhash64
+
+-- take the lease
+UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  )
+  AND `revision` = 0
+  AND `last_run_id` = ''
+  AND (
+    `holder` IS NULL OR `lease_expires` <= CURRENT_TIMESTAMP()
+  );
+
+-- evaluate the model
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan`
+USING DELTA
+CLUSTER BY (`id`, `plan`)
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name',
+  'delta.logRetentionDuration'='interval 1 day',
+  'delta.deletedFileRetentionDuration'='interval 1 day'
+) AS
+SELECT
+  `new`.`id`,
+  `new`.`plan`,
+  `new`.`score`,
+  UNHEX(
+    MD5(
+      CONCAT(
+        '',
+        COALESCE(
+          CONCAT(
+            CAST(OCTET_LENGTH(
+              CASE
+                WHEN NOT CAST(`new`.`score` AS DOUBLE) IS NULL
+                THEN CAST(XXHASH64(CAST(`new`.`score` AS DOUBLE)) AS STRING)
+              END
+            ) AS STRING),
+            ':',
+            CASE
+              WHEN NOT CAST(`new`.`score` AS DOUBLE) IS NULL
+              THEN CAST(XXHASH64(CAST(`new`.`score` AS DOUBLE)) AS STRING)
+            END
+          ),
+          '-'
+        )
+      )
+    )
+  ) AS `lightning_version`,
+  CASE WHEN `new`.`id` IS NULL OR `new`.`plan` IS NULL THEN NULL ELSE 'added' END AS `lightning_op`,
+  'absent' AS `lightning_prior`,
+  '000000000000000000000005' AS `lightning_origin`
+FROM (
+SELECT * FROM shop.users -- everyone
+) AS `new`;
+
+-- count the plan
+SELECT
+  COUNT(*)
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `plan`;
+
+-- compare with the baseline
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`
+USING DELTA
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name',
+  'delta.logRetentionDuration'='interval 1 day',
+  'delta.deletedFileRetentionDuration'='interval 1 day'
+) AS
+SELECT
+  MONOTONICALLY_INCREASING_ID() AS `lightning_seq`,
+  `rows`.`lightning_row_id`,
+  `rows`.`lightning_op`,
+  `rows`.`lightning_prior`,
+  `rows`.`lightning_origin`,
+  `rows`.`lightning_version`,
+  `rows`.`id` AS `id`,
+  `rows`.`plan` AS `plan`,
+  `rows`.`score` AS `score`
+FROM (
+  SELECT
+    `plan`.`id`,
+    `plan`.`plan`,
+    `plan`.`score`,
+    `plan`.`lightning_version`,
+    TO_JSON(ARRAY(CAST(`plan`.`id` AS STRING), `plan`.`plan`)) AS `lightning_row_id`,
+    `plan`.`lightning_op`,
+    `plan`.`lightning_prior`,
+    `plan`.`lightning_origin`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `plan`
+  WHERE
+    NOT `plan`.`lightning_op` IS NULL
+) AS `rows`;
+
+-- compare with the baseline
+CREATE OR REPLACE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`
+USING DELTA
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name',
+  'delta.logRetentionDuration'='interval 1 day',
+  'delta.deletedFileRetentionDuration'='interval 1 day'
+) AS
+SELECT
+  `parts`.`before` + ROW_NUMBER() OVER (
+    PARTITION BY SHIFTRIGHT(`rows`.`lightning_seq`, 33)
+    ORDER BY `rows`.`lightning_seq` ASC NULLS LAST
+  ) AS `lightning_seq`,
+  `rows`.*
+  EXCEPT (`lightning_seq`)
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `rows`
+INNER JOIN (
+  SELECT
+    `parts`.`part`,
+    SUM(`parts`.`counted`) OVER (PARTITION BY 1 ORDER BY `parts`.`part` ASC NULLS LAST) - `parts`.`counted` AS `before`
+  FROM (
+    SELECT
+      SHIFTRIGHT(`lightning_seq`, 33) AS `part`,
+      COUNT(*) AS `counted`
+    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`
+    GROUP BY
+      SHIFTRIGHT(`lightning_seq`, 33)
+  ) AS `parts`
+) AS `parts`
+  ON SHIFTRIGHT(`rows`.`lightning_seq`, 33) = `parts`.`part`;
+
+-- count the changes
+SELECT
+  `keys`.`lightning_op`,
+  `keys`.`lightning_prior`,
+  SUM(`keys`.`copies`),
+  COUNT(*)
+FROM (
+  SELECT
+    `change`.`lightning_op`,
+    `change`.`lightning_prior`,
+    COUNT(*) AS `copies`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+  GROUP BY
+    `change`.`lightning_op`,
+    `change`.`lightning_prior`,
+    `change`.`lightning_row_id`
+) AS `keys`
+GROUP BY
+  `keys`.`lightning_op`,
+  `keys`.`lightning_prior`;
+
+-- prepare the rejections
+CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
+USING DELTA
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name',
+  'delta.logRetentionDuration'='interval 1 day',
+  'delta.deletedFileRetentionDuration'='interval 1 day'
+) AS
+SELECT
+  `change`.`lightning_seq`,
+  `change`.`lightning_row_id`,
+  CAST(NULL AS STRING) AS `lightning_op`,
+  CAST(NULL AS STRING) AS `lightning_state`,
+  CAST(NULL AS STRING) AS `lightning_status`,
+  CAST(NULL AS STRING) AS `lightning_reason`,
+  CAST(NULL AS STRING) AS `lightning_origin`,
+  `change`.`lightning_version`,
+  `change`.`id`,
+  `change`.`plan`,
+  `change`.`score`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+WHERE
+  FALSE;
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000005","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"string"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  ) AND `holder` = 'worker:1/cafe';
+
+-- forget an earlier attempt
+MERGE INTO `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `target`
+USING (
+  SELECT
+    1 AS `present`
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`sync_state`
+      WHERE
+        `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+    )
+) AS `listed`
+ON `target`.`lightning_seq` >= 3 AND `target`.`lightning_seq` < 4
+WHEN MATCHED THEN DELETE;
+
+-- set aside what was not sent
+INSERT INTO `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` (
+  `lightning_seq`,
+  `lightning_row_id`,
+  `lightning_op`,
+  `lightning_state`,
+  `lightning_status`,
+  `lightning_reason`,
+  `lightning_origin`,
+  `lightning_version`,
+  `id`,
+  `plan`,
+  `score`
+)
+SELECT
+  `change`.`lightning_seq` AS `lightning_seq`,
+  `change`.`lightning_row_id` AS `lightning_row_id`,
+  CAST(NULL AS STRING) AS `lightning_op`,
+  'absent' AS `lightning_state`,
+  'aborted' AS `lightning_status`,
+  'stopped' AS `lightning_reason`,
+  CAST(NULL AS STRING) AS `lightning_origin`,
+  CAST(NULL AS BINARY) AS `lightning_version`,
+  `change`.`id` AS `id`,
+  `change`.`plan` AS `plan`,
+  CAST(NULL AS double) AS `score`
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+WHERE
+  (
+    `change`.`lightning_seq` >= 3 AND `change`.`lightning_seq` < 4
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- count rejections
+SELECT
+  `change`.`lightning_op`,
+  `rejection`.`lightning_state`,
+  `rejection`.`lightning_status`,
+  COUNT(*)
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `rejection`
+LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+  ON `change`.`lightning_row_id` = `rejection`.`lightning_row_id`
+GROUP BY
+  `change`.`lightning_op`,
+  `rejection`.`lightning_state`,
+  `rejection`.`lightning_status`;
+
+-- log the operations
+INSERT INTO `hightouch_audit`.`sync_changelog` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  `outcome`.`lightning_op`,
+  `outcome`.`lightning_row_id`,
+  `outcome`.`lightning_status`,
+  `outcome`.`lightning_reason`,
+  PARSE_JSON(
+    TO_JSON(
+      NAMED_STRUCT('id', `outcome`.`id`, 'plan', `outcome`.`plan`, 'score', `outcome`.`score`),
+      MAP(
+        'ignoreNullFields',
+        'false',
+        'timeZone',
+        'UTC',
+        'timestampFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX',
+        'timestampNTZFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS'
+      )
+    )
+  )
+FROM (
+  SELECT
+    `change`.`lightning_op`,
+    `change`.`lightning_row_id`,
+    CASE
+      WHEN `change`.`lightning_op` = 'removed'
+      THEN 'aborted'
+      ELSE COALESCE(`rejection`.`lightning_status`, 'succeeded')
+    END AS `lightning_status`,
+    CASE
+      WHEN `change`.`lightning_op` = 'removed'
+      THEN 'delete behavior: do nothing'
+      ELSE `rejection`.`lightning_reason`
+    END AS `lightning_reason`,
+    `change`.`id`,
+    `change`.`plan`,
+    `change`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `rejection`
+    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
+) AS `outcome`
+WHERE
+  `outcome`.`lightning_op` IN ('added', 'changed', 'removed')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- refresh the snapshot
+MERGE INTO `hightouch_audit`.`sync_snapshot` AS `target`
+USING (
+  SELECT
+    1 AS `present`
+  WHERE
+    EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`sync_state`
+      WHERE
+        `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+    )
+) AS `listed`
+ON `target`.`sync_id` = 'users\' ads 🚀'
+WHEN MATCHED THEN DELETE;
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  TO_JSON(ARRAY(CAST(`plan`.`id` AS STRING), `plan`.`plan`)),
+  'succeeded',
+  NULL,
+  PARSE_JSON(
+    TO_JSON(
+      NAMED_STRUCT('id', `plan`.`id`, 'plan', `plan`.`plan`),
+      MAP(
+        'ignoreNullFields',
+        'false',
+        'timeZone',
+        'UTC',
+        'timestampFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX',
+        'timestampNTZFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS'
+      )
+    )
+  )
+FROM (
+  SELECT
+    `plan`.`id`,
+    `plan`.`plan`,
+    `plan`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `plan`
+  WHERE
+    NOT `plan`.`id` IS NULL
+    AND NOT `plan`.`plan` IS NULL
+    AND (
+      `plan`.`lightning_op` IS NULL
+      OR NOT `plan`.`lightning_op` IN ('removed', 'vanished')
+    )
+) AS `plan`
+WHERE
+  (
+    NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+      WHERE
+        `change`.`lightning_row_id` = TO_JSON(ARRAY(CAST(`plan`.`id` AS STRING), `plan`.`plan`))
+    )
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `rejection`
+      WHERE
+        `rejection`.`lightning_row_id` = TO_JSON(ARRAY(CAST(`plan`.`id` AS STRING), `plan`.`plan`))
+    )
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  'unchanged',
+  `rejection`.`lightning_row_id`,
+  'failed',
+  `rejection`.`lightning_reason`,
+  PARSE_JSON(
+    TO_JSON(
+      NAMED_STRUCT('id', `rejection`.`id`, 'plan', `rejection`.`plan`),
+      MAP(
+        'ignoreNullFields',
+        'false',
+        'timeZone',
+        'UTC',
+        'timestampFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX',
+        'timestampNTZFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS'
+      )
+    )
+  )
+FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `rejection`
+WHERE
+  `rejection`.`lightning_seq` IS NULL
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- refresh the snapshot
+INSERT INTO `hightouch_audit`.`sync_snapshot` (
+  `sync_id`,
+  `sync_run_id`,
+  `op_type`,
+  `row_id`,
+  `status`,
+  `failure_reason`,
+  `fields`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  CASE
+    WHEN `outcome`.`lightning_op` IN ('added', 'changed')
+    THEN `outcome`.`lightning_op`
+    ELSE 'unchanged'
+  END,
+  `outcome`.`lightning_row_id`,
+  `outcome`.`lightning_status`,
+  `outcome`.`lightning_reason`,
+  PARSE_JSON(
+    TO_JSON(
+      NAMED_STRUCT('id', `outcome`.`id`, 'plan', `outcome`.`plan`, 'score', `outcome`.`score`),
+      MAP(
+        'ignoreNullFields',
+        'false',
+        'timeZone',
+        'UTC',
+        'timestampFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX',
+        'timestampNTZFormat',
+        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS'
+      )
+    )
+  )
+FROM (
+  SELECT
+    `change`.`lightning_op`,
+    `change`.`lightning_row_id`,
+    CASE
+      WHEN `change`.`lightning_op` = 'removed'
+      THEN 'aborted'
+      ELSE COALESCE(`rejection`.`lightning_status`, 'succeeded')
+    END AS `lightning_status`,
+    CASE
+      WHEN `change`.`lightning_op` = 'removed'
+      THEN 'delete behavior: do nothing'
+      ELSE `rejection`.`lightning_reason`
+    END AS `lightning_reason`,
+    `change`.`id`,
+    `change`.`plan`,
+    `change`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes` AS `change`
+  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `rejection`
+    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
+) AS `outcome`
+WHERE
+  `outcome`.`lightning_op` IN ('added', 'changed', 'taken')
+  AND EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- log the run
+INSERT INTO `hightouch_audit`.`sync_runs` (
+  `sync_id`,
+  `sync_run_id`,
+  `primary_key`,
+  `destination`,
+  `model_name`,
+  `model_id`,
+  `status`,
+  `error`,
+  `started_at`,
+  `finished_at`,
+  `num_planned_add`,
+  `num_planned_change`,
+  `num_planned_remove`,
+  `num_attempted_add`,
+  `num_attempted_change`,
+  `num_attempted_remove`,
+  `num_succeeded_add`,
+  `num_succeeded_change`,
+  `num_succeeded_remove`,
+  `num_failed_add`,
+  `num_failed_change`,
+  `num_failed_remove`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  '["id","plan"]',
+  'ads',
+  'users',
+  'users',
+  'succeeded',
+  NULL,
+  CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMP),
+  CURRENT_TIMESTAMP(),
+  3,
+  0,
+  0,
+  2,
+  0,
+  0,
+  2,
+  0,
+  0,
+  0,
+  0,
+  0
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- forget old numbers
+MERGE INTO `hightouch_planner`.`sync_run_numbers` AS `target`
+USING (
+  SELECT DISTINCT
+    `run_id`
+  FROM `hightouch_planner`.`sync_run_numbers`
+  WHERE
+    (
+      (
+        `run_id` = '000000000000000000000005'
+        OR NOT `run_id` IN (
+          SELECT
+            `run_id`
+          FROM `hightouch_planner`.`sync_run_numbers`
+          WHERE
+            `sync_id` = 'users\' ads 🚀'
+          ORDER BY
+            `run_id` DESC
+          LIMIT 499
+        )
+      )
+      AND EXISTS(
+        SELECT
+          1
+        FROM `hightouch_planner`.`sync_state`
+        WHERE
+          `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+      )
+    )
+    AND `sync_id` = 'users\' ads 🚀'
+) AS `listed`
+ON `target`.`sync_id` = 'users\' ads 🚀' AND `target`.`run_id` = `listed`.`run_id`
+WHEN MATCHED THEN DELETE;
+
+-- keep the numbers
+INSERT INTO `hightouch_planner`.`sync_run_numbers` (
+  `sync_id`,
+  `run_id`,
+  `numbers`
+)
+SELECT
+  'users\' ads 🚀',
+  '000000000000000000000005',
+  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM `hightouch_planner`.`sync_state`
+    WHERE
+      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
+  );
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"string"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  ) AND `holder` = 'worker:1/cafe';
+
+-- forget the shards
+DELETE FROM `hightouch_planner`.`sync_state`
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` <> '' AND `part` <> 'dbt'
+  )
+  AND `last_run_id` <= '000000000000000000000005';
+
+-- drop w7t2ahob79wmw__000000000000000000000005_changes
+DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_changes`;
+
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"string"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+WHERE
+  (
+    `sync_id` = 'users\' ads 🚀' AND `part` = ''
+  ) AND `holder` = 'worker:1/cafe';
