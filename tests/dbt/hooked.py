@@ -87,11 +87,12 @@ def write_model(directory: Path, name: str) -> None:
 
 
 def sync(name: str) -> Sync:
-    """The sync of a model, as Python has it."""
+    """The sync of a model, as Python has it. It makes whole plans, as hooks do, so that all that is
+    remembered can be compared."""
     options = dict(SYNCS[name])
     sync_id, key = options.pop("id"), options.pop("key")
     model = Model(f"SELECT * FROM shop.main.{name}", key, name=name, id=f"model.hooks.{name}")
-    return Sync(sync_id, model, **options)
+    return Sync(sync_id, model, plan="whole", **options)
 
 
 def database(directory: Path) -> duckdb.DuckDBPyConnection:
@@ -153,13 +154,10 @@ def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
         "baseline": memory and json.loads(memory)["baseline"],
         "run": run and json.loads(run) | {"started_at": None, "seconds": None},
     }
-    tables = {
-        name: _rows(connection, name)
-        for record in state.values()
-        if record
-        for name in record["tables"].values()
-        if _exists(connection, name)
-    }
+    baseline, begun = state["baseline"], state["run"]
+    names = [baseline["base"], baseline["rejections"]] if baseline else []
+    names += begun["tables"].values() if begun else []
+    tables = {name: _rows(connection, name) for name in names if _exists(connection, name)}
     text = json.dumps([state, tables, logged, progress, holder, last], default=str)
     ids = sorted(set(re.findall(r"[0-9]{20}[0-9a-f]{4}", text)))
     for number, run_id in enumerate(ids):
