@@ -117,23 +117,38 @@ def _any(name: str, table: str) -> Expr:
     return sql.aliased(exp.AnyValue(this=sql.column(name, table)), name)
 
 
-def values_of_gone(diff: Diff, known: Known) -> exp.Update | None:
-    """The statement that gives removed rows their last known values, which the comparison did not
-    read; None where there are none to give."""
+def values_of_gone(diff: Diff, known: Known) -> list[Expr]:
+    """The statements that give removed rows their last known values, which the comparison did not
+    read; none where there are none to give.
+
+    The rows are written anew: DuckDB updates texts in time that grows with the square of the rows.
+    """
     columns = [
         column for column in known.retained(diff.shape.stored) if column not in diff.shape.key
     ]
     if known.comparison == "value" or not columns:
-        return None
-    table = diff.relation(diff.run.tables.changes)
-    rows = sql.subquery(known.rows((*diff.shape.key, *columns)), KNOWN)
-    values = {
+        return []
+    values: dict[str, Expr] = {
+        name: sql.column(name, CHANGE)
+        for name in (NUMBER, ROW_ID, *META, *([VERSION] if diff.shape.version_scheme else []))
+    }
+    values |= {column.name: sql.column(column.name, CHANGE) for column in diff.shape.stored}
+    values |= {
         column.name: diff.dialect.stored(sql.column(column.name, KNOWN), column)
         for column in columns
     }
-    removed = sql.column(OP, CHANGE).eq(sql.text(REMOVED))
-    where = sql.all_of([removed, known.same_key(CHANGE, KNOWN)])
-    return sql.update(table.table(CHANGE), values, where, rows)
+    values[COPIES] = sql.number(0)  # by which they are told from those that they replace
+    whole = exp.select(*(sql.aliased(value, name) for name, value in values.items()))
+    whole = whole.from_(diff.changes())
+    rows = sql.subquery(known.rows((*diff.shape.key, *columns)), KNOWN)
+    sql.join(whole, rows, "INNER", known.same_key(CHANGE, KNOWN))
+    whole = whole.where(sql.column(OP, CHANGE).eq(sql.text(REMOVED)))
+    table = diff.relation(diff.run.tables.changes).table()
+    replaced = [sql.column(OP).eq(sql.text(REMOVED)), sql.column(COPIES) > sql.number(0)]
+    return [
+        sql.insert(table, list(values), whole),
+        sql.delete(table.copy(), sql.all_of(replaced)),
+    ]
 
 
 def quiet(diff: Diff, known: Known | None) -> exp.Subquery:

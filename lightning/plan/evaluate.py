@@ -98,8 +98,10 @@ def _evaluate_delta(
     for group in groups:
         rows[group.op] += group.keys
         copies[group.op] += group.rows
-    if rows[REMOVED] and (statement := values_of_gone(diff, known)) is not None:
-        workspace.session.run(statement, step="fetch the values of removed rows")
+    if rows[REMOVED]:
+        with workspace.session.transaction():
+            statements = values_of_gone(diff, known)
+            workspace.session.run_all(statements, step="fetch the values of removed rows")
     workspace.session.perform(create_rejections(diff, duplicates=rows[DUPLICATE] > 0))
     counts = Counts(
         added=rows[ADDED],

@@ -43,7 +43,7 @@ def test_a_state_that_cannot_be_read_is_named_and_so_are_tables_that_stay(
         0,
         "1 syncs are remembered; someone reads these tables, or a view stands on them: a_plan",
     )
-    change(state + """'{"format": 3}'""")
+    change(state + """'{"format": 99}'""")
     outcome = cli("doctor", "-o", "json")
     assert outcome.code == 1
     assert "newer release" in problems(outcome)["connection shop: state"]

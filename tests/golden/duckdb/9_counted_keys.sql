@@ -268,8 +268,43 @@ GROUP BY
   "keys"."lightning_prior";
 
 -- fetch the values of removed rows
-UPDATE "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change" SET "plan" = "known"."plan", "score" = "known"."score", "balance" = "known"."balance", "active" = "known"."active", "seen_at" = "known"."seen_at", "settings" = "known"."settings", "tags" = "known"."tags", "waited" = "known"."waited"
-FROM (
+INSERT INTO "hightouch_planner"."users_to_crm_000000000000000000000007_changes" (
+  "lightning_seq",
+  "lightning_row_id",
+  "lightning_op",
+  "lightning_prior",
+  "lightning_origin",
+  "lightning_version",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "settings",
+  "tags",
+  "waited",
+  "lightning_copies"
+)
+SELECT
+  "change"."lightning_seq" AS "lightning_seq",
+  "change"."lightning_row_id" AS "lightning_row_id",
+  "change"."lightning_op" AS "lightning_op",
+  "change"."lightning_prior" AS "lightning_prior",
+  "change"."lightning_origin" AS "lightning_origin",
+  "change"."lightning_version" AS "lightning_version",
+  "change"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."waited" AS "waited",
+  0 AS "lightning_copies"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+INNER JOIN (
   SELECT
     "base"."id" AS "id",
     "base"."plan" AS "plan",
@@ -309,8 +344,14 @@ FROM (
   WHERE
     "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
 ) AS "known"
+  ON "change"."id" = "known"."id"
 WHERE
-  "change"."lightning_op" = 'removed' AND "change"."id" = "known"."id";
+  "change"."lightning_op" = 'removed';
+
+-- fetch the values of removed rows
+DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes"
+WHERE
+  "lightning_op" = 'removed' AND "lightning_copies" > 0;
 
 -- set duplicate keys aside
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS
