@@ -137,7 +137,7 @@ class Delivery:
             Exception: the delivery cannot go on; what is left of the batch is in doubt if it was
                 sent.
         """
-        attempt, open_rows = 0, _OpenRows(batch, before)
+        attempt, throttled, open_rows = 0, False, _OpenRows(batch, before)
         while open_rows.batch is not None:
             if (
                 self._ended
@@ -146,7 +146,7 @@ class Delivery:
             ):
                 self._leave(open_rows, split=not self._ended)
                 return
-            if attempt:
+            if attempt and not throttled:
                 self._pause(attempt, open_rows)
             self._pace.wait(until=lambda: self._ended)
             if self._ended:
@@ -158,7 +158,8 @@ class Delivery:
                     self._assignment.ledger.put_back(open_rows.batch.numbers)
                 raise
             self._attempt(open_rows)
-            if not self._is_throttled(open_rows):
+            throttled = self._is_throttled(open_rows)
+            if not throttled:
                 attempt += 1
 
     def _attempt(self, open_rows: _OpenRows) -> None:
@@ -226,12 +227,13 @@ class Delivery:
 
     def _is_throttled(self, open_rows: _OpenRows) -> bool:
         """Whether the destination asked everyone to wait, which then do; that was no attempt."""
-        failure = open_rows.failure
-        if failure is None or self._options.retry is None or not self._is_worth_it(open_rows):
+        failure, retry = open_rows.failure, self._options.retry
+        if failure is None or retry is None or not self._is_worth_it(open_rows):
             return False
         seconds = throttled_seconds(failure)
-        if not seconds:
+        if not seconds or open_rows.throttled + seconds > retry.patience:
             return False
+        open_rows.throttled += seconds
         log.warning(
             "%s: nothing is sent for %.1f s, as the destination asks: %s",
             self._name, seconds, describe(failure),
@@ -291,6 +293,7 @@ class _OpenRows:
         failure: what the last attempt raised, if it did.
         again: otherwise, the rows that it is to be tried again with, and why.
         was_sent: whether the rows may have reached the destination.
+        throttled: for how many seconds it waited in all because the destination asked everyone to.
     """
 
     def __init__(self, batch: Batch, failure: BaseException | None) -> None:
@@ -298,6 +301,7 @@ class _OpenRows:
         self.failure = failure
         self.again: Mapping[str, TryAgain] = {}
         self.was_sent = failure is not None
+        self.throttled = 0.0
 
     @property
     def asked(self) -> float:

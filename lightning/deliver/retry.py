@@ -21,6 +21,8 @@ class Retry:
         first_delay: the upper bound of the first delay, in seconds; it doubles each time.
         max_delay: the upper bound of every delay, in seconds. A destination's own wish
             (`TryAgain.after`, or what an exception tells) is not cut.
+        patience: how long a batch waits in all for a destination that asks for it again and again,
+            in seconds; what it asks for after that counts as an attempt.
         retry_on: which exceptions are worth another attempt: their classes, or a function that
             says so. By default those that may be gone the next time: neither a mistake in the
             program, such as a KeyError, nor an HTTP status that says the request is wrong.
@@ -32,12 +34,13 @@ class Retry:
     attempts: int = 5
     first_delay: float = 1.0
     max_delay: float = 60.0
+    patience: float = 3600.0
     retry_on: RetryOn = is_transient
 
     def __post_init__(self) -> None:
-        if self.attempts < 1 or not (self.first_delay >= 0 and self.max_delay >= 0):
+        if self.attempts < 1 or not min(self.first_delay, self.max_delay, self.patience) >= 0:
             raise ConfigurationError(
-                f"{self}: attempts must be 1 or more, and the delays 0 seconds or more"
+                f"{self}: attempts must be 1 or more, the delays and patience 0 seconds or more"
             )
 
     def is_worth_it(self, error: BaseException) -> bool:

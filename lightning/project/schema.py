@@ -207,6 +207,7 @@ class RetryConfig(_Section):
     attempts: Annotated[int, Field(ge=1)] = 5
     first_delay: Annotated[float, Field(ge=0)] = 1.0
     max_delay: Annotated[float, Field(ge=0)] = 60.0
+    patience: Annotated[float, Field(ge=0)] = 3600.0
 
 
 class DeliveryConfig(_Section):

@@ -95,14 +95,14 @@ def test_each_retry_is_told_with_its_wait_and_each_batch_given_up(
         raise RateLimited("429 for https://me:hunter2@api.example, Authorization: Bearer s3cr3t")
 
     with pytest.raises(lightning.DeliveryError):
-        engine.run(sync, send, retry=Retry(attempts=3, first_delay=0, max_delay=0))
+        engine.run(sync, send, retry=Retry(attempts=2, first_delay=0, max_delay=0, patience=0.2))
     reason = "RateLimited: 429 for https://me:***@api.example, Authorization: Bearer ***"
     asked = ", as the destination asks"
     records = told.take()
     assert records == [
         *begins(sync, "4 added, 0 changed, 0 removed, 0", 4),
         ("WARNING", f"{RUN}: 2 added rows are tried again in 0.2 s{asked}: busy"),
-        ("WARNING", f"{RUN}: 2 added rows are tried again in 0.1 s{asked}: {reason}"),
+        ("WARNING", f"{RUN}: nothing is sent for 0.1 s{asked}: {reason}"),
         ("WARNING", f"{RUN}: a batch of 2 added rows is given up: {reason}"),
         ("ERROR", f"{RUN} failed: 2 of 4 planned rows arrived, 2 failed: {reason}"),
     ]

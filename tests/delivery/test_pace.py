@@ -158,6 +158,25 @@ def test_a_throttled_call_holds_all_workers_and_is_no_attempt(
         assert not [call for call in calls if asked + 0.1 < call < asked + 0.38]
 
 
+def test_patience_with_a_destination_that_always_asks_to_wait_ends(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(1)
+    calls = []
+
+    class TooMany(Exception):
+        retry_after = 0.02
+
+    def send(batch: Batch) -> Any:
+        calls.append(batch)
+        raise TooMany
+
+    retry = Retry(attempts=2, first_delay=0, patience=0.05)
+    with pytest.raises(lightning.DeliveryError, match="TooMany"):
+        engine.run(sync, send, retry=retry)
+    assert len(calls) == 4  # two that are no attempts, and two that are
+
+
 @pytest.mark.parametrize("workers", [1, 4])
 def test_no_period_has_more_calls_than_the_rate_allows(
     engine: Engine, source: Source, sync: Sync, workers: int
