@@ -329,18 +329,24 @@ IDLE = Actor("nobody", lambda: None)
 
 
 class TestInterleavings:
-    """Of processes that work on one sync, at most one has its way, and nothing is lost."""
+    """Of processes that work on one sync, at most one has its way, and nothing is lost.
+
+    Attributes:
+        stride: after every how many statements of the one it is interrupted.
+    """
+
+    stride = STRIDE
 
     @pytest.mark.parametrize(("before", "one", "other"), PAIRS)
     def test_one_is_interrupted_anywhere(
         self, subject: Subject, before: str, one: str, other: str
     ) -> None:
-        for switches in single_switches(_count(subject, before, one), PAUSES, STRIDE):
+        for switches in single_switches(_count(subject, before, one), PAUSES, self.stride):
             _play(subject, before, (one, other), switches)
 
     @pytest.mark.parametrize(("before", "one", "other"), PAIRS)
     def test_one_dies_anywhere(self, subject: Subject, before: str, one: str, other: str) -> None:
-        for after in range(1, _count(subject, before, one) + 1, STRIDE):
+        for after in range(1, _count(subject, before, one) + 1, self.stride):
             switch = Switch(after, seconds=PAUSES[1], kills=True)
             _play(subject, before, (one, other), (switch,))
 

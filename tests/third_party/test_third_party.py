@@ -16,8 +16,20 @@ from lightning.errors import DialectError
 from lightning.registry import names, open_warehouse
 from lightning.testing.harness import Subject
 from lightning.testing.suite import *  # noqa: F403
+from lightning.testing.suite_crashes import TestCrashes as _Crashes
+from lightning.testing.suite_interleavings import TestInterleavings as _Interleavings
 
 SYNC = lightning.Sync("users", lightning.Model("SELECT 1 AS id, 'a' AS name", "id"))
+
+
+@pytest.mark.soak  # the engine is DuckDB, where these are played with every change
+class TestCrashes(_Crashes):
+    """The suite's."""
+
+
+@pytest.mark.soak
+class TestInterleavings(_Interleavings):
+    """The suite's."""
 
 
 @pytest.fixture(autouse=True)
