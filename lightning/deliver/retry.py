@@ -38,7 +38,8 @@ class Retry:
     retry_on: RetryOn = is_transient
 
     def __post_init__(self) -> None:
-        if self.attempts < 1 or not min(self.first_delay, self.max_delay, self.patience) >= 0:
+        seconds = (self.first_delay, self.max_delay, self.patience)
+        if self.attempts < 1 or not all(delay >= 0 for delay in seconds):  # NaN is not, either
             raise ConfigurationError(
                 f"{self}: attempts must be 1 or more, the delays and patience 0 seconds or more"
             )
