@@ -160,11 +160,27 @@ def _write(directory: Path, port: int, catalogs: Mapping[str, str]) -> None:
 def _wait(port: int) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/info", timeout=5) as found:
-                if not json.load(found)["starting"]:
-                    return
-        except OSError:
-            pass
+        if _has_started(port) and _answers(port):
+            return
         time.sleep(0.2)
     raise TimeoutError
+
+
+def _has_started(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/info", timeout=5) as found:
+            return not json.load(found)["starting"]
+    except OSError:
+        return False
+
+
+def _answers(port: int) -> bool:
+    """Whether it performs a query, for which it has to know itself as a node: a little later."""
+    import trino
+
+    with trino.dbapi.connect(host="127.0.0.1", port=port, user="tests") as connection:
+        try:
+            connection.cursor().execute("SELECT count(*) FROM tpch.tiny.nation").fetchall()
+        except trino.exceptions.Error:
+            return False
+    return True
