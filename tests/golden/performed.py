@@ -23,8 +23,8 @@ EVENTS = {
         INSERT INTO {users} SELECT 1, {others} FROM {users} WHERE id = 4""",
     "8_keys_retained_next": "UPDATE {users} SET score = 8 WHERE id = 5",
     "9_counted_keys": """
-        INSERT INTO {users} SELECT * FROM {users} WHERE id = 1;
-        INSERT INTO {users} SELECT NULL, {others} FROM {users} WHERE id = 4""",
+        INSERT INTO {users} SELECT * FROM {users} WHERE id = 4;
+        INSERT INTO {users} SELECT NULL, {others} FROM {users} WHERE id = 5""",
 }
 
 
