@@ -215,6 +215,7 @@ class Contract:
     """One sync's state and logs.
 
     Attributes:
+        key_text: the text that a part of a key is known by.
         known: what is known of the destination, by row id; None before there is a baseline.
         lost: the tables that said so were dropped by hand, or had another key: all that is known is
             that any row may be there.
@@ -226,6 +227,7 @@ class Contract:
     """
 
     key: tuple[str, ...]
+    key_text: Callable[[str], str]
     known: dict[str, Known] | None = None
     lost: bool = False
     begun: bool = False
@@ -253,7 +255,7 @@ class Contract:
         return self.audit.runs
 
     def row_id(self, row: Row) -> str:
-        parts = [str(row[name]) for name in self.key]
+        parts = [self.key_text(str(row[name])) for name in self.key]
         if len(parts) == 1:
             return parts[0]
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))

@@ -30,6 +30,8 @@ class Subject:
             caller, if the warehouse outlives the test.
         namespace: begins the names of these schemas.
         url: by which another process can try to open the warehouse; None: there is none.
+        key_text: the text that a row is known by, of a text in its key, where the dialect's
+            `key_text` gives another one.
     """
 
     def __init__(
@@ -38,8 +40,10 @@ class Subject:
         namespace: str = "conformance",
         *,
         url: str | None = None,
+        key_text: Callable[[str], str] = str,
     ) -> None:
         self.url = url
+        self.key_text = key_text
         self.planner_schema = f"{namespace}_planner"
         self.audit_schema = f"{namespace}_audit"
         self.source_schema = f"{namespace}_source"

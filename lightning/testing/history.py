@@ -635,7 +635,7 @@ def begin(
     return History(
         subject=subject,
         engine=engine or subject.engine(),
-        contract=Contract(key),
+        contract=Contract(key, subject.key_text),
         sync_id=subject.new_name(),
         settings=Settings(columns),
         kinds=_kinds(key, columns),

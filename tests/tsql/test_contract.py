@@ -22,7 +22,12 @@ LONG = [pytest.mark.soak, pytest.mark.timeout(HOUR)]
 
 @pytest.fixture
 def subject(open_warehouse: Callable[[], Warehouse], namespace: str) -> Subject:
-    return Subject(open_warehouse, namespace)
+    return Subject(open_warehouse, namespace, key_text=with_a_visible_end)
+
+
+def with_a_visible_end(text: str) -> str:
+    """A key as `docs/fabric.md` says that it is known: none ends in a blank."""
+    return f"{text}\N{SYMBOL FOR SPACE}" if text.endswith((" ", "\N{SYMBOL FOR SPACE}")) else text
 
 
 TestCapabilities = suite.TestCapabilities
@@ -33,7 +38,6 @@ def test_a_run_dies_now_and_then(subject: Subject) -> None:
     die_everywhere(subject, every=80)
 
 
-@pytest.mark.skip(reason="the suite's model does not know the sign behind a key's last blank")
 def test_a_random_history(subject: Subject) -> None:
     play(subject, examples=1)
 
