@@ -8,12 +8,13 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from ..deliver.batch import Batch
 from ..deliver.retry import TryAgain
 from ..errors import ConfigurationError, LightningError
 from ..json_text import json_text
+from .closing import Closing
 
 SHOWN = 200
 
@@ -22,7 +23,7 @@ class CommandError(LightningError):
     """The program ended, took too long, or told an error; nothing is known of the batch."""
 
 
-class Command:
+class Command(Closing):
     """A `send` that hands batches to a program of one's own, in any language.
 
     The program is started with the first batch and kept. For each batch it reads one line from its
@@ -81,12 +82,6 @@ class Command:
         if process is not None:
             with process:  # closes its input, and waits
                 pass
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
     def _ask(self, line: str) -> str:
         process = self._process = self._process or self._start()

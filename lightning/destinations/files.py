@@ -8,13 +8,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal, Self, get_args
+from typing import IO, TYPE_CHECKING, Literal, get_args
 
 from ..deliver.batch import Batch
 from ..errors import ConfigurationError, LightningError
 from ..json_text import json_text
 from ..sync import check_choice
 from ..words import OpType
+from .closing import Closing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +24,7 @@ FileFormat = Literal["jsonl", "csv", "parquet"]
 Write = Callable[[Batch], None]
 
 
-class Files:
+class Files(Closing):
     """A `send` that writes rows to files, and a context manager that closes them.
 
     Each use makes a directory of its own inside `directory`, named by the time, with a file for
@@ -64,12 +65,6 @@ class Files:
         """Close the files; makes Parquet of what was spooled."""
         self._open.close()
         self._writers.clear()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
     def _begin(self, batch: Batch) -> Write:
         self._directory.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..deliver.batch import Batch
 from ..deliver.retry import SplitBatch
@@ -14,6 +13,7 @@ from ..errors import ConfigurationError
 from ..redaction import redact
 from ..sync import check_choice
 from .client import LONGEST_REASON, missing, new_client, words
+from .closing import Closing
 from .templates import Template, checked_json, json_template, text_template, url_template
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Records:
     match: str | None = None
 
 
-class Http:
+class Http(Closing):
     """A `send` that calls an HTTP API, once for each batch, or once for each row of it.
 
     Templates are Jinja's, sandboxed. They see `op_type` and, for a batch, `rows`, `row_ids` and
@@ -116,7 +116,7 @@ class Http:
         self._records = None if records is None else _Answers(records)
         self._idempotency_header = idempotency_header
         self._client = new_client(timeout, verify, cert)
-        self._known = _Known()
+        self._outcomes: dict[str, str | None] = {}  # of rows whose batch is not settled yet
 
     def __repr__(self) -> str:
         return f"<Http {self._usual.method}, per {self._per}>"
@@ -137,20 +137,13 @@ class Http:
         """Close the connections."""
         self._client.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
     def _send_rows(self, batch: Batch) -> dict[str, str]:
         operations = batch.operation_ids
         for row, row_id, operation in zip(batch.rows, batch.row_ids, operations, strict=True):
-            if not self._known.has(operation):
+            if operation not in self._outcomes:
                 values = {"row": row, "row_id": row_id, "operation_id": operation}
-                _, refusal = self._ask(batch, values, operation)
-                self._known.add(operation, refusal)
-        outcomes = self._known.take(operations)
+                _, self._outcomes[operation] = self._ask(batch, values, operation)
+        outcomes = [self._outcomes.pop(operation) for operation in operations]
         return {
             row_id: reason
             for row_id, reason in zip(batch.row_ids, outcomes, strict=True)
@@ -250,26 +243,6 @@ class _Answers:
 
     def _identity(self, row_id: str, row: Mapping[str, Any]) -> str:
         return row_id if self._match is None else str(row[self._match])
-
-
-class _Known:
-    """What became of rows whose batch is not settled yet. Any thread may call it."""
-
-    def __init__(self) -> None:
-        self._outcomes: dict[str, str | None] = {}
-        self._lock = threading.Lock()
-
-    def has(self, operation: str) -> bool:
-        return operation in self._outcomes
-
-    def add(self, operation: str, refusal: str | None) -> None:
-        with self._lock:
-            self._outcomes[operation] = refusal
-
-    def take(self, operations: Sequence[str]) -> list[str | None]:
-        """Their outcomes, to be forgotten here."""
-        with self._lock:
-            return [self._outcomes.pop(operation) for operation in operations]
 
 
 def _key(operations: Sequence[str]) -> str:

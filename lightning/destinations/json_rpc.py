@@ -7,7 +7,7 @@ import itertools
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 from ..deliver.batch import Batch
 from ..errors import ConfigurationError, LightningError
@@ -15,6 +15,7 @@ from ..json_text import json_text
 from ..redaction import redact
 from ..sync import check_choice
 from .client import LONGEST_REASON, new_client, words
+from .closing import Closing
 
 Operation = Literal["upsert", "insert", "update"]
 Answer = dict[str, Any]
@@ -27,7 +28,7 @@ class JsonRpcError(LightningError):
     """The destination answered a call with an error: nothing is known of the batch."""
 
 
-class JsonRpc:
+class JsonRpc(Closing):
     """A `send` that hands batches to the `sync_batch` of a custom destination.
 
     Before the first batch the destination is asked for its objects, what can be done with the one
@@ -96,12 +97,6 @@ class JsonRpc:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
     def _asked(self) -> _Target:
         """What the destination says of the object, asked once."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..deliver.batch import Batch
 from ..errors import ConfigurationError
 from ..redaction import redact
 from ..sync import check_choice
+from .closing import Closing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +23,7 @@ NOT_FOUND = "there is no row with this key"
 LONGEST_REASON = 500
 
 
-class SqlTable:
+class SqlTable(Closing):
     """A `send` that writes rows to a table, by SQLAlchemy: of PostgreSQL, MySQL, MariaDB, SQLite,
     SQL Server and what else it knows.
 
@@ -61,7 +61,6 @@ class SqlTable:
         self._engine = _engine(database)
         self._table = self._found(table, schema)
         self._checked: set[tuple[str, ...]] = set()
-        self._checking = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<SqlTable {self._table.fullname} on {self._engine.dialect.name}>"
@@ -81,12 +80,6 @@ class SqlTable:
         if self._owned:
             self._engine.dispose()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
     def _halving(self, write: Any, rows: Mapping[str, Row]) -> dict[str, str]:
         """Write rows in one transaction, or each half of them in its own.
 
@@ -98,13 +91,10 @@ class SqlTable:
             with self._engine.begin() as connection:
                 refused: dict[str, str] = write(connection, rows)
             return refused
-        except (sa.exc.IntegrityError, sa.exc.DataError) as error:
-            if len(rows) == 1:
-                return {next(iter(rows)): redact(str(error.orig)).strip()[:LONGEST_REASON]}
         except sa.exc.StatementError as error:
-            if error.orig is None or isinstance(error, sa.exc.DBAPIError):
+            if not _is_of_rows(error):
                 raise
-            if len(rows) == 1:  # a value that its column's type cannot be given
+            if len(rows) == 1:
                 return {next(iter(rows)): redact(str(error.orig)).strip()[:LONGEST_REASON]}
         ids = list(rows)
         middle = len(ids) // 2
@@ -210,19 +200,18 @@ class SqlTable:
         Looked at once for each set of columns.
         """
         columns = tuple(batch.rows[0])
-        with self._checking:
-            if columns in self._checked:
-                return
-            if missing := [name for name in columns if name not in self._table.c]:
-                raise ConfigurationError(
-                    f"the table {self._table.fullname!r} has no column {missing[0]!r}: add it, or "
-                    "map the model's column to another name"
-                )
-            if missing := [name for name in self._key if name not in columns]:
-                raise ConfigurationError(f"the sync sends no column {missing[0]!r}, which is a key")
-            for field in batch.to_arrow().schema:
-                self._check_type(field)
-            self._checked.add(columns)
+        if columns in self._checked:
+            return
+        if missing := [name for name in columns if name not in self._table.c]:
+            raise ConfigurationError(
+                f"the table {self._table.fullname!r} has no column {missing[0]!r}: add it, or "
+                "map the model's column to another name"
+            )
+        if missing := [name for name in self._key if name not in columns]:
+            raise ConfigurationError(f"the sync sends no column {missing[0]!r}, which is a key")
+        for field in batch.to_arrow().schema:
+            self._check_type(field)
+        self._checked.add(columns)
 
     def _check_type(self, field: pa.Field) -> None:
         column = self._table.c[field.name]
@@ -232,6 +221,16 @@ class SqlTable:
                 f"the column {field.name!r} is {family} in the model and {column.type!r} in the "
                 f"table {self._table.fullname!r}: cast it in the model"
             )
+
+
+def _is_of_rows(error: sa.exc.StatementError) -> bool:
+    """Whether the rows are at fault: the table refuses them, or a column's type cannot be given a
+    value, which never reaches the database then."""
+    import sqlalchemy as sa
+
+    if isinstance(error, sa.exc.DBAPIError):
+        return isinstance(error, (sa.exc.IntegrityError, sa.exc.DataError))
+    return error.orig is not None
 
 
 def _family(kind: pa.DataType) -> str | None:
