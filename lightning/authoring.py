@@ -7,7 +7,17 @@ and what the next one changes stands in its changelog, with what to do. Whatever
 
 from . import sql
 from .capabilities import Capabilities
-from .dialect import Column, Dialect, Folding, GrantRequest, Kind, Purpose, Relation, TableSpec
+from .dialect import (
+    Column,
+    Dialect,
+    Folding,
+    GrantRequest,
+    Kind,
+    Purpose,
+    Relation,
+    TableSpec,
+    uncomparable,
+)
 from .errors import (
     ConfigurationError,
     DialectError,
@@ -68,4 +78,5 @@ __all__ = [
     "json_texts",
     "redact",
     "sql",
+    "uncomparable",
 ]

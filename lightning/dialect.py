@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from . import sql
 from .capabilities import Capabilities
-from .errors import DialectError
+from .errors import DialectError, UncomparableTypeError
 from .redaction import redact
 from .sql import Expr
 from .texts import encodable, storable
@@ -124,6 +124,14 @@ CUT = " … (cut)"
 Folding = Literal["upper", "lower", "any", "exact"]
 _UNQUOTED = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 _QUOTED = re.compile(r'"(.+)"', re.DOTALL)
+
+
+def uncomparable(column: Column) -> UncomparableTypeError:
+    """What to raise for a column of a type whose values no text tells apart."""
+    return UncomparableTypeError(
+        f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
+        "convert it in the model, or leave it out of the sync's columns"
+    )
 
 
 class Dialect(ABC):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
-from lightning.authoring import Column, Expr, UncomparableTypeError, sql
+from lightning.authoring import Column, Expr, sql, uncomparable
 
 SQLGLOT = "bigquery"
 DType = exp.DType
@@ -37,10 +37,7 @@ def canonical(value: Expr, column: Column) -> Expr:
     try:
         return _text(value, parse(column), depth=0)
     except LookupError:
-        raise UncomparableTypeError(
-            f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
-            "convert it in the model, or leave it out of the sync's columns"
-        ) from None
+        raise uncomparable(column) from None
 
 
 def loggable(value: Expr, column: Column) -> Expr:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from lightning.authoring import Column, Expr, UncomparableTypeError, sql
+from lightning.authoring import Column, Expr, sql, uncomparable
 
 DATE = "YYYY-MM-DD"
 TIME = "HH24:MI:SS.FF9"
@@ -25,10 +25,7 @@ def canonical(value: Expr, column: Column) -> Expr:
     """
     form = _CANONICAL.get(type_name(column))
     if form is None:
-        raise UncomparableTypeError(
-            f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
-            "convert it in the model, or leave it out of the sync's columns"
-        )
+        raise uncomparable(column)
     return form(value)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from lightning.authoring import Column, Expr, UncomparableTypeError, sql
+from lightning.authoring import Column, Expr, sql, uncomparable
 
 SQLGLOT = "databricks"
 DType = exp.DType
@@ -53,7 +53,7 @@ def parse(column: Column) -> exp.DataType:
     try:
         return exp.DataType.build(column.type, dialect=SQLGLOT, udt=True)
     except SqlglotError:
-        raise _uncomparable(column) from None
+        raise uncomparable(column) from None
 
 
 def canonical(value: Expr, column: Column) -> Expr:
@@ -65,7 +65,7 @@ def canonical(value: Expr, column: Column) -> Expr:
     try:
         return _text(value, parse(column), depth=0)
     except LookupError:
-        raise _uncomparable(column) from None
+        raise uncomparable(column) from None
 
 
 def key_text(value: Expr, column: Column) -> Expr:
@@ -95,13 +95,6 @@ def as_json(fields: Sequence[tuple[str, Expr]]) -> Expr:
     struct = [part for name, value in fields for part in (sql.text(name), value)]
     options = [sql.text(text) for option in TO_JSON.items() for text in option]
     return sql.call("TO_JSON", sql.call("NAMED_STRUCT", *struct), sql.call("MAP", *options))
-
-
-def _uncomparable(column: Column) -> UncomparableTypeError:
-    return UncomparableTypeError(
-        f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
-        "convert it in the model, or leave it out of the sync's columns"
-    )
 
 
 def _text(value: Expr, kind: exp.DataType, depth: int) -> Expr:

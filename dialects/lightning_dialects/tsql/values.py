@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from lightning.authoring import Column, Expr, UncomparableTypeError, sql
+from lightning.authoring import Column, Expr, sql, uncomparable
 
 SQLGLOT = "tsql"
 WHOLE = {"bigint", "int", "smallint", "tinyint", "bit"}
@@ -51,10 +51,7 @@ def canonical(value: Expr, column: Column, as_text: Callable[[Expr], Expr]) -> E
         return as_text(template("RTRIM(:value)", value=value) if name in PADDED else value)
     form = _FORMS.get(name)
     if form is None:
-        raise UncomparableTypeError(
-            f"the column {column.name!r} has the type {column.type}, which cannot be compared: "
-            "convert it in the model, or leave it out of the sync's columns"
-        )
+        raise uncomparable(column)
     return form(value)
 
 
