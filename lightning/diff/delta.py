@@ -66,11 +66,17 @@ def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select
     ).from_(sql.subquery(grouped, ROWS))
 
 
-def _counted(diff: Diff, known: Known, source: exp.Select) -> exp.Select:
-    """One row for each key, with the values of one of its rows."""
+def _names(diff: Diff, known: Known) -> tuple[list[str], list[str]]:
+    """The columns by which rows meet, and those that come with them."""
     shape = diff.shape
     keys = list(shape.key_names) if known.joins_natively else [ROW_ID]
-    others = [column.name for column in shape.stored] + ([VERSION] if shape.version_scheme else [])
+    stored = [column.name for column in shape.stored]
+    return keys, [*stored, *([VERSION] if shape.version_scheme else [])]
+
+
+def _counted(diff: Diff, known: Known, source: exp.Select) -> exp.Select:
+    """One row for each key, with the values of one of its rows."""
+    keys, others = _names(diff, known)
     return (
         exp.select(
             *(sql.column(name, NEW) for name in keys),
@@ -84,9 +90,7 @@ def _counted(diff: Diff, known: Known, source: exp.Select) -> exp.Select:
 
 def _collapsed(diff: Diff, known: Known, met: exp.Select, *, exact: bool) -> exp.Select:
     """The rows that differ, and one for all that do not."""
-    shape = diff.shape
-    keys = list(shape.key_names) if known.joins_natively else [ROW_ID]
-    others = [column.name for column in shape.stored] + ([VERSION] if shape.version_scheme else [])
+    keys, others = _names(diff, known)
     differs = sql.all_of(
         [sql.is_not_null(sql.column(OP, OPS)), sql.column(OP, OPS).neq(sql.text(IGNORED))]
     )
