@@ -12,6 +12,7 @@ import pytest
 from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 from tests.engines import missing
+from tests.warehouses import opening
 
 from . import stub
 
@@ -44,15 +45,8 @@ def url(service: tuple[stub.Athena, str]) -> str:
 @pytest.fixture
 def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
     """Opens connections of their own, which are closed after the test."""
-    opened: list[Warehouse] = []
-
-    def open_one() -> Warehouse:
-        opened.append(open_warehouse_of(url))
-        return opened[-1]
-
-    yield open_one
-    for warehouse in opened:
-        warehouse.close()
+    with opening(lambda: open_warehouse_of(url)) as open_another:
+        yield open_another
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import lightning
 from benchmarks.ports import free_port
 from lightning.warehouse import Warehouse
 from tests.engines import missing
+from tests.warehouses import opening
 
 from . import faults
 from .emulator import EMULATOR, HOST, running
@@ -71,15 +72,8 @@ def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
     """Opens clients of their own, which are closed after the test."""
     from lightning_dialects.bigquery.warehouse import BigQueryWarehouse
 
-    opened: list[Warehouse] = []
-
-    def open_one() -> Warehouse:
-        opened.append(BigQueryWarehouse.open(url))
-        return opened[-1]
-
-    yield open_one
-    for warehouse in opened:
-        warehouse.close()
+    with opening(lambda: BigQueryWarehouse.open(url)) as open_another:
+        yield open_another
 
 
 @pytest.fixture

@@ -278,6 +278,22 @@ def test_a_stopped_process_that_was_taken_over_fails_and_writes_nothing(
         assert [record.status for record in engine.runs(SYNC.id)] == ["failed", "succeeded"]
 
 
+def take_over_and_wake(
+    engine: lightning.Engine, source: Source, journal: Journal, child: subprocess.Popen[str]
+) -> None:
+    """Run the sync of a process that stands still between two attempts, and let that go on: it
+    sends and writes nothing more."""
+    source.execute("UPDATE customers SET score = score + 1000")
+    engine.run(SYNC, journal.take, batch_size=500)
+    state, sent = source.state(), journal.path.read_bytes()
+    child.send_signal(signal.SIGCONT)
+    _, errors = child.communicate(timeout=60)
+    assert "LeaseLostError" in errors.strip().splitlines()[-1]
+    assert source.state() == state
+    assert journal.path.read_bytes() == sent
+    assert journal.replay().rows == as_held(source.rows())
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("source", ["postgres"], indirect=True)
 def test_a_process_stopped_between_two_attempts_sends_nothing_once_it_was_taken_over(
@@ -289,15 +305,7 @@ def test_a_process_stopped_between_two_attempts_sends_nothing_once_it_was_taken_
     child.send_signal(signal.SIGSTOP)
     time.sleep(source.lease_of_the_dead)
     with lightning.connect(source.url) as engine:
-        source.execute("UPDATE customers SET score = score + 1000")
-        engine.run(SYNC, journal.take, batch_size=500)
-        state, sent = source.state(), journal.path.read_bytes()
-        child.send_signal(signal.SIGCONT)
-        _, errors = child.communicate(timeout=60)
-        assert "LeaseLostError" in errors.strip().splitlines()[-1]
-        assert source.state() == state
-        assert journal.path.read_bytes() == sent
-        assert journal.replay().rows == as_held(source.rows())
+        take_over_and_wake(engine, source, journal, child)
 
 
 @pytest.mark.parametrize("source", ["postgres"], indirect=True)
@@ -311,15 +319,7 @@ def test_a_shard_stopped_between_two_attempts_sends_nothing_once_it_was_taken_ov
         wait_for(child, journal, 1)
         child.send_signal(signal.SIGSTOP)
         time.sleep(source.lease_of_the_dead)
-        source.execute("UPDATE customers SET score = score + 1000")
-        engine.run(SYNC, journal.take, batch_size=500)
-        state, sent = source.state(), journal.path.read_bytes()
-        child.send_signal(signal.SIGCONT)
-        _, errors = child.communicate(timeout=60)
-        assert "LeaseLostError" in errors.strip().splitlines()[-1]
-        assert source.state() == state
-        assert journal.path.read_bytes() == sent
-        assert journal.replay().rows == as_held(source.rows())
+        take_over_and_wake(engine, source, journal, child)
 
 
 @pytest.mark.parametrize("source", ["postgres"], indirect=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import duckdb
 import pytest
 
 import lightning
+from tests.disks import enlarge, small_disk
 
 ROWS = 40_000
 SYNC = lightning.Sync("to_crm", lightning.Model("SELECT * FROM customers", "id"))
@@ -18,18 +18,8 @@ SYNC = lightning.Sync("to_crm", lightning.Model("SELECT * FROM customers", "id")
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, which is small."""
-    mounted = _mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", str(tmp_path))
-    if mounted != 0:
-        pytest.skip("no file system can be mounted here: run as root, with the right to mount")
-    yield tmp_path
-    subprocess.run(["umount", str(tmp_path)], check=True)
-
-
-def _mount(*arguments: str) -> int:
-    try:
-        return subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode
-    except FileNotFoundError:
-        return 1
+    with small_disk(tmp_path, "size=16m"):
+        yield tmp_path
 
 
 def _sending(rows: dict[str, str]) -> Callable[[lightning.Batch], None]:
@@ -58,7 +48,7 @@ def test_a_run_on_a_full_disk_fails_and_the_next_one_loses_nothing(disk: Path) -
                 failures += 1
                 break
     assert failures == 1, "the disk was too large for the test"
-    assert _mount("-o", "remount,size=400m", str(disk)) == 0
+    enlarge(disk)
     with duckdb.connect(path) as database, lightning.connect(database) as engine:
         # DuckDB gives the whole database up, so the lease could not be released: it runs out.
         database.execute("UPDATE hightouch_planner.sync_state SET lease_expires = now()")

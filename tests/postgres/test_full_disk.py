@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import psycopg
 import pytest
 
 import lightning
+from tests.disks import enlarge, small_disk
 
 ROWS = 20_000
 SYNC = lightning.Sync("to_crm", lightning.Model("SELECT * FROM customers", "id"))
@@ -27,22 +27,11 @@ def disk(connection: psycopg.Connection) -> Iterator[Path]:
         pytest.skip("the server is on another machine")
     small = Path(tempfile.mkdtemp())  # where the server may look for it
     owner = data.stat().st_uid
-    if _mount("-t", "tmpfs", "-o", f"size=12m,uid={owner}", "tmpfs", str(small)) != 0:
-        pytest.skip("no file system can be mounted here: run as root, with the right to mount")
-    try:
+    with small_disk(small, f"size=12m,uid={owner}"):
         connection.execute(f"CREATE TABLESPACE {SPACE} LOCATION '{small}'")
         yield small
         connection.execute("DROP SCHEMA IF EXISTS hightouch_planner, hightouch_audit CASCADE")
         connection.execute(f"DROP TABLESPACE {SPACE}")
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
-
-
-def _mount(*arguments: str) -> int:
-    try:
-        return subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode
-    except FileNotFoundError:
-        return 1
 
 
 def _sending(rows: dict[str, str]) -> Callable[[lightning.Batch], None]:
@@ -76,7 +65,7 @@ def test_a_run_on_a_full_disk_fails_and_the_next_one_loses_nothing(
                 break
         assert told, "the disk was too large for the test"
         assert "No space left on device" in told[0]
-        assert _mount("-o", "remount,size=400m", str(disk)) == 0
+        enlarge(disk)
         # Where even the lease could not be given up, it runs out.
         connection.execute("UPDATE hightouch_planner.sync_state SET lease_expires = now()")
         assert engine.run(SYNC, send, batch_size=5_000).status == "succeeded"

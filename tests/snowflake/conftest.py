@@ -14,6 +14,7 @@ from lightning.redaction import redact
 from lightning.registry import open_warehouse as open_warehouse_of
 from lightning.warehouse import Warehouse
 from tests.engines import missing
+from tests.warehouses import opening
 
 from . import emulator
 
@@ -62,21 +63,16 @@ def open_warehouse(url: str) -> Iterator[Callable[[], Warehouse]]:
     """Opens connections of their own, which are closed after the test."""
     from lightning_dialects.snowflake.warehouse import SnowflakeWarehouse
 
-    opened: list[Warehouse] = []
-
     class OnEmulator(SnowflakeWarehouse):
         """The emulator refuses a statement while another one runs in the same session."""
 
         def fork(self) -> SnowflakeWarehouse:
             return SnowflakeWarehouse.open(url)
 
-    def open_one() -> Warehouse:
-        opened.append(open_warehouse_of(url) if ACCOUNT else OnEmulator.open(url))
-        return opened[-1]
-
-    yield open_one
-    for warehouse in opened:
-        warehouse.close()
+    with opening(
+        lambda: open_warehouse_of(url) if ACCOUNT else OnEmulator.open(url)
+    ) as open_another:
+        yield open_another
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
 from lightning.testing.suite_histories import play
 from lightning.warehouse import Warehouse
+from tests.soaked import *  # noqa: F403
 
 from .conftest import ACCOUNT
 
@@ -40,18 +41,6 @@ def test_a_person_finds_the_logs(subject: Subject) -> None:
     suite.TestSurface().test_a_person_finds_the_logs_by_the_names_as_they_are_written(subject)
 
 
-@pytest.mark.soak
-@pytest.mark.timeout(HOUR)
-class TestCrashes(suite.TestCrashes):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOUR)
-class TestHistories(suite.TestHistories):
-    pass
-
-
 class TestPitfalls(suite.TestPitfalls):
     @pytest.mark.xfail(EMULATED, reason="the emulator keeps the keys of an object as written")
     def test_the_order_of_keys_in_json_is_no_change(self, subject: Subject) -> None:
@@ -70,12 +59,6 @@ class TestHostileInput(suite.TestHostileInput):
     @pytest.mark.xfail(EMULATED, reason="the emulator enlarges RANDOM() by each SELECT around it")
     def test_the_model_is_evaluated_once(self, subject: Subject) -> None:
         super().test_the_model_is_evaluated_once(subject)
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOUR)
-class TestSurface(suite.TestSurface):
-    pass
 
 
 @pytest.mark.soak

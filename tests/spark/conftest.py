@@ -13,6 +13,7 @@ import pytest
 import lightning
 from lightning.warehouse import Warehouse
 from tests.engines import missing
+from tests.warehouses import opening
 
 from . import emulated
 from .emulated import PYTHON, Spark
@@ -44,15 +45,8 @@ def open_warehouse(spark: Spark) -> Iterator[Callable[[], Warehouse]]:
     """Opens connections as to Databricks, which are closed after the test."""
     from lightning_dialects.databricks.warehouse import DatabricksWarehouse
 
-    opened: list[Warehouse] = []
-
-    def open_one() -> Warehouse:
-        opened.append(DatabricksWarehouse.open(spark.url))
-        return opened[-1]
-
-    yield open_one
-    for warehouse in opened:
-        warehouse.close()
+    with opening(lambda: DatabricksWarehouse.open(spark.url)) as open_another:
+        yield open_another
 
 
 @pytest.fixture

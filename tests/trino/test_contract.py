@@ -12,8 +12,8 @@ from lightning.testing.harness import Subject
 from lightning.testing.player import Player, make
 from lightning.testing.suite_crashes import die_everywhere
 from lightning.warehouse import Warehouse
+from tests.soaked import *  # noqa: F403
 
-HOURS = 6 * 3_600
 SHORT = 14  # the seed of a history of six steps, with an interrupted delivery
 
 
@@ -40,69 +40,3 @@ def test_models_that_are_no_query(subject: Subject) -> None:
     suite.TestHostileInput().test_models_that_are_no_query(
         subject, "SELECT * FROM {}) AS x CROSS JOIN (SELECT 1"
     )
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestCrashes(suite.TestCrashes):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestEquality(suite.TestEquality):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestHistories(suite.TestHistories):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestHostileInput(suite.TestHostileInput):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestInterleavings(suite.TestInterleavings):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestLogs(suite.TestLogs):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestOutcomes(suite.TestOutcomes):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestPitfalls(suite.TestPitfalls):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestSnapshot(suite.TestSnapshot):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestSurface(suite.TestSurface):
-    pass
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(HOURS)
-class TestValues(suite.TestValues):
-    pass

@@ -14,6 +14,7 @@ import pytest
 
 from lightning.warehouse import Warehouse
 from tests.engines import missing
+from tests.warehouses import opening
 
 URLS = {name: os.environ.get(f"LIGHTNING_{name.upper()}_URL") for name in ("fabric", "synapse")}
 REAL = {name for name, url in URLS.items() if url}
@@ -80,16 +81,9 @@ def open_warehouse(
     """Opens connections of their own, which are closed after the test."""
     from .opened import opener
 
-    opened: list[Warehouse] = []
     connect = opener(service, URLS[service], servers)
-
-    def open_one() -> Warehouse:
-        opened.append(connect())
-        return opened[-1]
-
-    yield open_one
-    for warehouse in opened:
-        warehouse.close()
+    with opening(connect) as open_another:
+        yield open_another
 
 
 @pytest.fixture

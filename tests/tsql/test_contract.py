@@ -15,9 +15,7 @@ from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
 from lightning.testing.suite_histories import play
 from lightning.warehouse import Warehouse
-
-HOUR = 3_600
-LONG = [pytest.mark.soak, pytest.mark.timeout(HOUR)]
+from tests.soaked import *  # noqa: F403
 
 
 @pytest.fixture
@@ -53,47 +51,3 @@ def test_a_person_finds_the_logs(subject: Subject) -> None:
 def test_a_key_has_one_text_as_an_integer_and_as_a_float(subject: Subject) -> None:
     check = suite.TestValues().test_equal_keys_have_one_text_whatever_their_type
     check(subject, [subject.dialect.kinds["integer"], "FLOAT"])
-
-
-class TestCrashes(suite.TestCrashes):
-    pytestmark = LONG
-
-
-class TestEquality(suite.TestEquality):
-    pytestmark = LONG
-
-
-class TestHistories(suite.TestHistories):
-    pytestmark = LONG
-
-
-class TestHostileInput(suite.TestHostileInput):
-    pytestmark = LONG
-
-
-class TestInterleavings(suite.TestInterleavings):
-    pytestmark = LONG
-
-
-class TestLogs(suite.TestLogs):
-    pytestmark = LONG
-
-
-class TestOutcomes(suite.TestOutcomes):
-    pytestmark = LONG
-
-
-class TestPitfalls(suite.TestPitfalls):
-    pytestmark = LONG
-
-
-class TestSnapshot(suite.TestSnapshot):
-    pytestmark = LONG
-
-
-class TestSurface(suite.TestSurface):
-    pytestmark = LONG
-
-
-class TestValues(suite.TestValues):
-    pytestmark = LONG
