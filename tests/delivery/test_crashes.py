@@ -300,8 +300,9 @@ def test_a_process_stopped_between_two_attempts_sends_nothing_once_it_was_taken_
     source: Source, start: Start, journal: Journal, workers: int
 ) -> None:
     source.fill(30)
-    child = start("run", busy=1.5, lease=1, workers=workers)
+    child = start("run", busy=5, lease=1, workers=workers)
     wait_for(child, journal, workers)
+    time.sleep(0.5)  # what has arrived is told to the workers, who wait for their next attempt
     child.send_signal(signal.SIGSTOP)
     time.sleep(source.lease_of_the_dead)
     with lightning.connect(source.url) as engine:
@@ -315,8 +316,9 @@ def test_a_shard_stopped_between_two_attempts_sends_nothing_once_it_was_taken_ov
     source.fill(20)
     with lightning.connect(source.url) as engine:
         engine.plan(SYNC)
-        child = start("shard:0/2", busy=1.5, lease=1)
+        child = start("shard:0/2", busy=5, lease=1)
         wait_for(child, journal, 1)
+        time.sleep(0.5)
         child.send_signal(signal.SIGSTOP)
         time.sleep(source.lease_of_the_dead)
         take_over_and_wake(engine, source, journal, child)
