@@ -111,12 +111,15 @@ class Abandoned:
     Attributes:
         rows: those of its model.
         outcomes: what the destination knows of what was handed out.
+        gave_up: whether a batch for which `send` raised was given up, which is an outcome that is
+            kept, and not only never reported.
     """
 
     run_id: str
     settings: Settings
     rows: Sequence[Row]
     outcomes: Mapping[str, Outcome]
+    gave_up: bool
 
 
 @dataclass
@@ -263,7 +266,7 @@ class History:
                 refused = self.answer(batch, plan, outcomes, answer, script)
                 if answer != "forget":
                     batch.reject(refused or {})
-        self._add_interrupted(run.id, outcomes)
+        self._add_interrupted(run.id, outcomes, gave_up=False)
         self.happened["deaths"] += 1
         self.subject.expire_leases()
 
@@ -279,10 +282,11 @@ class History:
         self.settle()
         if self.waiting is not None:
             before: Mapping[str, Outcome] = {}
-            plan = self.waiting[1]
+            plan, may_be_kept = self.waiting[1], set[str]()
         else:
             (died,) = self.interrupted
             before, plan = died.outcomes, self.contract.plan(died.rows, died.settings)
+            may_be_kept = {"arrived", "refused", *(["unknown"] if died.gave_up else [])}
         assert run.counts == plan.counts, f"{run.counts}, and should be {plan.counts}"
         # What was reserved and never handed out is in doubt: only the warehouse knows of it.
         script = replace(script, ends_early=False, refused=script.refused & before.keys())
@@ -293,7 +297,7 @@ class History:
                 if answer != "forget":
                     batch.reject(refused or {})
         kept = {row_id: before[row_id] for row_id in plan.sendable.keys() - outcomes.keys()}
-        assert all(outcome.what in ("arrived", "refused") for outcome in kept.values())
+        assert {outcome.what for outcome in kept.values()} <= may_be_kept
         self.waiting, self.interrupted = None, []
         result = run.finish()
         outcomes = kept | outcomes
@@ -573,13 +577,16 @@ class History:
         new = (found if going_on is None else found | {going_on}) - known
         assert len(new) <= 1
         for run_id in new:
-            self._add_interrupted(run_id, outcomes)
+            self._add_interrupted(run_id, outcomes, gave_up=True)
         assert new or not outcomes, "what was handed out was forgotten"
         self.settle()
 
-    def _add_interrupted(self, run_id: str, outcomes: Mapping[str, Outcome]) -> None:
+    def _add_interrupted(
+        self, run_id: str, outcomes: Mapping[str, Outcome], gave_up: bool
+    ) -> None:
         self.contract.begun = True
-        died = Abandoned(run_id, self.settings, [dict(row) for row in self.rows], outcomes)
+        rows = [dict(row) for row in self.rows]
+        died = Abandoned(run_id, self.settings, rows, outcomes, gave_up)
         self.interrupted.append(died)
 
     def _learn_what_died(self, died: Abandoned) -> None:
