@@ -27,6 +27,7 @@ from .harness import Subject
 Answer = Literal["take", "refuse", "raise", "raise late", "forget"]
 REFUSED = "the destination says no"
 BROKEN = "the destination broke"
+TAKEN = Outcome("arrived", "succeeded")
 NEVER_RENEWED = 86_400.0  # seconds; a lease that outlasts every test
 
 
@@ -300,8 +301,9 @@ class History:
         assert {outcome.what for outcome in kept.values()} <= may_be_kept
         self.waiting, self.interrupted = None, []
         result = run.finish()
-        outcomes = kept | outcomes
-        self.close(run.id, plan, outcomes, _left_out(plan, outcomes))
+        # What was given up before has its outcome: the run that goes on does not fail by it.
+        error = _left_out(plan, outcomes | dict.fromkeys(kept, TAKEN))
+        self.close(run.id, plan, kept | outcomes, error)
         self.check(result)
 
     def in_shards(self, script: Script, count: int) -> None:
@@ -581,9 +583,7 @@ class History:
         assert new or not outcomes, "what was handed out was forgotten"
         self.settle()
 
-    def _add_interrupted(
-        self, run_id: str, outcomes: Mapping[str, Outcome], gave_up: bool
-    ) -> None:
+    def _add_interrupted(self, run_id: str, outcomes: Mapping[str, Outcome], gave_up: bool) -> None:
         self.contract.begun = True
         rows = [dict(row) for row in self.rows]
         died = Abandoned(run_id, self.settings, rows, outcomes, gave_up)

@@ -40,6 +40,10 @@ def _nothing(history: History) -> None:
     pass
 
 
+def _go_on(history: History) -> None:
+    history.resume(Script())
+
+
 def _leave_a_plan(history: History) -> None:
     history.leave()
 
@@ -67,6 +71,10 @@ class TestCrashes:
     def test_a_run_dies_whose_delivery_failed(self, subject: Subject) -> None:
         die_everywhere(subject, script=Script(answers=("take", "raise")), every=STRIDE)
 
+    def test_a_run_that_died_is_resumed(self, subject: Subject) -> None:
+        script = replace(WITH_REFUSALS, answers=("refuse", "raise"), batch_size=2)
+        die_everywhere(subject, script=script, after=_go_on, every=STRIDE)
+
     @pytest.mark.parametrize("reset", ["full_resync", "cdc"])
     def test_a_reset_dies(self, subject: Subject, reset: Reset) -> None:
         die_everywhere(subject, reset=reset, every=STRIDE)
@@ -84,12 +92,14 @@ def die_everywhere(
     script: Script = WITH_REFUSALS,
     reset: Reset | None = None,
     *,
+    after: Callable[[History], None] = _nothing,
     every: int,
     fault: type[Dying] | type[Interrupted] = Dying,
 ) -> None:
     """Let a run die after each of its statements, or every few, until it outlives them all.
 
     Args:
+        after: what is done once it has died.
         fault: what happens to its connection.
     """
     history = begin(subject)
@@ -103,5 +113,6 @@ def die_everywhere(
         history.settings = replace(history.settings, reset=reset)
         history.crash(connection, script)
         history.settings = replace(history.settings, reset=None)
+        after(history)
         if not connection.over:
             return
