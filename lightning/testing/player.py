@@ -10,10 +10,11 @@ from typing import Any, get_args
 from ..errors import WarehouseError
 from ..log_tables import LOG_TABLES
 from ..sync import DeleteBehavior, Logs, Mode
-from .contract import EVERY_LOG
+from .destination import Answer, Script
 from .faults import Dying
 from .harness import Subject
-from .history import Answer, Script, begin
+from .history import begin
+from .planned import EVERY_LOG
 from .seeds import Step
 
 STEPS = (4, 12)  # at least and at most, in one history

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from ..state.records import Reset
+from .destination import Script
 from .faults import Dying, Interrupted
 from .harness import Subject
-from .history import History, Script, begin
+from .history import History, begin
 
 STRIDE = int(os.environ.get("LIGHTNING_CRASH_STRIDE", "5"))
 FINE_STRIDE = (STRIDE + 4) // 5  # of the run that is looked at most closely

@@ -10,8 +10,9 @@ import pytest
 
 from ..plan.form import MOST_DELTAS
 from ..results import Counts
+from .destination import Script
 from .harness import Subject
-from .history import History, Script, begin
+from .history import History, begin
 
 Rows = Sequence[tuple[str | None, str]]
 CUT = Script(ends_early=True)  # nothing is handed out, and the run is finished all the same

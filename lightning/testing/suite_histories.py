@@ -11,8 +11,9 @@ from dataclasses import replace
 import pytest
 
 from . import seeds
+from .destination import Script
 from .harness import STEP, Subject
-from .history import Script, begin
+from .history import begin
 from .player import Player, make
 from .seeds import Step
 

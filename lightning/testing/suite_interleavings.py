@@ -28,7 +28,6 @@ from ..sync import Sync
 from ..warehouse import Warehouse
 from . import seeds
 from .harness import Subject
-from .history import NEVER_RENEWED
 from .interleavings import (
     Actor,
     Clock,
@@ -40,6 +39,7 @@ from .interleavings import (
     single_switches,
 )
 from .seeds import Step
+from .standing import NEVER_RENEWED
 
 PAUSES = (0.0, 2 * NEVER_RENEWED)  # the second is longer than a lease
 STRIDE = int(os.environ.get("LIGHTNING_INTERLEAVING_STRIDE", "20"))

@@ -16,7 +16,7 @@ from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync
 from .harness import Subject
-from .history import NEVER_RENEWED
+from .standing import NEVER_RENEWED
 
 TWICE = Retry(attempts=2, first_delay=0.0, max_delay=0.0)
 Send = Callable[[Batch], Any]

@@ -15,8 +15,9 @@ from ..log_tables import CHANGELOG
 from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync
+from .destination import REFUSED, Script
 from .harness import Subject
-from .history import REFUSED, History, Script, begin
+from .history import History, begin
 
 NOTHING = OpCounts()
 
@@ -103,7 +104,9 @@ class TestPitfalls:
         refuse = Script(answers=("refuse",) * 30, refused=frozenset({"7"}), batch_size=10)
         for _ in range(3):
             history.run(refuse)
-        assert history.contract.runs[max(history.contract.runs)].planned == OpCounts(added=1)
+        assert history.contract.logbook.runs[
+            max(history.contract.logbook.runs)
+        ].planned == OpCounts(added=1)
 
     def test_a_refused_row_is_tried_again_though_it_does_not_change(self, subject: Subject) -> None:
         history = _history(subject, ("1", "x"))
@@ -213,5 +216,8 @@ class TestPitfalls:
         for value in ("A", "B", "A"):
             _set(history, ("1", value))
             history.run(Script())
-        runs = [history.contract.runs[run_id] for run_id in sorted(history.contract.runs)]
+        runs = [
+            history.contract.logbook.runs[run_id]
+            for run_id in sorted(history.contract.logbook.runs)
+        ]
         assert [run.planned.changed for run in runs] == [0, 1, 1]

@@ -27,7 +27,7 @@ from ..results import Counts, OpCounts
 from ..state.records import Reset
 from ..sync import Logs, Sync
 from .harness import Subject
-from .history import NEVER_RENEWED
+from .standing import NEVER_RENEWED
 
 COLUMNS = ("id", "a", "b")
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from lightning.testing import suite
+from lightning.testing.destination import Script
 from lightning.testing.harness import Subject
-from lightning.testing.history import Script, begin
+from lightning.testing.history import begin
 from lightning.warehouse import Warehouse
 from tests.soaked import *  # noqa: F403
 
