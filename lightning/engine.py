@@ -186,7 +186,8 @@ class Engine:
             refuse_if_leased(state, sync_id)
         check_logs(workspace, head.run.logs)
         log.info("%s: resumed", head.run.label)
-        return Run(workspace, Diff(workspace.dialect, head.run, head.baseline, workspace.planner))
+        diff = Diff(workspace.dialect, head.run, head.baseline, workspace.planner)
+        return Run(workspace.for_run(), diff)
 
     def preview(self, sync: Sync, *, rows: int = 5) -> Preview:
         """What a run would plan: counts, sample rows, changed columns. Nothing that lasts is
@@ -384,7 +385,7 @@ class Engine:
     def _plan(
         self, sync: Sync, reset: Reset | None, override_guards: bool
     ) -> tuple[Workspace, Diff, Lease]:
-        workspace = self._prepare()
+        workspace = self._prepare().for_run()
         return workspace, *plan(workspace, sync, reset, override_guards=override_guards)
 
     def _prepare(self) -> Workspace:

@@ -9,6 +9,7 @@ from typing import Literal
 from .words import RunStatus
 
 Outcome = Literal["completed", "completed_with_errors", "failed", "cancelled"]
+Phase = Literal["plan", "deliver", "close"]
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,57 @@ class Seconds:
 
 
 @dataclass(frozen=True)
+class StatementTime:
+    """How long the statements of one step took in one phase of a run.
+
+    Attributes:
+        phase: in which they were run.
+        step: what they were for.
+        count: how many there were.
+        seconds: how long all of them took, reading their rows included.
+    """
+
+    phase: Phase
+    step: str
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """How many rows had an outcome in each of some equal spans of time, from the first batch on.
+
+    Attributes:
+        seconds: how long a span is.
+        rows: their numbers, the first span first.
+    """
+
+    seconds: float
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RunProfile:
+    """What the processes that planned and closed a run measured of it. What others delivered, as
+    shards, is no part of it.
+
+    Attributes:
+        statements: in the order in which their steps began, up to the one that keeps this.
+        throughput: None where nobody delivered the run, or others did.
+    """
+
+    statements: tuple[StatementTime, ...] = ()
+    throughput: Throughput | None = None
+
+
+@dataclass(frozen=True)
 class RunNumbers:
     """What is kept of a run beside the state, as no log table has it."""
 
     outcome: Outcome
     counts: Counts
     seconds: Seconds
+    profile: RunProfile = RunProfile()
 
 
 @dataclass(frozen=True)

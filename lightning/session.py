@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import sql
 from .dialect import Dialect
 from .sql import Expr
+from .stopwatch import Stopwatch
 from .warehouse import Warehouse
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 def instant(read: datetime) -> datetime:
@@ -42,20 +44,28 @@ class Session:
     Args:
         dialect: what writes the expressions, where it is not just the warehouse's own.
         fence: a condition without which no expression that is run writes a row.
+        stopwatch: what adds up how long statements take.
     """
 
     def __init__(
-        self, warehouse: Warehouse, dialect: Dialect | None = None, fence: Expr | None = None
+        self,
+        warehouse: Warehouse,
+        dialect: Dialect | None = None,
+        fence: Expr | None = None,
+        stopwatch: Stopwatch | None = None,
     ) -> None:
         self.warehouse = warehouse
         self.dialect = dialect or warehouse.dialect
+        self.stopwatch = stopwatch or Stopwatch()
         self._fence = fence
 
     def run(self, statement: Expr | str, *, step: str) -> int:
         """Run a statement; return the number of rows it wrote, or -1 where that is unknown."""
         if self._fence is not None:
             statement = sql.only_if(self._fence, statement)
-        return self.warehouse.execute(self.text(statement), step=step)
+        text = self.text(statement)
+        with self.stopwatch.timing(step):
+            return self.warehouse.execute(text, step=step)
 
     def run_all(self, statements: Iterable[Expr | str], *, step: str) -> None:
         """Run statements in order."""
@@ -80,7 +90,9 @@ class Session:
 
     def rows(self, query: Expr, *, step: str) -> list[Row]:
         """All rows of a query, as the driver's Python values."""
-        return self.warehouse.fetch(self.text(query), step=step)
+        text = self.text(query)
+        with self.stopwatch.timing(step):
+            return self.warehouse.fetch(text, step=step)
 
     def value(self, query: Expr, *, step: str) -> Any:
         """The one value of a query that has one row of one column."""
@@ -89,15 +101,17 @@ class Session:
 
     def stream(self, query: Expr, *, step: str) -> Iterator[list[Row]]:
         """The rows of a query in chunks, as they arrive."""
-        return self.warehouse.stream(self.text(query), step=step)
+        return self._timed(self.warehouse.stream(self.text(query), step=step), step)
 
     def arrow(self, query: Expr, *, step: str) -> pa.Table:
         """All rows of a query as Arrow."""
-        return self.warehouse.fetch_arrow(self.text(query), step=step)
+        text = self.text(query)
+        with self.stopwatch.timing(step):
+            return self.warehouse.fetch_arrow(text, step=step)
 
     def stream_arrow(self, query: Expr, *, step: str) -> Iterator[pa.Table]:
         """The rows of a query as Arrow in chunks, as they arrive."""
-        return self.warehouse.stream_arrow(self.text(query), step=step)
+        return self._timed(self.warehouse.stream_arrow(self.text(query), step=step), step)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make the statements inside one transaction, where it is transactional."""
@@ -107,7 +121,16 @@ class Session:
     def forked(self) -> Iterator[Self]:
         """A session on a connection of its own, for another thread."""
         with closing(self.warehouse.fork()) as warehouse:
-            yield type(self)(warehouse, self.dialect, self._fence)
+            yield type(self)(warehouse, self.dialect, self._fence, self.stopwatch)
+
+    def _timed(self, chunks: Iterator[T], step: str) -> Iterator[T]:
+        """The chunks of a statement, and how long it takes to wait for them."""
+        with self.stopwatch.timing(step):
+            chunk = next(chunks, None)
+        while chunk is not None:
+            yield chunk
+            with self.stopwatch.timing(step, count=0):
+                chunk = next(chunks, None)
 
     def text(self, statement: Expr | str) -> str:
         """A statement as it is run."""

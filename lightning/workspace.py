@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, MutableSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakSet
 
 from .dialect import Dialect, Relation
@@ -18,6 +18,7 @@ from .state.history import RunHistory
 from .state.lease import Lease
 from .state.records import PlannedRun
 from .state.store import TABLE, StateStore
+from .stopwatch import Stopwatch
 from .sync import Logs
 from .warehouse import Warehouse
 
@@ -35,6 +36,7 @@ class Workspace:
         leases: those that were taken here, as far as they are still used.
         fitting_logs: the log tables that were found fit to be written.
         fence: a condition without which no statement of its session writes a row.
+        stopwatch: adds up how long its session's statements take.
     """
 
     warehouse: Warehouse
@@ -44,6 +46,7 @@ class Workspace:
     leases: MutableSet[Lease] = field(default_factory=WeakSet)
     fitting_logs: set[str] = field(default_factory=set)
     fence: Expr | None = None
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     @property
     def dialect(self) -> Dialect:
@@ -51,7 +54,11 @@ class Workspace:
 
     @property
     def session(self) -> Session:
-        return Session(self.warehouse, self.dialect, self.fence)
+        return Session(self.warehouse, self.dialect, self.fence, self.stopwatch)
+
+    def for_run(self) -> Workspace:
+        """The same, with a stopwatch of its own."""
+        return replace(self, stopwatch=self.stopwatch.again())
 
     @property
     def store(self) -> StateStore:

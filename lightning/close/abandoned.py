@@ -43,6 +43,7 @@ def close_abandoned(
         LeaseLostError: another process has taken the sync over.
         WarehouseError: its tables were dropped, and something of it was handed out.
     """
+    workspace = workspace.for_run()
     store, head = workspace.store, state.head
     assert head is not None
     run = head.run

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..ranges import Range
+from ..results import Throughput
 from ..words import FAILED
 
 
@@ -19,6 +20,7 @@ class Delivered:
         unknown_status: `failed` where the process that handed them out says so itself, `aborted`
             where it died.
         seconds: how long that took, since the first batch; None: nobody knows.
+        throughput: how many rows had an outcome as time went by; None: nobody knows.
     """
 
     unknown: Sequence[Range]
@@ -27,3 +29,4 @@ class Delivered:
     untouched_reason: str
     unknown_status: str = FAILED
     seconds: float | None = None
+    throughput: Throughput | None = None

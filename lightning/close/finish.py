@@ -15,7 +15,7 @@ from .. import sql
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
-from ..results import OpCounts, RunResult, outcome_of
+from ..results import OpCounts, RunProfile, RunResult, outcome_of
 from ..state.lease import Lease
 from ..state.records import Baseline, Delta, Memory, PlannedRun, SnapshotMark
 from ..texts import CANCELLED, INTERRUPTED
@@ -73,14 +73,14 @@ def finish(
             and whoever closes the run once the table is mended closes it whole.
     """
     error = error and diff.dialect.cut(error)
-    began = time.monotonic()
+    closing = _Closing(workspace, diff.run, delivered)
 
     def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = _result(diff.run, tally, error)
         mark = write_logs(workspace, diff, result, None)
-        result = _keep_numbers(workspace, diff.run, result, delivered.seconds, began)
+        result = closing.keep_numbers(workspace, result)
         if diff.run.delta and diff.baseline is None:  # nobody knows what it is a delta of
             memory = Memory(None, (*leftovers, *diff.run.made), baseline_lost=True)
         else:
@@ -120,7 +120,7 @@ def discard(
         run.id, run.sync_id, FAILED, error, counts, nothing, nothing, nothing,
         outcome_of(error, 0, cancelled=error in CANCELLED_BY_HAND), run.counts,
     )  # fmt: skip
-    began = time.monotonic()
+    closing = _Closing(workspace, run, None)
 
     def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         run, baseline = diff.run, diff.baseline
@@ -128,7 +128,7 @@ def discard(
         if baseline is not None and run.planned and run.logs.snapshot:
             baseline = replace(baseline, snapshot_mark=mark)
         memory = Memory(baseline, (*leftovers, *run.tables.all()), run.baseline_lost)
-        result = _keep_numbers(workspace, run, discarded, None, began)
+        result = closing.keep_numbers(workspace, discarded)
         _forget(workspace, run, lease, memory)
         return result, memory
 
@@ -181,15 +181,35 @@ def _closed(
         ) from failure
 
 
-def _keep_numbers(
-    workspace: Workspace, run: PlannedRun, result: RunResult, delivering: float | None, began: float
-) -> RunResult:
-    """Keep what a run came to beside the state; gives its result with the times of all phases."""
-    closing = time.monotonic() - began
-    seconds = replace(run.seconds, deliver=delivering, close=closing)
-    result = replace(result, seconds=seconds)
-    workspace.history.keep(run.sync_id, run.id, result.numbers)
-    return result
+class _Closing:
+    """Measures the closing of a run, which begins as this is made.
+
+    Args:
+        delivered: None where nothing was handed out.
+    """
+
+    def __init__(self, workspace: Workspace, run: PlannedRun, delivered: Delivered | None) -> None:
+        self._run = run
+        self._began = time.monotonic()
+        self._delivered = delivered
+        before = workspace.stopwatch.take("deliver" if run.planned else "plan")
+        self._statements = (*run.statements, *before)
+
+    def keep_numbers(self, workspace: Workspace, result: RunResult) -> RunResult:
+        """Keep what the run came to beside the state; gives its result with the times of all
+        phases."""
+        run, delivered = self._run, self._delivered
+        seconds = replace(
+            run.seconds,
+            deliver=delivered.seconds if delivered else None,
+            close=time.monotonic() - self._began,
+        )
+        result = replace(result, seconds=seconds)
+        self._statements = (*self._statements, *workspace.stopwatch.take("close"))
+        throughput = delivered.throughput if delivered else None
+        profile = RunProfile(self._statements, throughput)
+        workspace.history.keep(run.sync_id, run.id, replace(result.numbers, profile=profile))
+        return result
 
 
 def _tell(run: PlannedRun, result: RunResult) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..close.delivered import Delivered
@@ -16,6 +15,7 @@ from ..workspace import Workspace
 from .batch import Batch
 from .checkpoint import Checkpoint
 from .ledger import Ledger, Problem
+from .throughput import ThroughputMeter
 
 NOT_DELIVERED = "not delivered before the run was finished"
 NOT_ACKNOWLEDGED = "handed out, and never acknowledged"
@@ -35,7 +35,7 @@ class Assignment:
         self.ledger = Ledger(progress)
         self._workspace = workspace
         self._diff = diff
-        self._began: float | None = None
+        self._meter = ThroughputMeter()
         self._checkpoint = Checkpoint(workspace, diff, lease, self.ledger)
         self._reader = Reader(workspace, diff, progress.last)
 
@@ -60,7 +60,7 @@ class Assignment:
                 self.lease.check_to_send()
                 self._checkpoint.reserve(*found)
                 self.ledger.hand_out(*found)
-                self._began = self._began or time.monotonic()
+                self._meter.begin()
                 yield Batch(self._reader, self._settle, op_type, range(*found))
                 at = found[1]
 
@@ -78,7 +78,8 @@ class Assignment:
             unknown_reason=NOT_ACKNOWLEDGED,
             untouched=self.ledger.untouched,
             untouched_reason=reason,
-            seconds=None if self._began is None else time.monotonic() - self._began,
+            seconds=self._meter.seconds,
+            throughput=self._meter.throughput,
         )
 
     def keep(self) -> None:
@@ -118,6 +119,7 @@ class Assignment:
             for number, (outcome, reason) in problems.items()
         }
         self.ledger.settle(numbers, logged)
+        self._meter.add(len(numbers))
 
     def _logged(self, reason: object) -> str:
         """A reason as it is kept: text that the warehouse can hold, and never empty."""

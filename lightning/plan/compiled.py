@@ -25,6 +25,7 @@ from ..state import wire
 from ..state.records import Baseline, Memory, SnapshotMark
 from ..state.slots import HEAD
 from ..state.store import process_name
+from ..stopwatch import Unwound
 from ..sync import Sync, check_choice
 from ..warehouse import EVALUATE
 from ..words import ABSENT, ADDED
@@ -86,7 +87,7 @@ def compile(  # noqa: A001  (the contract's name)
         ) from error
     recorder = Recorder(sql_dialect, _answers(sync, shape), described)
     places = Places.ordinary(sql_dialect, None, planner_schema, AUDIT_SCHEMA)
-    workspace = Workspace(recorder, places, LEASE_SECONDS, sync.logs)
+    workspace = Workspace(recorder, places, LEASE_SECONDS, sync.logs, stopwatch=Unwound())
     diff, lease = plan(workspace, sync, None, override_guards=True)
     if until == "closed":
         finish(workspace, diff, lease, ALL_ARRIVED, None, leftovers=())

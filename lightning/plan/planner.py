@@ -75,7 +75,8 @@ def plan(
             exact=starts_exact(diff, sync),
             evaluated=drafted.evaluated,
         )
-        diff = replace(diff, run=replace(evaluated, planned=True))
+        statements = workspace.stopwatch.take("plan")
+        diff = replace(diff, run=replace(evaluated, planned=True, statements=statements))
         reasons = [] if override_guards else _crossed(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:

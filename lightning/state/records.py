@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..ranges import Range, Ranges
-from ..results import Counts, Seconds
+from ..results import Counts, Seconds, StatementTime
 from ..shape import Shape
 from ..sync import DeleteBehavior, Logs, Mode
 
@@ -125,6 +125,7 @@ class PlannedRun:
         closing: someone has begun to close it, in a warehouse without transactions.
         delta: it has no plan: its changes are to be the newest delta of the baseline.
         delta_rows: how many keys they then say something of.
+        statements: how long those took by which it was planned.
     """
 
     id: str
@@ -148,6 +149,7 @@ class PlannedRun:
     closing: bool = False
     delta: bool = False
     delta_rows: int = 0
+    statements: tuple[StatementTime, ...] = ()
 
     @property
     def made(self) -> tuple[str, ...]:

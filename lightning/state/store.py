@@ -75,7 +75,7 @@ class StateStore:
 
     def __init__(self, session: Session, relation: Relation) -> None:
         self.relation = relation
-        self._session = _OwnNames(session.warehouse, session.dialect)
+        self._session = _OwnNames(session.warehouse, session.dialect, stopwatch=session.stopwatch)
         self._dialect = session.dialect
 
     def create_statements(self) -> list[str]:

@@ -14,11 +14,12 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import StateError
-from ..results import Outcome, RunNumbers
+from ..results import Outcome, Phase, RunNumbers
 from ..texts import ascii_json
 from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
 
 FORMAT = 3
+MEASURED = ("statements", "profile")  # are left out where nothing was
 
 T = TypeVar("T")
 
@@ -62,6 +63,23 @@ class _Seconds(Struct):
     compare: float | None = None
     deliver: float | None = None
     close: float | None = None
+
+
+class _Statement(Struct, array_like=True):
+    phase: Phase
+    step: str
+    count: int
+    seconds: float
+
+
+class _Throughput(Struct):
+    seconds: float
+    rows: tuple[int, ...]
+
+
+class _Profile(Struct, omit_defaults=True):
+    statements: tuple[_Statement, ...] = ()
+    throughput: _Throughput | None = None
 
 
 class _Logs(Struct):
@@ -164,6 +182,7 @@ class _Run(Struct, kw_only=True):
     baseline_lost: bool = False
     delta: bool = False
     delta_rows: int = 0
+    statements: tuple[_Statement, ...] = ()
 
 
 class _Progress(Struct, kw_only=True):
@@ -182,6 +201,7 @@ class _Numbers(Struct, kw_only=True):
     outcome: Outcome
     counts: _Counts
     seconds: _Seconds
+    profile: _Profile = msgspec.field(default_factory=_Profile)
 
 
 class _Evaluation(Struct, kw_only=True):
@@ -214,7 +234,9 @@ _WIRE: Mapping[type, type[Any]] = {
 def dump(record: Memory | PlannedRun | Progress | RunNumbers) -> str:
     """A record as it is stored."""
     wire = msgspec.convert(record, _WIRE[type(record)], from_attributes=True)
-    return ascii_json(msgspec.json.encode(wire).decode())
+    fields = msgspec.to_builtins(wire)
+    stored = {name: value for name, value in fields.items() if value or name not in MEASURED}
+    return ascii_json(msgspec.json.encode(stored).decode())
 
 
 def load_memory(text: str) -> Memory:

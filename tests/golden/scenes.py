@@ -27,6 +27,7 @@ from lightning.shape import Field, Shape
 from lightning.state.lease import Lease
 from lightning.state.records import Baseline, Progress
 from lightning.state.slots import HEAD, Slot
+from lightning.stopwatch import Unwound
 from lightning.words import GONE
 from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
@@ -74,7 +75,7 @@ class Story:
 
     @property
     def workspace(self) -> Workspace:
-        return Workspace(self.script, self.places, LEASE_SECONDS, Logs())
+        return Workspace(self.script, self.places, LEASE_SECONDS, Logs(), stopwatch=Unwound())
 
     def shape(self, sync: Sync, scheme: str = "golden") -> Shape:
         """The columns of a run, whose hash is of the release `scheme`."""

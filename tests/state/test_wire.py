@@ -53,9 +53,12 @@ FORMAT_3: list[tuple[Callable[[str], Any], dict[str, Any]]] = [
     (wire.load_run, RUN),
     (wire.load_run, RUN | {"reset": None}),
     (wire.load_run, RUN | {"delta": True, "delta_rows": 7}),
+    (wire.load_run, RUN | {"statements": [["plan", "count", 2, 0.5]]}),
     (wire.load_progress, PROGRESS),
     (wire.load_progress, PROGRESS | {"landing": None}),
     (wire.load_numbers, NUMBERS),
+    (wire.load_numbers, NUMBERS | {"profile": {"statements": [["close", "log", 1, 0.5]]}}),
+    (wire.load_numbers, NUMBERS | {"profile": {"throughput": {"seconds": 0.5, "rows": [1, 0]}}}),
 ]
 
 
@@ -65,6 +68,12 @@ def test_a_record_is_written_as_it_was_read(
 ) -> None:
     written = json.loads(wire.dump(load(json.dumps(stored))))
     assert _without_new_names(written, stored) == stored
+
+
+@pytest.mark.parametrize("stored", [RUN, NUMBERS])
+def test_what_was_not_measured_is_not_stored(stored: dict[str, Any]) -> None:
+    load = wire.load_run if stored is RUN else wire.load_numbers
+    assert not {"statements", "profile"} & set(json.loads(wire.dump(load(json.dumps(stored)))))
 
 
 @pytest.mark.parametrize("previous", [TABLES, None])
