@@ -17,6 +17,7 @@ from .destinations.files import Files
 from .engine import Engine, connect
 from .errors import (
     ConfigurationError,
+    DatabaseInUseError,
     DeliveryError,
     DialectError,
     GuardError,
@@ -51,6 +52,7 @@ __all__ = [
     "Batch",
     "ChangedRow",
     "ConfigurationError",
+    "DatabaseInUseError",
     "Counts",
     "DeliveryError",
     "DeliveryOptions",

@@ -20,6 +20,7 @@ from .dialect import (
 )
 from .errors import (
     ConfigurationError,
+    DatabaseInUseError,
     DialectError,
     ModelError,
     TableKeptError,
@@ -27,7 +28,7 @@ from .errors import (
     WarehouseError,
     WriteConflictError,
 )
-from .plugin import Adapter, Opener, Plugin
+from .plugin import Adapter, FileUrls, Opener, Plugin
 from .redaction import redact
 from .sql import Expr
 from .state.store import TABLE as STATE_TABLE
@@ -54,9 +55,11 @@ __all__ = [
     "Capabilities",
     "Column",
     "ConfigurationError",
+    "DatabaseInUseError",
     "Dialect",
     "DialectError",
     "Expr",
+    "FileUrls",
     "Folding",
     "GrantRequest",
     "Kind",

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, Self, Unpack
 
 import tenacity
+from sqlglot import exp
 
 from .audit import health
 from .audit import runs as run_log
-from .audit.details import RunDetails, details
+from .audit.details import RunDetails, details, find_run
 from .audit.health import Health, HealthThresholds
 from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
@@ -61,6 +62,7 @@ def connect(
     audit_schema: str = AUDIT_SCHEMA,
     lease_seconds: float = LEASE_SECONDS,
     logs: Logs = Logs(),  # noqa: B008  (immutable)
+    create: bool = True,
 ) -> Engine:
     """An engine for a warehouse.
 
@@ -71,18 +73,21 @@ def connect(
         audit_schema: the schema of the log tables; created when it is missing.
         lease_seconds: how long a process that has died keeps others from its syncs.
         logs: which log tables are written; a sync can switch off more of them.
+        create: a URL that leads to a file, as DuckDB's, makes it where it is missing; give False
+            to look at what is there.
 
     Raises:
         ConfigurationError: a lease of no time, or of no end.
         DialectError: no dialect takes the target, or its driver is not installed.
-        WarehouseError: the warehouse cannot be reached.
+        WarehouseError: the warehouse cannot be reached; a DatabaseInUseError where another
+            process has its file.
     """
     check_text("the planner schema", planner_schema)
     check_text("the audit schema", audit_schema)
     if not 0 < lease_seconds < math.inf:
         raise ConfigurationError(f"lease_seconds={lease_seconds!r}: give a number greater than 0")
     return Engine(
-        open_warehouse(target),
+        open_warehouse(target, create=create),
         planner_schema=planner_schema,
         audit_schema=audit_schema,
         lease_seconds=lease_seconds,
@@ -222,31 +227,53 @@ class Engine:
             raise UnknownSyncError(sync_id, self.sync_ids())
         return found
 
-    def show(self, run_id: str, *, rows: int = 5) -> RunDetails:
+    def show(self, run: str, *, rows: int = 5) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.
 
+        Args:
+            run: as of `find_run`.
+
         Raises:
-            RunStateError: no run of that id is logged.
+            RunStateError: no run is found by that, or several are.
         """
         workspace = self._prepare()
-        return read_logs(workspace, lambda: details(workspace, run_id, rows))
+        return read_logs(workspace, lambda: details(workspace, run, rows))
+
+    def find_run(self, run: str) -> str:
+        """The id of a logged run.
+
+        Args:
+            run: its id, or as much of its beginning as no other has; the id of a sync, for its
+                last run; `last`, for the last one of all.
+
+        Raises:
+            RunStateError: no run is found by that, or several are.
+        """
+        workspace = self._prepare()
+        return read_logs(workspace, lambda: find_run(workspace, run))
 
     def sync_ids(self) -> list[str]:
         """The ids of all syncs that are remembered here, in order."""
         return self._prepare().store.sync_ids()
 
     def status(self, sync_id: str) -> SyncStatus:
-        """Where a sync stands: its baseline, its run in progress, who is at work on it.
+        """Where a sync stands: its baseline, its run in progress, who is at work on it, and how
+        its last run ended.
 
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
         """
-        return status(sync_id, self._known(self._prepare(), sync_id))
+        workspace = self._prepare()
+        state = self._known(workspace, sync_id)
+        last = health.last_runs(sync_id, 1, workspace.audit(RUNS))
+        return status(sync_id, state, _last_runs(workspace, last).get(sync_id))
 
     def statuses(self) -> list[SyncStatus]:
         """Where all syncs stand that are remembered here, by their ids."""
-        states = self._prepare().store.read_all()
-        return [status(sync_id, state) for sync_id, state in states.items()]
+        workspace = self._prepare()
+        states = workspace.store.read_all()
+        last = _last_runs(workspace, run_log.last_of_each(workspace.audit(RUNS)))
+        return [status(sync_id, state, last.get(sync_id)) for sync_id, state in states.items()]
 
     def health(
         self,
@@ -274,7 +301,7 @@ class Engine:
         facts = health.Facts(
             runs=run_log.records(reversed(last), workspace.history.of_sync(sync_id)),
             delivered=int(session.value(delivered, step="count what arrived")),
-            last_closed=_last_closed(state),
+            last_closed=state.last_closed,
             begun=datetime.fromisoformat(run.started_at) if run is not None else None,
             now=state.now,
         )
@@ -419,14 +446,14 @@ class Engine:
         return workspace
 
 
-def _last_closed(state: State) -> str:
-    """The id of a sync's last run that was closed, as far as its state knows."""
-    head = state.head
-    if head is None:
-        return ""
-    if head.run is None:
-        return head.last_run_id
-    return head.baseline.run_id if head.baseline is not None else ""
+def _last_runs(workspace: Workspace, query: exp.Select) -> dict[str, RunRecord]:
+    """The runs that a query finds, by their syncs."""
+
+    def read() -> list[RunRecord]:
+        rows = workspace.session.rows(query.copy(), step="read the last runs")
+        return run_log.records(rows, workspace.history.of_runs(run_log.ids(rows)))
+
+    return {run.sync_id: run for run in read_logs(workspace, read)}
 
 
 def _logged(workspace: Workspace, sync_id: str) -> list[RunRecord]:

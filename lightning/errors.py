@@ -8,6 +8,7 @@ LightningError
 │   └── DialectError            no such dialect, or its driver is not installed
 ├── WarehouseError              the warehouse refused a statement, or cannot be reached
 │   ├── LogTableError           a log table does not fit, or cannot be written
+│   ├── DatabaseInUseError      another process has the database open
 │   ├── WriteConflictError      another transaction changed the same rows first
 │   └── TableKeptError          a table was not dropped, since others need it
 ├── RunInProgressError          another run of the same sync holds the lease
@@ -93,6 +94,13 @@ class WarehouseError(LightningError):
         super().__init__(f"{step}: {message}" if step else message)
         self.step = step
         self.is_transient = is_transient
+
+
+class DatabaseInUseError(WarehouseError):
+    """Another process has the database open, which one process can have at a time; transient."""
+
+    def __init__(self, message: str, *, step: str = "", is_transient: bool = True) -> None:
+        super().__init__(message, step=step, is_transient=is_transient)
 
 
 class WriteConflictError(WarehouseError):

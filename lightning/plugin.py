@@ -42,6 +42,19 @@ class Adapter:
 
 
 @dataclass(frozen=True)
+class FileUrls:
+    """The URLs of a warehouse that is a file.
+
+    Attributes:
+        path: the file that a URL leads to; None: it leads to none, as to a database in memory.
+        url: the URL that leads to a file.
+    """
+
+    path: Callable[[str], Path | None]
+    url: Callable[[Path], str]
+
+
+@dataclass(frozen=True)
 class Plugin:
     """What a warehouse brings: its dialect, and how to reach it. Importing it loads no driver.
 
@@ -53,6 +66,7 @@ class Plugin:
         warehouse: the opener as `module:name`. Its module, which may import the driver, is
             imported when a connection is opened.
         dbt: what dbt has to know, an `Adapter` as `module:name`; None where there are no hooks.
+        files: how URLs lead to files; None where the warehouse is no file.
     """
 
     dialect: Dialect
@@ -61,6 +75,7 @@ class Plugin:
     driver: str
     warehouse: str
     dbt: str | None = None
+    files: FileUrls | None = None
 
     def opener(self) -> Opener:
         """What opens its connections.

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 from .dialect import Dialect
 from .errors import DialectError, WarehouseError
 from .plugin import Adapter, Plugin
+from .texts import which_there_are
 from .warehouse import Warehouse
 
 ENTRY_POINTS = "lightning_cdc.dialects"
@@ -26,16 +28,26 @@ def dialect(name: str) -> Dialect:
     return plugin(name).dialect
 
 
-def open_warehouse(target: Any) -> Warehouse:
+def open_warehouse(target: Any, *, create: bool = True) -> Warehouse:
     """A warehouse from a URL, from an open connection of its driver, or from a pool of these.
+
+    Args:
+        create: a URL that leads to a file makes it where it is missing.
 
     Raises:
         DialectError: no dialect takes the URL or the object, or its driver is not installed.
+        WarehouseError: the warehouse cannot be reached.
     """
     if isinstance(target, Warehouse):
         return target
     if isinstance(target, str):
-        return plugin_of_url(target).opener().open(target)
+        found = plugin_of_url(target)
+        path = found.files.path(target) if found.files is not None else None
+        if path is not None and not create and not path.exists():
+            raise WarehouseError(
+                f"there is no database {path}: a run makes it, or correct the URL", step="connect"
+            )
+        return found.opener().open(target)
     # Only a pool that is nobody's of whom we know has to lend a connection to be known by it.
     for modules in (_modules, _modules_lent):
         there = modules(target)
@@ -88,7 +100,7 @@ def plugin(name: str) -> Plugin:
     for point in entry_points(group=ENTRY_POINTS, name=name):
         loaded: Plugin = point.load()
         return loaded
-    raise DialectError(f"there is no dialect {name!r}. Known ones: {', '.join(names())}.")
+    raise DialectError(f"there is no dialect {name!r}{which_there_are(name, names())}")
 
 
 def plugin_of_url(url: str) -> Plugin:
@@ -110,7 +122,23 @@ def plugin_of_url(url: str) -> Plugin:
         found = plugin(name)
         if scheme in found.schemes:
             return found
-    raise DialectError(f"no dialect opens {scheme}:// URLs. Known ones: {', '.join(names())}.")
+    schemes = [each for name in names() for each in plugin(name).schemes]
+    raise DialectError(f"no dialect opens {scheme}:// URLs{which_there_are(scheme, schemes)}")
+
+
+def url_from(url: str, directory: Path) -> str:
+    """A URL that leads to the same warehouse from anywhere, where the relative path of a file in
+    it begins in a directory.
+
+    Raises:
+        DialectError: no dialect opens such URLs.
+        ConfigurationError: it is no URL of its dialect.
+    """
+    files = plugin_of_url(url).files
+    path = files.path(url) if files is not None else None
+    if files is None or path is None or path.is_absolute():
+        return url
+    return files.url(directory.resolve() / path)
 
 
 def _built_in() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -10,7 +9,7 @@ from typing import Any, Literal, TypeGuard, get_args
 
 from .errors import ConfigurationError
 from .model import Model
-from .texts import check_text
+from .texts import check_text, which_there_are
 
 LONGEST_ID = 1_000  # bytes: an entry of an index has room for it, and more
 Mode = Literal["upsert", "update", "insert", "mirror"]
@@ -173,9 +172,7 @@ def check_known(what: str, name: str, names: Sequence[str]) -> None:
     one."""
     if name in names:
         return
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise ConfigurationError(f"there is no {what} {name!r}: {hint}There are: {', '.join(names)}.")
+    raise ConfigurationError(f"there is no {what} {name!r}{which_there_are(name, names)}")
 
 
 def _is_count(number: object) -> TypeGuard[int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .errors import ConfigurationError
 
@@ -40,6 +41,13 @@ def json_texts(rows: Iterable[object], longest: int) -> list[str]:
         kept.append(text)
         length += len(text) + 1
     return [f"[{','.join(kept)}]" for kept in [*texts, kept]]
+
+
+def which_there_are(name: str, names: Collection[str]) -> str:
+    """Ends a sentence on a name that there is not: which one is nearest, and all that there are."""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"{hint}. There are: {', '.join(names) or 'none'}."
 
 
 def check_text(what: str, value: object) -> None:

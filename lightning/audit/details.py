@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,15 @@ from .. import sql
 from ..errors import RunStateError
 from ..log_tables import CHANGELOG, RUNS
 from ..results import RunRecord
+from ..texts import check_text
 from ..words import SUCCEEDED
 from ..workspace import Workspace
 from . import runs
 
+LAST = "last"
+SHOWN_RUNS = 5
 _READ = "read the run"
+_DIGITS = re.compile("[0-9a-f]+")
 
 
 @dataclass(frozen=True)
@@ -55,20 +60,58 @@ class RunDetails:
     rows: tuple[LoggedRow, ...]
 
 
-def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
-    """Read a run from the logs, with `size` of its rows.
+def find_run(workspace: Workspace, name: str) -> str:
+    """The id of a logged run.
+
+    Args:
+        name: its id, or as much of its beginning as no other has; the id of a sync, for its last
+            run; `last`, for the last one of all.
 
     Raises:
-        RunStateError: no run of that id is logged.
+        RunStateError: no run is found by that, or several are.
     """
-    record = runs.records(
-        _fetch(workspace, runs.one(run_id, workspace.audit(RUNS))), workspace.history.of_run(run_id)
-    )
-    if not record:
+    check_text("what names a run", name)
+    log = workspace.audit(RUNS)
+    if _fetch(workspace, runs.one(name, log)):
+        return name
+    for is_meant, query in (
+        (True, runs.last_id(log, name)),
+        (name == LAST, runs.last_id(log)),
+    ):
+        if is_meant and (found := workspace.session.value(query, step=_READ)) is not None:
+            return str(found)
+    ids: list[str] = []
+    if _DIGITS.fullmatch(name):
+        rows = _fetch(workspace, runs.ids_from(name, log, SHOWN_RUNS + 1))
+        ids = [run_id for (run_id,) in rows]
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        more = ", and more" if len(ids) > SHOWN_RUNS else ""
         raise RunStateError(
-            f"no run {run_id!r} is logged: list the runs of a sync, or look for the run in the "
-            "other warehouse or audit schema that it was made in"
+            f"several runs begin with {name!r}: {', '.join(ids[:SHOWN_RUNS])}{more}. Give more of "
+            "the id"
         )
+    raise RunStateError(
+        f"no run {name!r} is logged: list the runs of a sync, or look for the run in the other "
+        "warehouse or audit schema that it was made in"
+    )
+
+
+def details(workspace: Workspace, name: str, size: int) -> RunDetails:
+    """Read a run from the logs, with `size` of its rows.
+
+    Args:
+        name: as of `find_run`.
+
+    Raises:
+        RunStateError: no run is found by that, or several are.
+    """
+    run_id = find_run(workspace, name)
+    (record,) = runs.records(
+        _fetch(workspace, runs.one(run_id, workspace.audit(RUNS))),
+        workspace.history.of_runs([run_id]),
+    )
     names = ("op_type", "status", "failure_reason")
     log = workspace.audit(CHANGELOG)
     mine = log.column("sync_run_id").eq(sql.text(run_id))
@@ -90,7 +133,7 @@ def details(workspace: Workspace, run_id: str, size: int) -> RunDetails:
         .limit(size)
     )
     return RunDetails(
-        record[0],
+        record,
         tuple(
             FailureReason(op_type, status, reason, int(count))
             for op_type, status, reason, count in _fetch(workspace, grouped)

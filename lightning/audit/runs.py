@@ -17,6 +17,7 @@ from ..sql import Expr
 from ..state.records import PlannedRun
 from ..words import PLANNED
 
+AFTER_DIGITS = "g"  # ids are made of hexadecimal ones
 _WHAT = ("planned", "attempted", "succeeded", "failed")
 
 
@@ -47,6 +48,39 @@ def history(sync_id: str, log: LogTable) -> exp.Select:
 def one(run_id: str, log: LogTable) -> exp.Select:
     """The query of one run; `records` reads its row."""
     return _logged(log).where(log.column("sync_run_id").eq(sql.text(run_id)))
+
+
+def last_of_each(log: LogTable) -> exp.Select:
+    """The query of the last run of every sync; `records` reads its rows."""
+    last = exp.select(exp.Max(this=log.column("sync_run_id"))).from_(log.table())
+    last = last.group_by(log.column("sync_id"))
+    return _logged(log).where(sql.in_query(log.column("sync_run_id"), last))
+
+
+def last_id(log: LogTable, sync_id: str | None = None) -> exp.Select:
+    """The query of the id of the last run, of any sync or of one; NULL where there is none."""
+    query = exp.select(exp.Max(this=log.column("sync_run_id"))).from_(log.table())
+    return query if sync_id is None else query.where(log.column("sync_id").eq(sql.text(sync_id)))
+
+
+def ids_from(beginning: str, log: LogTable, most: int) -> exp.Select:
+    """The query of the ids of runs that begin with some of the digits that ids are made of, the
+    last ones first."""
+    run_id = log.column("sync_run_id")
+    # Letters and digits have one order in every collation.
+    after = beginning + AFTER_DIGITS
+    return (
+        exp.select(run_id)
+        .from_(log.table())
+        .where(run_id >= sql.text(beginning), run_id.copy() < sql.text(after))
+        .order_by(sql.descending(run_id.copy()))
+        .limit(most)
+    )
+
+
+def ids(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    """The ids of runs, from the rows of `history`."""
+    return [row[RUN_COLUMNS.index("sync_run_id")] for row in rows]
 
 
 def records(rows: Iterable[tuple[Any, ...]], kept: Mapping[str, RunNumbers]) -> list[RunRecord]:

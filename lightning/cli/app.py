@@ -8,8 +8,13 @@ import typer
 
 from .. import __version__
 from . import doctor, lineage, look, manage, preview, runs
+from .usage import Commands
+
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
+    cls=Commands,
+    context_settings=SETTINGS,
     help="Send only the rows of a warehouse that changed.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -34,7 +39,12 @@ for command in (
     manage.schema,
 ):
     app.command()(command)
-dbt = typer.Typer(help="Put syncs into a dbt project.", no_args_is_help=True)
+dbt = typer.Typer(
+    cls=Commands,
+    context_settings=SETTINGS,
+    help="Put syncs into a dbt project.",
+    no_args_is_help=True,
+)
 dbt.command()(lineage.install)
 dbt.command()(lineage.exposures)
 dbt.command()(lineage.discard)

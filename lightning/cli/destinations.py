@@ -87,7 +87,7 @@ def _imported(name: str, directory: Path) -> Send:
         sys.path.insert(0, place)
     try:
         found: Any = importlib.import_module(module_name)
-    except Exception as error:  # whatever the user's module does when it is imported
+    except (Exception, SystemExit) as error:  # whatever the user's module does as it is imported
         raise ConfigurationError(
             f"the destination {name!r} cannot be imported: {type(error).__name__}: {error}. "
             f"Modules are looked for in {place} and among the installed ones."

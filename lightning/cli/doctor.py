@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import secrets
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVarTuple
@@ -15,20 +18,29 @@ from sqlglot import exp
 
 from .. import registry, sql
 from ..dialect import Dialect, Kind, Relation, TableSpec
-from ..errors import LightningError, StateError, WarehouseError
+from ..errors import (
+    ConfigurationError,
+    DatabaseInUseError,
+    LightningError,
+    StateError,
+    WarehouseError,
+)
 from ..log_tables import LOG_TABLES, LogTable
 from ..model import model_sql
 from ..places import find
 from ..plan.columns import resolve
+from ..plan.guards import described
 from ..project.project import Project
-from ..project.schema import ConnectionConfig
+from ..project.schema import DESTINATIONS, ConnectionConfig
 from ..session import Session
 from ..sql import Expr
-from ..state.status import status
+from ..state.status import SyncStatus, status
 from ..state.store import TABLE, StateStore
 from ..warehouse import Warehouse
+from .destinations import Destination, of_sync
 from .options import PROJECT, OutputOption, ProjectOption
-from .output import ExitCode, Output, emit, exits, table
+from .output import ExitCode, Output, emit, exits
+from .tables import table
 
 DISTRIBUTION, MODULE = "lightning-cdc", "lightning"
 STEP = "try what a run does"
@@ -44,6 +56,7 @@ class Finding:
     subject: str
     found: str
     problem: str | None = None
+    in_use: bool = False  # by another process, which is all that is wrong
 
 
 @exits
@@ -51,18 +64,23 @@ def doctor(
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
-    """Check the installation, the project file, its connections and what they may do.
+    """Check the installation, the project file, its connections, destinations and guards.
 
-    Each sync's model is described, not evaluated. In each schema of the library a table is made
-    and dropped again.
+    Each sync's model is described, not evaluated; its destination is imported, not called. In each
+    schema of the library a table is made and dropped again.
     """
-    findings = [*_installation(), *_of_project(project)]
+    with redirect_stdout(sys.stderr):  # what destinations print as they are imported
+        findings = [*_installation(), *_of_project(project)]
     rows = [
         ("wrong" if finding.problem else "fine", finding.subject, finding.problem or finding.found)
         for finding in findings
     ]
     emit(output, {"findings": findings}, table("Doctor", ["", "what", "found"], rows))
-    return ExitCode.FAILED if any(finding.problem for finding in findings) else ExitCode.DONE
+    problems = [finding for finding in findings if finding.problem]
+    if not problems:
+        return ExitCode.DONE
+    in_use = any(finding.in_use for finding in problems)
+    return ExitCode.IN_PROGRESS if in_use else ExitCode.FAILED
 
 
 def _installation() -> Iterator[Finding]:
@@ -95,6 +113,8 @@ def _of_project(path: Path) -> Iterator[Finding]:
         yield Finding(str(path), "", str(error))
         return
     yield Finding(str(path), f"{len(project.config.syncs)} syncs")
+    for sync_id in project.config.syncs:
+        yield _finding(f"sync {sync_id}: destination", _destination, project, sync_id)
     for name in project.config.connections:
         yield from _of_connection(project, name)
 
@@ -103,9 +123,9 @@ def _of_connection(project: Project, name: str) -> Iterator[Finding]:
     config = project.config.connections[name]
     subject = f"connection {name}"
     try:
-        warehouse = registry.open_warehouse(project.target(config))
+        warehouse = registry.open_warehouse(project.target(config), create=False)
     except LightningError as error:
-        yield Finding(subject, "", str(error))
+        yield Finding(subject, "", str(error), isinstance(error, DatabaseInUseError))
         return
     with closing(warehouse):
         yield _finding(subject, _identity, warehouse)
@@ -116,6 +136,8 @@ def _of_connection(project: Project, name: str) -> Iterator[Finding]:
         for sync_id in project.config.syncs:
             if project.connection_of(sync_id) == name:
                 yield _finding(f"sync {sync_id}", _model, warehouse, project, sync_id)
+                subject = f"sync {sync_id}: guards"
+                yield _finding(subject, _guards, warehouse, project, sync_id)
 
 
 def _finding(subject: str, look: Callable[[*Arguments], str], *arguments: *Arguments) -> Finding:
@@ -213,14 +235,53 @@ def _log(warehouse: Warehouse, dialect: Dialect, log: LogTable) -> None:
         raise _UndoneError
 
 
-def _state(warehouse: Warehouse, config: ConnectionConfig) -> str:
-    """What is remembered of the syncs, each of which can be read."""
+def _destination(project: Project, sync_id: str) -> str:
+    config = project.sync_config(sync_id)
+    if not config.has_destination:
+        return "none: give --to or --files with the command"
+    with of_sync(project, sync_id, Destination(None, None, None)):
+        pass
+    if config.send is not None:
+        return f"{config.send} can be imported"
+    if config.files is not None:
+        return f"files in {project.directory / config.files.directory}"
+    if config.command is not None:
+        return f"{_program(config.command.command[0], project.directory)} can be started"
+    (kind,) = (name for name in DESTINATIONS if getattr(config, name) is not None)
+    return f"{kind} is set up; it was not called"
+
+
+def _program(name: str, directory: Path) -> str:
+    """The file of a program that is started in a directory."""
+    found = shutil.which(directory / name if os.path.dirname(name) else name)
+    if found is None:
+        raise ConfigurationError(f"there is no program {name!r} that can be started")
+    return found
+
+
+def _guards(warehouse: Warehouse, project: Project, sync_id: str) -> str:
+    """From where on the guards block a run, in numbers as they are now."""
+    config = project.config.connections[project.connection_of(sync_id)]
+    held = {found.sync_id: found.rows_held for found in _statuses(warehouse, config)}
+    guards = described(project.sync(sync_id), held.get(sync_id, 0))
+    return f"a run is blocked by {'; '.join(guards)}" if guards else "none: no run is blocked"
+
+
+def _statuses(warehouse: Warehouse, config: ConnectionConfig) -> list[SyncStatus]:
+    """What is remembered of the syncs."""
     places, there = find(warehouse, config.planner_schema, config.audit_schema)
     table = places.planner(TABLE)
     if table.name not in there.get(table.schema, ()):
-        return "nothing is remembered yet"
+        return []
     states = StateStore(Session(warehouse, places.dialect), table).read_all()
-    found = [status(sync_id, state) for sync_id, state in states.items()]
+    return [status(sync_id, state) for sync_id, state in states.items()]
+
+
+def _state(warehouse: Warehouse, config: ConnectionConfig) -> str:
+    """What is remembered of the syncs, each of which can be read."""
+    found = _statuses(warehouse, config)
+    if not found:
+        return "nothing is remembered yet"
     if problems := [each.problem for each in found if each.problem]:
         raise StateError(" ".join(problems))
     told = f"{len(found)} syncs are remembered"

@@ -16,8 +16,17 @@ from ..plan.compiled import compile as compile_sync
 from ..project.project import Project
 from ..results import RunRecord, Seconds
 from ..state.status import SyncStatus
-from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
-from .output import ExitCode, Output, cell, emit, exits, table
+from .options import (
+    PROJECT,
+    ConnectionOption,
+    OutputOption,
+    ProjectOption,
+    RunArgument,
+    SyncArgument,
+    connected_for_run,
+)
+from .output import ExitCode, Output, emit, exits
+from .tables import cell, table
 
 
 @exits
@@ -51,32 +60,34 @@ def runs(
     opened = Project(project)
     with opened.engine_of(sync) as engine:
         found = engine.runs(sync)[-limit:]
-    emit(output, {"runs": found}, table(f"Runs of {sync}", _RUN_COLUMNS, map(_run_row, found)))
+    texts = table(f"Runs of {sync}", _RUN_COLUMNS, map(_run_row, found), spare=_SPARE_RUN_COLUMNS)
+    emit(output, {"runs": found}, texts)
 
 
 @exits
 def show(
-    run: Annotated[str, typer.Argument(help="The id of a run.")],
+    run: RunArgument,
     rows: Annotated[int, typer.Option(min=0, help="How many sample rows.")] = 5,
     connection: ConnectionOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Show a run: its counts, why rows did not arrive, and some of its rows."""
-    with Project(project).connect(connection) as engine:
+    with connected_for_run(Project(project), run, connection) as engine:
         found = engine.show(run, rows=rows)
-    reasons = [(why.op_type, why.status, why.reason, why.rows) for why in found.reasons]
+    reasons = [(why.op_type, why.status, why.rows, why.reason) for why in found.reasons]
     samples = [
         (row.op_type, row.row_id, row.status, row.reason, json_text(row.fields))
         for row in found.rows
     ]
-    emit(
-        output,
-        found,
-        table(f"Run {run} of {found.run.sync_id}", _RUN_COLUMNS, [_run_row(found.run)]),
-        table("Why rows did not arrive", ["op", "status", "reason", "rows"], reasons),
-        table("Some rows", ["op", "row id", "status", "reason", "fields"], samples),
-    )
+    title = f"Run {found.run.run_id} of {found.run.sync_id}"
+    texts = [table(title, _RUN_COLUMNS, [_run_row(found.run)])]
+    if reasons:
+        texts.append(table("Why rows did not arrive", ["op", "status", "rows", "reason"], reasons))
+    if samples:
+        columns = ["op", "row id", "status", "reason", "fields"]
+        texts.append(table("Some rows", columns, samples))
+    emit(output, found, *texts)
 
 
 @exits
@@ -158,22 +169,30 @@ _HEALTH_CODES: Mapping[str, ExitCode] = {  # the worst first
     "warning": ExitCode.WARNING,
     "unknown": ExitCode.UNKNOWN,
 }
-_STATUS_COLUMNS = ("sync", "state", "run", "last run", "rows held", "held by", "what is wrong")
-_RUN_COLUMNS = (
-    "run", "outcome", "started", "took", "of that", "queried", "unchanged", "rejected", "ignored",
-    "planned", "succeeded", "failed", "error",
+_STATUS_COLUMNS = (
+    "sync", "state", "last run", "ended", "outcome", "rows held", "in progress", "held by",
+    "what is wrong",
 )  # fmt: skip
+_RUN_COLUMNS = (
+    "run", "outcome", "started", "took", "planned", "succeeded", "failed", "error",
+    "of that", "queried", "unchanged", "rejected", "ignored",
+)  # fmt: skip
+_SPARE_RUN_COLUMNS = 5
 
 
 def _status_row(found: SyncStatus) -> tuple[object, ...]:
+    last = found.last_run
+    wrong = (found.problem or _not_dropped(found), last.error if last else None)
     return (
         found.sync_id,
         found.state,
-        found.run_id,
-        found.baseline_run_id,
+        last.run_id if last else found.baseline_run_id,
+        last and last.finished_at,
+        last and last.outcome,
         found.rows_held,
+        found.run_id,
         found.holder and f"{found.holder}, until {cell(found.lease_expires)}",
-        found.problem or _not_dropped(found),
+        "; ".join(filter(None, wrong)),
     )
 
 
@@ -198,10 +217,10 @@ def _run_row(run: RunRecord) -> tuple[object, ...]:
         run.outcome,
         run.started_at,
         f"{(run.finished_at - run.started_at).total_seconds():,.1f} s",
-        _phases(run.seconds),
-        *(getattr(run.counts, name, None) for name in names),
         run.planned.total,
         run.succeeded.total,
         run.failed.total,
         run.error,
+        _phases(run.seconds),
+        *(getattr(run.counts, name, None) for name in names),
     )

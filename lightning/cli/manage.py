@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +15,15 @@ from ..permissions import setup_sql
 from ..project.project import FILE_NAME, Project
 from ..project.schema import ProjectConfig
 from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA
-from .options import PROJECT, ConnectionOption, OutputOption, ProjectOption, SyncArgument
-from .output import Output, emit, exits, next_in, writing
+from .options import (
+    PROJECT,
+    ConnectionOption,
+    OutputOption,
+    ProjectOption,
+    SyncArgument,
+    YesOption,
+)
+from .output import Output, ask_first, emit, exits, next_in, writing
 
 EXAMPLE = resources.files("lightning.project") / "example"
 SCHEMA_FILE = "lightning.schema.json"
@@ -81,9 +87,7 @@ def setup(
 @exits
 def drop(
     sync: SyncArgument,
-    yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Do not ask; needed off a terminal.")
-    ] = False,
+    yes: YesOption = False,
     connection: ConnectionOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
@@ -95,9 +99,8 @@ def drop(
     opened = Project(project)
     if connection is None and sync in opened.config.syncs:
         connection = opened.connection_of(sync)
-    ask = output is Output.TEXT and sys.stdin.isatty()
-    if not yes and not (ask and _confirmed(f"Forget what was delivered for {sync}?")):
-        raise ConfigurationError(f"{sync} is as it was: answer yes, or give --yes, to forget it")
+    if not yes:
+        ask_first(sync, f"Forget what was delivered for {sync}?", output)
     with opened.connect(connection) as engine:
         try:
             engine.drop(sync)
@@ -120,13 +123,6 @@ def gc(
         tables = engine.gc(dry_run=dry_run)
     done = "would be dropped" if dry_run else "dropped"
     emit(output, {"tables": tables, "dry_run": dry_run}, *tables, f"{len(tables)} tables {done}.")
-
-
-def _confirmed(question: str) -> bool:
-    try:
-        return typer.confirm(question)
-    except typer.Abort:
-        raise KeyboardInterrupt from None
 
 
 def _json_schema() -> str:

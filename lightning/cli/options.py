@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..engine import Engine
 from ..project.project import FILE_NAME, Project
 from .output import Output
 
@@ -33,6 +34,7 @@ DbtOption = Annotated[
         "whose tests did not fail, are run.",
     ),
 ]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; needed off a terminal.")]
 OverrideOption = Annotated[
     bool, typer.Option("--override-guards", help="Go through with what a guard would block.")
 ]
@@ -56,3 +58,17 @@ SyncsArgument = Annotated[
         autocompletion=_sync_ids,
     ),
 ]
+RunArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A run: its id or the beginning of it, a sync for its last one, or `last`.",
+        autocompletion=_sync_ids,
+    ),
+]
+
+
+def connected_for_run(project: Project, run: str, connection: str | None) -> Engine:
+    """An engine where a run is looked for: that of the sync that it is named by."""
+    if connection is None and run in project.config.syncs:
+        connection = project.connection_of(run)
+    return project.connect(connection)

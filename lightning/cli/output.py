@@ -5,33 +5,28 @@ from __future__ import annotations
 import functools
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 import msgspec
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.console import Console, RenderableType
 from rich.text import Text
 
-from ..errors import ConfigurationError, GuardError, LightningError, RunInProgressError
+from ..errors import (
+    ConfigurationError,
+    DatabaseInUseError,
+    GuardError,
+    LightningError,
+    RunInProgressError,
+)
 from ..json_text import json_text
+from .tables import escaped
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line
-# What would move a terminal's cursor, or worse, if a value brought it along.
-_ESCAPES = {
-    code: repr(chr(code))[1:-1]
-    for code in (*range(32), *range(127, 160))
-    if chr(code) not in "\n\t"
-}
-_COLOURS = dict.fromkeys(("wrong", "failed", "critical"), "red")
-_COLOURS |= dict.fromkeys(("warning", "unknown", "completed_with_errors"), "yellow")
-
 Arguments = ParamSpec("Arguments")
 
 
@@ -64,7 +59,7 @@ _MEANINGS = {
     ExitCode.FAILED: "A run failed, there is none to resume, to show or to forget, or the "
     "warehouse could not be reached or refused a statement.",
     ExitCode.WRONG: "The command, the project file or a sync is wrong. Nothing was written.",
-    ExitCode.IN_PROGRESS: "Another process is running the sync.",
+    ExitCode.IN_PROGRESS: "Another process is running the sync, or has the DuckDB file open.",
     ExitCode.BLOCKED: "A guard of the sync blocked the run before anything was sent.",
     ExitCode.WARNING: "`health`: a sync has reached a limit that is worth a warning.",
     ExitCode.CRITICAL: "`health`: a sync has reached a critical limit.",
@@ -84,7 +79,7 @@ def emit(output: Output, data: object, *texts: RenderableType) -> None:
     console = _console()
     for text in texts:
         if isinstance(text, str):
-            typer.echo(text.translate(_ESCAPES))
+            typer.echo(escaped(text))
         else:
             console.print(text)
 
@@ -102,6 +97,21 @@ def next_in(directory: Path, command: str) -> str:
     """What to type next, to run a command in a directory."""
     there = "" if directory == Path() else f"cd {shlex.quote(str(directory))} && "
     return f"Next: {there}{command}"
+
+
+def ask_first(sync: str, question: str, output: Output) -> None:
+    """Ask a person whether to go on with what cannot be taken back.
+
+    Raises:
+        ConfigurationError: there is nobody to ask, or they do not agree.
+    """
+    if output is Output.TEXT and sys.stdin.isatty():
+        try:
+            if typer.confirm(escaped(question)):
+                return
+        except typer.Abort:
+            raise KeyboardInterrupt from None
+    raise ConfigurationError(f"{sync} is as it was: answer yes, or give --yes, to go on")
 
 
 def exits(command: Callable[Arguments, ExitCode | None]) -> Callable[Arguments, None]:
@@ -125,7 +135,7 @@ def exit_code(error: LightningError | KeyboardInterrupt) -> ExitCode:
         return ExitCode.INTERRUPTED
     if isinstance(error, ConfigurationError):
         return ExitCode.WRONG
-    if isinstance(error, RunInProgressError):
+    if isinstance(error, RunInProgressError | DatabaseInUseError):
         return ExitCode.IN_PROGRESS
     if isinstance(error, GuardError):
         return ExitCode.BLOCKED
@@ -141,57 +151,26 @@ def error_data(error: LightningError | KeyboardInterrupt) -> dict[str, str]:
 
 def tell(error: LightningError | KeyboardInterrupt, subject: str = "") -> None:
     """Print an error for people; before it what it befell, where the message does not say so."""
-    message = error_data(error)["message"].translate(_ESCAPES)
+    message = error_data(error)["message"]
     named = message if not subject or repr(subject) in message else f"{subject}: {message}"
-    Console(stderr=True, soft_wrap=True).print(Text(named, "red"))
+    if isinstance(error, LightningError):
+        tell_error(named)
+    else:
+        tell_note(named)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> RenderableType:
-    """A title above a table of numbers, times and texts; None is blank."""
-    listed = [list(row) for row in rows]
-    made = _table()
-    for at, name in enumerate(columns):
-        numbers = bool(listed) and all(isinstance(row[at], int) for row in listed)
-        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
-    for row in listed:
-        made.add_row(*(Text(text, _COLOURS.get(text, "")) for text in map(cell, row)))
-    return Group(title, made)
+def tell_error(message: str) -> None:
+    """Print what went wrong, where errors go."""
+    _error_console().print(Text.assemble(("error: ", "bold red"), (escaped(message), "red")))
 
 
-def table_of_values(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> RenderableType:
-    """A title above a table of a warehouse's values, as they are; NULL is not an empty text."""
-    made = _table()
-    for name in columns:
-        made.add_column(name, overflow="fold")
-    for row in rows:
-        made.add_row(*map(_value, row))
-    return Group(title, made)
+def tell_note(message: str) -> None:
+    """Print what is no part of a result and no error either, where errors go."""
+    _error_console().print(Text(escaped(message), "yellow"))
 
 
-def _table() -> Table:
-    box = SIMPLE_HEAD if _console().is_terminal else None
-    return Table(box=box, show_edge=False, pad_edge=False)
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, Mapping | list):
-        value = json_text(value)
-    return (value.hex() if isinstance(value, bytes) else str(value)).translate(_ESCAPES)
-
-
-def cell(value: Any) -> str:
-    """A number, a time or a text as it stands in a table."""
-    if value is None:
-        return ""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds").replace("+00:00", "Z")
-    return str(value).translate(_ESCAPES)
+def _error_console() -> Console:
+    return Console(stderr=True, soft_wrap=True, emoji=False, markup=False, highlight=False)
 
 
 def _emit_error(output: Output, error: LightningError | KeyboardInterrupt) -> None:

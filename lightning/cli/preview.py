@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from rich.console import RenderableType
@@ -11,8 +12,11 @@ from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
 from ..project.project import Project
 from .options import PROJECT, OutputOption, ProjectOption, SyncArgument
-from .output import Output, emit, exits, table, table_of_values
+from .output import Output, emit, exits
 from .reports import counts_table, samples_tables
+from .tables import FittingTable, cell, table, value_text
+
+NOT_KEPT = "(not kept)"  # the sync does not retain the column
 
 
 @exits
@@ -48,10 +52,30 @@ def _previewed(sync: str, found: Preview) -> list[RenderableType]:
     others = {op_type: rows for op_type, rows in found.samples.items() if op_type != "changed"}
     texts = [counts_table(f"A run of {sync} would find", found.counts), *samples_tables(others)]
     if found.changed:
-        differing = [line for row in found.changed for line in _differences(row)]
-        names = ("row id", "column", "old", "new")
-        texts.append(table_of_values("Some changed rows", names, differing))
-    return texts
+        texts.append(_changed(found.changed))
+    blocked = [f"A guard would block this run: {reason}." for reason in found.blocked_by]
+    return [*texts, *(blocked or ["No guard would block this run."])]
+
+
+def _changed(rows: Sequence[ChangedRow]) -> RenderableType:
+    """Changed rows, those columns first that differ in any of them."""
+    differing = {name for row in rows for name in row.columns}
+    names = sorted(rows[0].new, key=lambda name: name not in differing)
+    texts = [[cell(row.row_id), *(_difference(row, name) for name in names)] for row in rows]
+    marked = [
+        frozenset([0, *(at for at, name in enumerate(names, 1) if name in row.columns)])
+        for row in rows
+    ]
+    columns = ["row id", *map(cell, names)]
+    return FittingTable("Some changed rows", columns, texts, form="aligned", marked=marked)
+
+
+def _difference(row: ChangedRow, name: str) -> str:
+    """The value of a column, after the one that the destination holds where that is another."""
+    new = value_text(row.new[name])
+    if name not in row.columns:
+        return new
+    return f"{value_text(row.old[name]) if name in row.old else NOT_KEPT} → {new}"
 
 
 def _estimated(sync: str, found: Estimate, cost: float | None) -> list[RenderableType]:
@@ -59,7 +83,3 @@ def _estimated(sync: str, found: Estimate, cost: float | None) -> list[Renderabl
     title = f"Planning a run of {sync} would read {found.bytes:,} bytes"
     text = table(title, ["step", "bytes", "partitions"], rows)
     return [text] if cost is None else [text, f"At the given price: {cost:,.4f}"]
-
-
-def _differences(row: ChangedRow) -> list[tuple[Any, ...]]:
-    return [(row.row_id, name, row.old.get(name), row.new[name]) for name in row.columns]

@@ -27,12 +27,19 @@ command that fails prints `{"error": {"type": ..., "message": ...}}`; `run`, `re
 `reset` print `{"runs": [{"sync_id": ..., "result": ..., "files": [...], "error": ...}]}`,
 where a sync that `--dbt` leaves out has `left_out` with the reason, and another the `model` from
 which it was planned. A `result` is there once a run was closed, an `error` where there was one,
-`samples` of its rows where a guard blocked it; `files` are those that were written, by a run that
-failed too. What is wrong with the command line itself is told on standard error alone, with code 2.
+`samples` of its rows where a guard blocked it, and the `reset` that it was; `files` are those that
+were written, by a run that failed too. What is wrong with the command line itself is told on
+standard error alone, with code 2.
 
 Without it, tables for people are printed, and errors and a progress bar on standard error; where
-that is no terminal, a line every ten seconds and one at the end. Off a terminal tables have no
-colours, and a line for each row however long it is. There are no colours where `NO_COLOR` is set.
+that is no terminal, a line every ten seconds and one at the end. A table that is wider than the
+terminal becomes a list; ids of runs are never broken. Off a terminal tables have no colours, and a
+line for each row however long it is. There are no colours where `NO_COLOR` is set.
+
+A run is named by its id, by as much of its beginning as no other has, by a sync, for its last one,
+or by `last`. `drop`, `reset` and `resync` ask before they do anything; where nobody can be asked,
+as off a terminal or with `--output json`, they want `--yes`. Commands that only look never make a
+DuckDB file. `python -m lightning` is the same command, and `-h` is `--help`.
 
 Ctrl-C, or SIGTERM as schedulers send it, ends a statement at once, and a delivery after the batches
 in flight, without waiting to try them again; a second one ends that at once, too. No other sync is

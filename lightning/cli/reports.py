@@ -13,7 +13,9 @@ from rich.console import RenderableType
 
 from ..errors import DeliveryError, GuardError, LightningError
 from ..results import Counts, RunResult
-from .output import ExitCode, Output, emit, error_data, exit_code, table, table_of_values, tell
+from ..state.records import Reset
+from .output import ExitCode, Output, emit, error_data, exit_code, tell
+from .tables import table, table_of_values
 
 LIBRARY = Path(__file__).parents[1]
 
@@ -28,6 +30,7 @@ class Report:
         result: the run, once it was closed.
         files: those that were written, where the destination is files.
         error: what ended it.
+        reset: the reset that it was, if it was one.
 
     What a destination's own function raised is printed with the lines of its code, for whoever
     wrote it.
@@ -39,6 +42,7 @@ class Report:
     result: RunResult | None = None
     files: Sequence[str] | None = None
     error: LightningError | KeyboardInterrupt | None = None
+    reset: Reset | None = None
 
     @property
     def code(self) -> ExitCode:
@@ -59,6 +63,7 @@ class Report:
             "files": self.files,
             "error": None if self.error is None else error_data(self.error),
             "samples": self._samples,
+            "reset": self.reset,
         }
         return {name: value for name, value in data.items() if value is not None}
 
@@ -69,6 +74,8 @@ class Report:
             texts.append(f"{self.sync_id}: left out: {self.left_out}")
         if self.result is not None:
             texts.append(_result(self.result, self.model))
+            if self.reset is not None and self.result.error is None:
+                texts.append(_done(self.reset, self.result))
         emit(Output.TEXT, None, *texts, *samples_tables(self._samples or {}), *(self.files or ()))
         if self.error is not None:
             tell(self.error, self.sync_id)
@@ -96,6 +103,23 @@ def _lines_of_destination(error: DeliveryError) -> str:
     frames = traceback.extract_tb(error.__cause__.__traceback__ if error.__cause__ else None)
     own = [at for at, frame in enumerate(frames) if LIBRARY in Path(frame.filename).parents]
     return "".join(traceback.format_list(frames[max(own, default=-1) + 1 :]))
+
+
+def _done(reset: Reset, result: RunResult) -> str:
+    """What a reset did, in a sentence."""
+    if reset == "cdc":
+        done = (
+            f"{result.counts.unchanged:,} rows of the model are taken as known, and none was sent: "
+            "the next run sends what changes from here on."
+        )
+    else:
+        done = (
+            f"{result.planned.added:,} rows were sent anew as added: "
+            f"{result.succeeded.added:,} arrived, {result.failed.added:,} did not. No removal was "
+            "sent, and old failures are forgotten."
+        )
+    left_out = result.counts.rejected
+    return f"{done} {left_out:,} keys that several rows share were left out." if left_out else done
 
 
 def _result(result: RunResult, model: str | None) -> RenderableType:

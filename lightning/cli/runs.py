@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, redirect_stdout
@@ -26,8 +27,9 @@ from .options import (
     ProjectOption,
     SyncArgument,
     SyncsArgument,
+    YesOption,
 )
-from .output import ExitCode, Output, emit, exits
+from .output import ExitCode, Output, ask_first, emit, exits
 from .reports import Report, counts_table
 
 Deliver = Callable[[Engine, str, Send, Options], RunResult]
@@ -42,7 +44,7 @@ def plan(
 ) -> None:
     """Plan a run and leave it waiting for `resume`. Nothing leaves the warehouse."""
     opened_project = Project(project)
-    with opened_project.engine_of(sync) as engine:
+    with opened_project.engine_of(sync, create=True) as engine:
         run = engine.plan(opened_project.sync(sync), override_guards=override_guards)
     data = {"sync_id": sync, "run_id": run.id, "counts": run.counts}
     emit(output, data, counts_table(f"Run {run.id} of {sync}", run.counts))
@@ -101,7 +103,8 @@ def resume(
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         return engine.resume(opened_project.sync(sync_id)).complete(send, **options)
 
-    return _print_each(_run_each(opened_project, [sync], given, deliver), output)
+    reports = _run_each(opened_project, [sync], given, deliver, create=False)
+    return _print_each(reports, output)
 
 
 @exits
@@ -109,29 +112,48 @@ def resume(
 def resync(
     given: Given,
     sync: SyncArgument,
+    yes: YesOption = False,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
     """Send every row anew as added; removals are ignored and old failures forgotten."""
     opened_project = Project(project)
+    if not yes:
+        question = f"Send every row of {sync} anew as added, and forget old failures?"
+        ask_first(sync, f"{_known(opened_project, sync)} {question}", output)
 
     def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
         return engine.run(opened_project.sync(sync_id), send, reset="full_resync", **options)
 
-    return _print_each(_run_each(opened_project, [sync], given, deliver), output)
+    reports = _run_each(opened_project, [sync], given, deliver)
+    return _print_each((replace(report, reset="full_resync") for report in reports), output)
 
 
 @exits
 def reset(
     sync: SyncArgument,
+    yes: YesOption = False,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
     """Take the model's rows as known without sending them; later runs send what changes."""
     opened_project = Project(project)
-    with opened_project.engine_of(sync) as engine:
+    if not yes:
+        question = f"Take all rows of the model of {sync} as known, without sending them?"
+        ask_first(sync, f"{_known(opened_project, sync)} {question}", output)
+    with opened_project.engine_of(sync, create=True) as engine:
         result = engine.plan(opened_project.sync(sync), reset="cdc").finish()
-    return _print_each([Report(sync, result=result, files=())], output)
+    return _print_each([Report(sync, result=result, files=(), reset="cdc")], output)
+
+
+def _known(project: Project, sync_id: str) -> str:
+    """What is known of a sync before it is reset, in a sentence."""
+    try:
+        with project.engine_of(sync_id) as engine:
+            held = engine.status(sync_id).rows_held
+    except LightningError:  # the reset tells, if it is more than that the sync never ran
+        return f"Nothing is known of {sync_id}."
+    return f"{sync_id} has {held:,} rows at the destination, as far as is known."
 
 
 def _print_each(reports: Iterable[Report], output: Output) -> ExitCode:
@@ -151,7 +173,7 @@ def _print_each(reports: Iterable[Report], output: Output) -> ExitCode:
 
 
 def _run_each(
-    project: Project, syncs: list[str], given: Given, deliver: Deliver
+    project: Project, syncs: list[str], given: Given, deliver: Deliver, *, create: bool = True
 ) -> Iterator[Report]:
     """Deliver syncs one after the other; a failed one does not keep the others from running."""
     destinations = {sync_id: of_sync(project, sync_id, given.destination) for sync_id in syncs}
@@ -159,14 +181,15 @@ def _run_each(
         project.sync(sync_id)  # so that a mistake in one shows before any is run
     for sync_id, destination in destinations.items():
         options = given.options(project, sync_id)
-        report = _run_one(project, sync_id, destination, deliver, options)
+        connect = functools.partial(project.engine_of, sync_id, create=create)
+        report = _run_one(connect, sync_id, destination, deliver, options)
         yield report
         if report.code is ExitCode.INTERRUPTED:
             return
 
 
 def _run_one(
-    project: Project,
+    connect: Callable[[], Engine],
     sync_id: str,
     destination: AbstractContextManager[Send],
     deliver: Deliver,
@@ -174,7 +197,7 @@ def _run_one(
 ) -> Report:
     result, ended_by = None, None
     try:
-        with project.engine_of(sync_id) as engine, destination as send:
+        with connect() as engine, destination as send:
             result = deliver(engine, sync_id, send, options)
     except (LightningError, KeyboardInterrupt) as error:
         result, ended_by = getattr(error, "result", result), error

@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
+import math
+
+from ..diff.diff import Diff
 from ..results import Counts
 from ..sync import Sync
+
+
+def blocked_by(sync: Sync, diff: Diff) -> list[str]:
+    """One sentence for each guard that a run crosses, as it is planned."""
+    known = diff.known.baseline.known_rows if diff.known is not None else 0
+    return crossed(sync, diff.run.counts, known)
+
+
+def described(sync: Sync, known: int) -> list[str]:
+    """For each guard of a sync: what it blocks.
+
+    Args:
+        known: how many rows the destination holds.
+    """
+    guards = []
+    if sync.sends_removed and not sync.allow_empty:
+        guards.append("a model without rows, once any are known (allow_empty=False)")
+    for what, most, share in (
+        ("removed", sync.max_removed, sync.max_removed_share),
+        ("changed", sync.max_changed, sync.max_changed_share),
+    ):
+        if most is not None:
+            guards.append(f"more than {most} {what} rows (max_{what})")
+        if share is not None:
+            shown = f"max_{what}_share: {share:.1%} of {known}"
+            guards.append(f"more than {math.floor(share * known)} {what} rows ({shown})")
+    if sync.min_rows is not None:
+        guards.append(f"a model of fewer than {sync.min_rows} rows (min_rows)")
+    return guards
 
 
 def crossed(sync: Sync, counts: Counts, known: int) -> list[str]:

@@ -29,7 +29,7 @@ from ..workspace import Workspace
 from .draft import Draft, draft
 from .evaluate import evaluate
 from .form import makes_delta, starts_exact
-from .guards import crossed
+from .guards import blocked_by
 from .samples import samples
 from .unplanned import log_unplanned
 
@@ -77,7 +77,7 @@ def plan(
         )
         statements = workspace.stopwatch.take("plan")
         diff = replace(diff, run=replace(evaluated, planned=True, statements=statements))
-        reasons = [] if override_guards else _crossed(sync, diff)
+        reasons = [] if override_guards else blocked_by(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
             left = {*workspace.clear_away(memory.leftovers), *_may_yet_come(workspace, state)}
@@ -192,11 +192,6 @@ def _raise_if_gone(workspace: Workspace, sync_id: str, baseline: Baseline | None
         gone = _gone(workspace, baseline)
     if gone:
         raise WarehouseError(tables_gone(sync_id, gone))
-
-
-def _crossed(sync: Sync, diff: Diff) -> list[str]:
-    known = diff.known.baseline.known_rows if diff.known is not None else 0
-    return crossed(sync, diff.run.counts, known)
 
 
 def _give_up(

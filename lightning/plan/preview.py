@@ -19,6 +19,7 @@ from ..workspace import Workspace
 from .draft import draft
 from .evaluate import evaluate
 from .form import makes_delta, starts_exact
+from .guards import blocked_by
 from .samples import samples
 
 
@@ -45,11 +46,13 @@ class Preview:
     Attributes:
         samples: by op type, the first rows as they would be handed over.
         changed: the first changed rows, old beside new.
+        blocked_by: one sentence for each guard that would block the run.
     """
 
     counts: Counts
     samples: Mapping[str, list[dict[str, Any]]]
     changed: tuple[ChangedRow, ...]
+    blocked_by: tuple[str, ...] = ()
 
 
 def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
@@ -68,7 +71,7 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
         if not workspace.dialect.capabilities.transactional:
             workspace.drop(diff.run.tables.all())
         raise
-    return Preview(run.counts, shown, changed)
+    return Preview(run.counts, shown, changed, tuple(blocked_by(sync, diff)))
 
 
 def _changed(workspace: Workspace, diff: Diff, known: Known, rows: int) -> tuple[ChangedRow, ...]:

@@ -17,8 +17,9 @@ from ..deliver.retry import Retry
 from ..engine import Engine, connect
 from ..errors import ConfigurationError
 from ..model import Model
-from ..registry import plugin_of_url
+from ..registry import plugin_of_url, url_from
 from ..sync import Logs, Sync
+from ..texts import which_there_are
 from .schema import (
     DESTINATIONS,
     ConnectionConfig,
@@ -26,6 +27,7 @@ from .schema import (
     ModelConfig,
     ProjectConfig,
     SyncConfig,
+    options_of,
 )
 from .source import Location, Source
 
@@ -74,8 +76,8 @@ class Project:
             return self.config.syncs[sync_id]
         except KeyError:
             raise ConfigurationError(
-                f"there is no sync {sync_id!r} in {self._source.path}. "
-                f"There are: {_listed(self.config.syncs)}."
+                f"there is no sync {sync_id!r} in {self._source.path}"
+                f"{which_there_are(sync_id, self.config.syncs)}"
             ) from None
 
     def delivery(self, sync_id: str) -> dict[str, Any]:
@@ -104,12 +106,15 @@ class Project:
         """The dbt model that a sync's model refers to, if it is one."""
         return self.config.models[self.sync_config(sync_id).model].ref
 
-    def engine_of(self, sync_id: str) -> Engine:
-        """An engine for the connection that a sync runs on; raises as `connect`."""
-        return self.connect(self.connection_of(sync_id))
+    def engine_of(self, sync_id: str, *, create: bool = False) -> Engine:
+        """An engine for the connection that a sync runs on; as `connect`."""
+        return self.connect(self.connection_of(sync_id), create=create)
 
-    def connect(self, name: str | None = None) -> Engine:
+    def connect(self, name: str | None = None, *, create: bool = False) -> Engine:
         """An engine for a connection of the project, the only one unless it is named.
+
+        Args:
+            create: make a database that is a file, where it is missing.
 
         Raises:
             ConfigurationError: there is no such connection, or several and none is named.
@@ -119,8 +124,8 @@ class Project:
             name = self._only_connection()
         if name not in self.config.connections:
             raise ConfigurationError(
-                f"there is no connection {name!r} in {self._source.path}. "
-                f"There are: {_listed(self.config.connections)}."
+                f"there is no connection {name!r} in {self._source.path}"
+                f"{which_there_are(name, self.config.connections)}"
             )
         config = self.config.connections[name]
         with self._blamed_on(("connections", name)):
@@ -130,19 +135,21 @@ class Project:
                 audit_schema=config.audit_schema,
                 lease_seconds=config.lease_seconds,
                 logs=Logs(**config.logs.model_dump()),
+                create=create,
             )
 
-    def target(self, config: ConnectionConfig) -> Any:
-        """What `lightning.connect` takes to open a connection."""
+    def target(self, config: ConnectionConfig) -> str:
+        """The URL of a connection, with the path of a file from the project file on."""
         if config.dbt is not None:
             return self._dbt_target(config.dbt)
-        return config.url
+        assert config.url is not None
+        return url_from(config.url, self.directory)
 
     def _only_connection(self) -> str:
         names = list(self.config.connections)
         if len(names) > 1:
             raise ConfigurationError(
-                f"{self._source.path} has several connections: name one of {_listed(names)} "
+                f"{self._source.path} has several connections: name one of {', '.join(names)} "
                 "with --connection"
             )
         return names[0]
@@ -209,18 +216,16 @@ class Project:
             elif len(config.connections) > 1:
                 raise self._source.error(
                     ("syncs", sync_id),
-                    f"needs a connection: one of {_listed(config.connections)}",
+                    f"needs a connection: one of {', '.join(config.connections)}",
                 )
 
     def _check(self, where: tuple[str, ...], name: str, there: Collection[str]) -> None:
         if name not in there:
-            raise self._source.error(
-                where, f"there is no {where[-1]} {name!r}. There are: {_listed(there)}."
-            )
+            names = which_there_are(name, there)
+            raise self._source.error(where, f"there is no {where[-1]} {name!r}{names}")
 
 
 _MESSAGES = {
-    "extra_forbidden": "is not an option here: check the spelling",
     "model_type": "must be a section: names with values",
     "dict_type": "must be a section: names with values",
     "string_type": "must be text: put what looks like a number in quotes",
@@ -229,9 +234,8 @@ _MESSAGES = {
 
 
 def _message(mistake: ErrorDetails) -> str:
+    if mistake["type"] == "extra_forbidden":
+        *section, name = mistake["loc"]
+        return f"is not an option here{which_there_are(str(name), options_of(section))}"
     said = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     return _MESSAGES.get(mistake["type"], said)
-
-
-def _listed(names: Collection[str]) -> str:
-    return ", ".join(names) or "none"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -92,7 +94,8 @@ class ConnectionConfig(_Section):
     model_config = _one_of("url", "dbt")
 
     url: str | None = None
-    """For example duckdb:///shop.duckdb. Write ${NAME} for an environment variable."""
+    """For example duckdb:///shop.duckdb, a path relative to lightning.yml. Write ${NAME} for an
+    environment variable."""
     dbt: DbtConnection | None = None
     planner_schema: str = PLANNER_SCHEMA
     audit_schema: str = AUDIT_SCHEMA
@@ -325,3 +328,21 @@ class ProjectConfig(_Section):
         if not isinstance(data, dict):
             return data
         return {name: value for name, value in data.items() if value is not None}
+
+
+def options_of(section: Iterable[int | str]) -> list[str]:
+    """The options of a section, by the names that lead to it."""
+    found: Any = ProjectConfig
+    for name in section:
+        found = _section(found, str(name))
+    return [field.alias or name for name, field in found.model_fields.items()]
+
+
+def _section(outer: Any, name: str) -> Any:
+    """The type of a section in another, which is a model, or a dict of them by their names."""
+    if get_origin(outer) is dict:
+        return get_args(outer)[1]
+    kind = outer.model_fields[name].annotation
+    if isinstance(kind, UnionType):
+        (kind,) = (one for one in get_args(kind) if one is not NoneType)
+    return kind

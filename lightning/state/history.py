@@ -5,7 +5,7 @@ They are kept for the last runs of each sync, whichever logs are switched on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
@@ -62,9 +62,9 @@ class RunHistory:
         """The numbers of a sync's last runs, by run id."""
         return self._read(self._is("sync_id", sync_id))
 
-    def of_run(self, run_id: str) -> dict[str, RunNumbers]:
-        """The numbers of one run by its id, if they are kept."""
-        return self._read(self._is("run_id", run_id))
+    def of_runs(self, run_ids: Iterable[str]) -> dict[str, RunNumbers]:
+        """The numbers of runs by their ids, as far as they are kept."""
+        return self._read(sql.one_of(self._column("run_id"), run_ids))
 
     def remove(self, sync_id: str) -> None:
         """Forget the runs of a sync."""

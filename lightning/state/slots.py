@@ -118,6 +118,16 @@ class State:
         return max(self.head.last_run_id if self.head else "", evaluation.id if evaluation else "")
 
     @property
+    def last_closed(self) -> str:
+        """The id of the last run that is known to be closed; "" where none is."""
+        head = self.head
+        if head is None:
+            return ""
+        if head.run is None:
+            return head.last_run_id
+        return head.baseline.run_id if head.baseline is not None else ""
+
+    @property
     def evaluation(self) -> Evaluation | None:
         """What a hook left since the last run was planned, fit to be planned or not."""
         found = self.hook.evaluation if self.hook else None

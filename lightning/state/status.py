@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ..results import Counts
+from ..results import Counts, RunRecord
 from .slots import State
 
 SyncState = Literal[
@@ -40,6 +40,7 @@ class SyncStatus:
         tables: the planner tables that it needs.
         leftovers: those that it needs no more, and that could not be dropped yet.
         problem: why the state cannot be read.
+        last_run: the last run that was closed, as `sync_runs` has it; None where it is not there.
     """
 
     sync_id: str
@@ -54,13 +55,18 @@ class SyncStatus:
     tables: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     problem: str | None = None
+    last_run: RunRecord | None = None
 
 
-def status(sync_id: str, state: State) -> SyncStatus:
-    """The status of a sync, from its rows of the state table."""
+def status(sync_id: str, state: State, last_run: RunRecord | None = None) -> SyncStatus:
+    """The status of a sync, from its rows of the state table.
+
+    Args:
+        last_run: the last run that is logged.
+    """
     head = state.head
     if head is None:
-        return SyncStatus(sync_id, "dropped")
+        return SyncStatus(sync_id, "dropped", last_run=last_run)
     leased = next((slot for slot in state.slots if slot.leased), None)
     if state.problem is not None:
         return SyncStatus(
@@ -69,6 +75,7 @@ def status(sync_id: str, state: State) -> SyncStatus:
             holder=leased.holder if leased else None,
             lease_expires=leased.lease_expires if leased else None,
             problem=state.problem,
+            last_run=last_run,
         )
     run, baseline, waiting = head.run, head.baseline, state.waiting
     return SyncStatus(
@@ -83,6 +90,7 @@ def status(sync_id: str, state: State) -> SyncStatus:
         lease_expires=leased.lease_expires if leased else None,
         tables=state.tables,
         leftovers=state.leftovers,
+        last_run=None if last_run is None or last_run.run_id < state.last_closed else last_run,
     )
 
 

@@ -16,6 +16,7 @@ from ..dialect import TableSpec
 from ..errors import (
     DeliveryError,
     PrimaryKeyChangedError,
+    RunStateError,
     StateError,
     UnknownSyncError,
     WarehouseError,
@@ -145,6 +146,40 @@ class TestSurface:
         assert subject.planner_tables(sync.id) == tables
         assert len(engine.runs(sync.id)) == 1
         assert engine.plan(sync).counts == preview.counts
+
+    def test_a_run_is_found_by_its_beginning_its_sync_or_as_the_last(
+        self, subject: Subject
+    ) -> None:
+        first, second = _sync(subject, ("1", "x", "p")), _sync(subject, ("1", "x", "p"))
+        engine = subject.engine()
+        ids = [engine.run(sync, _take).run_id for sync in (first, second, first)]
+        for run_id in ids:
+            assert engine.find_run(run_id) == engine.find_run(run_id[:-1]) == run_id
+            assert engine.show(run_id[:-1]).run.run_id == run_id
+        assert engine.find_run(first.id) == engine.find_run("last") == ids[2]
+        assert engine.find_run(second.id) == ids[1]
+        with pytest.raises(RunStateError, match=rf"several runs begin with '2'.*{ids[2]}"):
+            engine.find_run("2")
+        for nothing in ("", "nothing", f"{ids[0]}0", "last run", "%", "\u00e9"):
+            with pytest.raises(RunStateError, match="no run"):
+                engine.find_run(nothing)
+
+    def test_the_status_says_when_and_how_the_last_run_ended(self, subject: Subject) -> None:
+        sync, other = _sync(subject, ("1", "x", "p")), _sync(subject, ("1", "x", "p"))
+        engine = subject.engine()
+        engine.run(other, lambda batch: dict.fromkeys(batch.row_ids, "no"))
+        engine.run(sync, _take)
+        with pytest.raises(DeliveryError):
+            engine.run(sync, _fail, reset="full_resync")
+        found = {status.sync_id: status.last_run for status in engine.statuses()}
+        for sync_id, outcome in ((sync.id, "failed"), (other.id, "completed_with_errors")):
+            last = engine.status(sync_id).last_run
+            assert last is not None
+            assert last == found[sync_id] == engine.runs(sync_id)[-1]
+            assert last.outcome == outcome
+        unlogged = replace(sync, logs=Logs(runs=False))
+        engine.run(unlogged, _take)
+        assert engine.status(sync.id).last_run is None  # that one was not the last
 
     def test_a_removed_row_carries_what_was_retained(self, subject: Subject) -> None:
         sync = replace(_sync(subject, ("1", "x", "p"), ("2", "y", "q")), retain=["b"])

@@ -119,3 +119,42 @@ def test_without_a_project_the_installation_is_looked_at(
     assert outcome.code == 1
     assert "lightning-cdc init" in problems(outcome)["lightning.yml"]
     assert outcome.json["findings"][0]["subject"] == "Python"
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ("send: send:nothing", "there is no 'nothing' in it"),
+        ("send: breaks:f", "RuntimeError: at import"),
+        ("send: quits:f", "SystemExit"),
+        ("command: {command: [no-such-program]}", "there is no program 'no-such-program'"),
+        ("command: {command: [./lightning.yml]}", "there is no program './lightning.yml'"),
+        ("files: {directory: lightning.yml}", "lightning.yml is a file"),
+        ("http: {url: 'http://localhost/{{'}", "the URL, line 1"),
+    ],
+)
+def test_a_destination_that_cannot_be_had_is_named(
+    cli: Cli, project: Path, new: str, told: str
+) -> None:
+    (project / "breaks.py").write_text("raise RuntimeError('at import')\n")
+    (project / "quits.py").write_text("import sys\nsys.exit(0)\n")
+    file = project / "lightning.yml"
+    file.write_text(file.read_text().replace("send: send:to_mail", new))
+    outcome = cli("doctor", "-o", "json")
+    assert outcome.code == 1
+    assert told in problems(outcome)["sync customers_to_mail: destination"]
+
+
+def test_destinations_and_guards_are_told(cli: Cli, project: Path) -> None:
+    with (project / "send.py").open("a") as file:
+        file.write("print('imported')\n")
+    cli("run", "customers_to_crm")
+    outcome = cli("doctor", "-o", "json")
+    findings = {finding["subject"]: finding["found"] for finding in outcome.json["findings"]}
+    assert findings["sync customers_to_mail: destination"] == "send:to_mail can be imported"
+    assert findings["sync customers_to_crm: destination"].startswith("files in ")
+    assert findings["sync customers_to_mail: guards"] == "none: no run is blocked"
+    assert findings["sync customers_to_crm: guards"] == (
+        "a run is blocked by a model without rows, once any are known (allow_empty=False); more "
+        "than 2 removed rows (max_removed_share: 50.0% of 4)"
+    )

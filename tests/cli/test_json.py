@@ -72,9 +72,9 @@ def examples(cli: Cli, change: Change) -> Iterator[str]:
     yield shown("runs", "customers_to_mail")
     (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     yield shown("show", run["run_id"])
-    yield shown("health", code=6)
-    yield shown("resync", "customers_to_crm")
-    yield shown("reset", "customers_to_crm")
+    yield shown("health")
+    yield shown("resync", "customers_to_crm", "--yes")
+    yield shown("reset", "customers_to_crm", "--yes")
     change("DELETE FROM customers WHERE id > 1")
     yield shown("run", "customers_to_crm", code=4)
     yield shown("gc")

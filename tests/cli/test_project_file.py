@@ -46,9 +46,23 @@ def load(directory: Path, text: str) -> Project:
 @pytest.mark.parametrize(
     ("syncs", "line", "message"),
     [
-        ("  a: {model: users, mod: upsert}", 8, "syncs.a.mod: is not an option here"),
+        (
+            "  a: {model: users, mod: upsert}",
+            8,
+            "mod: is not an option here (did you mean mode?). ",
+        ),
+        (
+            "  a: {model: users, delivery: {retry: {attempt: 3}}}",
+            8,
+            "retry.attempt: is not an option here (did you mean attempts?). There are: attempts, f",
+        ),
+        (
+            "  a: {model: users, sql_table: {shema: x}}",
+            8,
+            "(did you mean schema?). There are: database, table, key, schema, write, removed.",
+        ),
         ("  a:\n    model: users\n    mode: append", 10, "syncs.a.mode: must be 'upsert'"),
-        ("  a:\n    model: user", 9, "syncs.a.model: there is no model 'user'. There are: users"),
+        ("  a:\n    model: user", 9, "no model 'user' (did you mean users?). There are: users."),
         ("  a: {mode: upsert}", 8, "syncs.a.model: is missing"),
         (
             "  a:\n    model: users\n    max_removed: 1.5",

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from lightning.authoring import Adapter, ConfigurationError
+
+from . import url_of
 
 
 def url(output: Mapping[str, Any], project_dir: Path) -> str:
@@ -19,7 +20,7 @@ def url(output: Mapping[str, Any], project_dir: Path) -> str:
             f"the dbt target's database {path!r} is not a single file on this machine, with "
             "nothing attached: give the connection as a url"
         )
-    return f"duckdb:///{quote(str((project_dir / path).resolve()))}"
+    return url_of((project_dir / path).resolve())
 
 
 adapter = Adapter(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote
 
 import duckdb
 import tenacity
@@ -19,6 +18,7 @@ from lightning.authoring import (
     STAGED,
     Column,
     ConfigurationError,
+    DatabaseInUseError,
     ModelError,
     Process,
     Relation,
@@ -31,6 +31,7 @@ from lightning.authoring import (
     sql,
 )
 
+from . import path_of
 from .dialect import DuckDB
 
 if TYPE_CHECKING:
@@ -106,24 +107,21 @@ class DuckDBWarehouse(Warehouse):
 
         Raises:
             ConfigurationError: the URL names a host.
-            WarehouseError: the file cannot be opened, for instance because another process has it.
+            DatabaseInUseError: another process has the file open.
+            WarehouseError: the file cannot be opened.
         """
-        rest = url.removeprefix("duckdb://")
-        if rest and not rest.startswith("/"):
-            raise ConfigurationError(
-                f"{url!r}: a file's path comes after three slashes, as in duckdb:///file.duckdb"
-            )
-        path = unquote(rest[1:]) or ":memory:"
+        path = path_of(url) or ":memory:"
         try:
             return cls(duckdb.connect(path), owned=True)
         except duckdb.Error as error:
             told = f"the database {path} cannot be opened: {error}"
-            if locked := LOCKED in str(error):
-                told += (
-                    ". A DuckDB file is open in one process at a time: end the other process, or "
-                    "do the work in that one."
-                )
-            raise WarehouseError(told, step="connect", is_transient=locked) from error
+            if LOCKED not in str(error):
+                raise WarehouseError(told, step="connect") from error
+            raise DatabaseInUseError(
+                f"{told}. A DuckDB file is open in one process at a time: end the other process, "
+                "or do the work in that one.",
+                step="connect",
+            ) from error
 
     @classmethod
     def wrap(cls, client: Connection) -> DuckDBWarehouse:
