@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
+from lightning.testing.faults import Watched
 from lightning.warehouse import Warehouse
 
-ASKING = ("execute", "fetch", "fetch_arrow", "stream", "stream_arrow", "describe")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -22,34 +23,44 @@ class Asked:
     seconds: float
 
 
-@contextmanager
-def recorded(warehouse: Warehouse) -> Iterator[list[Asked]]:
-    """The statements that run while the block lasts, in order."""
-    asked: list[Asked] = []
-    inside = False  # `describe` and others ask through `fetch`: count the outer call alone
+class Recorded(Watched):
+    """A connection that keeps what it is asked, and for how long that took. What a driver does for
+    one question, such as bringing in rows, is one; beginning and committing are two.
 
-    def listening(name: str) -> Callable[..., Any]:
-        original = getattr(warehouse, name)
+    Attributes:
+        asked: everything since it was last cleared, in order. What forks are asked is not in it.
+    """
 
-        def ask(statement: str, **step: str) -> Any:
-            nonlocal inside
-            if inside:
-                return original(statement, **step)
-            inside = True
-            started = time.perf_counter()
+    def __init__(self, living: Warehouse) -> None:
+        super().__init__(living)
+        self.asked: list[Asked] = []
+        self._in_transaction = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        if self._in_transaction or not self.capabilities.transactional:
+            with self._living.transaction():
+                yield
+            return
+        with ExitStack() as around:
+            self._asked("begin", "", lambda: around.enter_context(self._living.transaction()))
+            self._in_transaction = True
             try:
-                return original(statement, **step)
+                yield
             finally:
-                inside = False
-                seconds = time.perf_counter() - started
-                asked.append(Asked(step.get("step", name), statement, seconds))
+                self._in_transaction = False
+            self._asked("commit", "", around.close)
 
-        return ask
+    def fork(self) -> Warehouse:
+        return self._living.fork()
 
-    for name in ASKING:
-        setattr(warehouse, name, listening(name))
-    try:
-        yield asked
-    finally:
-        for name in ASKING:
-            delattr(warehouse, name)
+    def _asked(self, step: str, text: str, run: Callable[[], Found]) -> Found:
+        started = time.perf_counter()
+        try:
+            return run()
+        finally:
+            self.asked.append(Asked(step, text, time.perf_counter() - started))
+
+    def _before(self, step: str) -> None:
+        """Rows are about to be brought in."""
+        self.asked.append(Asked(step, "", 0.0))

@@ -16,7 +16,7 @@ from lightning.warehouse import Warehouse
 from ..bench import Bench
 from ..data import Flip, two_states
 from ..measure import Measurement, Variant
-from ..recorded import recorded
+from ..recorded import Recorded
 from .whole import SYNC, run
 
 CHANGED = 0.01
@@ -45,14 +45,15 @@ def measure(bench: Bench) -> Iterator[Measurement]:
 
 def _queries(bench: Bench, warehouse: Warehouse, rows: int) -> dict[str, str]:
     """The comparison of a run that waits, and beside it plain reads of the plan before."""
-    engine = lightning.connect(warehouse)
+    recorded = Recorded(warehouse)
+    engine = lightning.connect(recorded)
     flip = Flip(warehouse, two_states(bench.settings, rows, CHANGED))
     run(engine)
     (plan,) = (table for table in warehouse.inventory([PLANNER])[PLANNER] if "_plan" in table)
     flip()
-    with recorded(warehouse) as asked:
-        engine.plan(replace(SYNC, plan="whole"))
-    statements = [statement.text for statement in asked if statement.step == COMPARE]
+    recorded.asked.clear()
+    engine.plan(replace(SYNC, plan="whole"))
+    statements = [statement.text for statement in recorded.asked if statement.step == COMPARE]
     (compare,) = (made[1] for text in statements if (made := CREATE_TABLE_AS.match(text)))
     version = ["lightning_version"] if warehouse.capabilities.stores_version else []
     return {

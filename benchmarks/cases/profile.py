@@ -1,8 +1,7 @@
 """Where the time of a whole run goes, by statement, and what the library adds to them.
 
-What is between the statements is the library's and, on PostgreSQL, beginning and committing: its
-driver does that by itself. On a cloud warehouse every statement costs a round trip and a place in
-a queue, about a second.
+What is between the statements is the library's. On a cloud warehouse every statement costs a round
+trip and a place in a queue, about a second.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from lightning.warehouse import Warehouse
 from ..bench import Bench
 from ..data import Flip, two_states
 from ..measure import Measurement
-from ..recorded import Asked, recorded
+from ..recorded import Asked, Recorded
 from .whole import run
 
 SMALL = 1000
@@ -35,10 +34,11 @@ def measure(bench: Bench) -> Iterator[Measurement]:
 
 
 def _measure(bench: Bench, given: dict[str, object], warehouse: Warehouse) -> Iterator[Measurement]:
-    engine = lightning.connect(warehouse)
+    recorded = Recorded(warehouse)
+    engine = lightning.connect(recorded)
     flip = Flip(warehouse, two_states(bench.settings, int(str(given["rows"])), CHANGED))
     run(engine)
-    runs = [_profiled(warehouse, engine, flip) for _ in range(1 + bench.settings.rounds)]
+    runs = [_profiled(recorded, engine, flip) for _ in range(1 + bench.settings.rounds)]
     for which, some in (("first", runs[:1]), ("later", runs[1:])):
         circumstances = {**given, "changed": CHANGED, "run": which}
         yield Measurement("profile", circumstances, "s", _merged(some), WHOLE)
@@ -47,14 +47,14 @@ def _measure(bench: Bench, given: dict[str, object], warehouse: Warehouse) -> It
 
 
 def _profiled(
-    warehouse: Warehouse, engine: lightning.Engine, flip: Flip
+    recorded: Recorded, engine: lightning.Engine, flip: Flip
 ) -> tuple[float, list[Asked]]:
     """The seconds of a run, and its statements."""
     flip()
-    with recorded(warehouse) as asked:
-        started = time.perf_counter()
-        run(engine)
-        return time.perf_counter() - started, asked
+    recorded.asked.clear()
+    started = time.perf_counter()
+    run(engine)
+    return time.perf_counter() - started, list(recorded.asked)
 
 
 def _merged(runs: Sequence[tuple[float, list[Asked]]]) -> dict[str, list[float]]:

@@ -1,7 +1,7 @@
 """How many statements a run issues, on every warehouse at hand.
 
 An emulator does for this: what counts is what the library asks, not how long the answer takes.
-BEGIN and COMMIT are counted where the library says them itself, as on DuckDB.
+Beginning and committing are counted, whether the library says so or the driver does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lightning.warehouse import Warehouse
 
 from ..bench import Bench
 from ..measure import Measurement
-from ..recorded import recorded
+from ..recorded import Recorded
 
 ROW = "SELECT {} AS id, '{}' AS name"
 BEFORE = " UNION ALL ".join(ROW.format(*row) for row in ((1, "ann"), (2, "bob"), (3, "eve")))
@@ -40,12 +40,13 @@ def _counted(warehouse: Warehouse) -> Measurement:
     own = f"bench_{secrets.token_hex(4)}"
     schemas = {"planner_schema": f"{own}_planner", "audit_schema": f"{own}_audit"}
     counts: dict[str, list[float]] = {}
+    recorded = Recorded(warehouse)
     for name, logs in (("a run", lightning.Logs()), ("without logs", NONE)):
-        engine = lightning.connect(warehouse, logs=logs, **schemas)
+        engine = lightning.connect(recorded, logs=logs, **schemas)
         engine.run(_sync(name, BEFORE), _take)
-        with recorded(warehouse) as asked:
-            engine.run(_sync(name, AFTER), _take)
-        counts[name] = [len(asked)]
+        recorded.asked.clear()
+        engine.run(_sync(name, AFTER), _take)
+        counts[name] = [len(recorded.asked)]
     for schema in schemas.values():
         place = exp.table_(sql.identifier(schema), db=warehouse.catalog, quoted=True)
         drop = exp.Drop(tables=[place], kind="SCHEMA", exists=True, cascade=True)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from sqlglot import exp
 
 from ..dialect import Column, Relation, TableSpec
 from ..errors import WarehouseError
-from ..warehouse import Warehouse
+from ..warehouse import Scan, Warehouse
+
+Found = TypeVar("Found")
 
 
 class Watched(Warehouse):
-    """A real connection that is told before each of its statements; a COMMIT is one.
+    """A real connection that is told of each of its statements, before it; a COMMIT is one.
 
     Args:
         living: the connection.
@@ -33,41 +35,52 @@ class Watched(Warehouse):
     def _before(self, step: str) -> None:
         """A statement is about to run. What is raised here is raised in its place."""
 
+    def _asked(self, step: str, text: str, run: Callable[[], Found]) -> Found:
+        """Run a statement."""
+        self._before(step)
+        return run()
+
+    @property
+    def context(self) -> Mapping[str, str]:
+        return self._living.context
+
+    @context.setter
+    def context(self, context: Mapping[str, str]) -> None:
+        self._living.context = context
+
     @property
     def catalog(self) -> str | None:
         return self._living.catalog
 
     def execute(self, statement: str, *, step: str) -> int:
-        self._before(step)
-        return self._living.execute(statement, step=step)
+        return self._asked(step, statement, lambda: self._living.execute(statement, step=step))
 
     def fetch(self, query: str, *, step: str) -> list[tuple[Any, ...]]:
-        self._before(step)
-        return self._living.fetch(query, step=step)
+        return self._asked(step, query, lambda: self._living.fetch(query, step=step))
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
-        self._before(step)
-        return self._living.fetch_arrow(query, step=step)
+        return self._asked(step, query, lambda: self._living.fetch_arrow(query, step=step))
 
     def stream(self, query: str, *, step: str) -> Iterator[list[tuple[Any, ...]]]:
-        self._before(step)
-        return self._living.stream(query, step=step)
+        return self._asked(step, query, lambda: self._living.stream(query, step=step))
 
     def stream_arrow(self, query: str, *, step: str) -> Iterator[pa.Table]:
-        self._before(step)
-        return self._living.stream_arrow(query, step=step)
+        return self._asked(step, query, lambda: self._living.stream_arrow(query, step=step))
 
     def describe(self, query: str) -> list[Column]:
-        self._before("describe")
-        return self._living.describe(query)
+        return self._asked("describe", query, lambda: self._living.describe(query))
+
+    def scan(self, query: str) -> Scan:
+        return self._asked("scan", query, lambda: self._living.scan(query))
 
     def inventory(self, schemas: Sequence[str]) -> dict[str, set[str]]:
-        self._before("inventory")
-        return self._living.inventory(schemas)
+        return self._asked("inventory", "", lambda: self._living.inventory(schemas))
 
     def drop(self, relation: Relation) -> None:
-        self._before(f"drop {relation.name}")
-        self._living.drop(relation)
+        self._asked(f"drop {relation.name}", "", lambda: self._living.drop(relation))
+
+    def renew(self, tables: Sequence[Relation]) -> None:
+        self._living.renew(tables)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
