@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -16,42 +16,41 @@ from ..model import Model
 from ..sync import Sync
 from .harness import Subject
 
-# A type, and groups of its values as SQL: those of one group are equal, those of two groups differ.
-Values = Sequence[tuple[str, Sequence[Sequence[str]]]]
+# Values as SQL, by the type that a cast makes of them: those of one tuple are equal, no others.
+Values = Mapping[str, Sequence[str | tuple[str, ...]]]
 
-TEXTS = (["''"], ["' '"], ["'a'"], ["'a '"], ["'A'"], ["'\u00e9'"], ["'e\u0301'"], ["'NULL'"])
-WHOLE = (["0"], ["1"], ["-1"], ["9007199254740992"], ["9007199254740993"])
-DECIMALS = (["0", "-0", "0.00"], ["1.1", "1.10"], ["1.11"], ["-1.1"])
-DOUBLES = (["0.0", "-0.0"], ["1", "1.0"], ["0.1"], ["1e300"], ["-1e300"])
-DATES = (["'2026-01-31'"], ["'2026-02-01'"], ["'1969-12-31'"])
-TIMES = (["'2026-01-31 12:00:00'"], ["'2026-01-31 12:00:01'"])
+TEXTS = ("''", "' '", "'a'", "'a '", "'A'", "'\u00e9'", "'e\u0301'", "'NULL'")
+WHOLE = ("0", "1", "-1", "9007199254740992", "9007199254740993")
+DECIMALS = (("0", "-0", "0.00"), ("1.1", "1.10"), "1.11", "-1.1")
+DOUBLES = (("0.0", "-0.0"), ("1", "1.0"), "0.1", "1e300", "-1e300")
+DATES = ("'2026-01-31'", "'2026-02-01'", "'1969-12-31'")
+TIMES = ("'2026-01-31 12:00:00'", "'2026-01-31 12:00:01'")
 
 
 class TestEquality:
     @pytest.fixture
     def values(self, subject: Subject) -> Values:
-        """Values of types that most warehouses have, each as what a cast makes the type of.
-        Override it with all types of the warehouse."""
+        """Of types that most warehouses have. Override it with all types of the warehouse."""
         kinds = subject.dialect.kinds
         spelled = {
             name: exp.DataType.build(name).sql(subject.dialect.sqlglot_dialect)
             for name in ("DECIMAL(20, 4)", "DOUBLE", "DATE")
         }
-        return [
-            (kinds["text"], TEXTS),
-            (kinds["integer"], WHOLE),
-            (spelled["DECIMAL(20, 4)"], DECIMALS),
-            (spelled["DOUBLE"], DOUBLES),
-            (spelled["DATE"], DATES),
-            (kinds["timestamp"], TIMES),
-        ]
+        return {
+            kinds["text"]: TEXTS,
+            kinds["integer"]: WHOLE,
+            spelled["DECIMAL(20, 4)"]: DECIMALS,
+            spelled["DOUBLE"]: DOUBLES,
+            spelled["DATE"]: DATES,
+            kinds["timestamp"]: TIMES,
+        }
 
     @pytest.mark.parametrize("retain", ["all", "key"])
     def test_a_row_is_changed_exactly_where_its_values_differ(
         self, subject: Subject, values: Values, retain: Literal["all", "key"]
     ) -> None:
         """In one full join, if the warehouse says that it makes such, and in two joins."""
-        pairs = [(kind, pair) for kind, groups in values for pair in _pairs(groups)]
+        pairs = [(kind, pair) for kind, of_it in values.items() for pair in _pairs(of_it)]
         before = _model(subject, [(kind, old) for kind, (old, _, _) in pairs])
         after = _model(subject, [(kind, new) for kind, (_, new, _) in pairs])
         differing = [(kind, pair) for kind, pair in pairs if not pair[2]]
@@ -63,10 +62,10 @@ class TestEquality:
             assert [pairs[number] for number in sorted(sent)] == differing
 
 
-def _pairs(groups: Sequence[Sequence[str]]) -> Iterator[tuple[str, str, bool]]:
+def _pairs(values: Sequence[str | tuple[str, ...]]) -> Iterator[tuple[str, str, bool]]:
     """A value, another that follows it, and whether they are equal: each with itself, with the
-    next one of its group, and with one of the next group; and NULL as a group of its own."""
-    each = [*groups, ["NULL"]]
+    next one that is equal to it, and with one that is not; and NULL, which none is equal to."""
+    each = [value if isinstance(value, tuple) else (value,) for value in (*values, "NULL")]
     for group, following in zip(each, [*each[1:], each[0]], strict=True):
         yield from ((value, value, True) for value in group)
         yield from ((value, other, True) for value, other in pairwise(group))
@@ -90,14 +89,15 @@ def _model(subject: Subject, values: Sequence[tuple[str, str]]) -> Model:
     for number, (kind, value) in enumerate(values):
         row = f"SELECT {number} AS {id_}, CAST({value} AS {kind}) AS {a}"
         tables.setdefault(kind, []).append(row)
-    numbers = " UNION ALL ".join(f"SELECT {number} AS {id_}" for number in range(len(values)))
-    columns = ", ".join(f"t{at}.{a} AS {subject.column(f'c{at}')}" for at in range(len(tables)))
-    joins = " ".join(
-        f"LEFT JOIN ({' UNION ALL '.join(rows)}) t{at} ON t{at}.{id_} = n.{id_}"
-        for at, rows in enumerate(tables.values())
-    )
-    query = f"SELECT n.{id_}, {columns} FROM ({numbers}) n {joins}"  # noqa: S608  (of this file)
-    return Model(query, "id")
+    of_each = []
+    for kind, rows in tables.items():
+        columns = ", ".join(
+            f"{a if other == kind else f'CAST(NULL AS {other})'} AS {subject.column(f'c{at}')}"
+            for at, other in enumerate(tables)
+        )
+        table = " UNION ALL ".join(rows)
+        of_each.append(f"SELECT {id_}, {columns} FROM ({table}) t")  # noqa: S608  (of this file)
+    return Model(" UNION ALL ".join(of_each), "id")
 
 
 def _told(batch: Batch, numbers: list[int]) -> None:

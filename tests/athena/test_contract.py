@@ -10,8 +10,11 @@ from lightning.testing import suite
 from lightning.testing.destination import Script
 from lightning.testing.harness import Subject
 from lightning.testing.history import begin
+from lightning.testing.suite_equality import Values
 from lightning.warehouse import Warehouse
+from tests import soaked
 from tests.soaked import *  # noqa: F403
+from tests.trino.values import VALUES
 
 
 @pytest.fixture
@@ -28,3 +31,9 @@ def test_a_sync_runs_twice(subject: Subject) -> None:
     history.load()
     history.run(Script(answers=("refuse",), refused=frozenset("2")))
     history.run(Script())
+
+
+class TestEquality(soaked.TestEquality):
+    @pytest.fixture
+    def values(self) -> Values:
+        return VALUES

@@ -11,8 +11,11 @@ from lightning.testing import suite
 from lightning.testing.harness import Subject
 from lightning.testing.player import Player, make
 from lightning.testing.suite_crashes import die_everywhere
+from lightning.testing.suite_equality import Values
 from lightning.warehouse import Warehouse
+from tests import soaked
 from tests.soaked import *  # noqa: F403
+from tests.trino.values import VALUES
 
 SHORT = 14  # the seed of a history of six steps, with an interrupted delivery
 
@@ -40,3 +43,9 @@ def test_models_that_are_no_query(subject: Subject) -> None:
     suite.TestHostileInput().test_models_that_are_no_query(
         subject, "SELECT * FROM {}) AS x CROSS JOIN (SELECT 1"
     )
+
+
+class TestEquality(soaked.TestEquality):
+    @pytest.fixture
+    def values(self) -> Values:
+        return VALUES
