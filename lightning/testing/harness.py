@@ -49,6 +49,7 @@ class Subject:
         self.source_schema = f"{namespace}_source"
         self.open_warehouse = open_warehouse
         self.warehouse = open_warehouse()
+        self._logs_read: dict[tuple[str, str], LogTable] = {}
         self._names = (f"s{number}" for number in itertools.count(1))
         for statement in self.dialect.create_schema(self.warehouse.catalog, self.source_schema):
             self.warehouse.execute(statement, step=STEP)
@@ -123,7 +124,8 @@ class Subject:
         Args:
             schema: another audit schema than this subject's.
         """
-        log = self._log(table, schema)
+        place = (schema or self.audit_schema, table)
+        log = self._logs_read.get(place) or self._log(table, schema)
         columns = list(log.columns)
         query = (
             exp.select(*map(log.column, columns))
@@ -131,6 +133,7 @@ class Subject:
             .where(log.column("sync_id").eq(sql.text(sync_id)))
         )
         rows = self.warehouse.fetch(self.dialect.render(query), step=STEP)
+        self._logs_read[place] = log  # how a table is spelled is asked once
         return [_parsed(dict(zip(columns, row, strict=True))) for row in rows]
 
     def planner_tables(self, sync_id: str) -> set[str]:
@@ -154,6 +157,7 @@ class Subject:
         """Drop a log table by hand, as a person would."""
         log = self._log(table, schema)
         self.warehouse.execute(self.dialect.drop_table(log.relation), step=STEP)
+        self._logs_read.pop((schema or self.audit_schema, table), None)
 
     def has_log(self, table: str, schema: str | None = None) -> bool:
         """Whether a log table is there."""
