@@ -14,6 +14,7 @@ from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details, find_run
 from .audit.health import Health, HealthThresholds
+from .close.abandoned import close_before_drop
 from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
@@ -308,11 +309,13 @@ class Engine:
         return health.judge(facts, thresholds)
 
     def drop(self, sync_id: str) -> None:
-        """Forget a sync and remove its planner tables. Its logs stay.
+        """Forget a sync and remove its planner tables. Its logs stay; a run that was planned and
+        not finished is closed as failed first, so that they tell of it.
 
         That works whatever is remembered of it: where that cannot be read, as when a newer
-        release wrote it, the tables are dropped whose names stand in it. A table that someone
-        reads, or that a view stands on, is left to `gc`.
+        release wrote it, the tables are dropped whose names stand in it. A run that cannot be
+        closed is forgotten, with a warning. A table that someone reads, or that a view stands on,
+        is left to `gc`.
 
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
@@ -322,6 +325,8 @@ class Engine:
         store = workspace.store
         state = self._known(workspace, sync_id)
         refuse_if_leased(state, sync_id)
+        close_before_drop(workspace, state)
+        state = store.read(sync_id)
         tables = dropped_with(workspace, sync_id, state)
         if state.slots and state.head is None:  # that row was deleted by hand
             store.add(sync_id)

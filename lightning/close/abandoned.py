@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..diff.diff import Diff
-from ..errors import WarehouseError
+from ..errors import LightningError, WarehouseError
 from ..ranges import Ranges
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.records import Memory, PlannedRun, Progress
-from ..state.slots import State
+from ..state.slots import HEAD, State
 from ..state.store import StateStore
 from ..sync import Logs
 from ..words import ABORTED
@@ -19,22 +20,53 @@ from ..workspace import Workspace
 from .delivered import Delivered
 from .finish import discard, finish
 
+log = logging.getLogger("lightning")
+
 UNKNOWN = "the process ended before the destination's answer was kept"
 SUPERSEDED = "superseded by a newer plan before it was delivered"
+DROPPED = "the sync was dropped before it was delivered"
 DIED_PLANNING = "the process ended while it was planning"
 TABLES_GONE = "its tables were dropped before it was closed"
 
 
+def close_before_drop(workspace: Workspace, state: State) -> None:
+    """Close the run that was left behind, as its sync is about to be dropped, so that the logs tell
+    of it. One that cannot be closed is left as it is.
+
+    Raises:
+        RunInProgressError: another process was faster.
+    """
+    if state.problem is not None or state.head is None or state.head.run is None:
+        return
+    head, run = state.head, state.head.run
+    holder = workspace.store.take(run.sync_id, head, workspace.lease_seconds)
+    lease = workspace.lease(run.sync_id, HEAD, run.id, holder)
+    workspace.work_on(run)
+    try:
+        close_abandoned(workspace, state, lease, workspace.logs, repair=True, superseded=DROPPED)
+    except LightningError as error:
+        log.warning("%s is dropped, and could not be closed: %s", run.label, error)
+    finally:
+        lease.release()
+
+
 def close_abandoned(
-    workspace: Workspace, state: State, lease: Lease, logs: Logs, *, repair: bool = False
+    workspace: Workspace,
+    state: State,
+    lease: Lease,
+    logs: Logs,
+    *,
+    repair: bool = False,
+    superseded: str = SUPERSEDED,
 ) -> Memory:
     """Log the run that was left behind as failed, and keep what it achieved.
 
     Args:
         logs: those that are written now. A run that could not be closed because of a log is closed
             without it, once that is switched off.
-        repair: a reset follows, which does not need to know what was achieved. So the run is
+        repair: what follows does not need to know what was achieved, as a reset. So the run is
             closed even if its tables were dropped by hand.
+        superseded: why it is not delivered any more.
 
     Returns:
         What the next run begins with.
@@ -67,13 +99,13 @@ def close_abandoned(
         diff = replace(diff, run=replace(run, baseline_lost=True), baseline=None)
         leftovers = (*leftovers, *(head.baseline.kept if head.baseline is not None else ()))
     if gone or not matters:
-        error = _why_discarded(run, gone)
+        error = _why_discarded(run, gone, superseded)
         if gone:  # nothing can be counted or logged of its operations
             diff = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
         _, memory = discard(workspace, diff, lease, error, leftovers, keep_lease=True)
     else:
         delivered = replace(
-            what_was_kept(state.kept, run.sendable, SUPERSEDED),
+            what_was_kept(state.kept, run.sendable, superseded),
             unknown_reason=UNKNOWN,
             unknown_status=ABORTED,
         )
@@ -82,7 +114,7 @@ def close_abandoned(
             diff,
             lease,
             delivered,
-            _why_open(run, state),
+            _why_open(run, state, superseded),
             leftovers,
             keep_lease=True,
         )
@@ -100,17 +132,17 @@ def tables_gone(sync_id: str, gone: Sequence[str]) -> str:
     )
 
 
-def _why_discarded(run: PlannedRun, gone: Sequence[str]) -> str:
+def _why_discarded(run: PlannedRun, gone: Sequence[str], superseded: str) -> str:
     if gone:
         return f"{TABLES_GONE}: {', '.join(gone)}"
-    return SUPERSEDED if run.planned else DIED_PLANNING
+    return superseded if run.planned else DIED_PLANNING
 
 
-def _why_open(run: PlannedRun, state: State) -> str:
+def _why_open(run: PlannedRun, state: State, superseded: str) -> str:
     """Says of a run that may have sent something how far it came, and why it was not closed."""
     settled = sum(last - first for kept in state.kept for first, last in kept.settled)
     if not state.kept:
-        return SUPERSEDED
+        return superseded
     how_far = f"{settled} of {run.sendable} operations had an outcome"
     if run.trouble is not None:
         return f"it could not be closed when {how_far}: {run.trouble}"

@@ -221,10 +221,11 @@ class History(Standing):
         self.forgotten()
 
     def forgotten(self) -> None:
-        """The sync was dropped: check that nothing is left of it but its logs."""
+        """The sync was dropped: check that nothing is left of it but its logs, and that these tell
+        of the run that was not finished."""
+        self.settle()
         self.contract.forget()
         self.destination.unaccounted |= self.destination.rows.keys()
-        self.waiting, self.interrupted = None, []
         assert self.status().state in ("never run", "dropped")
         assert self.sync_id not in self.engine.sync_ids()
         self.check()

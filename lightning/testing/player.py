@@ -258,22 +258,10 @@ class Player:
             self._reopen()
 
     def _drop(self) -> None:
-        if self._may_be_half_logged():
-            return
         self._reopen()  # which makes a log table that was dropped
         self.history.drop()
 
-    def _may_be_half_logged(self) -> bool:
-        """Whether a run died, maybe amidst of its logs: no drop takes that back, where there are no
-        transactions."""
-        history = self.history
-        return (
-            bool(history.interrupted) and not history.subject.warehouse.capabilities.transactional
-        )
-
     def _drop_crash(self, statements: int) -> None:
-        if self._may_be_half_logged():
-            return
         self._reopen()
         history = self.history
         connection = Dying(history.subject.open_warehouse(), statements)
@@ -282,6 +270,7 @@ class Player:
         except WarehouseError:
             history.happened["deaths"] += 1
             history.subject.expire_leases()
+            history.settle()
             status = history.status()
             if status.state in ("never run", "dropped"):
                 history.forgotten()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..close.abandoned import UNKNOWN
 from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import UnknownSyncError
@@ -19,6 +20,7 @@ from .contract import Contract
 from .deaths import Abandoned, closed_as
 from .destination import Destination
 from .harness import Subject
+from .logbook import LogRow
 from .logged import DESTINATION, MODEL, Logged
 from .planned import SOME_TEXT, Outcome, Plan, Settings
 
@@ -187,18 +189,26 @@ class Standing:
         logged = self.logged.runs()[run_id]
         planned = sum(logged[f"num_planned_{op}"] for op in ("add", "change", "remove"))
         plan = self.contract.plan(died.rows, died.settings)
-        # Its tables may still be there where nothing needs it.
-        if f"{self.sync_id}_{run_id}_rejections" not in self.status().tables:
+        operations = self.logged.changelog().get(run_id, {})
+        if not self._was_finished(died, logged["status"], operations):
             assert not died.outcomes, "what was handed out was forgotten"
             if planned:
                 self.discard(run_id, plan)
             else:
                 self.contract.logbook.unplanned(run_id, died.settings.logs)
             return
-        changelog = self.logged.changelog().get(run_id, {})
         outcomes = {
-            row_id: closed_as(changelog[row_id], died.outcomes.get(row_id))
+            row_id: closed_as(operations[row_id], died.outcomes.get(row_id))
             for row_id in plan.sendable
         }
         error = None if logged["status"] == "succeeded" else SOME_TEXT
         self.close(run_id, plan, outcomes, error)
+
+    def _was_finished(self, died: Abandoned, status: str, operations: Mapping[str, LogRow]) -> bool:
+        """Whether a run that died became the baseline once it was closed. Where the sync is
+        dropped, its logs alone can tell."""
+        if self.status().state not in ("never run", "dropped"):
+            # Its tables may still be there where nothing needs it.
+            return f"{self.sync_id}_{died.run_id}_rejections" in self.status().tables
+        reserved = any(row.reason == UNKNOWN for row in operations.values())
+        return bool(died.outcomes) or reserved or status == "succeeded"

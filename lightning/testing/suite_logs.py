@@ -11,12 +11,17 @@ from sqlglot import exp
 
 from .. import sql
 from ..deliver.batch import Batch
+from ..deliver.caller import Send
+from ..deliver.run import Run
 from ..dialect import TableSpec
 from ..errors import LightningError, LogTableError, RunStateError
-from ..log_tables import RUNS
+from ..log_tables import CHANGELOG, RUNS, SNAPSHOT
 from ..model import Model
+from ..results import RunResult
 from ..sync import Logs, Sync
+from .destination import Answer, Script
 from .harness import Subject
+from .history import begin
 
 
 def _take(batch: Batch) -> None:
@@ -36,6 +41,24 @@ def _sync(subject: Subject, *rows: tuple[str | None, str]) -> Sync:
 def _fill(subject: Subject, name: str, *rows: tuple[str | None, str]) -> None:
     loaded = [{"id": row_id, "a": a} for row_id, a in rows]
     subject.load(name, {"id": "text", "a": "text"}, loaded)
+
+
+def _whole(run: Run, send: Send) -> RunResult:
+    return run.complete(send)
+
+
+def _in_shards(run: Run, send: Send) -> RunResult:
+    for index in range(2):
+        shard = run.shard(index, 2)
+        shard.deliver(send)
+        shard.close()
+    return run.finish()
+
+
+LOGS_AND_WAYS = pytest.mark.parametrize(
+    ("log", "deliver"),
+    [(CHANGELOG, _in_shards), (SNAPSHOT, _whole), (RUNS, _in_shards), (RUNS, _whole)],
+)
 
 
 def _spoil(subject: Subject, table: str) -> None:
@@ -61,19 +84,20 @@ class TestLogs:
         subject.drop_log(RUNS)
         assert subject.engine().run(sync, _take).succeeded.changed == 1
 
+    @LOGS_AND_WAYS
     def test_a_run_that_could_not_be_closed_is_closed_once_the_table_is_mended(
-        self, subject: Subject
+        self, subject: Subject, log: str, deliver: Callable[[Run, Send], RunResult]
     ) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
         run = engine.plan(sync)
-        _spoil(subject, RUNS)
+        _spoil(subject, log)
         with pytest.raises(LogTableError, match="is kept"):
-            run.complete(_take)
+            deliver(run, _take)
         with pytest.raises(LogTableError):
             engine.run(sync, _never)
-        subject.drop_log(RUNS)
+        subject.drop_log(log)
         assert engine.run(sync, _never).planned.total == 0
-        closed, _ = engine.runs(sync.id)
+        closed, *_ = engine.runs(sync.id)
         assert closed.succeeded.added == 1
         assert "could not be closed" in (closed.error or "")
 
@@ -97,14 +121,40 @@ class TestLogs:
         assert engine.run(without, _never).counts.unchanged == 1
         subject.drop_log(RUNS)
 
-    @pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot", "sync_runs"])
+    @pytest.mark.parametrize("answers", [(), ("take", "forget")])
+    def test_a_sync_that_is_dropped_has_its_last_run_logged(
+        self, subject: Subject, answers: tuple[Answer, ...]
+    ) -> None:
+        history = begin(subject)
+        history.rows = [{"id": row_id, "a": "x", "b": "x", "n": 1} for row_id in ("1", "2", "3")]
+        history.load()
+        if answers:
+            history.interrupt(Script(answers, batch_size=1))
+        else:
+            history.leave()
+        history.drop()
+        (row,) = subject.log(RUNS, history.sync_id)
+        assert (row["status"], row["num_planned_add"]) == ("failed", 3)
+        assert (row["num_succeeded_add"], row["num_failed_add"]) == (len(answers[:1]), 0)
+
+    def test_a_sync_is_dropped_whose_logs_cannot_be_written(self, subject: Subject) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        run = engine.plan(sync)
+        _spoil(subject, RUNS)
+        with pytest.raises(LogTableError):
+            run.complete(_take)
+        engine.drop(sync.id)
+        assert sync.id not in engine.sync_ids()
+        subject.drop_log(RUNS)
+
+    @LOGS_AND_WAYS
     def test_a_table_that_is_dropped_in_the_midst_of_a_run_is_made_anew(
-        self, subject: Subject, log: str
+        self, subject: Subject, log: str, deliver: Callable[[Run, Send], RunResult]
     ) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
         run = engine.plan(sync)
         subject.drop_log(log)
-        assert run.complete(_take).succeeded.added == 1
+        assert deliver(run, _take).succeeded.added == 1
         assert [row["sync_run_id"] for row in subject.log(log, sync.id)] == [run.id]
 
     def test_a_table_that_is_dropped_under_an_engine_is_read_as_an_empty_one(

@@ -21,6 +21,7 @@ from lightning import (
     RunStateError,
     Sync,
 )
+from lightning.errors import LogTableError
 
 from .rendered import Column, DbtError, Package
 
@@ -110,6 +111,34 @@ def test_a_hook_makes_the_versions_that_the_library_makes(shop: Shop) -> None:
     first, second, *_ = shop.plans()
     names = (f"hightouch_planner.{name}" for name in (first, second))
     assert shop.execute(query.format(*names)) == [(5,)]
+
+
+@pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot", "sync_runs"])
+def test_a_log_that_does_not_fit_any_more_keeps_nothing_from_being_known(
+    shop: Shop, log: str
+) -> None:
+    shop.build()
+    run = shop.engine.plan(SYNC)
+    shop.execute(f"ALTER TABLE hightouch_audit.{log} DROP COLUMN sync_run_id")
+    with pytest.raises(LogTableError, match="is kept"):
+        run.complete(send)
+    shop.build("second")
+    with pytest.raises(LogTableError):
+        shop.engine.plan(SYNC)
+    shop.execute(f"DROP TABLE hightouch_audit.{log}")
+    result = shop.engine.run(SYNC, send)
+    assert (result.planned.total, result.counts.unchanged) == (0, 5)
+    assert shop.engine.runs(SYNC.id)[0].succeeded.added == 5
+
+
+@pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot", "sync_runs"])
+def test_a_log_that_is_dropped_is_made_anew(shop: Shop, log: str) -> None:
+    shop.build()
+    run = shop.engine.plan(SYNC)
+    shop.execute(f"DROP TABLE hightouch_audit.{log}")
+    assert run.complete(send).succeeded.added == 5
+    logged = shop.execute(f"SELECT DISTINCT sync_run_id FROM hightouch_audit.{log}")
+    assert logged == [(run.id,)]
 
 
 def test_of_two_hooks_the_second_counts(shop: Shop) -> None:

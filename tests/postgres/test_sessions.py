@@ -151,9 +151,10 @@ def test_the_lease_is_renewed_as_the_role_that_the_session_has_become(
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("stepwise", [False, True])
+@pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot", "sync_runs"])
+@pytest.mark.parametrize("way", ["whole", "step by step", "in shards"])
 def test_a_log_that_is_locked_at_the_end_keeps_nobody_out(
-    database: str, connection: psycopg.Connection, stepwise: bool
+    database: str, connection: psycopg.Connection, way: str, log: str
 ) -> None:
     """The session's own limit ends the wait; what was acknowledged is not sent again."""
     sent: list[str] = []
@@ -162,15 +163,19 @@ def test_a_log_that_is_locked_at_the_end_keeps_nobody_out(
 
         def send(batch: Batch) -> None:
             sent.extend(batch.row_ids)
-            other.execute("LOCK TABLE hightouch_audit.sync_runs IN ACCESS EXCLUSIVE MODE")
+            other.execute(f"LOCK TABLE hightouch_audit.{log} IN ACCESS EXCLUSIVE MODE")
 
         def deliver() -> None:
-            if stepwise:
-                run = engine.plan(SYNC)
-                run.deliver(send)
-                run.finish()
-            else:
+            if way == "whole":
                 engine.run(SYNC, send)
+                return
+            run = engine.plan(SYNC)
+            parts = [run.shard(index, 2) for index in range(2)] if way == "in shards" else [run]
+            for part in parts:
+                part.deliver(send)
+                if isinstance(part, lightning.Shard):
+                    part.close()
+            run.finish()
 
         with pytest.raises(WarehouseError, match="lock timeout") as raised:
             deliver()
