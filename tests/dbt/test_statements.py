@@ -11,6 +11,7 @@ import os
 import pkgutil
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 import sqlglot
+from sqlglot import exp
 
 from lightning import sql
 from lightning.dbt.install import adapters
@@ -167,3 +169,26 @@ def test_bigquery_tries_a_statement_again_as_the_library_does() -> None:
     assert warehouse.CONFLICT.pattern in text
     assert f"attempts = {CONFLICT_ATTEMPTS} " in text
     assert parser("bigquery")(text) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (("und:ci", 0), "a default collation.* SET DEFAULT COLLATE ''"),
+        (("", 1), "a default expiration.* SET OPTIONS"),
+        (("", 0), None),
+    ],
+)
+def test_a_dataset_of_bigquery_that_would_change_what_is_kept_is_refused(
+    found: tuple[str, int], told: str | None
+) -> None:
+    package = rendered.Package("bigquery", lambda statement: [found], [], database="shop")
+    place = {"database": "shop", "schema": "hightouch_planner"}
+    with pytest.raises(rendered.DbtError, match=told) if told else nullcontext():
+        package("bigquery__check_schema", place)
+    ((_, asked),) = package.statements
+    views = [
+        table.sql("bigquery")
+        for table in sqlglot.parse_one(asked, dialect="bigquery").find_all(exp.Table)
+    ]
+    assert len(views) == len([view for view in views if "region-eu" in view]) == 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
 import pytest
+from lightning_dialects.redshift.warehouse import RedshiftWarehouse
 
 import lightning
 
@@ -161,3 +163,28 @@ def test_nothing_of_a_users_stands_in_for_what_the_library_calls(
     connection.execute(SHADOWS)
     path = "options=-c%20search_path%3Dshadows,public,pg_catalog"
     assert _history(f"{database}?{path}", connection, retain) == expected
+
+
+class RedshiftOnPostgres(RedshiftWarehouse):
+    """What Redshift has and PostgreSQL has not is left away."""
+
+    settings = ()
+    reading = ()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_refused"),
+    [
+        ("public", False),
+        ("pg_catalog,public", False),
+        ("public,pg_catalog", True),
+        ("shadows,%22pg_catalog%22,public", True),
+    ],
+)
+def test_a_search_path_by_which_redshift_takes_functions_of_users_is_refused(
+    database: str, path: str, is_refused: bool
+) -> None:
+    url = f"{database}?options=-c%20search_path%3D{path}"
+    refusing = pytest.raises(lightning.ConfigurationError, match="Leave pg_catalog away")
+    with refusing if is_refused else nullcontext():
+        RedshiftOnPostgres.open(url).close()

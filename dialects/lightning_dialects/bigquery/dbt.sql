@@ -5,11 +5,20 @@
   {%- set location = adapter.get_dataset_location(api.Relation.create(
       database=c.database, schema=c.schema)) -%}
   {%- set defaults = ['default_table_expiration_days', 'default_partition_expiration_days'] -%}
-  {%- set found = run_query('select option_name from ' ~ name(c.database) ~ '.'
-      ~ name('region-' ~ location | lower) ~ '.INFORMATION_SCHEMA.SCHEMATA_OPTIONS'
-      ~ ' where schema_name = ' ~ text(c.schema) ~ " and option_name in ('" ~ defaults | join("', '")
-      ~ "')") -%}
-  {%- if found.rows -%}
+  {%- set views = name(c.database) ~ '.' ~ name('region-' ~ location | lower)
+      ~ '.INFORMATION_SCHEMA.SCHEMATA' -%}
+  {%- set found = run_query("select coalesce(default_collation_name, '') as collation, "
+      ~ '(select count(*) from ' ~ views ~ '_OPTIONS where schema_name = ' ~ text(c.schema)
+      ~ " and option_name in ('" ~ defaults | join("', '") ~ "')) as expirations from " ~ views
+      ~ ' where schema_name = ' ~ text(c.schema)) -%}
+  {%- if found.rows and found.rows[0][0] -%}
+    {% do exceptions.raise_compiler_error('lightning: the dataset ' ~ c.schema
+        ~ ' has a default collation, by which ids that differ only in case would be one. Run '
+        ~ 'ALTER SCHEMA ' ~ name(c.database) ~ '.' ~ name(c.schema) ~ " SET DEFAULT COLLATE '', and "
+        ~ 'drop the tables in it that the library has made, or name another dataset by the variable '
+        ~ 'lightning_planner_schema') %}
+  {%- endif -%}
+  {%- if found.rows and found.rows[0][1] -%}
     {% do exceptions.raise_compiler_error('lightning: the dataset ' ~ c.schema
         ~ ' has a default expiration, by which BigQuery would delete what is known of the '
         ~ 'destination. Run ALTER SCHEMA ' ~ name(c.database) ~ '.' ~ name(c.schema)

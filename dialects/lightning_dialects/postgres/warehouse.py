@@ -151,10 +151,15 @@ class PostgresWarehouse(Warehouse):
         """Connect to `postgresql://user:password@host:port/database`.
 
         Raises:
-            WarehouseError: the server cannot be reached, or does not let us in.
+            WarehouseError: the server cannot be reached, does not let us in, or is too old.
         """
         conninfo = f"postgresql://{url.partition('://')[2]}"
-        return cls(Single.open(conninfo, **cls.parameters))
+        opened = Single.open(conninfo, **cls.parameters)
+        try:
+            return cls(opened)
+        except BaseException:
+            opened.close()
+            raise
 
     @classmethod
     def wrap(cls, client: Any) -> Self:

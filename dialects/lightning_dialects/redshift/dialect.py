@@ -53,7 +53,8 @@ class Redshift(Dialect):
     A SUPER of more than 65,535 bytes of JSON cannot be compared: Redshift then refuses the plan.
     One whose keys change their order looks changed. Functions are named without a schema, as many
     of them are syntax that takes none: Redshift looks into pg_catalog first, unless a search_path
-    names that last. See https://docs.aws.amazon.com/redshift/latest/dg/udf-naming-udfs.html.
+    names that later, and such a session is refused. See
+    https://docs.aws.amazon.com/redshift/latest/dg/udf-naming-udfs.html.
     """
 
     name = "redshift"

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, ClassVar
 import psycopg
 from sqlglot import exp
 
-from lightning.authoring import STAGED, Dialect, Kind, Relation, TableSpec, sql
+from lightning.authoring import (
+    STAGED,
+    ConfigurationError,
+    Dialect,
+    Kind,
+    Relation,
+    TableSpec,
+    sql,
+)
+from lightning_dialects.postgres.connections import Connections
 from lightning_dialects.postgres.warehouse import PostgresWarehouse
 
 from .dialect import Redshift
@@ -40,6 +49,20 @@ class RedshiftWarehouse(PostgresWarehouse):
         "SET LOCAL extra_float_digits TO 2",  # 17 digits tell any two floats apart
     )
     reading: ClassVar[Sequence[str]] = ("SET LOCAL datestyle TO 'ISO, MDY'",)
+
+    def __init__(self, connections: Connections) -> None:
+        """
+        Raises:
+            ConfigurationError: functions of users are found before those of Redshift.
+        """
+        super().__init__(connections)
+        ((path,),) = self.fetch("SHOW search_path", step="connect")
+        if "pg_catalog" in [name.strip(' "') for name in path.split(",")][1:]:
+            raise ConfigurationError(
+                f"the search_path is {path}: functions in the schemas before pg_catalog would be "
+                "taken for those that the library calls. Leave pg_catalog away, and Redshift looks "
+                "there first: ALTER USER ... SET search_path, or SET search_path in the session"
+            )
 
     def fetch_arrow(self, query: str, *, step: str) -> pa.Table:
         """All rows as Arrow, made from the driver's values: Redshift copies only to S3."""
