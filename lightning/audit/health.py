@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,20 +32,21 @@ class HealthThresholds:
 
     Args:
         failed_runs: as many failed runs in a row, the last one included, however long ago.
-        rejected_rows: as many rows that did not arrive in the last run that was planned, of any op
-            type, or whose key is not unique.
-        rejected_share: the same as a share of the rows it was about, between 0 and 1.
+        failed_rows: as many rows that did not arrive in the last run that was planned, of any op
+            type, or were rejected because their key is not unique.
+        failed_share: the same as a share of the rows it was about, between 0 and 1.
         min_model_rows, max_model_rows: as few, or as many, rows in the model.
         duration: as many seconds from the start to the end of the last run.
         running: as many seconds since the run in progress was begun, and was not closed.
         freshness: as many seconds since the last run ended.
         min_throughput, max_throughput: as few, or as many, rows delivered in the window.
         window: how far back throughput looks, in seconds.
+        rejected_rows, rejected_share: what failed_rows and failed_share once were called.
     """
 
     failed_runs: Limits = (1, 3)
-    rejected_rows: Limits = (None, None)
-    rejected_share: Limits = (0.01, 0.1)
+    failed_rows: Limits = (None, None)
+    failed_share: Limits = (0.01, 0.1)
     min_model_rows: Limits = (None, None)
     max_model_rows: Limits = (None, None)
     duration: Limits = (None, None)
@@ -53,6 +55,19 @@ class HealthThresholds:
     min_throughput: Limits = (None, None)
     max_throughput: Limits = (None, None)
     window: float = DAY
+    rejected_rows: Limits | None = None
+    rejected_share: Limits | None = None
+
+    def __post_init__(self) -> None:
+        for was, name in (("rejected_rows", "failed_rows"), ("rejected_share", "failed_share")):
+            if (limits := getattr(self, was)) is not None:
+                warnings.warn(
+                    f"{was} is called {name} now; the next release knows that name alone.",
+                    DeprecationWarning,
+                    stacklevel=4,
+                )
+                object.__setattr__(self, name, limits)
+                object.__setattr__(self, was, None)
 
     @property
     def streak(self) -> int:
@@ -175,7 +190,7 @@ def _numbers(facts: Facts) -> Mapping[str, float | str]:
     return numbers | _of_rows(facts.runs)
 
 
-_OF_ROWS = ("rejected_rows", "rejected_share", "min_model_rows", "max_model_rows")
+_OF_ROWS = ("failed_rows", "failed_share", "min_model_rows", "max_model_rows")
 
 
 def _of_rows(runs: Sequence[RunRecord]) -> dict[str, float | str]:
@@ -184,12 +199,12 @@ def _of_rows(runs: Sequence[RunRecord]) -> dict[str, float | str]:
     if run is None or run.counts is None:
         return dict.fromkeys(_OF_ROWS, "no numbers are kept of its last runs")
     counts = run.counts
-    rejected = run.failed.total + counts.rejected
+    failed = run.failed.total + counts.rejected
     in_model = counts.added + counts.changed + counts.unchanged + counts.rejected
     about = in_model + run.attempted.removed
     return {
-        "rejected_rows": rejected,
-        "rejected_share": rejected / about if about else 0.0,
+        "failed_rows": failed,
+        "failed_share": failed / about if about else 0.0,
         "min_model_rows": in_model,
         "max_model_rows": in_model,
     }

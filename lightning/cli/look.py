@@ -170,7 +170,7 @@ _HEALTH_CODES: Mapping[str, ExitCode] = {  # the worst first
     "unknown": ExitCode.UNKNOWN,
 }
 _STATUS_COLUMNS = (
-    "sync", "state", "last run", "ended", "outcome", "rows held", "in progress", "held by",
+    "sync", "state", "last run", "ended", "outcome", "known rows", "in progress", "held by",
     "what is wrong",
 )  # fmt: skip
 _RUN_COLUMNS = (
@@ -189,7 +189,7 @@ def _status_row(found: SyncStatus) -> tuple[object, ...]:
         last.run_id if last else found.baseline_run_id,
         last and last.finished_at,
         last and last.outcome,
-        found.rows_held,
+        found.known_rows,
         found.run_id,
         found.holder and f"{found.holder}, until {cell(found.lease_expires)}",
         "; ".join(filter(None, wrong)),

@@ -64,7 +64,7 @@ class _Deliverable:
 
     def __repr__(self) -> str:
         counts = self._diff.run.counts
-        at_work = "waiting" if self._assignment is None else "held"
+        at_work = "planned" if self._assignment is None else "delivering"
         state = "closed" if self._closed else at_work
         return (
             f"<{self._name}: {counts.added} added, {counts.changed} changed, "

@@ -235,8 +235,8 @@ class HealthConfig(_Section):
     """From where on a number is [a warning, critical]; null: never."""
 
     failed_runs: WarningAndCritical = HealthThresholds.failed_runs
-    rejected_rows: WarningAndCritical = HealthThresholds.rejected_rows
-    rejected_share: WarningAndCritical = HealthThresholds.rejected_share
+    failed_rows: WarningAndCritical = HealthThresholds.failed_rows
+    failed_share: WarningAndCritical = HealthThresholds.failed_share
     min_model_rows: WarningAndCritical = HealthThresholds.min_model_rows
     max_model_rows: WarningAndCritical = HealthThresholds.max_model_rows
     duration: WarningAndCritical = HealthThresholds.duration
@@ -245,6 +245,10 @@ class HealthConfig(_Section):
     min_throughput: WarningAndCritical = HealthThresholds.min_throughput
     max_throughput: WarningAndCritical = HealthThresholds.max_throughput
     window: Annotated[float, Field(gt=0)] = HealthThresholds.window
+    rejected_rows: WarningAndCritical | None = None
+    """What failed_rows once was called."""
+    rejected_share: WarningAndCritical | None = None
+    """What failed_share once was called."""
 
 
 class SyncConfig(_Section):

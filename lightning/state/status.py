@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -35,7 +36,7 @@ class SyncStatus:
         run_id, counts: the run in progress, and what it found.
         evaluated_by: the id of the dbt command whose hook left what waits to be planned.
         baseline_run_id: the last run that moved the destination's state.
-        rows_held: how many rows the destination held, or may have held, after that one.
+        known_rows: how many rows the destination held, or may have held, after that one.
         holder, lease_expires: who is at work, and until when that is certain.
         tables: the planner tables that it needs.
         leftovers: those that it needs no more, and that could not be dropped yet.
@@ -49,13 +50,23 @@ class SyncStatus:
     counts: Counts | None = None
     evaluated_by: str | None = None
     baseline_run_id: str | None = None
-    rows_held: int = 0
+    known_rows: int = 0
     holder: str | None = None
     lease_expires: datetime | None = None
     tables: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     problem: str | None = None
     last_run: RunRecord | None = None
+
+    @property
+    def rows_held(self) -> int:
+        """What `known_rows` once was called."""
+        warnings.warn(
+            "rows_held is called known_rows now; the next release knows that name alone.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self.known_rows
 
 
 def status(sync_id: str, state: State, last_run: RunRecord | None = None) -> SyncStatus:
@@ -85,7 +96,7 @@ def status(sync_id: str, state: State, last_run: RunRecord | None = None) -> Syn
         counts=run.counts if run and run.planned else None,
         evaluated_by=waiting.invocation_id if waiting else None,
         baseline_run_id=baseline.run_id if baseline else None,
-        rows_held=baseline.known_rows if baseline else 0,
+        known_rows=baseline.known_rows if baseline else 0,
         holder=leased.holder if leased else None,
         lease_expires=leased.lease_expires if leased else None,
         tables=state.tables,

@@ -130,15 +130,15 @@ def test_health_is_an_exit_code(project: Path, cli: Cli) -> None:
     cli("run")
     assert cli("health").code == 0  # of the example, too
     file = project / "lightning.yml"
-    limits = "    health: {rejected_share: [0.5, 0.9]}"
+    limits = "    health: {failed_share: [0.5, 0.9]}"
     assert limits in file.read_text()
     file.write_text(file.read_text().replace(limits, "    health: {}"))
     outcome = cli("health", "-o", "json")
     assert outcome.code == 6
     judged = outcome.json["syncs"]
     assert judged["customers_to_crm"]["status"] == "ok"
-    assert [why["check"] for why in judged["customers_to_mail"]["reasons"]] == ["rejected_share"]
-    file.write_text(file.read_text().replace("health: {}", "health: {rejected_share: [0.2, 0.5]}"))
+    assert [why["check"] for why in judged["customers_to_mail"]["reasons"]] == ["failed_share"]
+    file.write_text(file.read_text().replace("health: {}", "health: {failed_share: [0.2, 0.5]}"))
     assert cli("health", "customers_to_mail").code == 5
     assert cli("health", "customers_to_crm").code == 0
 
@@ -163,7 +163,7 @@ def test_a_project_may_have_several_connections(project: Path, cli: Cli, change:
     unnamed = cli("status")
     assert (unnamed.code, "name one of other, shop" in unnamed.err) == (2, True)
     (status,) = cli("status", "--connection", "other", "-o", "json").json["syncs"]
-    assert (status["sync_id"], status["rows_held"]) == ("customers_to_mail", 3)
+    assert (status["sync_id"], status["known_rows"]) == ("customers_to_mail", 3)
     assert cli("drop", "customers_to_mail", "--yes").code == 0
 
 
@@ -185,7 +185,7 @@ def test_reset_takes_rows_as_known_and_drop_forgets_them(project: Path, cli: Cli
     assert cli("reset", "customers_to_crm", "--yes").code == 0
     assert cli("preview", "customers_to_crm", "-o", "json").json["preview"]["counts"]["added"] == 0
     status = {sync["sync_id"]: sync for sync in cli("status", "-o", "json").json["syncs"]}
-    assert status["customers_to_crm"]["rows_held"] == 4
+    assert status["customers_to_crm"]["known_rows"] == 4
     assert status["customers_to_mail"]["state"] == "never run"
     assert cli("drop", "customers_to_crm", "--yes").code == 0
     assert cli("preview", "customers_to_crm", "-o", "json").json["preview"]["counts"]["added"] == 4

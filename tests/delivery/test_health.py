@@ -49,7 +49,7 @@ def test_runs_that_cannot_start_and_removals_that_are_refused_are_seen(
     source.execute("DELETE FROM customers")
     refuse = replace(sync, delete_behavior="delete", allow_empty=True)
     engine.run(refuse, lambda batch: dict.fromkeys(batch.row_ids, "no"))
-    assert engine.health(sync.id).reasons == (HealthReason("rejected_share", "critical", 1.0, 0.1),)
+    assert engine.health(sync.id).reasons == (HealthReason("failed_share", "critical", 1.0, 0.1),)
     source.execute("ALTER TABLE customers RENAME COLUMN score TO points")
     for _ in range(3):
         with pytest.raises(lightning.LightningError):
@@ -72,7 +72,7 @@ def test_failed_runs_count_while_they_are_in_a_row(
     engine: Engine, source: Source, sync: Sync
 ) -> None:
     source.fill(1)
-    only_runs = HealthThresholds(rejected_share=(None, None))
+    only_runs = HealthThresholds(failed_share=(None, None))
     for status, value, limit in (("warning", 1, 1), ("warning", 2, 1), ("critical", 3, 3)):
         run_and_fail(engine, sync)
         health = engine.health(sync.id, only_runs)
@@ -84,19 +84,17 @@ def test_failed_runs_count_while_they_are_in_a_row(
     assert engine.health(sync.id).status == "ok"
 
 
-def test_rejected_rows_count_duplicated_keys_too(
-    engine: Engine, source: Source, sync: Sync
-) -> None:
+def test_failed_rows_count_duplicated_keys_too(engine: Engine, source: Source, sync: Sync) -> None:
     source.fill(20)
     source.fill(1, first=20)
     engine.run(sync, lambda batch: {"7": "odd"})
-    health = engine.health(sync.id, HealthThresholds(rejected_rows=(2, 3)))
+    health = engine.health(sync.id, HealthThresholds(failed_rows=(2, 3)))
     assert health.reasons == (
-        HealthReason("rejected_rows", "warning", 2, 2),
-        HealthReason("rejected_share", "critical", 0.1, 0.1),
+        HealthReason("failed_rows", "warning", 2, 2),
+        HealthReason("failed_share", "critical", 0.1, 0.1),
     )
     assert health.status == "critical"
-    lenient = HealthThresholds(rejected_rows=(3, None), rejected_share=(0.11, None))
+    lenient = HealthThresholds(failed_rows=(3, None), failed_share=(0.11, None))
     assert engine.health(sync.id, lenient).status == "ok"
 
 
@@ -135,9 +133,16 @@ def test_the_window_is_that_of_throughput_alone(engine: Engine, source: Source, 
     source.execute(
         "UPDATE hightouch_audit.sync_runs SET finished_at = finished_at - INTERVAL '3 hours'"
     )
-    assert engine.health(sync.id, HealthThresholds(rejected_share=(None, None))).status == "warning"
-    narrow = HealthThresholds(window=3600, rejected_share=(None, None), min_throughput=(0, None))
+    assert engine.health(sync.id, HealthThresholds(failed_share=(None, None))).status == "warning"
+    narrow = HealthThresholds(window=3600, failed_share=(None, None), min_throughput=(0, None))
     assert [reason.check for reason in engine.health(sync.id, narrow).reasons] == [
         "failed_runs",
         "min_throughput",
     ]
+
+
+@pytest.mark.parametrize("what", ["rows", "share"])
+def test_the_names_of_before_go_on_with_a_warning(what: str) -> None:
+    with pytest.warns(DeprecationWarning, match=f"failed_{what}"):
+        old = HealthThresholds(**{f"rejected_{what}": (None, 0.5)})
+    assert old == HealthThresholds(**{f"failed_{what}": (None, 0.5)})

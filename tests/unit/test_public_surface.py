@@ -43,8 +43,14 @@ def test_an_engine_and_a_run_say_what_they_are():
         )
         run = engine.plan(lightning.Sync("s", lightning.Model("SELECT 1 AS id", "id")))
         told = f"<run {run.id} of sync 's': 1 added, 0 changed, 0 removed; "
-        assert repr(run) == told + "waiting>"
+        assert repr(run) == told + "planned>"
         next(run.batches()).succeed()
-        assert repr(run) == told + "held>"
+        assert repr(run) == told + "delivering>"
         run.finish()
         assert repr(run) == told + "closed>"
+
+
+def test_a_status_knows_its_rows_by_the_name_of_before_too():
+    status = lightning.SyncStatus("s", "idle", known_rows=3)
+    with pytest.warns(DeprecationWarning, match="known_rows"):
+        assert status.rows_held == 3
