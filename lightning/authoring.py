@@ -9,6 +9,7 @@ from . import sql
 from .capabilities import Capabilities
 from .dialect import (
     Column,
+    Counter,
     Dialect,
     Folding,
     GrantRequest,
@@ -55,6 +56,7 @@ __all__ = [
     "Capabilities",
     "Column",
     "ConfigurationError",
+    "Counter",
     "DatabaseInUseError",
     "Dialect",
     "DialectError",

@@ -41,10 +41,9 @@ class Capabilities:
     batches are then read from a few statements, not from one for each."""
 
     delta_share: float | None = None
-    """A model is evaluated, met with what is known and thinned to what differs in one statement,
-    which names each row at most once: a grouping by key, and any value of a group. A run then
-    writes no plan, until the rows of such runs are more than this share of the known ones. None:
-    every run writes a plan."""
+    """A model is evaluated, met with what is known in one full join and thinned to what differs in
+    one statement, which names each row at most once. A run then writes no plan, until the rows of
+    such runs are more than this share of the known ones. None: every run writes a plan."""
 
     exclusive: bool = False
     """No other process can have the warehouse open while this one has, so that a lease held by

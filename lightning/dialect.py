@@ -117,6 +117,22 @@ class GrantRequest:
     """What its queries run on, where that is granted too."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """A sequence by which rows are counted as a condition leaves them out.
+
+    Attributes:
+        begin, end: the statements that make it, and that drop it in the same transaction.
+        condition: never true; counts how often it is looked at.
+        counted: a query of how often that was, in this session.
+    """
+
+    begin: str
+    condition: Expr
+    counted: exp.Select
+    end: str
+
+
 CUT = " … (cut)"
 
 # What becomes of a name that is written without quotes: it is made upper or lower case, or taken
@@ -146,6 +162,8 @@ class Dialect(ABC):
 
     Attributes:
         capabilities: what the warehouse can do: to be set on the class, as it is as a rule.
+        counter: by what rows that need nothing are counted, where the warehouse has no ANY_VALUE
+            by which they would become one; rows that share a key are then found by a window.
         keeps_case: the planner's tables and their columns are spelled as the library writes them,
             in lower case, whatever the warehouse would make of that.
     """
@@ -156,6 +174,7 @@ class Dialect(ABC):
     kinds: ClassVar[Mapping[Kind, str]]
     version_type: ClassVar[str]
     capabilities: Capabilities
+    counter: Counter | None = None
     keeps_case: bool = False
 
     def with_capabilities(self, capabilities: Capabilities) -> Self:
@@ -289,6 +308,15 @@ class Dialect(ABC):
         """Whether two comparable values differ, NULL being equal to NULL."""
         return exp.NullSafeNEQ(this=left, expression=right)
 
+    def any_value(self, value: Expr) -> Expr:
+        """The aggregate that gives any value of a group."""
+        return exp.AnyValue(this=value)
+
+    def apart(self, rows: exp.Select) -> exp.Select:
+        """Rows that are made before what is around them looks at them, where the warehouse would
+        otherwise make a column anew for each use of it."""
+        return rows
+
     def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
         """`value` of an older type as the column's present type, or NULL where that cannot be."""
         return sql.cast(exp.null(), target.type, self.sqlglot_dialect)
@@ -367,6 +395,11 @@ class Dialect(ABC):
                 definitions.append(exp.PrimaryKey(expressions=key))
             made = exp.Schema(this=made, expressions=definitions)
         return exp.Create(this=made, kind="TABLE", exists=table.is_lasting, expression=rows)
+
+    def comparing(self) -> list[str]:
+        """What is set, for the rest of a transaction, before a model meets what is known; nothing
+        where the warehouse does well by itself."""
+        return []
 
     def count_anew(self, relation: Relation) -> list[Expr]:
         """What tells the warehouse's optimizer of many rows that were just written to a table;

@@ -7,10 +7,12 @@ keys show: each of them makes the copies more than the rows that were known.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Column
+from ..dialect import Column, Counter
 from ..sql import Expr
 from ..words import (
     CARRIED,
@@ -23,6 +25,8 @@ from ..words import (
     OP,
     OPS,
     PLAN,
+    PRESENT,
+    PRIOR,
     REMOVED,
     ROW_ID,
     ROWS,
@@ -33,6 +37,8 @@ from .changes import META, evaluated, number, row_id
 from .compare import compared
 from .diff import Diff
 from .known import Known
+
+COPY = "lightning_copy"  # of the rows that share a key
 
 
 def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select:
@@ -52,7 +58,11 @@ def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select
         source = _counted(diff, known, source)
     of_gone = shape.stored if known.comparison == "value" else shape.key
     met = compared(diff, known, source, shape.stored, of_gone=of_gone, counted=exact)
-    grouped = _collapsed(diff, known, met, exact=exact)
+    met = diff.dialect.apart(met)
+    if (counter := diff.dialect.counter) is not None:
+        differing = _left_out(diff, known, met, counter, exact=exact)
+    else:
+        differing = _collapsed(diff, known, met, exact=exact)
     names = [OP, *META[1:], *([VERSION] if shape.version_scheme else [])]
     return exp.select(
         sql.aliased(number(ROWS), NUMBER),
@@ -63,7 +73,7 @@ def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select
             sql.aliased(diff.dialect.stored(sql.column(column.name, ROWS), column), column.name)
             for column in shape.stored
         ),
-    ).from_(sql.subquery(grouped, ROWS))
+    ).from_(sql.subquery(differing, ROWS))
 
 
 def _names(diff: Diff, known: Known) -> tuple[list[str], list[str]]:
@@ -77,10 +87,12 @@ def _names(diff: Diff, known: Known) -> tuple[list[str], list[str]]:
 def _counted(diff: Diff, known: Known, source: exp.Select) -> exp.Select:
     """One row for each key, with the values of one of its rows."""
     keys, others = _names(diff, known)
+    if diff.dialect.counter is not None:
+        return _first_of_key(keys, source)
     return (
         exp.select(
             *(sql.column(name, NEW) for name in keys),
-            *(_any(name, NEW) for name in others if name not in keys),
+            *(_any(diff, name, NEW) for name in others if name not in keys),
             sql.aliased(exp.Count(this=exp.Star()), COPIES),
         )
         .from_(sql.subquery(source, NEW))
@@ -109,7 +121,7 @@ def _collapsed(diff: Diff, known: Known, met: exp.Select, *, exact: bool) -> exp
     return (
         exp.select(
             *(sql.column(name, OPS) for name in (*keys, OP)),
-            *(_any(name, OPS) for name in names if name not in keys),
+            *(_any(diff, name, OPS) for name in names if name not in keys),
             sql.aliased(copies, COPIES),
         )
         .from_(sql.subquery(thin, OPS))
@@ -117,8 +129,51 @@ def _collapsed(diff: Diff, known: Known, met: exp.Select, *, exact: bool) -> exp
     )
 
 
-def _any(name: str, table: str) -> Expr:
-    return sql.aliased(exp.AnyValue(this=sql.column(name, table)), name)
+def _any(diff: Diff, name: str, table: str) -> Expr:
+    return sql.aliased(diff.dialect.any_value(sql.column(name, table)), name)
+
+
+def _first_of_key(keys: Sequence[str], source: exp.Select) -> exp.Select:
+    """The same where nothing else gives any value: by a window."""
+
+    def by_key(function: Expr, *, ordered: bool) -> exp.Window:
+        parts = [sql.column(name, NEW) for name in keys]
+        order = exp.Order(expressions=[sql.ascending(parts[0].copy())]) if ordered else None
+        return exp.Window(this=function, partition_by=parts, order=order)
+
+    every = exp.select(
+        "*",
+        sql.aliased(by_key(exp.Count(this=exp.Star()), ordered=False), COPIES),
+        sql.aliased(by_key(exp.RowNumber(), ordered=True), COPY),
+    ).from_(sql.subquery(source, NEW))
+    first = sql.column(COPY, NEW).eq(sql.number(1))
+    return exp.select("*").from_(sql.subquery(every, NEW)).where(first)
+
+
+def _left_out(
+    diff: Diff, known: Known, met: exp.Select, counter: Counter, *, exact: bool
+) -> exp.Select:
+    """The rows that differ; all others are counted as they are left out."""
+    keys, others = _names(diff, known)
+    names = dict.fromkeys([*keys, *others, *META])
+    differs = (sql.is_not_null(sql.column(OP, OPS)), exp.true())
+    return (
+        exp.select(
+            *(sql.column(name, OPS) for name in names),
+            sql.column(COPIES, OPS) if exact else sql.aliased(sql.number(1), COPIES),
+        )
+        .from_(sql.subquery(met, OPS))
+        .where(sql.case(differs, otherwise=counter.condition.copy()))
+    )
+
+
+def count_left_out(diff: Diff, counter: Counter) -> exp.Insert:
+    """The statement that adds the row of those that need nothing to the changes, if any do."""
+    counted = sql.values({COPIES: exp.Subquery(this=counter.counted.copy())})
+    row = exp.select(sql.text(PRESENT), sql.column(COPIES, ROWS))
+    row = row.from_(sql.subquery(counted, ROWS)).where(sql.column(COPIES, ROWS) > sql.number(0))
+    table = diff.relation(diff.run.tables.changes).table()
+    return sql.insert(table, (PRIOR, COPIES), row)
 
 
 def values_of_gone(diff: Diff, known: Known) -> list[Expr]:

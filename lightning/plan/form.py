@@ -17,7 +17,7 @@ def makes_delta(diff: Diff, sync: Sync) -> bool:
     where what changed since has grown, in rows or in tables.
     """
     share, baseline, run = diff.dialect.capabilities.delta_share, diff.baseline, diff.run
-    if share is None or not diff.dialect.capabilities.full_joins:
+    if share is None:
         return False
     if sync.plan == "whole" or baseline is None or diff.known is None:
         return False

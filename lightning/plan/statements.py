@@ -12,6 +12,7 @@ from ..warehouse import EVALUATE
 from ..words import NUMBER
 
 COMPARE = "compare with the baseline"
+PREPARE, COUNT = "prepare the comparison", "count what needs nothing"
 
 
 def evaluation(diff: Diff, model_sql: str) -> str:
@@ -39,7 +40,13 @@ def create_delta(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> li
     relation = diff.relation(diff.run.tables.changes)
     table = TableSpec(relation=relation, purpose="changes", lookups=[(NUMBER,)])
     query = delta.rows(diff, known, model_sql, exact=exact)
-    return [Statement(EVALUATE, text) for text in diff.dialect.create_table(table, query)]
+    before, counter = diff.dialect.comparing(), diff.dialect.counter
+    statements = [Statement(EVALUATE, text) for text in diff.dialect.create_table(table, query)]
+    if counter is not None:
+        before = [*before, counter.begin]
+        counted = diff.dialect.render(delta.count_left_out(diff, counter))
+        statements += [Statement(COUNT, text) for text in (counted, counter.end)]
+    return [*(Statement(PREPARE, text) for text in before), *statements]
 
 
 def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:

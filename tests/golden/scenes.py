@@ -201,11 +201,11 @@ def next_run(story: Story) -> None:
 
 
 def duplicated_keys(story: Story) -> None:
-    """User 1 is there twice, someone has no id, user 2 is gone; the row hash is another release's.
-    The run is superseded before it is delivered."""
+    """User 1 is there twice, someone has no id, user 2 is gone; the row hash is another release's,
+    and a plan of every row is made. The run is superseded before it is delivered."""
     story.acquire(CRM)
     diff = story.plan(
-        CRM,
+        replace(CRM, plan="whole"),
         rows=5,
         changes=[("removed", "present", 1, 1)],
         ignored=1,

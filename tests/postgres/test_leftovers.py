@@ -19,7 +19,8 @@ def engine(database: str) -> lightning.Engine:
 
 @pytest.fixture
 def sync() -> lightning.Sync:
-    return lightning.Sync("words", lightning.Model("SELECT * FROM words", "id"))
+    """Each of its runs makes a plan, and needs that of the run before no more."""
+    return lightning.Sync("words", lightning.Model("SELECT * FROM words", "id"), plan="whole")
 
 
 def take(batch: lightning.Batch) -> None:

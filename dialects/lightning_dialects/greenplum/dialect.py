@@ -7,6 +7,7 @@ them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -18,6 +19,8 @@ class Greenplum(Postgres):
     """Greenplum 7. Rows that are joined lie on one segment: by key, or else by row id."""
 
     name = "greenplum"
+    # There is no ANY_VALUE, and segments hand out numbers of a sequence of which none tells all.
+    capabilities = replace(Postgres.capabilities, delta_share=None)
 
     def create_table(self, table: TableSpec, rows: exp.Query | None = None) -> list[str]:
         """Its rows lie by the key, or else by what they are found by across tables: row ids."""

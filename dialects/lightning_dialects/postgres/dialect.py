@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from sqlglot import exp
 
 from lightning.authoring import (
     Capabilities,
     Column,
+    Counter,
     Dialect,
     Expr,
     GrantRequest,
@@ -44,6 +45,7 @@ COLLATION = "C"
 ROW_ID = "row_id"  # the column of the logs
 # An entry of an index has room for 2,704 bytes, and a row id may be longer.
 BEGINNING, BY_BEGINNING = 250, "by_row_id_beginning"
+COUNTED_AHEAD = 10_000
 FIELDS_PER_CALL = 50  # a function takes 100 arguments
 
 
@@ -63,9 +65,15 @@ class Postgres(Dialect):
         "timestamp": "TIMESTAMPTZ",
         "json": "JSONB",
     }
-    capabilities = Capabilities(transactional=True, stores_version=False)
+    capabilities = Capabilities(transactional=True, stores_version=False, delta_share=0.25)
     version_type = "BYTEA"
     indexes_if_missing: ClassVar[bool] = True
+
+    def without_any_value(self) -> Self:
+        """This dialect for a server that has no ANY_VALUE, which came with PostgreSQL 16."""
+        changed = self.with_capabilities(self.capabilities)
+        changed.counter = _COUNTER
+        return changed
 
     def planned(self, value: Expr, column: Column) -> Expr:
         if column.type == OPAQUE:
@@ -122,6 +130,14 @@ class Postgres(Dialect):
             objects.append(sql.call("jsonb_build_object", *arguments))
         return _concatenated(objects)
 
+    def any_value(self, value: Expr) -> Expr:
+        return sql.call("any_value", value)
+
+    def apart(self, rows: exp.Select) -> exp.Select:
+        # The literal is a text because it is a constant then. A number would be cast, and what has
+        # a cast in this place is taken for a limit, so that nothing around it runs in parallel.
+        return rows.offset(exp.Literal.string("0"))
+
     def try_cast(self, value: Expr, source: Column, target: Column) -> Expr:
         if source.type == OPAQUE:
             value, source = text_of(value), replace(source, type="text")
@@ -172,6 +188,10 @@ class Postgres(Dialect):
         """The index by which row ids are found, unless it is there."""
         return self._log_index(relation, ("sync_id", ROW_ID))
 
+    def comparing(self) -> list[str]:
+        # The planner misjudges how many rows with several key columns meet, and sorts both sides.
+        return ["SET LOCAL enable_mergejoin = off"]
+
     def count_anew(self, relation: Relation) -> list[Expr]:
         # Autovacuum comes by within minutes; until then row ids would be looked up by a full scan.
         return [exp.Analyze(tables=[relation.table()])]
@@ -200,6 +220,24 @@ class Postgres(Dialect):
             params=exp.IndexParameters(columns=indexed),
         )
         return self.render(exp.Create(this=index, kind="INDEX", exists=self.indexes_if_missing))
+
+
+def _counter() -> Counter:
+    """It is the transaction's alone. Without numbers in store each would be written to the log."""
+    sequence = exp.table_(sql.identifier("lightning_unchanged"), db=sql.identifier("pg_temp"))
+    name = sequence.sql("postgres")
+    called = sql.case(
+        (sql.column("is_called"), sql.call("currval", sql.text(name))), otherwise=sql.number(0)
+    )
+    return Counter(
+        begin=f"CREATE TEMPORARY SEQUENCE {name} CACHE {COUNTED_AHEAD}",
+        condition=exp.LT(this=sql.call("nextval", sql.text(name)), expression=sql.number(0)),
+        counted=exp.select(called).from_(sequence),
+        end=f"DROP SEQUENCE {name}",
+    )
+
+
+_COUNTER = _counter()
 
 
 def loggable_column(value: Expr, column: Column) -> Expr:

@@ -59,6 +59,7 @@ DURABLE = (
     "SELECT pg_catalog.set_config('synchronous_commit', 'on', true) "
     "WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'"
 )
+ROLE = "SELECT current_user, has_database_privilege(current_database(), 'TEMPORARY')"
 RENEWING = "renew the indexes of the logs"
 BY_ROW_ID = "by_row_id"
 NAME_TRUNCATED = "42622"
@@ -90,6 +91,7 @@ class PostgresWarehouse(Warehouse):
         parameters: what a connection is opened with beside the URL.
         oldest_server: the first version of the server that has all that the dialect uses.
         parallel_full_joins: the first version that makes a full join in parallel.
+        any_value: the first version that has ANY_VALUE.
         settings: what every transaction begins with, so that text of floats, bytes and intervals
             is the same in all, and what was committed outlives a crash. How the session reads and
             writes times, and where it looks for tables, is left to it: the model may depend on
@@ -102,6 +104,7 @@ class PostgresWarehouse(Warehouse):
     parameters: ClassVar[Mapping[str, str]] = {}
     oldest_server: ClassVar[int] = 120000
     parallel_full_joins: ClassVar[int] = 160000
+    any_value: ClassVar[int] = 160000
     settings: ClassVar[Sequence[str]] = (
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE",
         "SET LOCAL standard_conforming_strings = on",
@@ -130,7 +133,7 @@ class PostgresWarehouse(Warehouse):
         with self._running("connect") as cursor:
             info = cursor.connection.info
             version, encoding = info.server_version, info.parameter_status("server_encoding")
-            ((self._role,),) = cursor.execute("SELECT current_user").fetchall()
+            ((self._role, temporary),) = cursor.execute(ROLE).fetchall()
         if version < self.oldest_server:
             raise WarehouseError(
                 f"the server is too old: its version is {version}, and {self.oldest_server} or "
@@ -138,13 +141,18 @@ class PostgresWarehouse(Warehouse):
                 step="connect",
             )
         usual = self.dialect.capabilities
+        counts = usual.delta_share is not None and version < self.any_value
         self.dialect = self.dialect.with_capabilities(
             replace(
                 usual,
                 full_joins=usual.full_joins and version >= self.parallel_full_joins,
                 encoding=codec(encoding),
+                delta_share=usual.delta_share if temporary or not counts else None,
             )
         )
+        if counts:
+            assert isinstance(self.dialect, Postgres)  # who says that it has deltas without it
+            self.dialect = self.dialect.without_any_value()
 
     @classmethod
     def open(cls, url: str) -> Self:

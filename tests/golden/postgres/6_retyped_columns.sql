@@ -192,9 +192,43 @@ FROM (
         (
           CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
         ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
       WHERE
         NOT "base"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+      UNION ALL
+      SELECT
+        CASE
+          WHEN "delta"."id" BETWEEN (
+            -9223372036854775808
+          ) AND 9223372036854775807
+          THEN CAST("delta"."id" AS bigint)
+        END AS "id",
+        "delta"."plan" AS "plan",
+        CAST("delta"."score" AS double precision) AS "score",
+        "delta"."balance" AS "balance",
+        "delta"."active" AS "active",
+        "delta"."seen_at" AS "seen_at",
+        "delta"."settings" AS "settings",
+        "delta"."tags" AS "tags",
+        "delta"."mood" AS "mood",
+        "delta"."place" AS "place",
+        (
+          CAST("delta"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+      WHERE
+        "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
     ) AS "known"
       ON "new"."lightning_row_id" = "known"."lightning_row_id"
   ) AS "ops"

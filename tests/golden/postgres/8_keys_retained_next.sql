@@ -10,244 +10,19 @@ WHERE
     "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
+-- prepare the comparison
+SET LOCAL enable_mergejoin = off;
+
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS
-SELECT
-  "ops"."id" AS "id",
-  (
-    "ops"."plan"
-  ) COLLATE "pg_catalog"."C" AS "plan",
-  CASE
-    WHEN NOT "ops"."lightning_op" IS NULL OR NOT "ops"."lightning_status" IS NULL
-    THEN "ops"."score"
-  END AS "score",
-  "ops"."lightning_version",
-  "ops"."lightning_op" AS "lightning_op",
-  "ops"."lightning_row_id",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_prior" END AS "lightning_prior",
-  CASE WHEN NOT "ops"."lightning_op" IS NULL THEN "ops"."lightning_origin" END AS "lightning_origin"
-FROM (
-  SELECT
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN "known"."id"
-      ELSE "new"."id"
-    END AS "id",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN "known"."plan"
-      ELSE "new"."plan"
-    END AS "plan",
-    "new"."score",
-    COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
-    "new"."lightning_version",
-    "known"."lightning_status" AS "lightning_status",
-    CASE
-      WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-      THEN CASE
-        WHEN "known"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
-        THEN 'vanished'
-        ELSE 'removed'
-      END
-      ELSE CASE
-        WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
-        THEN NULL
-        WHEN "known"."lightning_row_id" IS NULL
-        OR (
-          "known"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
-          OR "known"."lightning_state" OPERATOR(pg_catalog.=) 'in_doubt'
-        )
-        THEN 'added'
-        WHEN "known"."lightning_state" OPERATOR(pg_catalog.=) 'present'
-        AND "new"."lightning_version" OPERATOR(pg_catalog.=) "known"."lightning_version"
-        THEN NULL
-        ELSE 'changed'
-      END
-    END AS "lightning_op",
-    COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
-    CASE
-      WHEN NOT "known"."lightning_origin" IS NULL
-      AND (
-        (
-          (
-            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          )
-          AND "known"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
-        )
-        OR (
-          NOT (
-            "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          )
-          AND (
-            "known"."lightning_op" OPERATOR(pg_catalog.<>) 'removed'
-            AND "new"."lightning_version" OPERATOR(pg_catalog.=) "known"."lightning_version"
-          )
-        )
-      )
-      THEN "known"."lightning_origin"
-      ELSE '000000000000000000000006'
-    END AS "lightning_origin"
-  FROM (
-    SELECT
-      *,
-      (
-        (
-          (
-            (
-              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                (
-                  CAST("new"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT)
-            ) OPERATOR(pg_catalog.||) ','
-          ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-            (
-              CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          ) AS pg_catalog.TEXT)
-        ) OPERATOR(pg_catalog.||) ']'
-      ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-    FROM (
-      SELECT
-        "new"."id",
-        "new"."plan",
-        "new"."score",
-        pg_catalog.sha256(pg_catalog.record_send(ROW("new"."score" OPERATOR(pg_catalog.+) 0))) AS "lightning_version"
-      FROM (
-SELECT * FROM shop.users -- everyone
-) AS "new"
-    ) AS "new"
-  ) AS "new"
-  FULL JOIN (
-    SELECT
-      "base"."id" AS "id",
-      "base"."plan" AS "plan",
-      (
-        (
-          (
-            (
-              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                (
-                  CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT)
-            ) OPERATOR(pg_catalog.||) ','
-          ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-            (
-              CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          ) AS pg_catalog.TEXT)
-        ) OPERATOR(pg_catalog.||) ']'
-      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      "base"."lightning_version",
-      'present' AS "lightning_state",
-      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
-      CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
-      CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
-    WHERE
-      (
-        NOT "base"."id" IS NULL
-        AND NOT "base"."plan" IS NULL
-        AND (
-          "base"."lightning_op" IS NULL
-          OR NOT (
-            "base"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
-            OR "base"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
-          )
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            (
-              (
-                (
-                  (
-                    '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                      (
-                        CAST("newer"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                      ) COLLATE "pg_catalog"."C"
-                    ) AS pg_catalog.TEXT)
-                  ) OPERATOR(pg_catalog.||) ','
-                ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                  (
-                    CAST("newer"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                  ) COLLATE "pg_catalog"."C"
-                ) AS pg_catalog.TEXT)
-              ) OPERATOR(pg_catalog.||) ']'
-            ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
-        ) AS "newer"
-        WHERE
-          (
-            (
-              (
-                (
-                  (
-                    '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                      (
-                        CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                      ) COLLATE "pg_catalog"."C"
-                    ) AS pg_catalog.TEXT)
-                  ) OPERATOR(pg_catalog.||) ','
-                ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                  (
-                    CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                  ) COLLATE "pg_catalog"."C"
-                ) AS pg_catalog.TEXT)
-              ) OPERATOR(pg_catalog.||) ']'
-            ) COLLATE "pg_catalog"."C"
-          ) OPERATOR(pg_catalog.=) "newer"."lightning_row_id"
-      )
-    UNION ALL
-    SELECT
-      "exception"."id" AS "id",
-      "exception"."plan" AS "plan",
-      (
-        (
-          (
-            (
-              '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                (
-                  CAST("exception"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT)
-            ) OPERATOR(pg_catalog.||) ','
-          ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-            (
-              CAST("exception"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          ) AS pg_catalog.TEXT)
-        ) OPERATOR(pg_catalog.||) ']'
-      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      "exception"."lightning_version",
-      "exception"."lightning_state" AS "lightning_state",
-      "exception"."lightning_status" AS "lightning_status",
-      "exception"."lightning_origin" AS "lightning_origin",
-      "exception"."lightning_op" AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
-  ) AS "known"
-    ON "new"."lightning_row_id" OPERATOR(pg_catalog.=) "known"."lightning_row_id"
-) AS "ops";
-
--- count the plan
-SELECT
-  pg_catalog.count(*)
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan";
-
--- compare with the baseline
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
   pg_catalog.row_number() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
       THEN 3
       ELSE 4
     END ASC
@@ -257,6 +32,7 @@ SELECT
   "rows"."lightning_prior",
   "rows"."lightning_origin",
   "rows"."lightning_version",
+  "rows"."lightning_copies",
   "rows"."id" AS "id",
   (
     "rows"."plan"
@@ -264,20 +40,259 @@ SELECT
   "rows"."score" AS "score"
 FROM (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score",
-    "plan"."lightning_version",
-    "plan"."lightning_row_id",
-    "plan"."lightning_op",
-    "plan"."lightning_prior",
-    "plan"."lightning_origin"
-  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
-  WHERE
-    NOT "plan"."lightning_op" IS NULL
+    "ops"."lightning_row_id",
+    "ops"."lightning_op",
+    pg_catalog.any_value("ops"."id") AS "id",
+    pg_catalog.any_value("ops"."plan") AS "plan",
+    pg_catalog.any_value("ops"."score") AS "score",
+    pg_catalog.any_value("ops"."lightning_version") AS "lightning_version",
+    pg_catalog.any_value("ops"."lightning_prior") AS "lightning_prior",
+    pg_catalog.any_value("ops"."lightning_origin") AS "lightning_origin",
+    pg_catalog.count(*) AS "lightning_copies"
+  FROM (
+    SELECT
+      "ops"."lightning_op",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."lightning_row_id"
+      END AS "lightning_row_id",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."id"
+      END AS "id",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."plan"
+      END AS "plan",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."score"
+      END AS "score",
+      CASE
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."lightning_version"
+      END AS "lightning_version",
+      "ops"."lightning_prior",
+      "ops"."lightning_origin"
+    FROM (
+      SELECT
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+          THEN "known"."id"
+          ELSE "new"."id"
+        END AS "id",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+          THEN "known"."plan"
+          ELSE "new"."plan"
+        END AS "plan",
+        "new"."score",
+        COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
+        "new"."lightning_version",
+        "known"."lightning_status" AS "lightning_status",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+          THEN CASE
+            WHEN "known"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
+            THEN 'vanished'
+            ELSE 'removed'
+          END
+          ELSE CASE
+            WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
+            THEN 'ignored'
+            WHEN "known"."lightning_row_id" IS NULL
+            OR (
+              "known"."lightning_state" OPERATOR(pg_catalog.=) 'absent'
+              OR "known"."lightning_state" OPERATOR(pg_catalog.=) 'in_doubt'
+            )
+            THEN 'added'
+            WHEN "known"."lightning_state" OPERATOR(pg_catalog.=) 'present'
+            AND "new"."lightning_version" OPERATOR(pg_catalog.=) "known"."lightning_version"
+            THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
+            ELSE 'changed'
+          END
+        END AS "lightning_op",
+        COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+        CASE
+          WHEN NOT "known"."lightning_origin" IS NULL
+          AND (
+            (
+              (
+                "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+              )
+              AND "known"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+            )
+            OR (
+              NOT (
+                "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+              )
+              AND (
+                "known"."lightning_op" OPERATOR(pg_catalog.<>) 'removed'
+                AND "new"."lightning_version" OPERATOR(pg_catalog.=) "known"."lightning_version"
+              )
+            )
+          )
+          THEN "known"."lightning_origin"
+          ELSE '000000000000000000000006'
+        END AS "lightning_origin"
+      FROM (
+        SELECT
+          *,
+          (
+            (
+              (
+                (
+                  '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                    (
+                      CAST("new"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                    ) COLLATE "pg_catalog"."C"
+                  ) AS pg_catalog.TEXT)
+                ) OPERATOR(pg_catalog.||) ','
+              ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT)
+            ) OPERATOR(pg_catalog.||) ']'
+          ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
+        FROM (
+          SELECT
+            "new"."id",
+            "new"."plan",
+            "new"."score",
+            pg_catalog.sha256(pg_catalog.record_send(ROW("new"."score" OPERATOR(pg_catalog.+) 0))) AS "lightning_version"
+          FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+        ) AS "new"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "base"."id" AS "id",
+          "base"."plan" AS "plan",
+          (
+            (
+              (
+                (
+                  '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                    (
+                      CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                    ) COLLATE "pg_catalog"."C"
+                  ) AS pg_catalog.TEXT)
+                ) OPERATOR(pg_catalog.||) ','
+              ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT)
+            ) OPERATOR(pg_catalog.||) ']'
+          ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+          "base"."lightning_version",
+          'present' AS "lightning_state",
+          CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+          CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+          CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+        WHERE
+          (
+            NOT "base"."id" IS NULL
+            AND NOT "base"."plan" IS NULL
+            AND (
+              "base"."lightning_op" IS NULL
+              OR NOT (
+                "base"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+                OR "base"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
+              )
+            )
+          )
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                (
+                  (
+                    (
+                      (
+                        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                          (
+                            CAST("newer"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                          ) COLLATE "pg_catalog"."C"
+                        ) AS pg_catalog.TEXT)
+                      ) OPERATOR(pg_catalog.||) ','
+                    ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                      (
+                        CAST("newer"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                      ) COLLATE "pg_catalog"."C"
+                    ) AS pg_catalog.TEXT)
+                  ) OPERATOR(pg_catalog.||) ']'
+                ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
+              FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+            ) AS "newer"
+            WHERE
+              (
+                (
+                  (
+                    (
+                      (
+                        '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                          (
+                            CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                          ) COLLATE "pg_catalog"."C"
+                        ) AS pg_catalog.TEXT)
+                      ) OPERATOR(pg_catalog.||) ','
+                    ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                      (
+                        CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                      ) COLLATE "pg_catalog"."C"
+                    ) AS pg_catalog.TEXT)
+                  ) OPERATOR(pg_catalog.||) ']'
+                ) COLLATE "pg_catalog"."C"
+              ) OPERATOR(pg_catalog.=) "newer"."lightning_row_id"
+          )
+        UNION ALL
+        SELECT
+          "exception"."id" AS "id",
+          "exception"."plan" AS "plan",
+          (
+            (
+              (
+                (
+                  '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                    (
+                      CAST("exception"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                    ) COLLATE "pg_catalog"."C"
+                  ) AS pg_catalog.TEXT)
+                ) OPERATOR(pg_catalog.||) ','
+              ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                (
+                  CAST("exception"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) COLLATE "pg_catalog"."C"
+              ) AS pg_catalog.TEXT)
+            ) OPERATOR(pg_catalog.||) ']'
+          ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+          "exception"."lightning_version",
+          "exception"."lightning_state" AS "lightning_state",
+          "exception"."lightning_status" AS "lightning_status",
+          "exception"."lightning_origin" AS "lightning_origin",
+          "exception"."lightning_op" AS "lightning_op"
+        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+      ) AS "known"
+        ON "new"."lightning_row_id" OPERATOR(pg_catalog.=) "known"."lightning_row_id"
+      OFFSET '0'
+    ) AS "ops"
+  ) AS "ops"
+  GROUP BY
+    "ops"."lightning_row_id",
+    "ops"."lightning_op"
 ) AS "rows";
 
--- compare with the baseline
+-- evaluate the model
 CREATE INDEX IF NOT EXISTS "w7t2ahob79wmw__000000000000000000000006_changes_index" ON "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes"("lightning_seq");
 
 -- count the changes
@@ -290,7 +305,7 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    pg_catalog.count(*) AS "copies"
+    pg_catalog.sum("change"."lightning_copies") AS "copies"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -485,17 +500,12 @@ FROM (
 ) AS "log"
 INNER JOIN (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score"
-  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+    "change"."id",
+    "change"."plan",
+    "change"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   WHERE
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-    )
+    "change"."lightning_op" = 'carried'
 ) AS "plan"
   ON (
     (
@@ -555,75 +565,16 @@ SELECT
   pg_catalog.jsonb_build_object('id', "plan"."id", 'plan', "plan"."plan", 'score', "plan"."score")
 FROM (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score"
-  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan" AS "plan"
+    "change"."id",
+    "change"."plan",
+    "change"."score"
+  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
   WHERE
-    NOT "plan"."id" IS NULL
-    AND NOT "plan"."plan" IS NULL
-    AND (
-      "plan"."lightning_op" IS NULL
-      OR NOT "plan"."lightning_op" IN ('removed', 'vanished')
-    )
+    "change"."lightning_op" = 'carried'
 ) AS "plan"
 WHERE
   (
-    (
-      NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-        WHERE
-          "change"."lightning_row_id" = (
-            (
-              '[' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ']'
-            ) COLLATE "pg_catalog"."C"
-          )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-        WHERE
-          "rejection"."lightning_row_id" = (
-            (
-              '[' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ']'
-            ) COLLATE "pg_catalog"."C"
-          )
-      )
-    )
-    AND (
-      pg_catalog.left(
-        (
-          '[' || CAST(pg_catalog.to_json(
-            (
-              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
-            (
-              CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          ) AS pg_catalog.TEXT) || ']'
-        ) COLLATE "pg_catalog"."C",
-        250
-      ),
+    pg_catalog.left(
       (
         '[' || CAST(pg_catalog.to_json(
           (
@@ -634,13 +585,25 @@ WHERE
             CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
           ) COLLATE "pg_catalog"."C"
         ) AS pg_catalog.TEXT) || ']'
-      ) COLLATE "pg_catalog"."C"
-    ) IN (
-      SELECT
-        pg_catalog.left("lightning_row_id", 250),
-        "lightning_row_id"
-      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
-    )
+      ) COLLATE "pg_catalog"."C",
+      250
+    ),
+    (
+      '[' || CAST(pg_catalog.to_json(
+        (
+          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+        (
+          CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+        ) COLLATE "pg_catalog"."C"
+      ) AS pg_catalog.TEXT) || ']'
+    ) COLLATE "pg_catalog"."C"
+  ) IN (
+    SELECT
+      pg_catalog.left("lightning_row_id", 250),
+      "lightning_row_id"
+    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections"
   )
   AND NOT EXISTS(
     SELECT
@@ -810,7 +773,7 @@ SELECT
   '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
@@ -824,11 +787,8 @@ WHERE
   )
   AND "last_run_id" <= '000000000000000000000006';
 
--- drop w7t2ahob79wmw__000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -10,62 +10,30 @@ WHERE
     "holder" IS NULL OR "lease_expires" <= pg_catalog.clock_timestamp()
   );
 
+-- prepare the comparison
+SET LOCAL enable_mergejoin = off;
+
 -- evaluate the model
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS
-SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."settings",
-  "new"."tags",
-  (
-    CAST("new"."mood" AS pg_catalog.text)
-  ) COLLATE "pg_catalog"."C" AS "mood",
-  CASE
-    WHEN CAST("new"."place" AS pg_catalog.TEXT) IS NOT NULL
-    THEN (
-      ARRAY[
-        pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
-        pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
-        pg_catalog.set_config('TimeZone', 'UTC', TRUE),
-        pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
-        CAST("new"."place" AS pg_catalog.TEXT),
-        CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
-        pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
-        pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
-      ]
-    )[5:6]
-  END AS "place"
-FROM (
-SELECT * FROM shop.users -- everyone
-) AS "new";
-
--- count the plan
-SELECT
-  pg_catalog.count(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan";
-
--- compare with the baseline
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS
 SELECT
   pg_catalog.row_number() OVER (
     ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
+      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'added'
       THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
+      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
       THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
+      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
       THEN 3
       ELSE 4
     END ASC
   ) AS "lightning_seq",
-  "rows"."lightning_row_id",
+  (
+    CAST("rows"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
   "rows"."lightning_op",
   "rows"."lightning_prior",
   "rows"."lightning_origin",
+  "rows"."lightning_copies",
   "rows"."id" AS "id",
   (
     "rows"."plan"
@@ -85,153 +53,342 @@ SELECT
 FROM (
   SELECT
     "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."mood",
-    "ops"."place",
-    (
-      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
     "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
+    pg_catalog.any_value("ops"."plan") AS "plan",
+    pg_catalog.any_value("ops"."score") AS "score",
+    pg_catalog.any_value("ops"."balance") AS "balance",
+    pg_catalog.any_value("ops"."active") AS "active",
+    pg_catalog.any_value("ops"."seen_at") AS "seen_at",
+    pg_catalog.any_value("ops"."settings") AS "settings",
+    pg_catalog.any_value("ops"."tags") AS "tags",
+    pg_catalog.any_value("ops"."mood") AS "mood",
+    pg_catalog.any_value("ops"."place") AS "place",
+    pg_catalog.any_value("ops"."lightning_prior") AS "lightning_prior",
+    pg_catalog.any_value("ops"."lightning_origin") AS "lightning_origin",
+    pg_catalog.sum("ops"."lightning_copies") AS "lightning_copies"
   FROM (
     SELECT
+      "ops"."lightning_op",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."id"
-        ELSE "new"."id"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."id"
       END AS "id",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."plan"
-        ELSE "new"."plan"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."plan"
       END AS "plan",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."score"
-        ELSE "new"."score"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."score"
       END AS "score",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."balance"
-        ELSE "new"."balance"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."balance"
       END AS "balance",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."active"
-        ELSE "new"."active"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."active"
       END AS "active",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."seen_at"
-        ELSE "new"."seen_at"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."seen_at"
       END AS "seen_at",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."settings"
-        ELSE "new"."settings"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."settings"
       END AS "settings",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."tags"
-        ELSE "new"."tags"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."tags"
       END AS "tags",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."mood"
-        ELSE "new"."mood"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."mood"
       END AS "mood",
       CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."place"
-        ELSE "new"."place"
+        WHEN NOT "ops"."lightning_op" IS NULL
+        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+        THEN "ops"."place"
       END AS "place",
-      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "known"."id" IS NULL
-          THEN 'added'
-          WHEN NOT "known"."id" IS NULL
-          AND NOT (
-            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR "new"."score" IS DISTINCT FROM "known"."score"
-            OR "new"."balance" IS DISTINCT FROM "known"."balance"
-            OR "new"."active" IS DISTINCT FROM "known"."active"
-            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
-            OR CASE
-              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
-            END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
-            END
-            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR (
-              (
-                "new"."place"
-              )[1]
-            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
-              (
-                "known"."place"
-              )[1]
-            ) COLLATE "pg_catalog"."C"
-          )
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS "lightning_op",
-      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000007' AS "lightning_origin"
+      "ops"."lightning_prior",
+      "ops"."lightning_origin",
+      "ops"."lightning_copies"
     FROM (
       SELECT
-        "plan"."id",
-        "plan"."plan",
-        "plan"."score",
-        "plan"."balance",
-        "plan"."active",
-        "plan"."seen_at",
-        "plan"."settings",
-        "plan"."tags",
-        "plan"."mood",
-        "plan"."place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
-    ) AS "new"
-    FULL JOIN (
-      SELECT
-        "base"."id" AS "id",
-        "base"."plan" AS "plan",
-        "base"."score" AS "score",
-        "base"."balance" AS "balance",
-        "base"."active" AS "active",
-        "base"."seen_at" AS "seen_at",
-        "base"."settings" AS "settings",
-        "base"."tags" AS "tags",
-        "base"."mood" AS "mood",
-        "base"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
-      WHERE
-        NOT "base"."id" IS NULL
-    ) AS "known"
-      ON "new"."id" = "known"."id"
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."id"
+          ELSE "new"."id"
+        END AS "id",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."plan"
+          ELSE "new"."plan"
+        END AS "plan",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."score"
+          ELSE "new"."score"
+        END AS "score",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."balance"
+          ELSE "new"."balance"
+        END AS "balance",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."active"
+          ELSE "new"."active"
+        END AS "active",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."seen_at"
+          ELSE "new"."seen_at"
+        END AS "seen_at",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."settings"
+          ELSE "new"."settings"
+        END AS "settings",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."tags"
+          ELSE "new"."tags"
+        END AS "tags",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."mood"
+          ELSE "new"."mood"
+        END AS "mood",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."place"
+          ELSE "new"."place"
+        END AS "place",
+        COALESCE("new"."lightning_copies", 1) AS "lightning_copies",
+        CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN 'removed'
+          ELSE CASE
+            WHEN "new"."id" IS NULL
+            THEN 'ignored'
+            WHEN "new"."lightning_copies" OPERATOR(pg_catalog.>) 1
+            THEN 'duplicate'
+            WHEN "known"."id" IS NULL
+            THEN 'added'
+            WHEN NOT "known"."id" IS NULL
+            AND NOT (
+              NOT COALESCE(
+                (
+                  CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) OPERATOR(pg_catalog.=) (
+                  CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ),
+                CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+                AND CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+              )
+              OR NOT COALESCE(
+                "new"."score" OPERATOR(pg_catalog.=) "known"."score",
+                "new"."score" IS NULL AND "known"."score" IS NULL
+              )
+              OR NOT COALESCE(
+                "new"."balance" OPERATOR(pg_catalog.=) "known"."balance",
+                "new"."balance" IS NULL AND "known"."balance" IS NULL
+              )
+              OR NOT COALESCE(
+                "new"."active" OPERATOR(pg_catalog.=) "known"."active",
+                "new"."active" IS NULL AND "known"."active" IS NULL
+              )
+              OR NOT COALESCE(
+                "new"."seen_at" OPERATOR(pg_catalog.=) "known"."seen_at",
+                "new"."seen_at" IS NULL AND "known"."seen_at" IS NULL
+              )
+              OR NOT COALESCE(
+                CASE
+                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                  THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("new"."settings" AS pg_catalog.JSONB)
+                END OPERATOR(pg_catalog.=) CASE
+                  WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                  THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("known"."settings" AS pg_catalog.JSONB)
+                END,
+                CASE
+                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                  THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("new"."settings" AS pg_catalog.JSONB)
+                END IS NULL
+                AND CASE
+                  WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                  THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                  ELSE CAST("known"."settings" AS pg_catalog.JSONB)
+                END IS NULL
+              )
+              OR NOT COALESCE(
+                (
+                  CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+                ) OPERATOR(pg_catalog.=) (
+                  CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+                ),
+                CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS NULL
+                AND CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS NULL
+              )
+              OR NOT COALESCE(
+                (
+                  CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ) OPERATOR(pg_catalog.=) (
+                  CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                ),
+                CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+                AND CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+              )
+              OR NOT COALESCE(
+                (
+                  (
+                    (
+                      "new"."place"
+                    )[1]
+                  ) COLLATE "pg_catalog"."C"
+                ) OPERATOR(pg_catalog.=) (
+                  (
+                    (
+                      "known"."place"
+                    )[1]
+                  ) COLLATE "pg_catalog"."C"
+                ),
+                (
+                  (
+                    "new"."place"
+                  )[1]
+                ) COLLATE "pg_catalog"."C" IS NULL
+                AND (
+                  (
+                    "known"."place"
+                  )[1]
+                ) COLLATE "pg_catalog"."C" IS NULL
+              )
+            )
+            THEN NULL
+            ELSE 'changed'
+          END
+        END AS "lightning_op",
+        CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+        '000000000000000000000007' AS "lightning_origin"
+      FROM (
+        SELECT
+          "new"."id",
+          pg_catalog.any_value("new"."plan") AS "plan",
+          pg_catalog.any_value("new"."score") AS "score",
+          pg_catalog.any_value("new"."balance") AS "balance",
+          pg_catalog.any_value("new"."active") AS "active",
+          pg_catalog.any_value("new"."seen_at") AS "seen_at",
+          pg_catalog.any_value("new"."settings") AS "settings",
+          pg_catalog.any_value("new"."tags") AS "tags",
+          pg_catalog.any_value("new"."mood") AS "mood",
+          pg_catalog.any_value("new"."place") AS "place",
+          pg_catalog.count(*) AS "lightning_copies"
+        FROM (
+          SELECT
+            "new"."id",
+            "new"."plan",
+            "new"."score",
+            "new"."balance",
+            "new"."active",
+            "new"."seen_at",
+            "new"."settings",
+            "new"."tags",
+            (
+              CAST("new"."mood" AS pg_catalog.text)
+            ) COLLATE "pg_catalog"."C" AS "mood",
+            CASE
+              WHEN CAST("new"."place" AS pg_catalog.TEXT) IS NOT NULL
+              THEN (
+                ARRAY[
+                  pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+                  pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+                  pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+                  pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+                  CAST("new"."place" AS pg_catalog.TEXT),
+                  CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+                  pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+                  pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
+                ]
+              )[5:6]
+            END AS "place"
+          FROM (
+SELECT * FROM shop.users -- everyone
+) AS "new"
+        ) AS "new"
+        GROUP BY
+          "new"."id"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "base"."id" AS "id",
+          "base"."plan" AS "plan",
+          "base"."score" AS "score",
+          "base"."balance" AS "balance",
+          "base"."active" AS "active",
+          "base"."seen_at" AS "seen_at",
+          "base"."settings" AS "settings",
+          "base"."tags" AS "tags",
+          "base"."mood" AS "mood",
+          "base"."place" AS "place"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+        WHERE
+          NOT "base"."id" IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" OPERATOR(pg_catalog.=) "newer"."id"
+          )
+        UNION ALL
+        SELECT
+          "delta"."id" AS "id",
+          "delta"."plan" AS "plan",
+          "delta"."score" AS "score",
+          "delta"."balance" AS "balance",
+          "delta"."active" AS "active",
+          "delta"."seen_at" AS "seen_at",
+          "delta"."settings" AS "settings",
+          "delta"."tags" AS "tags",
+          "delta"."mood" AS "mood",
+          "delta"."place" AS "place"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+        WHERE
+          (
+            "delta"."lightning_op" OPERATOR(pg_catalog.=) 'added'
+            OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
+            OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'taken'
+            OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'carried'
+          )
+      ) AS "known"
+        ON "new"."id" OPERATOR(pg_catalog.=) "known"."id"
+      OFFSET '0'
+    ) AS "ops"
   ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
+  GROUP BY
+    "ops"."id",
+    "ops"."lightning_op"
 ) AS "rows";
 
--- compare with the baseline
+-- evaluate the model
 CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000007_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000007_changes"("lightning_seq");
 
 -- count the changes
@@ -244,7 +401,7 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_prior",
-    pg_catalog.count(*) AS "copies"
+    pg_catalog.sum("change"."lightning_copies") AS "copies"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
   GROUP BY
     "change"."lightning_op",
@@ -254,16 +411,6 @@ FROM (
 GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
-
--- count rows without a key
-SELECT
-  pg_catalog.count(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
-WHERE
-  "plan"."id" IS NULL;
-
--- drop users_to_crm_000000000000000000000007_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_changes";
 
 -- set duplicate keys aside
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS
@@ -293,46 +440,12 @@ SELECT
   "known"."place" AS "place"
 FROM (
   SELECT
-    "rows"."id",
-    "rows"."lightning_row_id",
-    "keys"."lightning_copies"
-  FROM (
-    SELECT
-      "plan"."id",
-      (
-        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      pg_catalog.row_number() OVER (
-        PARTITION BY (
-          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-        ) COLLATE "pg_catalog"."C"
-        ORDER BY (
-          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-        ) COLLATE "pg_catalog"."C" ASC
-      ) AS "lightning_copy"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
-    WHERE
-      NOT "plan"."id" IS NULL
-  ) AS "rows"
-  INNER JOIN (
-    SELECT
-      (
-        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-      ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-      pg_catalog.count(*) AS "lightning_copies"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
-    WHERE
-      NOT "plan"."id" IS NULL
-    GROUP BY
-      (
-        CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-      ) COLLATE "pg_catalog"."C"
-    HAVING
-      pg_catalog.count(*) > 1
-  ) AS "keys"
-    ON "rows"."lightning_row_id" = "keys"."lightning_row_id"
+    "change"."id",
+    "change"."lightning_row_id",
+    "change"."lightning_copies"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
   WHERE
-    "rows"."lightning_copy" = 1
+    "change"."lightning_op" = 'duplicate'
 ) AS "new"
 LEFT JOIN (
   SELECT
@@ -346,234 +459,37 @@ LEFT JOIN (
     "base"."tags" AS "tags",
     "base"."mood" AS "mood",
     "base"."place" AS "place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
   WHERE
     NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "delta"."id" AS "id",
+    "delta"."plan" AS "plan",
+    "delta"."score" AS "score",
+    "delta"."balance" AS "balance",
+    "delta"."active" AS "active",
+    "delta"."seen_at" AS "seen_at",
+    "delta"."settings" AS "settings",
+    "delta"."tags" AS "tags",
+    "delta"."mood" AS "mood",
+    "delta"."place" AS "place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+  WHERE
+    "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
 ) AS "known"
   ON "new"."id" = "known"."id";
-
--- compare with the baseline
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS
-SELECT
-  pg_catalog.row_number() OVER (
-    ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
-      THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
-      THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."id" AS "id",
-  (
-    "rows"."plan"
-  ) COLLATE "pg_catalog"."C" AS "plan",
-  "rows"."score" AS "score",
-  "rows"."balance" AS "balance",
-  "rows"."active" AS "active",
-  "rows"."seen_at" AS "seen_at",
-  "rows"."settings" AS "settings",
-  (
-    "rows"."tags"
-  ) COLLATE "pg_catalog"."C" AS "tags",
-  (
-    "rows"."mood"
-  ) COLLATE "pg_catalog"."C" AS "mood",
-  "rows"."place" AS "place"
-FROM (
-  SELECT
-    "ops"."id",
-    "ops"."plan",
-    "ops"."score",
-    "ops"."balance",
-    "ops"."active",
-    "ops"."seen_at",
-    "ops"."settings",
-    "ops"."tags",
-    "ops"."mood",
-    "ops"."place",
-    (
-      CAST("ops"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-    "ops"."lightning_op",
-    "ops"."lightning_prior",
-    "ops"."lightning_origin"
-  FROM (
-    SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."id"
-        ELSE "new"."id"
-      END AS "id",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."plan"
-        ELSE "new"."plan"
-      END AS "plan",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."score"
-        ELSE "new"."score"
-      END AS "score",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."balance"
-        ELSE "new"."balance"
-      END AS "balance",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."active"
-        ELSE "new"."active"
-      END AS "active",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."seen_at"
-        ELSE "new"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."settings"
-        ELSE "new"."settings"
-      END AS "settings",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."tags"
-        ELSE "new"."tags"
-      END AS "tags",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."mood"
-        ELSE "new"."mood"
-      END AS "mood",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."place"
-        ELSE "new"."place"
-      END AS "place",
-      CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "known"."id" IS NULL
-          THEN 'added'
-          WHEN NOT "known"."id" IS NULL
-          AND NOT (
-            CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR "new"."score" IS DISTINCT FROM "known"."score"
-            OR "new"."balance" IS DISTINCT FROM "known"."balance"
-            OR "new"."active" IS DISTINCT FROM "known"."active"
-            OR "new"."seen_at" IS DISTINCT FROM "known"."seen_at"
-            OR CASE
-              WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("new"."settings" AS pg_catalog.JSONB)
-            END IS DISTINCT FROM CASE
-              WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) > 0
-              THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-              ELSE CAST("known"."settings" AS pg_catalog.JSONB)
-            END
-            OR CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-            OR CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS DISTINCT FROM CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            OR (
-              (
-                "new"."place"
-              )[1]
-            ) COLLATE "pg_catalog"."C" IS DISTINCT FROM (
-              (
-                "known"."place"
-              )[1]
-            ) COLLATE "pg_catalog"."C"
-          )
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS "lightning_op",
-      CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-      '000000000000000000000007' AS "lightning_origin"
-    FROM (
-      SELECT
-        "plan"."id",
-        "plan"."plan",
-        "plan"."score",
-        "plan"."balance",
-        "plan"."active",
-        "plan"."seen_at",
-        "plan"."settings",
-        "plan"."tags",
-        "plan"."mood",
-        "plan"."place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
-    ) AS "new"
-    FULL JOIN (
-      SELECT
-        "base"."id" AS "id",
-        "base"."plan" AS "plan",
-        "base"."score" AS "score",
-        "base"."balance" AS "balance",
-        "base"."active" AS "active",
-        "base"."seen_at" AS "seen_at",
-        "base"."settings" AS "settings",
-        "base"."tags" AS "tags",
-        "base"."mood" AS "mood",
-        "base"."place" AS "place"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_plan" AS "base"
-      WHERE
-        NOT "base"."id" IS NULL
-    ) AS "known"
-      ON "new"."id" = "known"."id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."lightning_op" IS NULL
-) AS "rows"
-WHERE
-  NOT EXISTS(
-    SELECT
-      1
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
-    WHERE
-      "rejection"."id" = "rows"."id"
-  );
-
--- compare with the baseline
-CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000007_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000007_changes"("lightning_seq");
-
--- count duplicates
-SELECT
-  "rejection"."lightning_state",
-  pg_catalog.count(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
-GROUP BY
-  "rejection"."lightning_state";
-
--- count the changes
-SELECT
-  "keys"."lightning_op",
-  "keys"."lightning_prior",
-  pg_catalog.sum("keys"."copies"),
-  pg_catalog.count(*)
-FROM (
-  SELECT
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    pg_catalog.count(*) AS "copies"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
-  GROUP BY
-    "change"."lightning_op",
-    "change"."lightning_prior",
-    "change"."lightning_row_id"
-) AS "keys"
-GROUP BY
-  "keys"."lightning_op",
-  "keys"."lightning_prior";
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
@@ -738,43 +654,89 @@ SELECT
   )
 FROM (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score",
-    "plan"."balance",
-    "plan"."active",
-    "plan"."seen_at",
-    "plan"."settings",
-    "plan"."tags",
-    "plan"."mood",
-    "plan"."place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_plan" AS "plan"
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."settings",
+    "change"."tags",
+    "change"."mood",
+    "change"."place"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
   WHERE
-    NOT "plan"."id" IS NULL
-) AS "plan"
-WHERE
-  NOT EXISTS(
+    "change"."lightning_op" = 'carried'
+  UNION ALL
+  SELECT
+    "known"."id" AS "id",
+    (
+      "known"."plan"
+    ) COLLATE "pg_catalog"."C" AS "plan",
+    "known"."score" AS "score",
+    "known"."balance" AS "balance",
+    "known"."active" AS "active",
+    "known"."seen_at" AS "seen_at",
+    "known"."settings" AS "settings",
+    (
+      "known"."tags"
+    ) COLLATE "pg_catalog"."C" AS "tags",
+    (
+      "known"."mood"
+    ) COLLATE "pg_catalog"."C" AS "mood",
+    "known"."place" AS "place"
+  FROM (
     SELECT
-      1
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+      "base"."id" AS "id",
+      "base"."plan" AS "plan",
+      "base"."score" AS "score",
+      "base"."balance" AS "balance",
+      "base"."active" AS "active",
+      "base"."seen_at" AS "seen_at",
+      "base"."settings" AS "settings",
+      "base"."tags" AS "tags",
+      "base"."mood" AS "mood",
+      "base"."place" AS "place"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
     WHERE
-      "change"."lightning_row_id" = (
-        (
-          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-        ) COLLATE "pg_catalog"."C"
+      NOT "base"."id" IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
       )
-  )
-  AND NOT EXISTS(
+    UNION ALL
     SELECT
-      1
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000007_rejections" AS "rejection"
+      "delta"."id" AS "id",
+      "delta"."plan" AS "plan",
+      "delta"."score" AS "score",
+      "delta"."balance" AS "balance",
+      "delta"."active" AS "active",
+      "delta"."seen_at" AS "seen_at",
+      "delta"."settings" AS "settings",
+      "delta"."tags" AS "tags",
+      "delta"."mood" AS "mood",
+      "delta"."place" AS "place"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
     WHERE
-      "rejection"."lightning_row_id" = (
-        (
-          CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-        ) COLLATE "pg_catalog"."C"
-      )
-  );
+      "delta"."lightning_op" IN ('added', 'changed', 'taken', 'carried')
+  ) AS "known"
+  WHERE
+    CAST(NULL AS pg_catalog.TEXT) IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS "change"
+      WHERE
+        "change"."id" = "known"."id"
+    )
+) AS "plan";
 
 -- refresh the snapshot
 INSERT INTO "hightouch_audit"."sync_snapshot" (
@@ -964,7 +926,7 @@ SELECT
   '{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
@@ -988,7 +950,7 @@ DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_rejections";
 
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
