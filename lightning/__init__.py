@@ -40,6 +40,7 @@ from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
 from .recorder import Recorder
+from .report.report import Report
 from .results import Counts, OpCounts, RunRecord, RunResult
 from .state.records import Reset
 from .state.status import SyncStatus
@@ -76,6 +77,7 @@ __all__ = [
     "PrimaryKeyChangedError",
     "ProgressBar",
     "Recorder",
+    "Report",
     "Reset",
     "Retry",
     "Run",

@@ -34,6 +34,7 @@ from .plan.leftovers import dropped_with, leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
+from .report.report import Report, report_of
 from .results import RunRecord, RunResult
 from .state.lease import Lease
 from .state.records import Memory, Reset
@@ -252,6 +253,21 @@ class Engine:
         """
         workspace = self._prepare()
         return read_logs(workspace, lambda: find_run(workspace, run))
+
+    def report(self, run: str | RunResult, *, rows: int = 5) -> Report:
+        """The page of a closed run: its counts, some of its rows before and after, why rows did not
+        arrive, its times, and the last runs of its sync.
+
+        Args:
+            run: the id of a logged run, or a result, of which what is kept is shown where it was
+                not logged.
+            rows: how many sample rows of each op type to show.
+
+        Raises:
+            RunStateError: no run of that id is logged.
+            ConfigurationError: Jinja is not installed.
+        """
+        return report_of(self._prepare(), run, rows)
 
     def sync_ids(self) -> list[str]:
         """The ids of all syncs that are remembered here, in order."""

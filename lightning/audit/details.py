@@ -139,7 +139,7 @@ def details(workspace: Workspace, name: str, size: int) -> RunDetails:
             for op_type, status, reason, count in _fetch(workspace, grouped)
         ),
         tuple(
-            LoggedRow(op_type, row_id, status, reason, _object(fields))
+            LoggedRow(op_type, row_id, status, reason, as_object(fields))
             for op_type, row_id, status, reason, fields in _fetch(workspace, rows)
         ),
     )
@@ -149,7 +149,7 @@ def _fetch(workspace: Workspace, query: exp.Select) -> list[tuple[Any, ...]]:
     return workspace.session.rows(query, step=_READ)
 
 
-def _object(value: Any) -> dict[str, Any]:
+def as_object(value: Any) -> dict[str, Any]:
     """A JSON object, which some drivers give as text."""
     found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return found

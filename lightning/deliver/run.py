@@ -21,6 +21,7 @@ from ..errors import (
     RunStateError,
     WarehouseError,
 )
+from ..report.report import Report, report_of
 from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
@@ -223,6 +224,7 @@ class Run(_Deliverable):
 
     def __init__(self, workspace: Workspace, diff: Diff, lease: Lease | None = None) -> None:
         super().__init__(workspace, diff)
+        self._result: RunResult | None = None
         if lease is not None:
             self._begin(lease, self._everything())
 
@@ -323,6 +325,20 @@ class Run(_Deliverable):
         """
         return self._close(storable(reason or "").strip() or CANCELLED)
 
+    def report(self, *, rows: int = 5) -> Report:
+        """The page of the run, once it is closed, with sample rows; as of `Engine.report`.
+
+        Raises:
+            RunStateError: it is not closed yet, or was closed elsewhere.
+            ConfigurationError: Jinja is not installed.
+        """
+        if self._result is None:
+            raise RunStateError(
+                f"run {self.id} is not closed yet: finish it, or see what it would send by "
+                "engine.preview"
+            )
+        return report_of(self._workspace, self._result, rows)
+
     def _close(self, error: str | None) -> RunResult:
         self._check_open()
         self._workspace.work_on(self._diff.run)
@@ -338,6 +354,7 @@ class Run(_Deliverable):
             self._give_up()  # so that it can be tried again at once, here or elsewhere
             raise
         self._closed = True
+        self._result = result
         return result
 
     def _close_whole(self, head: Slot, error: str | None) -> RunResult:

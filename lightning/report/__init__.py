@@ -1,0 +1,1 @@
+"""Runs to look at: pages, parts of them for notebooks, and a server of them."""

@@ -1,0 +1,192 @@
+"""What the page of a run shows, read from the logs and from what is kept beside the state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlglot import exp
+
+from .. import sql
+from ..audit import runs
+from ..audit.details import FailureReason, LoggedRow, as_object
+from ..audit.health import last_runs
+from ..errors import RunStateError
+from ..log_tables import CHANGELOG, RUNS
+from ..results import RunProfile, RunRecord, RunResult
+from ..words import CHANGED, PLANNED, REMOVED, SUCCEEDED
+from ..workspace import Workspace
+
+REASONS = 50
+TREND = 30  # runs
+_READ = "read the run"
+
+
+@dataclass(frozen=True)
+class ReportedRow(LoggedRow):
+    """An operation as `sync_changelog` has it, beside what was there before.
+
+    Attributes:
+        before: of a changed row, the fields of the last operation on it that succeeded and was
+            logged before; None where there is none.
+    """
+
+    before: Mapping[str, Any] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the fields that differ."""
+        before = self.before
+        if before is None:
+            return ()
+        return tuple(
+            name
+            for name, value in self.fields.items()
+            if name not in before or before[name] != value
+        )
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """A closed run.
+
+    Attributes:
+        run: as `sync_runs` has it, or as its own process has it where that log was off.
+        profile: what was measured of it; None where it is not kept any more.
+        reasons: why rows did not arrive, the most frequent first, at most `REASONS`.
+        rows: some of its operations by op type, those that did not arrive first.
+        trend: the last runs of its sync up to this one, the oldest first.
+    """
+
+    run: RunRecord | RunResult
+    profile: RunProfile | None
+    reasons: tuple[FailureReason, ...]
+    rows: Mapping[str, tuple[ReportedRow, ...]]
+    trend: tuple[RunRecord, ...]
+
+
+def facts(
+    workspace: Workspace, run_id: str, *, rows: int, result: RunResult | None = None
+) -> RunFacts:
+    """Read a run.
+
+    Args:
+        rows: how many of its operations to read, of each op type.
+        result: the run, for where it was not logged.
+
+    Raises:
+        RunStateError: the run is not logged, and is not given.
+    """
+    kept = workspace.history.of_run(run_id)
+    logged = runs.records(_fetch(workspace, runs.one(run_id, workspace.audit(RUNS))), kept)
+    run = logged[0] if logged else result
+    if run is None:
+        raise RunStateError(f"no run {run_id!r} is logged")
+    return RunFacts(
+        run=run,
+        profile=kept[run_id].profile if run_id in kept else None,
+        reasons=_reasons(workspace, run_id),
+        rows={op_type: _rows(workspace, run, op_type, rows) for op_type in PLANNED},
+        trend=trend(workspace, run.sync_id, run_id),
+    )
+
+
+def trend(workspace: Workspace, sync_id: str, until: str | None = None) -> tuple[RunRecord, ...]:
+    """The last logged runs of a sync, the oldest first.
+
+    Args:
+        until: the id of the last one.
+    """
+    log = workspace.audit(RUNS)
+    query = last_runs(sync_id, TREND, log)
+    if until is not None:
+        query = query.where(log.column("sync_run_id") <= sql.text(until))
+    rows = _fetch(workspace, query)
+    return tuple(reversed(runs.records(rows, workspace.history.of_sync(sync_id))))
+
+
+def _reasons(workspace: Workspace, run_id: str) -> tuple[FailureReason, ...]:
+    log = workspace.audit(CHANGELOG)
+    names = ("op_type", "status", "failure_reason")
+    count = exp.Count(this=exp.Star())
+    query = (
+        exp.select(*map(log.column, names), sql.aliased(count, "row_count"))
+        .from_(log.table())
+        .where(
+            log.column("sync_run_id").eq(sql.text(run_id)),
+            sql.is_not_null(log.column("failure_reason")),
+        )
+        .group_by(*map(log.column, names))
+        .order_by(sql.descending(sql.column("row_count")))
+        .limit(REASONS)
+    )
+    return tuple(
+        FailureReason(op_type, status, reason, int(rows))
+        for op_type, status, reason, rows in _fetch(workspace, query)
+    )
+
+
+def _rows(
+    workspace: Workspace, run: RunRecord | RunResult, op_type: str, size: int
+) -> tuple[ReportedRow, ...]:
+    """Some operations of one op type, with what was there before."""
+    log = workspace.audit(CHANGELOG)
+    arrived = sql.case(
+        (log.column("status").eq(sql.text(SUCCEEDED)), sql.number(1)), otherwise=sql.number(0)
+    )
+    query = (
+        exp.select(*map(log.column, ("op_type", "row_id", "status", "failure_reason", "fields")))
+        .from_(log.table())
+        .where(
+            log.column("sync_run_id").eq(sql.text(run.run_id)),
+            log.column("op_type").eq(sql.text(op_type)),
+        )
+        .order_by(sql.ascending(arrived), sql.ascending(log.column("row_id")))
+        .limit(size)
+    )
+    found = [
+        ReportedRow(op_type, row_id, status, reason, as_object(fields))
+        for op_type, row_id, status, reason, fields in _fetch(workspace, query)
+    ]
+    if op_type != CHANGED or not found:
+        return tuple(found)
+    before = _before(workspace, run, [row.row_id for row in found])
+    return tuple(replace(row, before=before.get(row.row_id)) for row in found)
+
+
+def _before(
+    workspace: Workspace, run: RunRecord | RunResult, row_ids: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """The fields of the last operations that arrived before a run, by row id."""
+    log = workspace.audit(CHANGELOG)
+    row_id, run_id = log.column("row_id"), log.column("sync_run_id")
+    asked = exp.In(this=row_id.copy(), expressions=list(map(sql.text, row_ids)))
+    mine = log.column("sync_id").eq(sql.text(run.sync_id))
+    arrived = log.column("status").eq(sql.text(SUCCEEDED))
+    last = (
+        exp.select(row_id.copy(), exp.Max(this=run_id.copy()))
+        .from_(log.table())
+        .where(mine, arrived, asked, run_id < sql.text(run.run_id))
+        .group_by(row_id.copy())
+    )
+    last_run = dict(_fetch(workspace, last))
+    if not last_run:
+        return {}
+    ids = [sql.text(found) for found in sorted(set(last_run.values()))]
+    query = (
+        exp.select(*map(log.column, ("row_id", "sync_run_id", "op_type", "fields")))
+        .from_(log.table())
+        .where(
+            mine.copy(), arrived.copy(), asked.copy(), exp.In(this=run_id.copy(), expressions=ids)
+        )
+    )
+    return {
+        found: as_object(fields)
+        for found, of_run, op_type, fields in _fetch(workspace, query)
+        if of_run == last_run[found] and op_type != REMOVED
+    }
+
+
+def _fetch(workspace: Workspace, query: exp.Select) -> list[tuple[Any, ...]]:
+    return workspace.session.rows(query, step=_READ)
