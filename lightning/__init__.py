@@ -41,7 +41,7 @@ from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
 from .recorder import Recorder
 from .report.report import Report
-from .results import Counts, OpCounts, RunRecord, RunResult
+from .results import Counts, OpCounts, RunRecord, RunResult, Runs
 from .state.records import Reset
 from .state.status import SyncStatus
 from .sync import Logs, Mode, Sync
@@ -86,6 +86,7 @@ __all__ = [
     "RunRecord",
     "RunResult",
     "RunStateError",
+    "Runs",
     "Scan",
     "Send",
     "Shard",

@@ -35,7 +35,7 @@ from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
 from .report.report import Report, report_of
-from .results import RunRecord, RunResult
+from .results import RunRecord, RunResult, Runs
 from .state.lease import Lease
 from .state.records import Memory, Reset
 from .state.slots import HOOK, State, refuse_if_leased
@@ -217,8 +217,8 @@ class Engine:
         """
         return estimate(self._prepare(), sync)
 
-    def runs(self, sync_id: str) -> list[RunRecord]:
-        """The logged runs of a sync, oldest first.
+    def runs(self, sync_id: str) -> Runs:
+        """The logged runs of a sync, oldest first; a list, and a table by `to_arrow`.
 
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
@@ -227,7 +227,7 @@ class Engine:
         found = _logged(workspace, sync_id)
         if not found and not workspace.store.read(sync_id).slots:
             raise UnknownSyncError(sync_id, self.sync_ids())
-        return found
+        return Runs(found)
 
     def show(self, run: str, *, rows: int = 5) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.

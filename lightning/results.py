@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
 
-from .words import RunStatus
+from .display import Displayed
+from .tabular import Tabular
+from .words import PLANNED, RunStatus
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Outcome = Literal["completed", "completed_with_errors", "failed", "cancelled"]
 Phase = Literal["plan", "deliver", "close"]
+
+OF_OPS = ("planned", "attempted", "succeeded", "failed")
+BESIDE_OPS = ("queried", "unchanged", "rejected", "ignored")
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,7 @@ class RunNumbers:
 
 
 @dataclass(frozen=True)
-class _Logged:
+class _Logged(Displayed):
     """A run as the log tables have it."""
 
     run_id: str
@@ -136,6 +145,23 @@ class _Logged:
     attempted: OpCounts
     succeeded: OpCounts
     failed: OpCounts
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as one flat record: `planned_added` and the like, `queried`, `unchanged`,
+        `rejected`, `ignored`, `evaluate_seconds` and the like, beside what is flat already."""
+        record: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name in OF_OPS:
+                record |= {f"{each.name}_{op}": getattr(value, op) for op in PLANNED}
+            elif each.name == "counts":
+                record |= {name: getattr(value, name, None) for name in BESIDE_OPS}
+            elif each.name == "seconds":
+                names = [phase.name for phase in fields(Seconds)]
+                record |= {f"{name}_seconds": getattr(value, name, None) for name in names}
+            else:
+                record[each.name] = value
+        return record
 
 
 @dataclass(frozen=True)
@@ -179,6 +205,44 @@ class RunRecord(_Logged):
     outcome: Outcome
     counts: Counts | None
     seconds: Seconds | None
+
+
+class Runs(list[RunRecord], Tabular, Displayed):
+    """Runs of a sync, the oldest first; a part of them is one, too."""
+
+    @overload
+    def __getitem__(self, at: SupportsIndex, /) -> RunRecord: ...
+    @overload
+    def __getitem__(self, at: slice, /) -> Runs: ...
+    def __getitem__(self, at: SupportsIndex | slice, /) -> RunRecord | Runs:
+        return Runs(super().__getitem__(at)) if isinstance(at, slice) else super().__getitem__(at)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Each run as a flat record."""
+        return [run.to_dict() for run in self]
+
+    def to_arrow(self) -> pa.Table:
+        """The flat records of the runs as an Arrow table, whose columns and types are always the
+        same; times are in UTC."""
+        import pyarrow as pa
+
+        types: dict[type, pa.DataType] = {
+            str: pa.string(), int: pa.int64(), float: pa.float64(),
+            datetime: pa.timestamp("us", tz="UTC"),
+        }  # fmt: skip
+        schema = pa.schema([(name, types[kind]) for name, kind in _FLAT.items()])
+        return pa.Table.from_pylist(self.to_dicts(), schema=schema)
+
+
+_FLAT: Mapping[str, type] = {
+    **dict.fromkeys(("run_id", "sync_id", "status", "error"), str),
+    **{f"{what}_{op}": int for what in OF_OPS for op in PLANNED},
+    **dict.fromkeys(("primary_key", "destination", "model_name", "model_id"), str),
+    **dict.fromkeys(("started_at", "finished_at"), datetime),
+    "outcome": str,
+    **dict.fromkeys(BESIDE_OPS, int),
+    **{f"{phase.name}_seconds": float for phase in fields(Seconds)},
+}
 
 
 def outcome_of(error: str | None, failed: int, *, cancelled: bool = False) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from .. import sql
+from ..display import Displayed
 from ..errors import RunStateError
 from ..log_tables import CHANGELOG, RUNS
 from ..results import RunRecord
@@ -47,7 +48,7 @@ class LoggedRow:
 
 
 @dataclass(frozen=True)
-class RunDetails:
+class RunDetails(Displayed):
     """A logged run with what became of its rows.
 
     Attributes:

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from .. import sql
 from ..dialect import Dialect
+from ..display import Displayed
 from ..log_tables import LogTable
 from ..results import RunRecord
 from .runs import history
@@ -99,7 +100,7 @@ class HealthReason:
 
 
 @dataclass(frozen=True)
-class Health:
+class Health(Displayed):
     """The worst of the reasons; `ok` where there is none."""
 
     status: HealthStatus

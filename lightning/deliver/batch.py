@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import ConfigurationError, RunStateError
 from ..operations.reader import Reader
+from ..tabular import Tabular
 from ..words import OpType
 from .ledger import Problem
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Settle = Callable[[Sequence[int], Mapping[int, Problem]], None]
 
 
-class Batch:
+class Batch(Tabular):
     """Rows of one op type, for the destination to take or to refuse.
 
     Nothing is read from the warehouse before it is asked for, and in the form it is asked for.

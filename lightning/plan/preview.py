@@ -11,6 +11,7 @@ from sqlglot import exp
 from .. import sql
 from ..diff.diff import Diff
 from ..diff.known import Known
+from ..display import Displayed
 from ..results import Counts
 from ..sql import Expr
 from ..sync import Sync
@@ -40,7 +41,7 @@ class ChangedRow:
 
 
 @dataclass(frozen=True)
-class Preview:
+class Preview(Displayed):
     """What a run would plan.
 
     Attributes:

@@ -131,10 +131,10 @@ class Standing:
         logbook = self.contract.logbook
         self.logged.check(logbook)
         try:
-            records = self.engine.runs(self.sync_id)
+            run_ids = [record.run_id for record in self.engine.runs(self.sync_id)]
         except UnknownSyncError:  # dropped, and never logged
-            records = []
-        assert [record.run_id for record in records] == sorted(logbook.runs)
+            run_ids = []
+        assert run_ids == sorted(logbook.runs)
         self._check_tables()
         in_flight = {row_id for died in self.interrupted for row_id in died.outcomes}
         self.destination.check(self.contract, in_flight)
