@@ -34,7 +34,8 @@ from .plan.leftovers import dropped_with, leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
-from .report.report import Report, report_of
+from .report.facts import RunFacts, run_facts
+from .report.report import Report, report
 from .results import RunRecord, RunResult, Runs
 from .state.lease import Lease
 from .state.records import Memory, Reset
@@ -65,6 +66,7 @@ def connect(
     lease_seconds: float = LEASE_SECONDS,
     logs: Logs = Logs(),  # noqa: B008  (immutable)
     create: bool = True,
+    read_only: bool = False,
 ) -> Engine:
     """An engine for a warehouse.
 
@@ -77,6 +79,8 @@ def connect(
         logs: which log tables are written; a sync can switch off more of them.
         create: a URL that leads to a file, as DuckDB's, makes it where it is missing; give False
             to look at what is there.
+        read_only: write nothing, and make nothing. What looks at state and logs works, once the
+            first run has made their tables; all else raises a ConfigurationError.
 
     Raises:
         ConfigurationError: a lease of no time, or of no end.
@@ -89,11 +93,12 @@ def connect(
     if not 0 < lease_seconds < math.inf:
         raise ConfigurationError(f"lease_seconds={lease_seconds!r}: give a number greater than 0")
     return Engine(
-        open_warehouse(target, create=create),
+        open_warehouse(target, create=create and not read_only),
         planner_schema=planner_schema,
         audit_schema=audit_schema,
         lease_seconds=lease_seconds,
         logs=logs,
+        read_only=read_only,
     )
 
 
@@ -108,11 +113,13 @@ class Engine:
         audit_schema: str,
         lease_seconds: float,
         logs: Logs,
+        read_only: bool,
     ) -> None:
         self._warehouse = warehouse
         self._schemas = (planner_schema, audit_schema)
         self._lease_seconds = lease_seconds
         self._logs = logs
+        self._read_only = read_only
         self._prepared: Workspace | None = None
 
     def run(
@@ -259,15 +266,23 @@ class Engine:
         arrive, its times, and the last runs of its sync.
 
         Args:
-            run: the id of a logged run, or a result, of which what is kept is shown where it was
-                not logged.
+            run: as of `find_run`; or a result, of which what is kept is shown where it was not
+                logged.
             rows: how many sample rows of each op type to show.
 
         Raises:
-            RunStateError: no run of that id is logged.
+            RunStateError: no run is found by that, or several are.
             ConfigurationError: Jinja is not installed.
         """
-        return report_of(self._prepare(), run, rows)
+        return report(self.run_facts(run, rows=rows))
+
+    def run_facts(self, run: str | RunResult, *, rows: int = 5) -> RunFacts:
+        """What the page of a run shows, as data. Arguments as of `report`.
+
+        Raises:
+            RunStateError: no run is found by that, or several are.
+        """
+        return run_facts(self._prepare(), run, rows)
 
     def sync_ids(self) -> list[str]:
         """The ids of all syncs that are remembered here, in order."""
@@ -316,7 +331,7 @@ class Engine:
         head = state.head
         run = head.run if head is not None else None
         facts = health.Facts(
-            runs=run_log.records(reversed(last), workspace.history.of_sync(sync_id)),
+            runs=run_log.records(reversed(last), workspace.history.of_runs(run_log.ids(last))),
             delivered=int(session.value(delivered, step="count what arrived")),
             last_closed=state.last_closed,
             begun=datetime.fromisoformat(run.started_at) if run is not None else None,
@@ -442,7 +457,9 @@ class Engine:
         if self._prepared is not None:
             return self._prepared
         places, there = find(self._warehouse, *self._schemas)
-        workspace = Workspace(self._warehouse, places, self._lease_seconds, self._logs)
+        workspace = Workspace(
+            self._warehouse, places, self._lease_seconds, self._logs, read_only=self._read_only
+        )
         dialect, store = places.dialect, workspace.store
         statements = [
             statement
@@ -456,6 +473,13 @@ class Engine:
         for log in places.logs.values():
             if log.relation.name not in there.get(places.audit_schema, ()):
                 statements += log.create(dialect)
+        if self._read_only:
+            if statements:
+                raise RunStateError(
+                    "nothing was ever run here: the library's schemas and tables are not all there"
+                )
+            self._prepared = workspace
+            return workspace
         for statement in statements:
             for attempt in UNTIL_OTHERS_ARE_DONE:
                 with attempt:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import sql
 from .dialect import Dialect
+from .errors import ConfigurationError
 from .sql import Expr
 from .stopwatch import Stopwatch
 from .warehouse import Warehouse
@@ -45,6 +46,7 @@ class Session:
         dialect: what writes the expressions, where it is not just the warehouse's own.
         fence: a condition without which no expression that is run writes a row.
         stopwatch: what adds up how long statements take.
+        read_only: run nothing but queries.
     """
 
     def __init__(
@@ -53,14 +55,21 @@ class Session:
         dialect: Dialect | None = None,
         fence: Expr | None = None,
         stopwatch: Stopwatch | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
         self.warehouse = warehouse
         self.dialect = dialect or warehouse.dialect
         self.stopwatch = stopwatch or Stopwatch()
         self._fence = fence
+        self.read_only = read_only
 
     def run(self, statement: Expr | str, *, step: str) -> int:
         """Run a statement; return the number of rows it wrote, or -1 where that is unknown."""
+        if self.read_only:
+            raise ConfigurationError(
+                f"{step}: the engine was opened to read only, and writes nothing"
+            )
         if self._fence is not None:
             statement = sql.only_if(self._fence, statement)
         text = self.text(statement)
@@ -121,7 +130,9 @@ class Session:
     def forked(self) -> Iterator[Self]:
         """A session on a connection of its own, for another thread."""
         with closing(self.warehouse.fork()) as warehouse:
-            yield type(self)(warehouse, self.dialect, self._fence, self.stopwatch)
+            yield type(self)(
+                warehouse, self.dialect, self._fence, self.stopwatch, read_only=self.read_only
+            )
 
     def _timed(self, chunks: Iterator[T], step: str) -> Iterator[T]:
         """The chunks of a statement, and how long it takes to wait for them."""

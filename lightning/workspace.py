@@ -37,6 +37,7 @@ class Workspace:
         fitting_logs: the log tables that were found fit to be written.
         fence: a condition without which no statement of its session writes a row.
         stopwatch: adds up how long its session's statements take.
+        read_only: its session runs nothing but queries.
     """
 
     warehouse: Warehouse
@@ -47,6 +48,7 @@ class Workspace:
     fitting_logs: set[str] = field(default_factory=set)
     fence: Expr | None = None
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    read_only: bool = False
 
     @property
     def dialect(self) -> Dialect:
@@ -54,7 +56,9 @@ class Workspace:
 
     @property
     def session(self) -> Session:
-        return Session(self.warehouse, self.dialect, self.fence, self.stopwatch)
+        return Session(
+            self.warehouse, self.dialect, self.fence, self.stopwatch, read_only=self.read_only
+        )
 
     def for_run(self) -> Workspace:
         """The same, with a stopwatch of its own."""

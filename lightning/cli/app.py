@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import doctor, lineage, look, manage, preview, runs
+from . import doctor, lineage, look, manage, pages, preview, runs
 from .usage import Commands
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -31,6 +31,8 @@ for command in (
     look.runs,
     look.show,
     look.health,
+    pages.report,
+    pages.ui,
     look.compile,
     doctor.doctor,
     manage.setup,

@@ -122,7 +122,7 @@ def exits(command: Callable[Arguments, ExitCode | None]) -> Callable[Arguments, 
         try:
             code = command(*args, **kwargs) or ExitCode.DONE
         except (LightningError, KeyboardInterrupt) as error:
-            _emit_error(Output(kwargs["output"]), error)  # type: ignore[arg-type]
+            _emit_error(Output(kwargs.get("output", Output.TEXT)), error)  # type: ignore[arg-type]
             code = exit_code(error)
         raise typer.Exit(code)
 

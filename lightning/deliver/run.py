@@ -21,7 +21,8 @@ from ..errors import (
     RunStateError,
     WarehouseError,
 )
-from ..report.report import Report, report_of
+from ..report.facts import run_facts
+from ..report.report import Report, report
 from ..results import Counts, RunResult
 from ..state.lease import Lease
 from ..state.records import Progress
@@ -337,7 +338,7 @@ class Run(_Deliverable):
                 f"run {self.id} is not closed yet: finish it, or see what it would send by "
                 "engine.preview"
             )
-        return report_of(self._workspace, self._result, rows)
+        return report(run_facts(self._workspace, self._result, rows))
 
     def _close(self, error: str | None) -> RunResult:
         self._check_open()

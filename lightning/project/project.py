@@ -110,11 +110,14 @@ class Project:
         """An engine for the connection that a sync runs on; as `connect`."""
         return self.connect(self.connection_of(sync_id), create=create)
 
-    def connect(self, name: str | None = None, *, create: bool = False) -> Engine:
+    def connect(
+        self, name: str | None = None, *, create: bool = False, read_only: bool = False
+    ) -> Engine:
         """An engine for a connection of the project, the only one unless it is named.
 
         Args:
             create: make a database that is a file, where it is missing.
+            read_only: as of `lightning.connect`.
 
         Raises:
             ConfigurationError: there is no such connection, or several and none is named.
@@ -136,6 +139,7 @@ class Project:
                 lease_seconds=config.lease_seconds,
                 logs=Logs(**config.logs.model_dump()),
                 create=create,
+                read_only=read_only,
             )
 
     def target(self, config: ConnectionConfig) -> str:

@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from .. import sql
 from ..audit import runs
-from ..audit.details import FailureReason, LoggedRow, as_object
+from ..audit.details import FailureReason, LoggedRow, as_object, find_run
 from ..audit.health import last_runs
-from ..errors import RunStateError
+from ..close.logs import read_logs
 from ..log_tables import CHANGELOG, RUNS
 from ..results import RunProfile, RunRecord, RunResult
 from ..words import CHANGED, PLANNED, REMOVED, SUCCEEDED
@@ -66,29 +66,34 @@ class RunFacts:
     trend: tuple[RunRecord, ...]
 
 
-def facts(
-    workspace: Workspace, run_id: str, *, rows: int, result: RunResult | None = None
-) -> RunFacts:
+def run_facts(workspace: Workspace, run: str | RunResult, rows: int) -> RunFacts:
     """Read a run.
 
     Args:
+        run: as of `find_run`; or its result, which need not be logged.
         rows: how many of its operations to read, of each op type.
-        result: the run, for where it was not logged.
 
     Raises:
-        RunStateError: the run is not logged, and is not given.
+        RunStateError: no run is found by that, or several are.
     """
-    kept = workspace.history.of_run(run_id)
+    return read_logs(workspace, lambda: _facts(workspace, run, rows))
+
+
+def _facts(workspace: Workspace, run: str | RunResult, rows: int) -> RunFacts:
+    run_id = find_run(workspace, run) if isinstance(run, str) else run.run_id
+    kept = workspace.history.of_runs([run_id])
     logged = runs.records(_fetch(workspace, runs.one(run_id, workspace.audit(RUNS))), kept)
-    run = logged[0] if logged else result
-    if run is None:
-        raise RunStateError(f"no run {run_id!r} is logged")
+    found: RunRecord | RunResult
+    if isinstance(run, str):
+        (found,) = logged
+    else:
+        found = logged[0] if logged else run
     return RunFacts(
-        run=run,
+        run=found,
         profile=kept[run_id].profile if run_id in kept else None,
         reasons=_reasons(workspace, run_id),
-        rows={op_type: _rows(workspace, run, op_type, rows) for op_type in PLANNED},
-        trend=trend(workspace, run.sync_id, run_id),
+        rows={op_type: _rows(workspace, found, op_type, rows) for op_type in PLANNED},
+        trend=trend(workspace, found.sync_id, run_id),
     )
 
 
@@ -103,7 +108,7 @@ def trend(workspace: Workspace, sync_id: str, until: str | None = None) -> tuple
     if until is not None:
         query = query.where(log.column("sync_run_id") <= sql.text(until))
     rows = _fetch(workspace, query)
-    return tuple(reversed(runs.records(rows, workspace.history.of_sync(sync_id))))
+    return tuple(reversed(runs.records(rows, workspace.history.of_runs(runs.ids(rows)))))
 
 
 def _reasons(workspace: Workspace, run_id: str) -> tuple[FailureReason, ...]:

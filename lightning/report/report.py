@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from ..close.logs import read_logs
-from ..results import RunResult
-from ..workspace import Workspace
-from .facts import REASONS, RunFacts, facts
+from .facts import REASONS, RunFacts
 from .html import page
 
 
@@ -38,18 +35,6 @@ class Report:
             f'<iframe title="Run {escape(self.run_id)}" sandbox="" width="100%" height="640" '
             f'style="border:0" srcdoc="{escape(self.html)}"></iframe>'
         )
-
-
-def report_of(workspace: Workspace, run: str | RunResult, rows: int) -> Report:
-    """The page of a run by its id, or by its result, which need not be logged.
-
-    Raises:
-        RunStateError: no run of that id is logged.
-        ConfigurationError: Jinja is not installed.
-    """
-    result = run if isinstance(run, RunResult) else None
-    run_id = run if isinstance(run, str) else run.run_id
-    return report(read_logs(workspace, lambda: facts(workspace, run_id, rows=rows, result=result)))
 
 
 def report(

@@ -75,7 +75,12 @@ class StateStore:
 
     def __init__(self, session: Session, relation: Relation) -> None:
         self.relation = relation
-        self._session = _OwnNames(session.warehouse, session.dialect, stopwatch=session.stopwatch)
+        self._session = _OwnNames(
+            session.warehouse,
+            session.dialect,
+            stopwatch=session.stopwatch,
+            read_only=session.read_only,
+        )
         self._dialect = session.dialect
 
     def create_statements(self) -> list[str]:

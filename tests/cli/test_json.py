@@ -27,6 +27,7 @@ INTRODUCTION = """\
 What each command prints with `--output json`, in the course of a day with the project that
 `lightning-cdc init` writes. The names stay as they are; new ones may be added, so ignore those that
 you do not know. `lightning-cdc schema` prints the JSON schema of the project file in either output.
+`lightning-cdc report` and `lightning-cdc ui` make [pages for browsers](reports.md), not JSON.
 Exit codes are on [the page of the command line](cli.md).
 """
 FIXED = (  # what differs from day to day and from machine to machine, and what stands for it
