@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from itertools import pairwise
 
@@ -28,6 +30,8 @@ OPENS = """if True:
     print(found)
 """
 READINGS = 10_000  # of a clock that moves with each, or with each thousandth
+TIMES_THREE = 9  # 3 rows, crossed with themselves so often, are more than a driver reads at once
+FORKS = 4
 WITHOUT_LIMIT = 200_000  # bytes of a text for which there is always room
 TEXTS = ("", "it's", 'say "x", or \\n', "two\nlines\r\nand\ttab", "\N{ROCKET} é", "NULL", "{}")
 
@@ -54,6 +58,12 @@ def _loaded(subject: Subject) -> exp.Table:
     return exp.maybe_parse(
         subject.source(name), into=exp.Table, dialect=subject.dialect.sqlglot_dialect
     )
+
+
+def _as(table: exp.Table, alias: str) -> exp.Table:
+    aliased = table.copy()
+    aliased.set("alias", exp.TableAlias(this=sql.identifier(alias)))
+    return aliased
 
 
 def _text(subject: Subject, text: str) -> Expr:
@@ -114,6 +124,21 @@ class TestCapabilities:
                 seen = other.value(count.copy(), step=STEP)
             assert session.value(count.copy(), step=STEP) == 2
         assert seen == (3 if subject.warehouse.capabilities.transactional else 2)
+
+    def test_many_connections_work_at_once(self, subject: Subject) -> None:
+        table, session = _loaded(subject), _session(subject)
+        count = exp.select(exp.Count(this=exp.Star())).from_(table)
+
+        def counted(_: int) -> int:
+            with session.forked() as other:
+                return sum(other.value(count.copy(), step=STEP) for _ in range(FORKS))
+
+        with ThreadPoolExecutor(FORKS) as pool:
+            found = pool.map(counted, range(FORKS))
+            for least in (1, 2, 3):
+                where = exp.GTE(this=sql.column("id"), expression=sql.number(least))
+                session.run(sql.update(table.copy(), {"a": sql.text("y")}, where), step=STEP)
+            assert list(found) == [3 * FORKS] * FORKS
 
     def test_staged_rows_arrive_as_they_were_given(self, subject: Subject) -> None:
         columns: dict[str, Kind] = {"number": "integer", "outcome": "text", "reason": "text"}
@@ -180,14 +205,16 @@ class TestCapabilities:
         assert session.value(query, step=STEP) == text
 
     def test_rows_are_read_bit_by_bit_while_other_statements_run(self, subject: Subject) -> None:
-        session = _session(subject)
-        query = exp.select(sql.column("id")).from_(_loaded(subject))
+        session, table = _session(subject), _loaded(subject)
+        query = exp.select(sql.column("id", "t0")).from_(_as(table, "t0"))
+        for number in range(1, TIMES_THREE):
+            query = query.join(_as(table, f"t{number}"), join_type="CROSS")
         chunks = session.stream(query, step=STEP)
-        read = [*next(chunks)]
+        read = Counter(next(chunks))
         assert session.value(exp.select(sql.number(7)), step=STEP) == 7
         for chunk in chunks:
-            read += chunk
-        assert sorted(read) == [(1,), (2,), (3,)]
+            read.update(chunk)
+        assert read == {(number,): 3 ** (TIMES_THREE - 1) for number in (1, 2, 3)}
 
     def test_a_row_has_the_same_version_on_every_connection(self, subject: Subject) -> None:
         column = Column("a", subject.dialect.kinds["text"])
