@@ -323,7 +323,7 @@ def test_compile_writes_for_the_warehouse_of_the_sync_unless_another_is_named(
 
 
 def test_compile_prints_sql_without_a_connection(cli: Cli, project: Path) -> None:
-
+    (project / "shop.duckdb").unlink()  # which `init` makes
     statements = cli("compile", "customers_to_crm", "-o", "json").json["statements"]
     assert statements[0].startswith("CREATE TABLE")
     assert not (project / "shop.duckdb").exists()
