@@ -40,8 +40,18 @@ from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.estimate import Estimate
 from .plan.preview import ChangedRow, Preview
 from .recorder import Recorder
+from .report.facts import ReportedRow, RunFacts
 from .report.report import Report
-from .results import Counts, OpCounts, RunRecord, RunResult, Runs
+from .results import (
+    Counts,
+    OpCounts,
+    RunProfile,
+    RunRecord,
+    RunResult,
+    Runs,
+    StatementTime,
+    Throughput,
+)
 from .state.records import Reset
 from .state.status import SyncStatus
 from .sync import Logs, Mode, Sync
@@ -78,11 +88,14 @@ __all__ = [
     "ProgressBar",
     "Recorder",
     "Report",
+    "ReportedRow",
     "Reset",
     "Retry",
     "Run",
     "RunInProgressError",
     "RunDetails",
+    "RunFacts",
+    "RunProfile",
     "RunRecord",
     "RunResult",
     "RunStateError",
@@ -91,10 +104,12 @@ __all__ = [
     "Send",
     "Shard",
     "StateError",
+    "StatementTime",
     "SplitBatch",
     "Sync",
     "SyncStatus",
     "TableKeptError",
+    "Throughput",
     "TryAgain",
     "UncomparableTypeError",
     "UnknownSyncError",

@@ -126,7 +126,7 @@ def _number(number: float | None) -> str:
     if number is None:
         return NOTHING
     if isinstance(number, float) and not number.is_integer():
-        return f"{number:,.1f}"
+        return f"{number:,.1f}" if abs(number) >= 10 else f"{number:.3g}"
     return f"{int(number):,}"
 
 

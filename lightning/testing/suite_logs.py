@@ -10,6 +10,7 @@ import pytest
 from sqlglot import exp
 
 from .. import sql
+from ..audit.details import FailureReason
 from ..deliver.batch import Batch
 from ..deliver.caller import Send
 from ..deliver.run import Run
@@ -220,6 +221,33 @@ class TestLogs:
         planned.cancel()
         planned.deliver(_never)
         assert planned.finish().outcome == "cancelled"
+
+    def test_a_run_is_looked_at_with_what_was_there_before(self, subject: Subject) -> None:
+        sync, engine = _sync(subject, ("1", "x"), ("2", "y"), ("3", "z")), subject.engine()
+        engine.run(sync, _take)
+        _fill(subject, sync.id, ("1", "refused"), ("2", "changed"), ("4", "new"))
+        refused = {"1": "no"}
+        engine.run(sync, lambda batch: refused if batch.op_type == "changed" else None)
+        _fill(subject, sync.id, ("1", "once more"), ("2", "changed"), ("4", "newer"))
+        result = engine.run(sync, _take)
+        first, second = engine.run_facts(sync.id).rows["changed"]
+        assert [(row.row_id, row.before, row.fields) for row in (first, second)] == [
+            ("1", {"id": "1", "a": "x"}, {"id": "1", "a": "once more"}),
+            ("4", {"id": "4", "a": "new"}, {"id": "4", "a": "newer"}),
+        ]
+        assert first.columns == ("a",)
+        before = engine.runs(sync.id)[1]
+        reasons = {why.op_type: why for why in engine.run_facts(before.run_id).reasons}
+        assert reasons["changed"] == FailureReason("changed", "failed", "no", 1)
+        assert (reasons["removed"].status, reasons["removed"].rows) == ("aborted", 1)
+        shown = engine.run_facts(result)
+        assert [run.run_id for run in shown.trend] == [run.run_id for run in engine.runs(sync.id)]
+        assert shown.profile is not None
+        phases = {statement.phase for statement in shown.profile.statements}
+        assert phases == {"plan", "deliver", "close"}
+        assert shown.profile.throughput is not None
+        assert sum(shown.profile.throughput.rows) == result.attempted.total
+        assert result.run_id in engine.report(result).html
 
     def test_rows_without_a_key_are_counted_beside_a_new_key_that_repeats(
         self, subject: Subject

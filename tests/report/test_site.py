@@ -38,7 +38,7 @@ def database(tmp_path: Path) -> Path:
 def connection(path: Path) -> Connection:
     return Connection(
         lambda: lightning.connect(f"duckdb:///{path}", read_only=True),
-        lambda sync_id: HealthThresholds(rejected_rows=(1, None), rejected_share=(None, None)),
+        lambda sync_id: HealthThresholds(failed_rows=(1, None), failed_share=(None, None)),
     )
 
 

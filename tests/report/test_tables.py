@@ -103,7 +103,7 @@ def test_notebooks_show_previews_results_details_health_and_runs(
             engine.show("last"),
             ["Why rows did not arrive", "&lt;i&gt;no&lt;/i&gt;", "Some rows"],
         ),
-        (engine.health(sync.id), ["Health", "rejected_share"]),
+        (engine.health(sync.id), ["Health", "failed_share"]),
     ]
     for value, texts in told:
         shown = value._repr_html_()

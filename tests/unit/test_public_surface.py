@@ -10,7 +10,18 @@ import pytest
 
 import lightning
 
-HEAVY = {"duckdb", "google.cloud", "numpy", "pandas", "psycopg", "pyarrow", "rich", "snowflake"}
+HEAVY = {
+    "duckdb",
+    "google.cloud",
+    "jinja2",
+    "numpy",
+    "pandas",
+    "polars",
+    "psycopg",
+    "pyarrow",
+    "rich",
+    "snowflake",
+}
 
 
 def test_importing_the_package_loads_no_driver():
