@@ -15,7 +15,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lightning import Engine, Sync
+import lightning
+from lightning import Engine, HealthThresholds, Sync
+from lightning.report.site import Connection, Site
 from tests.engines import missing
 
 from .browser import Browser, Host, hosting, program
@@ -121,6 +123,28 @@ def test_pages_fit_a_phone_and_a_desk_and_paper(
     frame += f'style="width:{PHONE}px;height:5000px;border:0"></iframe>'
     browser.screenshot(host.serve("phone", frame), pictures / "run-phone.png", 500, 5000)
     assert light.read_bytes() != dark.read_bytes()
+
+
+def test_the_pages_of_all_syncs_run_nothing_and_fit(
+    browser: Browser, host: Host, engine: Engine, connection: duckdb.DuckDBPyConnection,
+    sync: Sync, pictures: Path,
+) -> None:  # fmt: skip
+    several_runs(engine, connection, sync)
+    hostile_report(engine, connection, host.name)
+    shop = Connection(
+        lambda: lightning.connect(connection, read_only=True), lambda _: HealthThresholds()
+    )
+    site = Site({HOSTILE[2].format(host=host.name): shop})
+    paths = re.findall(r'href="([^"]*)"', site.answer("/").html)
+    assert len(paths) == 2
+    host.asked.clear()
+    for name, path in zip(("syncs", "bad-sync", "sync"), ("/", *paths), strict=True):
+        url = host.serve(name, site.answer(path).html)
+        assert browser.title(url) != "owned"
+        for width in (PHONE, DESKTOP):
+            assert browser.title(host.measuring(name, width)) == "too wide by 0"
+        browser.screenshot(url, pictures / f"{name}.png", DESKTOP, 1000)
+    assert host.asked == []
 
 
 def several_runs(
