@@ -17,8 +17,8 @@ from ..results import Counts, OpCounts
 from ..sync import Sync
 from .harness import Subject
 
-WHOLE = ("0", "1", "25", "-3", "1000000", "9007199254740992")
-FRACTIONS = ("0.5", "-2.25", "1.1")
+WHOLE = ("0", "1", "25", "-3", "1000000", "9007199254740992", "100000000000000000")
+FRACTIONS = ("0.5", "-2.25", "1.1", "0.01")
 
 
 class TestValues:

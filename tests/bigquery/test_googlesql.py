@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +135,43 @@ def test_different_rows_have_different_versions(
 ) -> None:
     versions = ", ".join(f"TO_HEX({version(row)})" for row in rows)  # one statement is quicker
     assert len(set(json.loads(judge.value(f"TO_JSON_STRING([{versions}])")))) == len(rows)
+
+
+NUMBER_TYPES = ("INT64", "NUMERIC", "BIGNUMERIC", "FLOAT64")
+NUMBERS = {
+    "0": 0, "-0": 0, "1.00": 0, "-25": 0, "9007199254740992": 0, "-1000000000000000": 0,
+    "1.10": 1, "0.00001": 1, "1e-9": 1, "123456.789": 1, "1e22": 1, "1e-30": 2, "5e37": 2,
+}  # fmt: skip  # the first of these types that has it
+FLOATS = (
+    "1e300", "1.0000000000000002e300", "1e-39", "1.2345678901234567e-30", "0.1",
+    "0.10000000000000002", "1e15", "1000000000000000.1", "inf", "-inf", "nan", "5e38", "6e38",
+)  # fmt: skip
+
+
+def test_equal_keys_have_one_text_whatever_their_type(judge: Judge) -> None:
+    for number, first in NUMBERS.items():
+        kinds = NUMBER_TYPES[first:]
+        values = [f"CAST(CAST('{number}' AS BIGNUMERIC) AS {kind})" for kind in kinds]
+        equal = " AND ".join(f"{value} = {values[0]}" for value in values)
+        texts = _key_texts(judge, dict(zip(values, kinds, strict=True)), f"CAST({equal} AS STRING)")
+        assert len({*texts[1:]}) == 1, number
+        assert texts[0] == "true", number
+
+
+def test_floats_that_differ_are_keys_that_differ(judge: Judge) -> None:
+    values = [f"CAST('{number}' AS FLOAT64)" for number in FLOATS]
+    assert len({*_key_texts(judge, dict.fromkeys(values, "FLOAT64"))}) == len(FLOATS)
+
+
+def _key_texts(judge: Judge, kinds: Mapping[str, str], *more: str) -> list[str]:
+    """In one statement, which is quicker."""
+    dialect = BigQuery()
+    texts = [
+        dialect.render(dialect.key_text(_parsed(value), Column("c", kind)))
+        for value, kind in kinds.items()
+    ]
+    found: list[str] = json.loads(judge.value(f"TO_JSON_STRING([{', '.join([*more, *texts])}])"))
+    return found
 
 
 def test_keys_are_texts_of_their_own(judge: Judge) -> None:

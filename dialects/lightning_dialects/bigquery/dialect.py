@@ -24,7 +24,16 @@ from lightning.authoring import (
     sql,
 )
 
-from .values import NUMBERS, SQLGLOT, DType, as_one_text, canonical, loggable, parse
+from .values import (
+    NUMBERS,
+    SQLGLOT,
+    DType,
+    as_one_text,
+    canonical,
+    key_text,
+    loggable,
+    parse,
+)
 
 MICROSECONDS = 1_000_000
 MOST_CLUSTERING = 4  # columns
@@ -68,7 +77,7 @@ class BigQuery(Dialect):
         return canonical(value, column)
 
     def key_text(self, value: Expr, column: Column) -> Expr:
-        return canonical(value, column)
+        return key_text(value, column)
 
     def joins_natively(self, column: Column) -> bool:
         return parse(column).this in JOINED_NATIVELY

@@ -59,6 +59,17 @@ def _unrounded(value: Expr) -> Expr:
     return sql.case((whole, sql.call("TO_JSON", number.copy())), otherwise=as_text)
 
 
+def key_text(value: Expr, column: Column) -> Expr:
+    """`value` as the text that a row is known by: a FLOAT64 has that of an equal INT64, NUMERIC or
+    BIGNUMERIC, which have no exponent."""
+    text = canonical(value, column)
+    if parse(column).this != DType.DOUBLE:
+        return text
+    exact = exp.TryCast(this=text.copy(), to=exp.DataType.build("BIGNUMERIC", dialect=SQLGLOT))
+    is_equal = sql.cast(exact.copy(), "FLOAT64", SQLGLOT).eq(value.copy())
+    return sql.case((is_equal, _cast(exact)), otherwise=text)
+
+
 def as_one_text(texts: Sequence[Expr]) -> Expr:
     """A compact JSON array of texts, some of which may be NULL."""
     return sql.call("TO_JSON_STRING", exp.Array(expressions=list(texts)))
