@@ -113,7 +113,7 @@ class Engine:
         audit_schema: str,
         lease_seconds: float,
         logs: Logs,
-        read_only: bool,
+        read_only: bool = False,
     ) -> None:
         self._warehouse = warehouse
         self._schemas = (planner_schema, audit_schema)
