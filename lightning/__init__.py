@@ -5,7 +5,7 @@ added, changed or removed is handed to the caller.
 """
 
 from .audit.details import RunDetails
-from .audit.health import Health, HealthReason, HealthThresholds
+from .audit.health import Health, HealthChange, HealthReason, HealthThresholds
 from .deliver.bar import ProgressBar
 from .deliver.batch import Batch
 from .deliver.caller import Send
@@ -74,6 +74,7 @@ __all__ = [
     "Files",
     "GuardError",
     "Health",
+    "HealthChange",
     "HealthReason",
     "HealthThresholds",
     "LeaseLostError",

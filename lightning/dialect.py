@@ -62,7 +62,16 @@ class Relation:
 
 Kind = Literal["text", "integer", "timestamp", "json"]
 Purpose = Literal[
-    "plan", "changes", "rejections", "staging", "changelog", "snapshot", "runs", "numbers", "state"
+    "plan",
+    "changes",
+    "rejections",
+    "staging",
+    "changelog",
+    "snapshot",
+    "runs",
+    "numbers",
+    "health",
+    "state",
 ]
 
 
@@ -75,7 +84,7 @@ class TableSpec:
 
     purpose: Purpose
     """What it is for: a run's plan, changes or rejections; rows on their way into these; a log; the
-    numbers of runs; the state of all syncs."""
+    numbers of runs; what was told of the health of syncs; the state of all syncs."""
 
     columns: Mapping[str, Kind] = field(default_factory=dict)
     """Its columns, where they are the library's own; none where the rows tell which it has."""
@@ -94,7 +103,7 @@ class TableSpec:
     @property
     def is_lasting(self) -> bool:
         """Whether it is made once, and no run's own."""
-        return self.is_log or self.purpose == "state"
+        return self.is_log or self.purpose in ("health", "state")
 
 
 @dataclass(frozen=True, kw_only=True)

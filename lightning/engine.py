@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, Unpack
 
@@ -13,7 +14,7 @@ from sqlglot import exp
 from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details, find_run
-from .audit.health import Health, HealthThresholds
+from .audit.health import Facts, Health, HealthChange, HealthThresholds, Notify
 from .close.abandoned import close_before_drop
 from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
@@ -37,18 +38,20 @@ from .registry import open_warehouse
 from .report.facts import RunFacts, run_facts
 from .report.report import Report, report
 from .results import RunRecord, RunResult, Runs
+from .session import instant
 from .state.lease import Lease
 from .state.records import Memory, Reset
 from .state.slots import HOOK, State, refuse_if_leased
 from .state.status import SyncStatus, status
 from .sync import Logs, Sync
 from .texts import check_text
-from .warehouse import Warehouse
+from .warehouse import CONFLICT_ATTEMPTS, Warehouse
 from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
 log = logging.getLogger("lightning")
 
 LEASE_SECONDS = 60.0
+_LOST_RACES = "other processes changed what was told of the health: ask again"
 # Several engines may be making the same schemas and tables at once.
 UNTIL_OTHERS_ARE_DONE = tenacity.Retrying(
     retry=tenacity.retry_if_exception_type(WriteConflictError),
@@ -309,18 +312,96 @@ class Engine:
 
     def health(
         self,
-        sync_id: str,
+        sync: Sync | str,
         thresholds: HealthThresholds = HealthThresholds(),  # noqa: B008  (immutable)
     ) -> Health:
         """How a sync is doing, judged by its logs and its state, with the numbers that say so.
 
         `unknown` where a threshold needs what nobody knows, as of a log that is switched off.
 
+        Args:
+            sync: the sync, which may never have run, or the id of one that has.
+
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
         """
+        return self._judged(sync, thresholds)[1]
+
+    def health_changes(
+        self,
+        sync: Sync | str,
+        thresholds: HealthThresholds = HealthThresholds(),  # noqa: B008  (immutable)
+        *,
+        notify: Notify | None = None,
+    ) -> tuple[HealthChange, ...]:
+        """The checks that are in another status than when this was asked the last time, those
+        that have recovered included; nothing where the sync is muted.
+
+        What was told is remembered in the warehouse, so one of several processes that ask is told,
+        and a change that is muted is told afterwards, if it lasts.
+
+        Args:
+            sync: as of `health`.
+            notify: is given the changes before they are remembered. Where it raises, they are told
+                again the next time; two processes that ask at the same time both call theirs.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+            WriteConflictError: other processes were always faster.
+        """
+        if self._read_only:
+            raise ConfigurationError(
+                "the engine is read-only, and what is told has to be remembered: connect without "
+                "read_only"
+            )
+        for _ in range(CONFLICT_ATTEMPTS):
+            facts, judged = self._judged(sync, thresholds)
+            changes = health.changes(facts, judged)
+            if not changes:
+                return ()
+            if notify is not None:
+                notify(changes)
+            told = facts.told
+            is_first = self._prepare().health.write(told, health.told_of(judged, told.memory))
+            if is_first or notify is not None:
+                return changes
+        raise WriteConflictError(_LOST_RACES)
+
+    def mute(self, sync: Sync | str, until: datetime | None) -> None:
+        """Tell nothing of a sync's health until some time, without a zone in UTC; None: from now
+        on again. `health` tells it still, and until when it is muted.
+
+        Args:
+            sync: as of `health`.
+
+        Raises:
+            ConfigurationError: that time is over.
+            UnknownSyncError: no sync of that id was ever run here.
+            WriteConflictError: other processes were always faster.
+        """
+        until = None if until is None else instant(until)
+        remembered = None if until is None else until.isoformat()
+        for _ in range(CONFLICT_ATTEMPTS):
+            facts, _ = self._judged(sync, HealthThresholds())
+            if until is not None and until <= facts.now:
+                raise ConfigurationError(f"{until} is over: mute until a later time")
+            memory = replace(facts.told.memory, muted_until=remembered)
+            if self._prepare().health.write(facts.told, memory):
+                return
+        raise WriteConflictError(_LOST_RACES)
+
+    def _judged(self, sync: Sync | str, thresholds: HealthThresholds) -> tuple[Facts, Health]:
+        """What is known of a sync, and how it is judged."""
         workspace = self._prepare()
-        state = self._known(workspace, sync_id)
+        sync_id = sync if isinstance(sync, str) else sync.id
+        told = workspace.health.read(sync_id)
+        try:
+            state = self._known(workspace, sync_id)
+        except UnknownSyncError:
+            if isinstance(sync, str):
+                raise
+            facts = Facts(told, workspace.store.read(sync_id).now)
+            return facts, health.never_run(facts, thresholds)
         log, session = workspace.audit(RUNS), workspace.session
         number = max(thresholds.streak, health.LEAST_RUNS)
         last = read_logs(
@@ -330,14 +411,15 @@ class Engine:
         delivered = health.delivered_in_window(workspace.dialect, sync_id, thresholds.window, log)
         head = state.head
         run = head.run if head is not None else None
-        facts = health.Facts(
+        facts = Facts(
+            told=told,
+            now=state.now,
             runs=run_log.records(reversed(last), workspace.history.of_runs(run_log.ids(last))),
             delivered=int(session.value(delivered, step="count what arrived")),
             last_closed=state.last_closed,
             begun=datetime.fromisoformat(run.started_at) if run is not None else None,
-            now=state.now,
         )
-        return health.judge(facts, thresholds)
+        return facts, health.judge(facts, thresholds)
 
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay; a run that was planned and
@@ -372,6 +454,7 @@ class Engine:
             )
         workspace.clear_away(tables)
         workspace.history.remove(sync_id)
+        workspace.health.remove(sync_id)
         if holder is not None and not store.remove(sync_id, holder):
             raise RunInProgressError(sync_id, "another process, which began anew", None)
         log.info("sync %r is dropped: its state and %d planner tables", sync_id, len(tables))
@@ -467,9 +550,14 @@ class Engine:
             if schema not in there
             for statement in dialect.create_schema(places.catalog, schema)
         ]
-        for table in (store, workspace.history):
-            if table.relation.name not in there.get(places.planner_schema, ()):
-                statements += table.create_statements()
+        here = there.get(places.planner_schema, ())
+        tables = (store, workspace.history, workspace.health)
+        missing = [table for table in tables if table.relation.name not in here]
+        if self._read_only and [table.relation for table in missing] == [workspace.health.relation]:
+            workspace = replace(workspace, has_health=False)  # an earlier release made the others
+            missing = []
+        for table in missing:
+            statements += table.create_statements()
         for log in places.logs.values():
             if log.relation.name not in there.get(places.audit_schema, ()):
                 statements += log.create(dialect)

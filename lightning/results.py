@@ -131,6 +131,7 @@ class RunNumbers:
     counts: Counts
     seconds: Seconds
     profile: RunProfile = RunProfile()
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,15 +177,18 @@ class RunResult(_Logged):
             included; `cancelled` where it was stopped by `cancel`, Ctrl-C or SIGTERM; `failed`.
         counts: what the plan found.
         seconds: how long its phases took.
+        full: it planned every row, though it was known what the destination held: a full resync,
+            mode `mirror`, a change of the columns, their types or the mode.
     """
 
     outcome: Outcome = "completed"
     counts: Counts = Counts()
     seconds: Seconds = Seconds()
+    full: bool = False
 
     @property
     def numbers(self) -> RunNumbers:
-        return RunNumbers(self.outcome, self.counts, self.seconds)
+        return RunNumbers(self.outcome, self.counts, self.seconds, full=self.full)
 
 
 @dataclass(frozen=True)
@@ -193,7 +197,8 @@ class RunRecord(_Logged):
 
     Attributes:
         outcome: as of `RunResult`.
-        counts, seconds: as of `RunResult`; None for a run of which they are not kept any more.
+        counts, seconds, full: as of `RunResult`; None for a run of which they are not kept any
+            more.
     """
 
     primary_key: str
@@ -205,6 +210,7 @@ class RunRecord(_Logged):
     outcome: Outcome
     counts: Counts | None
     seconds: Seconds | None
+    full: bool | None = None
 
 
 class Runs(list[RunRecord], Tabular, Displayed):

@@ -13,6 +13,8 @@ from .log_tables import LogTable
 from .places import Places
 from .session import Session
 from .sql import Expr
+from .state.health import TABLE as HEALTH
+from .state.health import HealthStore
 from .state.history import TABLE as HISTORY
 from .state.history import RunHistory
 from .state.lease import Lease
@@ -38,6 +40,7 @@ class Workspace:
         fence: a condition without which no statement of its session writes a row.
         stopwatch: adds up how long its session's statements take.
         read_only: its session runs nothing but queries.
+        has_health: the table of what was told of the health is there.
     """
 
     warehouse: Warehouse
@@ -49,6 +52,7 @@ class Workspace:
     fence: Expr | None = None
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     read_only: bool = False
+    has_health: bool = True
 
     @property
     def dialect(self) -> Dialect:
@@ -77,6 +81,10 @@ class Workspace:
     @property
     def history(self) -> RunHistory:
         return RunHistory(self.session, self.planner(HISTORY))
+
+    @property
+    def health(self) -> HealthStore:
+        return HealthStore(self.session, self.planner(HEALTH), is_there=self.has_health)
 
     def planner(self, name: str) -> Relation:
         """A table of the planner schema."""

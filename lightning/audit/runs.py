@@ -127,5 +127,6 @@ def _record(row: dict[str, Any], kept: RunNumbers | None) -> RunRecord:
         outcome=kept.outcome if kept else outcome_of(row["error"], numbers["failed"].total),
         counts=kept.counts if kept else None,
         seconds=kept.seconds if kept else None,
+        full=kept.full if kept else None,
         **numbers,
     )

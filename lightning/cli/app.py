@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from . import doctor, lineage, look, manage, pages, preview, runs
+from . import doctor, health, lineage, look, manage, pages, preview, runs
 from .usage import Commands
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -30,7 +30,8 @@ for command in (
     look.status,
     look.runs,
     look.show,
-    look.health,
+    health.health,
+    health.mute,
     pages.report,
     pages.ui,
     look.compile,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from ..audit.health import Health, HealthReason, HealthThresholds
-from ..engine import Engine
-from ..errors import UnknownSyncError
 from ..json_text import json_text
 from ..plan.compiled import Until
 from ..plan.compiled import compile as compile_sync
@@ -25,7 +21,7 @@ from .options import (
     SyncArgument,
     connected_for_run,
 )
-from .output import ExitCode, Output, emit, exits
+from .output import Output, emit, exits
 from .tables import cell, table
 
 
@@ -91,34 +87,6 @@ def show(
 
 
 @exits
-def health(
-    syncs: Annotated[
-        list[str] | None,
-        typer.Argument(help="Syncs of the project; all of them when none is named."),
-    ] = None,
-    project: ProjectOption = PROJECT,
-    output: OutputOption = Output.TEXT,
-) -> ExitCode:
-    """Judge syncs by their logs and the limits in the project file; the exit code tells."""
-    opened = Project(project)
-    chosen = syncs or list(opened.config.syncs)
-    found: dict[str, Health] = {}
-    for name in dict.fromkeys(map(opened.connection_of, chosen)):
-        with opened.connect(name) as engine:
-            for sync_id in chosen:
-                if opened.connection_of(sync_id) == name:
-                    found[sync_id] = _health(engine, sync_id, opened.health(sync_id))
-    rows = [
-        (sync_id, judged.status, "; ".join(map(str, judged.reasons)))
-        for sync_id, judged in found.items()
-    ]
-    emit(output, {"syncs": found}, table("Health", ["sync", "status", "reasons"], rows))
-    statuses = {judged.status for judged in found.values()}
-    codes = (code for status, code in _HEALTH_CODES.items() if status in statuses)
-    return next(codes, ExitCode.DONE)
-
-
-@exits
 def compile(  # noqa: A001  (the contract's name)
     sync: SyncArgument,
     dialect: Annotated[
@@ -148,15 +116,6 @@ def compile(  # noqa: A001  (the contract's name)
     emit(output, {"statements": statements}, *(f"{statement};\n" for statement in statements))
 
 
-def _health(engine: Engine, sync_id: str, thresholds: HealthThresholds) -> Health:
-    """The health of a sync of the project, which may never have run."""
-    try:
-        return engine.health(sync_id, thresholds)
-    except UnknownSyncError:
-        reason = HealthReason("freshness", "unknown", None, None, "it has never run")
-        return Health("unknown", (reason,))
-
-
 def _column(text: str) -> tuple[str, str]:
     name, separator, kind = text.partition("=")
     if not separator:
@@ -164,11 +123,6 @@ def _column(text: str) -> tuple[str, str]:
     return name, kind
 
 
-_HEALTH_CODES: Mapping[str, ExitCode] = {  # the worst first
-    "critical": ExitCode.CRITICAL,
-    "warning": ExitCode.WARNING,
-    "unknown": ExitCode.UNKNOWN,
-}
 _STATUS_COLUMNS = (
     "sync", "state", "last run", "ended", "outcome", "known rows", "in progress", "held by",
     "what is wrong",

@@ -58,6 +58,12 @@ SyncsArgument = Annotated[
         autocompletion=_sync_ids,
     ),
 ]
+SyncsToJudge = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Syncs of the project; all of them when none is named.", autocompletion=_sync_ids
+    ),
+]
 RunArgument = Annotated[
     str,
     typer.Argument(

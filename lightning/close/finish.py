@@ -78,7 +78,7 @@ def finish(
     def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
-        result = _result(diff.run, tally, error)
+        result = replace(_result(diff.run, tally, error), full=diff.is_full)
         mark = write_logs(workspace, diff, result, None)
         result = closing.keep_numbers(workspace, result)
         if diff.run.delta and diff.baseline is None:  # nobody knows what it is a delta of
@@ -119,6 +119,7 @@ def discard(
     discarded = RunResult(
         run.id, run.sync_id, FAILED, error, counts, nothing, nothing, nothing,
         outcome_of(error, 0, cancelled=error in CANCELLED_BY_HAND), run.counts,
+        full=diff.is_full,
     )  # fmt: skip
     closing = _Closing(workspace, run, None)
 

@@ -45,6 +45,19 @@ class Diff:
         return Known(self.dialect, self.run, self.baseline, self.relation)
 
     @property
+    def is_full(self) -> bool:
+        """Whether every row of the model is planned, though the destination is known to hold
+        some."""
+        run = self.run
+        if not run.planned or run.reset == "cdc":
+            return False
+        if self.baseline is None and not run.baseline_lost:
+            return False
+        if run.reset == "full_resync" or run.mode == "mirror":
+            return True
+        return run.mode != "insert" and (self.known is None or self.known.comparison == "never")
+
+    @property
     def holds_unknown(self) -> bool:
         """Whether the destination may hold rows of which nothing is known: those that were known
         by another key, or by tables that are lost."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ..audit.health import HealthThresholds
+from ..audit.health import HealthChange, HealthThresholds, Notify
 from ..dbt.manifest import Manifest
 from ..dbt.profiles import Profiles
 from ..deliver.retry import Retry
+from ..destinations.notifications import Program, Webhook
 from ..engine import Engine, connect
 from ..errors import ConfigurationError
 from ..model import Model
@@ -89,7 +92,36 @@ class Project:
 
     def health(self, sync_id: str) -> HealthThresholds:
         """By what numbers a sync is judged."""
-        return HealthThresholds(**self.sync_config(sync_id).health.model_dump())
+        config = self.sync_config(sync_id).health
+        usual = HealthThresholds.hightouch() if config.preset == "hightouch" else HealthThresholds()
+        given = config.model_dump(exclude_unset=True, exclude={"preset"})
+        muted = given.get("muted_until")
+        if muted is not None and not isinstance(muted, datetime):
+            given["muted_until"] = datetime.combine(muted, time())
+        return replace(usual, **given)
+
+    @contextmanager
+    def notify(self) -> Iterator[Notify | None]:
+        """What tells of changes of health; None: the file names nobody.
+
+        Raises:
+            ConfigurationError: what it says of them is wrong.
+        """
+        config, notifiers = self.config.notify, list[Notify]()
+
+        def notify(changes: Sequence[HealthChange]) -> None:
+            for notifier in notifiers:
+                notifier(changes)
+
+        with ExitStack() as opened:
+            with self._blamed_on(("notify",)):
+                if config.webhook is not None:
+                    webhook = Webhook(**config.webhook.model_dump())
+                    notifiers.append(opened.enter_context(webhook))
+                if config.command is not None:
+                    given = config.command.model_dump()
+                    notifiers.append(Program(**given, directory=self.directory))
+            yield notify if notifiers else None
 
     def connection_of(self, sync_id: str) -> str:
         """The name of the connection that a sync runs on."""

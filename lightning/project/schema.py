@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
 from types import NoneType, UnionType
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -39,6 +41,13 @@ def _told_as(what: str) -> WrapValidator:
             raise ValueError(f"must be {what}") from None
 
     return WrapValidator(validate)
+
+
+def _no_number(value: Any) -> Any:
+    """Refuses what would be read as seconds since 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("is a number")
+    return value
 
 
 NumberOfRows = Annotated[  # a share as well, for this release: the library warns of it
@@ -245,6 +254,17 @@ class HealthConfig(_Section):
     min_throughput: WarningAndCritical = HealthThresholds.min_throughput
     max_throughput: WarningAndCritical = HealthThresholds.max_throughput
     window: Annotated[float, Field(gt=0)] = HealthThresholds.window
+    rows_deviation: WarningAndCritical = HealthThresholds.rows_deviation
+    operations_deviation: WarningAndCritical = HealthThresholds.operations_deviation
+    full_runs: WarningAndCritical = HealthThresholds.full_runs
+    muted_until: Annotated[
+        date | datetime | None,
+        BeforeValidator(_no_number),
+        _told_as("a date, such as 2026-12-24, or a time; without a zone it is in UTC"),
+    ] = None
+    """Until then no change of it is told."""
+    preset: Literal["hightouch"] | None = None
+    """By whose numbers to judge where this section has none; the library's own if left out."""
     rejected_rows: WarningAndCritical | None = None
     """What failed_rows once was called."""
     rejected_share: WarningAndCritical | None = None
@@ -315,6 +335,31 @@ class SyncConfig(_Section):
         return self
 
 
+class WebhookConfig(_Section):
+    """A URL that changes of health are posted to, as JSON."""
+
+    url: str
+    body: str | None = None
+    """A template in place of the usual JSON, which sees `text` and `changes`."""
+    headers: dict[str, str] = {}
+    timeout: Annotated[float, Field(gt=0)] = 10.0
+
+
+class ProgramConfig(_Section):
+    """A program that reads changes of health, as JSON."""
+
+    command: Annotated[list[str], Field(min_length=1)]
+    """The program and its arguments, run in the directory of lightning.yml."""
+    timeout: Annotated[float, Field(gt=0)] = 60.0
+
+
+class NotifyConfig(_Section):
+    """Who is told of changes of health, by `health --changes`."""
+
+    webhook: WebhookConfig | None = None
+    command: ProgramConfig | None = None
+
+
 class ProjectConfig(_Section):
     """A whole lightning.yml."""
 
@@ -323,6 +368,7 @@ class ProjectConfig(_Section):
     connections: Annotated[dict[str, ConnectionConfig], Field(min_length=1)]
     models: dict[str, ModelConfig] = {}
     syncs: dict[str, SyncConfig] = {}
+    notify: NotifyConfig = NotifyConfig()
     dbt_manifest: Path = Path("target/manifest.json")
     """The manifest in which `ref` is looked up. Relative to lightning.yml."""
 

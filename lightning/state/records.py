@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +15,7 @@ from ..shape import Shape
 from ..sync import DeleteBehavior, Logs, Mode
 
 Reset = Literal["full_resync", "cdc"]
+HealthStatus = Literal["ok", "unknown", "warning", "critical"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,19 @@ class Memory:
     baseline: Baseline | None = None
     leftovers: tuple[str, ...] = ()
     baseline_lost: bool = False
+
+
+@dataclass(frozen=True)
+class HealthMemory:
+    """What was told of a sync's health.
+
+    Attributes:
+        statuses: of each check that was not `ok` the last time.
+        muted_until: until when nothing is to be told, as ISO text; None: it is told.
+    """
+
+    statuses: Mapping[str, HealthStatus] = field(default_factory=dict)
+    muted_until: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from msgspec import Struct
 from ..errors import StateError
 from ..results import Outcome, Phase, RunNumbers
 from ..texts import ascii_json
-from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
+from .records import Baseline, Evaluation, HealthMemory, Memory, PlannedRun, Progress
 
 FORMAT = 3
-MEASURED = ("statements", "profile")  # are left out where nothing was
+SOMETIMES = ("statements", "profile", "full")  # are left out where there is nothing to say
 
 T = TypeVar("T")
 
@@ -202,6 +202,15 @@ class _Numbers(Struct, kw_only=True):
     counts: _Counts
     seconds: _Seconds
     profile: _Profile = msgspec.field(default_factory=_Profile)
+    full: bool = False
+
+
+class _HealthMemory(Struct, kw_only=True):
+    """In the table of what was told of the health."""
+
+    format: int = FORMAT
+    statuses: dict[str, Literal["ok", "unknown", "warning", "critical"]]
+    muted_until: str | None
 
 
 class _Evaluation(Struct, kw_only=True):
@@ -228,14 +237,15 @@ _WIRE: Mapping[type, type[Any]] = {
     PlannedRun: _Run,
     Progress: _Progress,
     RunNumbers: _Numbers,
+    HealthMemory: _HealthMemory,
 }
 
 
-def dump(record: Memory | PlannedRun | Progress | RunNumbers) -> str:
+def dump(record: Memory | PlannedRun | Progress | RunNumbers | HealthMemory) -> str:
     """A record as it is stored."""
     wire = msgspec.convert(record, _WIRE[type(record)], from_attributes=True)
     fields = msgspec.to_builtins(wire)
-    stored = {name: value for name, value in fields.items() if value or name not in MEASURED}
+    stored = {name: value for name, value in fields.items() if value or name not in SOMETIMES}
     return ascii_json(msgspec.json.encode(stored).decode())
 
 
@@ -262,6 +272,11 @@ def load_progress(text: str) -> Progress:
 def load_numbers(text: str) -> RunNumbers:
     """What a run came to, of any format."""
     return _load(text, dict.fromkeys((1, 2, 3), lambda text: _decoded(text, _Numbers, RunNumbers)))
+
+
+def load_health(text: str) -> HealthMemory:
+    """What was told of a sync's health."""
+    return _load(text, {3: lambda text: _decoded(text, _HealthMemory, HealthMemory)})
 
 
 def load_evaluation(text: str) -> Evaluation:

@@ -4,6 +4,7 @@ from .suite_capabilities import TestCapabilities
 from .suite_crashes import TestCrashes
 from .suite_deltas import TestDeltas
 from .suite_equality import TestEquality
+from .suite_health import TestHealth
 from .suite_histories import TestHistories
 from .suite_hostile import TestHostileInput
 from .suite_interleavings import TestInterleavings
@@ -19,6 +20,7 @@ __all__ = [
     "TestCrashes",
     "TestEquality",
     "TestDeltas",
+    "TestHealth",
     "TestHistories",
     "TestHostileInput",
     "TestInterleavings",

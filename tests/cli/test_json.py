@@ -74,6 +74,8 @@ def examples(cli: Cli, change: Change) -> Iterator[str]:
     (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     yield shown("show", run["run_id"])
     yield shown("health")
+    yield shown("health", "--changes")
+    yield shown("mute", "customers_to_mail", "--until", "2126-12-24")
     yield shown("resync", "customers_to_crm", "--yes")
     yield shown("reset", "customers_to_crm", "--yes")
     change("DELETE FROM customers WHERE id > 1")

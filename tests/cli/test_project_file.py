@@ -377,6 +377,10 @@ def test_the_files_of_the_manual_are_right(
         ("model: users", "model: users, delivery: {batch_size: 0}"),
         ("model: users", "model: users, delivery: {retry: {attempts: 0}}"),
         ("model: users", "model: users, health: {failed_runs: [1, 2, 3]}"),
+        ("model: users", "model: users, health: {preset: nobody}"),
+        ("model: users", "model: users, health: {muted_until: 5}"),
+        ("models:", "notify: {webhook: {}}\nmodels:"),
+        ("models:", "notify: {command: {command: []}}\nmodels:"),
     ],
 )
 def test_editors_and_the_command_refuse_the_same(

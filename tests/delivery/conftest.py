@@ -79,7 +79,7 @@ class Source(ABC):
         rows = self.execute(
             "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema = 'hightouch_planner' "
-            "AND table_name NOT IN ('sync_state', 'sync_run_numbers')"
+            "AND table_name NOT IN ('sync_state', 'sync_run_numbers', 'sync_health')"
         )
         return {row[0] for row in rows}
 

@@ -181,7 +181,8 @@ class World:
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
         )
         status = lightning.connect(self.connection).status("s")
-        assert {name for (name,) in tables} == {"sync_state", "sync_run_numbers", *status.tables}
+        lasting = {"sync_state", "sync_run_numbers", "sync_health"}
+        assert {name for (name,) in tables} == {*lasting, *status.tables}
         assert sum(name.endswith("_rejections") for name in status.tables) == 2
         assert sum(name.endswith("_plan") for name in status.tables) in (1, 2)
 
@@ -351,7 +352,7 @@ def test_a_table_that_only_looks_like_one_of_a_sync_stays() -> None:
         world.run()
     lightning.connect(world.connection).drop("s")
     tables = world.query("SELECT table_name FROM duckdb_tables() WHERE schema_name LIKE '%planner'")
-    assert set(tables) == {(mine,), ("sync_state",), ("sync_run_numbers",)}
+    assert set(tables) == {(mine,), ("sync_state",), ("sync_run_numbers",), ("sync_health",)}
 
 
 def test_a_table_that_the_server_makes_after_its_client_has_died_is_dropped() -> None:

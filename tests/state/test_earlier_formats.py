@@ -61,7 +61,7 @@ class World:
         rows = self.connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
         ).fetchall()
-        return {row[0] for row in rows} - {"sync_state", "sync_run_numbers"}
+        return {row[0] for row in rows} - {"sync_state", "sync_run_numbers", "sync_health"}
 
 
 @pytest.fixture

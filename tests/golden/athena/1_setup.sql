@@ -39,6 +39,21 @@ WHERE
   FALSE;
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_health"
+WITH (
+  table_type='ICEBERG',
+  is_external=FALSE,
+  location='s3://bucket/lightning-cdc/hightouch_planner/sync_health/',
+  partitioning=ARRAY['bucket(sync_id, 512)']
+) AS
+SELECT
+  CAST(NULL AS VARCHAR) AS "sync_id",
+  CAST(NULL AS BIGINT) AS "revision",
+  CAST(NULL AS VARCHAR) AS "memory"
+WHERE
+  FALSE;
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog"
 WITH (
   table_type='ICEBERG',

@@ -37,6 +37,14 @@ CREATE TABLE IF NOT EXISTS `hightouch_planner`.`sync_run_numbers` (
 CLUSTER BY `sync_id`, `run_id`;
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS `hightouch_planner`.`sync_health` (
+  `sync_id` STRING,
+  `revision` INT64,
+  `memory` STRING
+)
+CLUSTER BY `sync_id`;
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS `hightouch_audit`.`sync_changelog` (
   `sync_id` STRING,
   `sync_run_id` STRING,

@@ -53,6 +53,19 @@ TBLPROPERTIES (
 );
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS `hightouch_planner`.`sync_health` (
+  `sync_id` STRING,
+  `revision` BIGINT,
+  `memory` STRING
+)
+USING DELTA
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name',
+  'delta.logRetentionDuration'='interval 1 day',
+  'delta.deletedFileRetentionDuration'='interval 1 day'
+);
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS `hightouch_audit`.`sync_changelog` (
   `sync_id` STRING,
   `sync_run_id` STRING,

@@ -26,6 +26,13 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
 );
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_health" (
+  "sync_id" TEXT COLLATE "binary",
+  "revision" BIGINT,
+  "memory" TEXT COLLATE "binary"
+);
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" TEXT COLLATE "binary",
   "sync_run_id" TEXT COLLATE "binary",

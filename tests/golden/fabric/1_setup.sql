@@ -35,6 +35,14 @@ CREATE TABLE [hightouch_planner].[sync_run_numbers] (
 );
 
 -- make the schemas and tables
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'sync_health')), 'U') IS NULL
+CREATE TABLE [hightouch_planner].[sync_health] (
+  [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [revision] BIGINT NULL,
+  [memory] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL
+);
+
+-- make the schemas and tables
 IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_changelog')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_changelog] (
   [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,

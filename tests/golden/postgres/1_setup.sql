@@ -29,6 +29,16 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
 CREATE INDEX IF NOT EXISTS "sync_run_numbers_by_run_id" ON "hightouch_planner"."sync_run_numbers"("sync_id", "run_id");
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_health" (
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "revision" BIGINT,
+  "memory" pg_catalog.TEXT COLLATE "C"
+);
+
+-- make the schemas and tables
+CREATE INDEX IF NOT EXISTS "sync_health_index" ON "hightouch_planner"."sync_health"("sync_id");
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" pg_catalog.TEXT COLLATE "C",
   "sync_run_id" pg_catalog.TEXT COLLATE "C",

@@ -26,6 +26,14 @@ CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_run_numbers" (
 SORTKEY("sync_id", "run_id");
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_health" (
+  "sync_id" VARCHAR(65535),
+  "revision" BIGINT,
+  "memory" VARCHAR(65535)
+)
+SORTKEY("sync_id");
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" VARCHAR(65535),
   "sync_run_id" VARCHAR(65535),

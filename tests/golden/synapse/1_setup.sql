@@ -37,6 +37,15 @@ CREATE TABLE [hightouch_planner].[sync_run_numbers] (
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
 -- make the schemas and tables
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'sync_health')), 'U') IS NULL
+CREATE TABLE [hightouch_planner].[sync_health] (
+  [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [revision] BIGINT NULL,
+  [memory] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL
+)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
+
+-- make the schemas and tables
 IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_changelog')), 'U') IS NULL
 CREATE TABLE [hightouch_audit].[sync_changelog] (
   [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,

@@ -31,6 +31,16 @@ WITH (
 );
 
 -- make the schemas and tables
+CREATE TABLE IF NOT EXISTS "hightouch_planner"."sync_health" (
+  "sync_id" VARCHAR,
+  "revision" BIGINT,
+  "memory" VARCHAR
+)
+WITH (
+  partitioning=ARRAY['bucket(sync_id, 512)']
+);
+
+-- make the schemas and tables
 CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_changelog" (
   "sync_id" VARCHAR,
   "sync_run_id" VARCHAR,
