@@ -9,8 +9,11 @@ import pytest
 from lightning.testing import suite, suite_hostile
 from lightning.testing.harness import Subject
 from lightning.testing.suite_crashes import die_everywhere
+from lightning.testing.suite_equality import Values
 from lightning.testing.suite_histories import play
 from lightning.warehouse import Warehouse
+from tests import soaked
+from tests.snowflake.values import VALUES
 from tests.soaked import *  # noqa: F403
 
 from .conftest import ACCOUNT
@@ -69,3 +72,9 @@ class TestValues(suite.TestValues):
         self, subject: Subject, number_types: Sequence[str]
     ) -> None:
         super().test_equal_keys_have_one_text_whatever_their_type(subject, number_types)
+
+
+class TestEquality(soaked.TestEquality):
+    @pytest.fixture
+    def values(self) -> Values:
+        return VALUES
