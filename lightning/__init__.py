@@ -55,9 +55,8 @@ from .results import (
 from .state.records import Reset
 from .state.status import SyncStatus
 from .sync import Logs, Mode, Sync
+from .version import __version__
 from .warehouse import Scan
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Batch",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
+from ..version import __version__
 from . import doctor, health, lineage, look, manage, pages, preview, runs
 from .usage import Commands
 

@@ -12,8 +12,8 @@ import typer
 from ..audit.health import HealthThresholds
 from ..errors import ConfigurationError
 from ..project.project import Project
-from ..report.server import SiteServer
-from ..report.site import Connection, Site
+from ..ui.server import SiteServer
+from ..ui.site import Connection, Site
 from .options import (
     PROJECT,
     ConnectionOption,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from ..display.html import page
 from .facts import REASONS, RunFacts
-from .html import page
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import pytest
 
 import lightning
 from lightning import Engine, HealthThresholds, Sync
-from lightning.report.site import Connection, Site
+from lightning.ui.site import Connection, Site
 from tests.engines import missing
 
 from .browser import Browser, Host, hosting, program

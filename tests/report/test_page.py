@@ -12,7 +12,7 @@ import pytest
 
 import lightning
 from lightning import Engine, Logs, RunStateError, Sync
-from lightning.report.html import duration, visible
+from lightning.display.html import duration, visible
 from lightning.results import RunProfile
 
 from .conftest import HOSTILE, refusing
@@ -230,7 +230,7 @@ def test_every_character_can_be_seen(text: str, shown: str) -> None:
 
 
 def test_colours_can_be_told_from_what_is_behind_them() -> None:
-    style = (Path(lightning.__file__).parent / "report/templates/page.css").read_text()
+    style = (Path(lightning.__file__).parent / "display/templates/page.css").read_text()
     themes = [
         dict(re.findall(r"--(\w+): (#\w+);", block))
         for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)

@@ -17,8 +17,8 @@ import pytest
 
 import lightning
 from lightning import ConfigurationError, HealthThresholds, Model, RunStateError, Sync
-from lightning.report.server import SiteServer
-from lightning.report.site import Connection, Site
+from lightning.ui.server import SiteServer
+from lightning.ui.site import Connection, Site
 
 from .conftest import refusing
 

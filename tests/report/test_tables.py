@@ -15,7 +15,7 @@ import pytest
 
 import lightning
 from lightning import Engine, Model, Runs, Sync
-from lightning.report import html
+from lightning.display import html
 
 from .conftest import refusing
 

@@ -38,12 +38,20 @@ def parsed(module: str) -> ast.Module:
     return ast.parse(MODULES[module].read_text(encoding="utf-8"))
 
 
+def at_work(node: ast.AST) -> Iterator[ast.AST]:
+    """All of a tree but what stands there for type checkers."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield from at_work(child)
+
+
 def imported(module: str) -> Iterator[str]:
-    """The modules of the library that one imports anywhere in it, for types too."""
+    """The modules of the library that one imports anywhere in it, but for types alone."""
     package = module.split(".")
     if MODULES[module].name != "__init__.py":
         package.pop()
-    for node in ast.walk(parsed(module)):
+    for node in at_work(parsed(module)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names if name.name in MODULES)
         elif isinstance(node, ast.ImportFrom):

@@ -7,6 +7,6 @@ class Displayed:
     """What a notebook shows as HTML, where Jinja is installed."""
 
     def _repr_html_(self) -> str | None:
-        from .report.html import fragment
+        from .html import fragment
 
         return fragment("notebook.html", kind=type(self).__name__, shown=self)

@@ -55,7 +55,7 @@ def _environment() -> jinja2.Environment:
         raise ConfigurationError(
             "a report needs Jinja: install it by pip install 'lightning-cdc[report]'"
         ) from error
-    from .. import __version__
+    from ..version import __version__
     from . import charts
 
     loader = jinja2.PackageLoader(__package__, "templates")

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ..audit.health import Health, HealthThresholds
+from ..display.html import page
 from ..engine import Engine
 from ..errors import LightningError, RunStateError
+from ..report.facts import TREND
+from ..report.report import report
 from ..state.status import SyncStatus
-from .facts import TREND
-from .html import page
-from .report import report
 
 HOME = "/"
 ROWS = 5  # of each op type, on the page of a run

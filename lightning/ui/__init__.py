@@ -1,0 +1,1 @@
+"""The pages of all syncs, served to this machine."""
