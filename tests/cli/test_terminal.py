@@ -214,7 +214,8 @@ def test_nothing_that_a_value_or_a_name_brings_along_moves_the_terminal(project:
     query = f"SELECT id, '{hostile}' AS \"{hostile}\", email FROM customers"
     file = project / "lightning.yml"
     text = file.read_text().replace("customers_to_crm:", f"{json.dumps(hostile)}:")
-    text = re.sub(r"sql: \|\n(?: {6}.*\n)+", f"sql: {json.dumps(query)}\n", text)
+    in_a_line = f"sql: {json.dumps(query)}\n"
+    text = re.sub(r"sql: \|\n(?: {6}.*\n)+", lambda _: in_a_line, text)
     file.write_text(text.replace("columns: {id: contact, email: address}", ""))
     commands = ("status", "preview customers_to_mail", "run nobody\x1b[2J")
     written = on_a_terminal(*commands, cwd=project, NO_COLOR="1", COLUMNS="50")
