@@ -83,12 +83,12 @@ def _read(
     """The gigabytes that a plan's statements read, by table."""
     sync = lightning.Sync("bench", lightning.Model(MODEL, KEY), retain=retain)
     every_row = {KEY, VERSION} if retain == "key" else {*sizes, VERSION}
-    read = {"model": ROWS * sum(sizes.values()) / GB, "previous plan": 0.0, "new plan": 0.0}
+    read = {"model": ROWS * sum(sizes.values()) / GB, "base": 0.0, "new plan": 0.0}
     plans = [f"bench_{number:024}_plan" for number in (1, 2)]
     for statement in lightning.compile(sync, name, columns=types):
         for table, columns in _named(statement, name).items():
             if table in plans:
-                which = "previous plan" if table == plans[0] else "new plan"
+                which = "base" if table == plans[0] else "new plan"
                 for column in columns & {*sizes, VERSION}:
                     rows = ROWS if column in every_row else ROWS * CHANGED
                     read[which] += rows * sizes.get(column, VERSION_BYTES) / GB

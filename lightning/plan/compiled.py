@@ -85,8 +85,9 @@ def compile(  # noqa: A001  (the contract's name)
         raise UncomparableTypeError(
             f"{error}. Types are written here as {dialect} names them when it describes a query."
         ) from error
-    recorder = Recorder(sql_dialect, _answers(sync, shape), described)
     places = Places.ordinary(sql_dialect, None, planner_schema, AUDIT_SCHEMA)
+    answers = _answers(sync, shape, places.audit_schema)
+    recorder = Recorder(sql_dialect, answers, described)
     workspace = Workspace(recorder, places, LEASE_SECONDS, sync.logs, stopwatch=Unwound())
     diff, lease = plan(workspace, sync, None, override_guards=True)
     if until == "closed":
@@ -95,7 +96,7 @@ def compile(  # noqa: A001  (the contract's name)
     return _from_evaluation_on(recorder.statements, diff.run.id)
 
 
-def _answers(sync: Sync, shape: Shape) -> dict[str, list[Row]]:
+def _answers(sync: Sync, shape: Shape, audit_schema: str) -> dict[str, list[Row]]:
     """What a warehouse would answer after one run of the sync, some of whose rows did not
     arrive; and that one row was added since."""
     first = new_run(sync, shape, FIRST, EPOCH, reset=None, logs=sync.logs)
@@ -108,7 +109,7 @@ def _answers(sync: Sync, shape: Shape) -> dict[str, list[Row]]:
         mode=sync.mode,
         known_rows=0,
         exception_rows=1,
-        snapshot_mark=SnapshotMark(AUDIT_SCHEMA, FIRST),
+        snapshot_mark=SnapshotMark(audit_schema, FIRST),
     )
     head = (sync.id, HEAD, 1, FIRST, wire.dump(Memory(baseline)), *(None for _ in range(5)))
     return {

@@ -63,7 +63,11 @@ class BigQuery(Dialect):
         "json": "JSON",
     }
     capabilities = Capabilities(
-        transactional=False, stores_version=True, enforces_keys=False, streams=True
+        transactional=False,
+        stores_version=True,
+        enforces_keys=False,
+        streams=True,
+        delta_share=0.25,
     )
     version_type = "BYTES"
 

@@ -62,7 +62,11 @@ class Snowflake(Dialect):
         "json": "VARIANT",
     }
     capabilities = Capabilities(
-        transactional=False, stores_version=True, enforces_keys=False, streams=True
+        transactional=False,
+        stores_version=True,
+        enforces_keys=False,
+        streams=True,
+        delta_share=0.25,
     )
     version_type = "BINARY"
 

@@ -36,14 +36,14 @@ WHERE
       `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
--- drop w7t2ahob79wmw__000000000000000000000006_plan
-DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan`;
+-- drop w7t2ahob79wmw__000000000000000000000005_plan
+DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan`;
+
+-- drop w7t2ahob79wmw__000000000000000000000006_changes
+DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
 
 -- drop w7t2ahob79wmw__000000000000000000000006_rejections
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections`;
-
--- drop w7t2ahob79wmw__000000000000000000000005_plan
-DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan`;
 
 -- drop w7t2ahob79wmw__000000000000000000000005_rejections
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`;

@@ -22,201 +22,26 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_plan`
-CLUSTER BY `id` AS
-SELECT
-  `lightning_new`.`id`,
-  `lightning_new`.`plan`,
-  `lightning_new`.`score`,
-  `lightning_new`.`balance`,
-  `lightning_new`.`active`,
-  `lightning_new`.`seen_at`,
-  `lightning_new`.`born`,
-  `lightning_new`.`photo`,
-  `lightning_new`.`settings`,
-  `lightning_new`.`place`,
-  `lightning_new`.`tags`,
-  `lightning_new`.`orders`,
-  MD5(
-    TO_JSON_STRING(
-      [
-        CAST(`lightning_new`.`active` AS STRING),
-        CAST(`lightning_new`.`balance` AS STRING),
-        CAST(`lightning_new`.`born` AS STRING),
-        TO_JSON_STRING(
-          ARRAY(
-            SELECT
-              CASE
-                WHEN NOT item0 IS NULL
-                THEN TO_JSON_STRING(
-                  [
-                    CAST(item0.`number` AS STRING),
-                    TO_JSON_STRING(
-                      ARRAY(
-                        SELECT
-                          CAST(item1 + 0.0 AS STRING)
-                        FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                        ORDER BY
-                          place1 ASC NULLS LAST
-                      )
-                    ),
-                    COLLATE(item0.`note`, '')
-                  ]
-                )
-              END
-            FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
-            ORDER BY
-              place0 ASC NULLS LAST
-          )
-        ),
-        TO_HEX(`lightning_new`.`photo`),
-        TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
-        COLLATE(`lightning_new`.`plan`, ''),
-        CAST(`lightning_new`.`score` + 0.0 AS STRING),
-        STRING(`lightning_new`.`seen_at`, 'UTC'),
-        CASE
-          WHEN NOT `lightning_new`.`settings` IS NULL
-          THEN TO_JSON_STRING(`lightning_new`.`settings`)
-        END,
-        TO_JSON_STRING(
-          ARRAY(
-            SELECT
-              COLLATE(item0, '')
-            FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
-            ORDER BY
-              place0 ASC NULLS LAST
-          )
-        )
-      ]
-    )
-  ) AS `lightning_version`
-FROM (
-SELECT * FROM shop.users -- everyone
-) AS `lightning_new`;
-
--- count the plan
-SELECT
-  COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`;
-
--- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`
 CLUSTER BY `lightning_seq` AS
-WITH `lightning_ops` AS (
-  SELECT
-    *,
-    ROW_NUMBER() OVER (
-      ORDER BY CASE
-        WHEN `lightning_ops`.`lightning_op` = 'added'
-        THEN 1
-        WHEN `lightning_ops`.`lightning_op` = 'changed'
-        THEN 2
-        WHEN `lightning_ops`.`lightning_op` = 'removed'
-        THEN 3
-        ELSE 4
-      END ASC NULLS LAST
-    ) AS `lightning_seq`
-  FROM (
-    SELECT
-      CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-        THEN `lightning_known`.`id`
-        ELSE `lightning_new`.`id`
-      END AS `id`,
-      `lightning_new`.`lightning_version`,
-      `lightning_known`.`lightning_status` AS `lightning_status`,
-      CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-        THEN CASE
-          WHEN `lightning_known`.`lightning_state` = 'absent'
-          THEN 'vanished'
-          ELSE 'removed'
-        END
-        ELSE CASE
-          WHEN `lightning_new`.`id` IS NULL
-          THEN NULL
-          WHEN `lightning_known`.`id` IS NULL
-          OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
-          THEN 'added'
-          WHEN `lightning_known`.`lightning_state` = 'present'
-          AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS `lightning_op`,
-      COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
-      CASE
-        WHEN NOT `lightning_known`.`lightning_origin` IS NULL
-        AND (
-          (
-            (
-              `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-            )
-            AND `lightning_known`.`lightning_op` = 'removed'
-          )
-          OR (
-            NOT (
-              `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-            )
-            AND (
-              `lightning_known`.`lightning_op` <> 'removed'
-              AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-            )
-          )
-        )
-        THEN `lightning_known`.`lightning_origin`
-        ELSE '000000000000000000000002'
-      END AS `lightning_origin`
-    FROM (
-      SELECT
-        `lightning_plan`.`id`,
-        `lightning_plan`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
-    ) AS `lightning_new`
-    FULL JOIN (
-      SELECT
-        `lightning_base`.`id` AS `id`,
-        `lightning_base`.`lightning_version`,
-        'present' AS `lightning_state`,
-        CAST(NULL AS STRING) AS `lightning_status`,
-        CAST(NULL AS STRING) AS `lightning_origin`,
-        CAST(NULL AS STRING) AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
-      WHERE
-        NOT `lightning_base`.`id` IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              `lightning_newer`.`id`
-            FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
-          ) AS `lightning_newer`
-          WHERE
-            `lightning_base`.`id` = `lightning_newer`.`id`
-        )
-      UNION ALL
-      SELECT
-        `lightning_exception`.`id` AS `id`,
-        `lightning_exception`.`lightning_version`,
-        `lightning_exception`.`lightning_state` AS `lightning_state`,
-        `lightning_exception`.`lightning_status` AS `lightning_status`,
-        `lightning_exception`.`lightning_origin` AS `lightning_origin`,
-        `lightning_exception`.`lightning_op` AS `lightning_op`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
-    ) AS `lightning_known`
-      ON `lightning_new`.`id` = `lightning_known`.`id`
-  ) AS `lightning_ops`
-  WHERE
-    NOT `lightning_ops`.`lightning_op` IS NULL
-)
 SELECT
-  `lightning_rows`.`lightning_seq`,
-  `lightning_rows`.`lightning_row_id`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      ELSE 4
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
+  CAST(`lightning_rows`.`id` AS STRING) AS `lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`lightning_copies`,
   `lightning_rows`.`id` AS `id`,
   `lightning_rows`.`plan` AS `plan`,
   `lightning_rows`.`score` AS `score`,
@@ -231,121 +56,264 @@ SELECT
   `lightning_rows`.`orders` AS `orders`
 FROM (
   SELECT
-    `lightning_new`.`id`,
-    `lightning_new`.`plan`,
-    `lightning_new`.`score`,
-    `lightning_new`.`balance`,
-    `lightning_new`.`active`,
-    `lightning_new`.`seen_at`,
-    `lightning_new`.`born`,
-    `lightning_new`.`photo`,
-    `lightning_new`.`settings`,
-    `lightning_new`.`place`,
-    `lightning_new`.`tags`,
-    `lightning_new`.`orders`,
-    `lightning_new`.`lightning_version`,
-    CAST(`lightning_new`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_seq`,
+    `lightning_ops`.`id`,
     `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM `lightning_ops`
-  INNER JOIN (
+    ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
+    ANY_VALUE(`lightning_ops`.`score`) AS `score`,
+    ANY_VALUE(`lightning_ops`.`balance`) AS `balance`,
+    ANY_VALUE(`lightning_ops`.`active`) AS `active`,
+    ANY_VALUE(`lightning_ops`.`seen_at`) AS `seen_at`,
+    ANY_VALUE(`lightning_ops`.`born`) AS `born`,
+    ANY_VALUE(`lightning_ops`.`photo`) AS `photo`,
+    ANY_VALUE(`lightning_ops`.`settings`) AS `settings`,
+    ANY_VALUE(`lightning_ops`.`place`) AS `place`,
+    ANY_VALUE(`lightning_ops`.`tags`) AS `tags`,
+    ANY_VALUE(`lightning_ops`.`orders`) AS `orders`,
+    ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
+    ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
+    ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
+    COUNT(*) AS `lightning_copies`
+  FROM (
     SELECT
-      `lightning_plan`.`id`,
-      `lightning_plan`.`plan`,
-      `lightning_plan`.`score`,
-      `lightning_plan`.`balance`,
-      `lightning_plan`.`active`,
-      `lightning_plan`.`seen_at`,
-      `lightning_plan`.`born`,
-      `lightning_plan`.`photo`,
-      `lightning_plan`.`settings`,
-      `lightning_plan`.`place`,
-      `lightning_plan`.`tags`,
-      `lightning_plan`.`orders`,
-      `lightning_plan`.`lightning_version`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
-  ) AS `lightning_new`
-    ON `lightning_ops`.`id` = `lightning_new`.`id`
-  WHERE
-    `lightning_ops`.`lightning_op` IN ('added', 'changed', 'taken')
-  UNION ALL
-  SELECT
-    `lightning_known`.`id`,
-    `lightning_known`.`plan`,
-    `lightning_known`.`score`,
-    `lightning_known`.`balance`,
-    `lightning_known`.`active`,
-    `lightning_known`.`seen_at`,
-    `lightning_known`.`born`,
-    `lightning_known`.`photo`,
-    `lightning_known`.`settings`,
-    `lightning_known`.`place`,
-    `lightning_known`.`tags`,
-    `lightning_known`.`orders`,
-    CAST(NULL AS BYTES) AS `lightning_version`,
-    CAST(`lightning_known`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_seq`,
-    `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM `lightning_ops`
-  INNER JOIN (
-    SELECT
-      `lightning_base`.`id` AS `id`,
-      `lightning_base`.`plan` AS `plan`,
-      `lightning_base`.`score` AS `score`,
-      `lightning_base`.`balance` AS `balance`,
-      `lightning_base`.`active` AS `active`,
-      `lightning_base`.`seen_at` AS `seen_at`,
-      `lightning_base`.`born` AS `born`,
-      `lightning_base`.`photo` AS `photo`,
-      `lightning_base`.`settings` AS `settings`,
-      `lightning_base`.`place` AS `place`,
-      `lightning_base`.`tags` AS `tags`,
-      `lightning_base`.`orders` AS `orders`,
-      'present' AS `lightning_state`,
-      CAST(NULL AS STRING) AS `lightning_status`,
-      CAST(NULL AS STRING) AS `lightning_origin`,
-      CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
-    WHERE
-      NOT `lightning_base`.`id` IS NULL
-      AND NOT EXISTS(
+      `lightning_ops`.`lightning_op`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`id`
+      END AS `id`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`plan`
+      END AS `plan`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`score`
+      END AS `score`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`balance`
+      END AS `balance`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`active`
+      END AS `active`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`seen_at`
+      END AS `seen_at`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`born`
+      END AS `born`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`photo`
+      END AS `photo`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`settings`
+      END AS `settings`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`place`
+      END AS `place`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`tags`
+      END AS `tags`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`orders`
+      END AS `orders`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`lightning_version`
+      END AS `lightning_version`,
+      `lightning_ops`.`lightning_prior`,
+      `lightning_ops`.`lightning_origin`
+    FROM (
+      SELECT
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+          THEN `lightning_known`.`id`
+          ELSE `lightning_new`.`id`
+        END AS `id`,
+        `lightning_new`.`plan`,
+        `lightning_new`.`score`,
+        `lightning_new`.`balance`,
+        `lightning_new`.`active`,
+        `lightning_new`.`seen_at`,
+        `lightning_new`.`born`,
+        `lightning_new`.`photo`,
+        `lightning_new`.`settings`,
+        `lightning_new`.`place`,
+        `lightning_new`.`tags`,
+        `lightning_new`.`orders`,
+        `lightning_new`.`lightning_version`,
+        `lightning_known`.`lightning_status` AS `lightning_status`,
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+          THEN CASE
+            WHEN `lightning_known`.`lightning_state` = 'absent'
+            THEN 'vanished'
+            ELSE 'removed'
+          END
+          ELSE CASE
+            WHEN `lightning_new`.`id` IS NULL
+            THEN 'ignored'
+            WHEN `lightning_known`.`id` IS NULL
+            OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN `lightning_known`.`lightning_state` = 'present'
+            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+            THEN CASE WHEN NOT `lightning_known`.`lightning_status` IS NULL THEN 'carried' END
+            ELSE 'changed'
+          END
+        END AS `lightning_op`,
+        COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
+        CASE
+          WHEN NOT `lightning_known`.`lightning_origin` IS NULL
+          AND (
+            (
+              (
+                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+              )
+              AND `lightning_known`.`lightning_op` = 'removed'
+            )
+            OR (
+              NOT (
+                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+              )
+              AND (
+                `lightning_known`.`lightning_op` <> 'removed'
+                AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+              )
+            )
+          )
+          THEN `lightning_known`.`lightning_origin`
+          ELSE '000000000000000000000002'
+        END AS `lightning_origin`
+      FROM (
         SELECT
-          1
+          `lightning_new`.`id`,
+          `lightning_new`.`plan`,
+          `lightning_new`.`score`,
+          `lightning_new`.`balance`,
+          `lightning_new`.`active`,
+          `lightning_new`.`seen_at`,
+          `lightning_new`.`born`,
+          `lightning_new`.`photo`,
+          `lightning_new`.`settings`,
+          `lightning_new`.`place`,
+          `lightning_new`.`tags`,
+          `lightning_new`.`orders`,
+          MD5(
+            TO_JSON_STRING(
+              [
+                CAST(`lightning_new`.`active` AS STRING),
+                CAST(`lightning_new`.`balance` AS STRING),
+                CAST(`lightning_new`.`born` AS STRING),
+                TO_JSON_STRING(
+                  ARRAY(
+                    SELECT
+                      CASE
+                        WHEN NOT item0 IS NULL
+                        THEN TO_JSON_STRING(
+                          [
+                            CAST(item0.`number` AS STRING),
+                            TO_JSON_STRING(
+                              ARRAY(
+                                SELECT
+                                  CAST(item1 + 0.0 AS STRING)
+                                FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                                ORDER BY
+                                  place1 ASC NULLS LAST
+                              )
+                            ),
+                            COLLATE(item0.`note`, '')
+                          ]
+                        )
+                      END
+                    FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
+                    ORDER BY
+                      place0 ASC NULLS LAST
+                  )
+                ),
+                TO_HEX(`lightning_new`.`photo`),
+                TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+                COLLATE(`lightning_new`.`plan`, ''),
+                CAST(`lightning_new`.`score` + 0.0 AS STRING),
+                STRING(`lightning_new`.`seen_at`, 'UTC'),
+                CASE
+                  WHEN NOT `lightning_new`.`settings` IS NULL
+                  THEN TO_JSON_STRING(`lightning_new`.`settings`)
+                END,
+                TO_JSON_STRING(
+                  ARRAY(
+                    SELECT
+                      COLLATE(item0, '')
+                    FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
+                    ORDER BY
+                      place0 ASC NULLS LAST
+                  )
+                )
+              ]
+            )
+          ) AS `lightning_version`
         FROM (
-          SELECT
-            `lightning_newer`.`id`
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
-        ) AS `lightning_newer`
+SELECT * FROM shop.users -- everyone
+) AS `lightning_new`
+      ) AS `lightning_new`
+      FULL JOIN (
+        SELECT
+          `lightning_base`.`id` AS `id`,
+          `lightning_base`.`lightning_version`,
+          'present' AS `lightning_state`,
+          CAST(NULL AS STRING) AS `lightning_status`,
+          CAST(NULL AS STRING) AS `lightning_origin`,
+          CAST(NULL AS STRING) AS `lightning_op`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
         WHERE
-          `lightning_base`.`id` = `lightning_newer`.`id`
-      )
-    UNION ALL
-    SELECT
-      `lightning_exception`.`id` AS `id`,
-      `lightning_exception`.`plan` AS `plan`,
-      `lightning_exception`.`score` AS `score`,
-      `lightning_exception`.`balance` AS `balance`,
-      `lightning_exception`.`active` AS `active`,
-      `lightning_exception`.`seen_at` AS `seen_at`,
-      `lightning_exception`.`born` AS `born`,
-      `lightning_exception`.`photo` AS `photo`,
-      `lightning_exception`.`settings` AS `settings`,
-      `lightning_exception`.`place` AS `place`,
-      `lightning_exception`.`tags` AS `tags`,
-      `lightning_exception`.`orders` AS `orders`,
-      `lightning_exception`.`lightning_state` AS `lightning_state`,
-      `lightning_exception`.`lightning_status` AS `lightning_status`,
-      `lightning_exception`.`lightning_origin` AS `lightning_origin`,
-      `lightning_exception`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
-  ) AS `lightning_known`
-    ON `lightning_ops`.`id` = `lightning_known`.`id`
-  WHERE
-    `lightning_ops`.`lightning_op` IN ('removed', 'vanished')
+          NOT `lightning_base`.`id` IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                `lightning_newer`.`id`
+              FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+            ) AS `lightning_newer`
+            WHERE
+              `lightning_base`.`id` = `lightning_newer`.`id`
+          )
+        UNION ALL
+        SELECT
+          `lightning_exception`.`id` AS `id`,
+          `lightning_exception`.`lightning_version`,
+          `lightning_exception`.`lightning_state` AS `lightning_state`,
+          `lightning_exception`.`lightning_status` AS `lightning_status`,
+          `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+          `lightning_exception`.`lightning_op` AS `lightning_op`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+      ) AS `lightning_known`
+        ON `lightning_new`.`id` = `lightning_known`.`id`
+    ) AS `lightning_ops`
+  ) AS `lightning_ops`
+  GROUP BY
+    `lightning_ops`.`id`,
+    `lightning_ops`.`lightning_op`
 ) AS `lightning_rows`;
 
 -- count the changes
@@ -358,7 +326,7 @@ FROM (
   SELECT
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
-    COUNT(*) AS `copies`
+    SUM(`lightning_change`.`lightning_copies`) AS `copies`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
   GROUP BY
     `lightning_change`.`lightning_op`,
@@ -368,6 +336,110 @@ FROM (
 GROUP BY
   `lightning_keys`.`lightning_op`,
   `lightning_keys`.`lightning_prior`;
+
+-- fetch the values of removed rows
+INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` (
+  `lightning_seq`,
+  `lightning_row_id`,
+  `lightning_op`,
+  `lightning_prior`,
+  `lightning_origin`,
+  `lightning_version`,
+  `id`,
+  `plan`,
+  `score`,
+  `balance`,
+  `active`,
+  `seen_at`,
+  `born`,
+  `photo`,
+  `settings`,
+  `place`,
+  `tags`,
+  `orders`,
+  `lightning_copies`
+)
+SELECT
+  `lightning_change`.`lightning_seq` AS `lightning_seq`,
+  `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_change`.`lightning_op` AS `lightning_op`,
+  `lightning_change`.`lightning_prior` AS `lightning_prior`,
+  `lightning_change`.`lightning_origin` AS `lightning_origin`,
+  `lightning_change`.`lightning_version` AS `lightning_version`,
+  `lightning_change`.`id` AS `id`,
+  `lightning_known`.`plan` AS `plan`,
+  `lightning_known`.`score` AS `score`,
+  `lightning_known`.`balance` AS `balance`,
+  `lightning_known`.`active` AS `active`,
+  `lightning_known`.`seen_at` AS `seen_at`,
+  `lightning_known`.`born` AS `born`,
+  `lightning_known`.`photo` AS `photo`,
+  `lightning_known`.`settings` AS `settings`,
+  `lightning_known`.`place` AS `place`,
+  `lightning_known`.`tags` AS `tags`,
+  `lightning_known`.`orders` AS `orders`,
+  0 AS `lightning_copies`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+INNER JOIN (
+  SELECT
+    `lightning_base`.`id` AS `id`,
+    `lightning_base`.`plan` AS `plan`,
+    `lightning_base`.`score` AS `score`,
+    `lightning_base`.`balance` AS `balance`,
+    `lightning_base`.`active` AS `active`,
+    `lightning_base`.`seen_at` AS `seen_at`,
+    `lightning_base`.`born` AS `born`,
+    `lightning_base`.`photo` AS `photo`,
+    `lightning_base`.`settings` AS `settings`,
+    `lightning_base`.`place` AS `place`,
+    `lightning_base`.`tags` AS `tags`,
+    `lightning_base`.`orders` AS `orders`,
+    'present' AS `lightning_state`,
+    CAST(NULL AS STRING) AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_origin`,
+    CAST(NULL AS STRING) AS `lightning_op`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+  WHERE
+    NOT `lightning_base`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          `lightning_newer`.`id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+      ) AS `lightning_newer`
+      WHERE
+        `lightning_base`.`id` = `lightning_newer`.`id`
+    )
+  UNION ALL
+  SELECT
+    `lightning_exception`.`id` AS `id`,
+    `lightning_exception`.`plan` AS `plan`,
+    `lightning_exception`.`score` AS `score`,
+    `lightning_exception`.`balance` AS `balance`,
+    `lightning_exception`.`active` AS `active`,
+    `lightning_exception`.`seen_at` AS `seen_at`,
+    `lightning_exception`.`born` AS `born`,
+    `lightning_exception`.`photo` AS `photo`,
+    `lightning_exception`.`settings` AS `settings`,
+    `lightning_exception`.`place` AS `place`,
+    `lightning_exception`.`tags` AS `tags`,
+    `lightning_exception`.`orders` AS `orders`,
+    `lightning_exception`.`lightning_state` AS `lightning_state`,
+    `lightning_exception`.`lightning_status` AS `lightning_status`,
+    `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+    `lightning_exception`.`lightning_op` AS `lightning_op`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+) AS `lightning_known`
+  ON `lightning_change`.`id` = `lightning_known`.`id`
+WHERE
+  `lightning_change`.`lightning_op` = 'removed';
+
+-- fetch the values of removed rows
+DELETE FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`
+WHERE
+  `lightning_op` = 'removed' AND `lightning_copies` > 0;
 
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS
@@ -397,7 +469,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":5}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -657,21 +729,21 @@ FROM (
 ) AS `lightning_log`
 INNER JOIN (
   SELECT
-    `lightning_plan`.`id`,
-    `lightning_plan`.`plan`,
-    `lightning_plan`.`score`,
-    `lightning_plan`.`balance`,
-    `lightning_plan`.`active`,
-    `lightning_plan`.`seen_at`,
-    `lightning_plan`.`born`,
-    `lightning_plan`.`photo`,
-    `lightning_plan`.`settings`,
-    `lightning_plan`.`place`,
-    `lightning_plan`.`tags`,
-    `lightning_plan`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
   WHERE
-    NOT `lightning_plan`.`id` IS NULL
+    `lightning_change`.`lightning_op` = 'carried'
 ) AS `lightning_plan`
   ON CAST(`lightning_plan`.`id` AS STRING) = `lightning_log`.`row_id`
 WHERE
@@ -754,46 +826,28 @@ SELECT
   )
 FROM (
   SELECT
-    `lightning_plan`.`id`,
-    `lightning_plan`.`plan`,
-    `lightning_plan`.`score`,
-    `lightning_plan`.`balance`,
-    `lightning_plan`.`active`,
-    `lightning_plan`.`seen_at`,
-    `lightning_plan`.`born`,
-    `lightning_plan`.`photo`,
-    `lightning_plan`.`settings`,
-    `lightning_plan`.`place`,
-    `lightning_plan`.`tags`,
-    `lightning_plan`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_plan`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
   WHERE
-    NOT `lightning_plan`.`id` IS NULL
+    `lightning_change`.`lightning_op` = 'carried'
 ) AS `lightning_plan`
 WHERE
   (
-    (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
-          WHERE
-            `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-          WHERE
-            `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
-        )
-      )
-      AND CAST(`lightning_plan`.`id` AS STRING) IN (
-        SELECT
-          `lightning_row_id`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
-      )
+    CAST(`lightning_plan`.`id` AS STRING) IN (
+      SELECT
+        `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
     )
     AND NOT EXISTS(
       SELECT
@@ -1030,7 +1084,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -1044,11 +1098,8 @@ WHERE
   )
   AND `last_run_id` <= '000000000000000000000002';
 
--- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`;
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

@@ -345,9 +345,37 @@ FROM (
         `lightning_base`.`place` AS `place`,
         `lightning_base`.`tags` AS `tags`,
         `lightning_base`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
       WHERE
         NOT `lightning_base`.`id` IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              `lightning_newer`.`id`
+            FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+          ) AS `lightning_newer`
+          WHERE
+            `lightning_base`.`id` = `lightning_newer`.`id`
+        )
+      UNION ALL
+      SELECT
+        `lightning_delta`.`id` AS `id`,
+        `lightning_delta`.`plan` AS `plan`,
+        `lightning_delta`.`score` AS `score`,
+        `lightning_delta`.`balance` AS `balance`,
+        `lightning_delta`.`active` AS `active`,
+        `lightning_delta`.`seen_at` AS `seen_at`,
+        `lightning_delta`.`born` AS `born`,
+        `lightning_delta`.`photo` AS `photo`,
+        `lightning_delta`.`settings` AS `settings`,
+        `lightning_delta`.`place` AS `place`,
+        `lightning_delta`.`tags` AS `tags`,
+        `lightning_delta`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+      WHERE
+        `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
     ) AS `lightning_known`
       ON `lightning_new`.`id` = `lightning_known`.`id`
   ) AS `lightning_ops`
@@ -456,9 +484,37 @@ LEFT JOIN (
     `lightning_base`.`place` AS `place`,
     `lightning_base`.`tags` AS `tags`,
     `lightning_base`.`orders` AS `orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
   WHERE
     NOT `lightning_base`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          `lightning_newer`.`id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+      ) AS `lightning_newer`
+      WHERE
+        `lightning_base`.`id` = `lightning_newer`.`id`
+    )
+  UNION ALL
+  SELECT
+    `lightning_delta`.`id` AS `id`,
+    `lightning_delta`.`plan` AS `plan`,
+    `lightning_delta`.`score` AS `score`,
+    `lightning_delta`.`balance` AS `balance`,
+    `lightning_delta`.`active` AS `active`,
+    `lightning_delta`.`seen_at` AS `seen_at`,
+    `lightning_delta`.`born` AS `born`,
+    `lightning_delta`.`photo` AS `photo`,
+    `lightning_delta`.`settings` AS `settings`,
+    `lightning_delta`.`place` AS `place`,
+    `lightning_delta`.`tags` AS `tags`,
+    `lightning_delta`.`orders` AS `orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+  WHERE
+    `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
 ) AS `lightning_known`
   ON `lightning_new`.`id` = `lightning_known`.`id`;
 
@@ -708,9 +764,37 @@ FROM (
         `lightning_base`.`place` AS `place`,
         `lightning_base`.`tags` AS `tags`,
         `lightning_base`.`orders` AS `orders`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
       WHERE
         NOT `lightning_base`.`id` IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              `lightning_newer`.`id`
+            FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+          ) AS `lightning_newer`
+          WHERE
+            `lightning_base`.`id` = `lightning_newer`.`id`
+        )
+      UNION ALL
+      SELECT
+        `lightning_delta`.`id` AS `id`,
+        `lightning_delta`.`plan` AS `plan`,
+        `lightning_delta`.`score` AS `score`,
+        `lightning_delta`.`balance` AS `balance`,
+        `lightning_delta`.`active` AS `active`,
+        `lightning_delta`.`seen_at` AS `seen_at`,
+        `lightning_delta`.`born` AS `born`,
+        `lightning_delta`.`photo` AS `photo`,
+        `lightning_delta`.`settings` AS `settings`,
+        `lightning_delta`.`place` AS `place`,
+        `lightning_delta`.`tags` AS `tags`,
+        `lightning_delta`.`orders` AS `orders`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+      WHERE
+        `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
     ) AS `lightning_known`
       ON `lightning_new`.`id` = `lightning_known`.`id`
   ) AS `lightning_ops`
@@ -1165,7 +1249,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000003_plan","users_to_crm_000000000000000000000003_changes","users_to_crm_000000000000000000000003_rejections"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -1189,7 +1273,7 @@ DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000003_
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000003_rejections`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000003"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

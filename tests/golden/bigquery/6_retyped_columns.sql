@@ -255,9 +255,38 @@ FROM (
         `lightning_base`.`tags` AS `tags`,
         `lightning_base`.`orders` AS `orders`,
         CAST(`lightning_base`.`id` AS STRING) AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
       WHERE
         NOT `lightning_base`.`id` IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              `lightning_newer`.`id`
+            FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+          ) AS `lightning_newer`
+          WHERE
+            `lightning_base`.`id` = `lightning_newer`.`id`
+        )
+      UNION ALL
+      SELECT
+        SAFE_CAST(CAST(`lightning_delta`.`id` AS STRING) AS INT64) AS `id`,
+        `lightning_delta`.`plan` AS `plan`,
+        SAFE_CAST(CAST(`lightning_delta`.`score` AS STRING) AS FLOAT64) AS `score`,
+        `lightning_delta`.`balance` AS `balance`,
+        `lightning_delta`.`active` AS `active`,
+        CAST(NULL AS TIMESTAMP) AS `seen_at`,
+        `lightning_delta`.`born` AS `born`,
+        `lightning_delta`.`photo` AS `photo`,
+        `lightning_delta`.`settings` AS `settings`,
+        `lightning_delta`.`place` AS `place`,
+        `lightning_delta`.`tags` AS `tags`,
+        `lightning_delta`.`orders` AS `orders`,
+        CAST(`lightning_delta`.`id` AS STRING) AS `lightning_row_id`
+      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+      WHERE
+        `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
     ) AS `lightning_known`
       ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
   ) AS `lightning_ops`

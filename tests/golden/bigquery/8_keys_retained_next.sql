@@ -22,157 +22,6 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan`
-CLUSTER BY `id`, `plan` AS
-SELECT
-  `lightning_ops`.`id` AS `id`,
-  `lightning_ops`.`plan` AS `plan`,
-  CASE
-    WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-    OR NOT `lightning_ops`.`lightning_status` IS NULL
-    THEN `lightning_ops`.`score`
-  END AS `score`,
-  `lightning_ops`.`lightning_version`,
-  `lightning_ops`.`lightning_op` AS `lightning_op`,
-  `lightning_ops`.`lightning_row_id`,
-  CASE
-    WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-    THEN `lightning_ops`.`lightning_prior`
-  END AS `lightning_prior`,
-  CASE
-    WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-    THEN `lightning_ops`.`lightning_origin`
-  END AS `lightning_origin`
-FROM (
-  SELECT
-    CASE
-      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-      THEN `lightning_known`.`id`
-      ELSE `lightning_new`.`id`
-    END AS `id`,
-    CASE
-      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-      THEN `lightning_known`.`plan`
-      ELSE `lightning_new`.`plan`
-    END AS `plan`,
-    `lightning_new`.`score`,
-    COALESCE(`lightning_new`.`lightning_row_id`, `lightning_known`.`lightning_row_id`) AS `lightning_row_id`,
-    `lightning_new`.`lightning_version`,
-    `lightning_known`.`lightning_status` AS `lightning_status`,
-    CASE
-      WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-      THEN CASE
-        WHEN `lightning_known`.`lightning_state` = 'absent'
-        THEN 'vanished'
-        ELSE 'removed'
-      END
-      ELSE CASE
-        WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
-        THEN NULL
-        WHEN `lightning_known`.`lightning_row_id` IS NULL
-        OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
-        THEN 'added'
-        WHEN `lightning_known`.`lightning_state` = 'present'
-        AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-        THEN NULL
-        ELSE 'changed'
-      END
-    END AS `lightning_op`,
-    COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
-    CASE
-      WHEN NOT `lightning_known`.`lightning_origin` IS NULL
-      AND (
-        (
-          (
-            `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-          )
-          AND `lightning_known`.`lightning_op` = 'removed'
-        )
-        OR (
-          NOT (
-            `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-          )
-          AND (
-            `lightning_known`.`lightning_op` <> 'removed'
-            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-          )
-        )
-      )
-      THEN `lightning_known`.`lightning_origin`
-      ELSE '000000000000000000000006'
-    END AS `lightning_origin`
-  FROM (
-    SELECT
-      *,
-      TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
-    FROM (
-      SELECT
-        `lightning_new`.`id`,
-        `lightning_new`.`plan`,
-        `lightning_new`.`score`,
-        MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`
-      FROM (
-SELECT * FROM shop.users -- everyone
-) AS `lightning_new`
-    ) AS `lightning_new`
-  ) AS `lightning_new`
-  FULL JOIN (
-    SELECT
-      `lightning_base`.`id` AS `id`,
-      `lightning_base`.`plan` AS `plan`,
-      TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) AS `lightning_row_id`,
-      `lightning_base`.`lightning_version`,
-      'present' AS `lightning_state`,
-      CAST(NULL AS STRING) AS `lightning_status`,
-      CAST(NULL AS STRING) AS `lightning_origin`,
-      CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
-    WHERE
-      (
-        NOT `lightning_base`.`id` IS NULL
-        AND NOT `lightning_base`.`plan` IS NULL
-        AND (
-          `lightning_base`.`lightning_op` IS NULL
-          OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
-          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
-        ) AS `lightning_newer`
-        WHERE
-          TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
-      )
-    UNION ALL
-    SELECT
-      `lightning_exception`.`id` AS `id`,
-      `lightning_exception`.`plan` AS `plan`,
-      TO_JSON_STRING(
-        [
-          CAST(`lightning_exception`.`id` AS STRING),
-          COLLATE(`lightning_exception`.`plan`, '')
-        ]
-      ) AS `lightning_row_id`,
-      `lightning_exception`.`lightning_version`,
-      `lightning_exception`.`lightning_state` AS `lightning_state`,
-      `lightning_exception`.`lightning_status` AS `lightning_status`,
-      `lightning_exception`.`lightning_origin` AS `lightning_origin`,
-      `lightning_exception`.`lightning_op` AS `lightning_op`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
-  ) AS `lightning_known`
-    ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
-) AS `lightning_ops`;
-
--- count the plan
-SELECT
-  COUNT(*)
-FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`;
-
--- compare with the baseline
 CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
@@ -192,22 +41,178 @@ SELECT
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`lightning_copies`,
   `lightning_rows`.`id` AS `id`,
   `lightning_rows`.`plan` AS `plan`,
   `lightning_rows`.`score` AS `score`
 FROM (
   SELECT
-    `lightning_plan`.`id`,
-    `lightning_plan`.`plan`,
-    `lightning_plan`.`score`,
-    `lightning_plan`.`lightning_version`,
-    `lightning_plan`.`lightning_row_id`,
-    `lightning_plan`.`lightning_op`,
-    `lightning_plan`.`lightning_prior`,
-    `lightning_plan`.`lightning_origin`
-  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
-  WHERE
-    NOT `lightning_plan`.`lightning_op` IS NULL
+    `lightning_ops`.`lightning_row_id`,
+    `lightning_ops`.`lightning_op`,
+    ANY_VALUE(`lightning_ops`.`id`) AS `id`,
+    ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
+    ANY_VALUE(`lightning_ops`.`score`) AS `score`,
+    ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
+    ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
+    ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
+    COUNT(*) AS `lightning_copies`
+  FROM (
+    SELECT
+      `lightning_ops`.`lightning_op`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`lightning_row_id`
+      END AS `lightning_row_id`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`id`
+      END AS `id`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`plan`
+      END AS `plan`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`score`
+      END AS `score`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`lightning_version`
+      END AS `lightning_version`,
+      `lightning_ops`.`lightning_prior`,
+      `lightning_ops`.`lightning_origin`
+    FROM (
+      SELECT
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+          THEN `lightning_known`.`id`
+          ELSE `lightning_new`.`id`
+        END AS `id`,
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+          THEN `lightning_known`.`plan`
+          ELSE `lightning_new`.`plan`
+        END AS `plan`,
+        `lightning_new`.`score`,
+        COALESCE(`lightning_new`.`lightning_row_id`, `lightning_known`.`lightning_row_id`) AS `lightning_row_id`,
+        `lightning_new`.`lightning_version`,
+        `lightning_known`.`lightning_status` AS `lightning_status`,
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+          THEN CASE
+            WHEN `lightning_known`.`lightning_state` = 'absent'
+            THEN 'vanished'
+            ELSE 'removed'
+          END
+          ELSE CASE
+            WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
+            THEN 'ignored'
+            WHEN `lightning_known`.`lightning_row_id` IS NULL
+            OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN `lightning_known`.`lightning_state` = 'present'
+            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+            THEN CASE WHEN NOT `lightning_known`.`lightning_status` IS NULL THEN 'carried' END
+            ELSE 'changed'
+          END
+        END AS `lightning_op`,
+        COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
+        CASE
+          WHEN NOT `lightning_known`.`lightning_origin` IS NULL
+          AND (
+            (
+              (
+                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+              )
+              AND `lightning_known`.`lightning_op` = 'removed'
+            )
+            OR (
+              NOT (
+                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+              )
+              AND (
+                `lightning_known`.`lightning_op` <> 'removed'
+                AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+              )
+            )
+          )
+          THEN `lightning_known`.`lightning_origin`
+          ELSE '000000000000000000000006'
+        END AS `lightning_origin`
+      FROM (
+        SELECT
+          *,
+          TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
+        FROM (
+          SELECT
+            `lightning_new`.`id`,
+            `lightning_new`.`plan`,
+            `lightning_new`.`score`,
+            MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`
+          FROM (
+SELECT * FROM shop.users -- everyone
+) AS `lightning_new`
+        ) AS `lightning_new`
+      ) AS `lightning_new`
+      FULL JOIN (
+        SELECT
+          `lightning_base`.`id` AS `id`,
+          `lightning_base`.`plan` AS `plan`,
+          TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) AS `lightning_row_id`,
+          `lightning_base`.`lightning_version`,
+          'present' AS `lightning_state`,
+          CAST(NULL AS STRING) AS `lightning_status`,
+          CAST(NULL AS STRING) AS `lightning_origin`,
+          CAST(NULL AS STRING) AS `lightning_op`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
+        WHERE
+          (
+            NOT `lightning_base`.`id` IS NULL
+            AND NOT `lightning_base`.`plan` IS NULL
+            AND (
+              `lightning_base`.`lightning_op` IS NULL
+              OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
+            )
+          )
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
+              FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
+            ) AS `lightning_newer`
+            WHERE
+              TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
+          )
+        UNION ALL
+        SELECT
+          `lightning_exception`.`id` AS `id`,
+          `lightning_exception`.`plan` AS `plan`,
+          TO_JSON_STRING(
+            [
+              CAST(`lightning_exception`.`id` AS STRING),
+              COLLATE(`lightning_exception`.`plan`, '')
+            ]
+          ) AS `lightning_row_id`,
+          `lightning_exception`.`lightning_version`,
+          `lightning_exception`.`lightning_state` AS `lightning_state`,
+          `lightning_exception`.`lightning_status` AS `lightning_status`,
+          `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+          `lightning_exception`.`lightning_op` AS `lightning_op`
+        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
+      ) AS `lightning_known`
+        ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
+    ) AS `lightning_ops`
+  ) AS `lightning_ops`
+  GROUP BY
+    `lightning_ops`.`lightning_row_id`,
+    `lightning_ops`.`lightning_op`
 ) AS `lightning_rows`;
 
 -- count the changes
@@ -220,7 +225,7 @@ FROM (
   SELECT
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
-    COUNT(*) AS `copies`
+    SUM(`lightning_change`.`lightning_copies`) AS `copies`
   FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
   GROUP BY
     `lightning_change`.`lightning_op`,
@@ -250,7 +255,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":2}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -469,17 +474,12 @@ FROM (
 ) AS `lightning_log`
 INNER JOIN (
   SELECT
-    `lightning_plan`.`id`,
-    `lightning_plan`.`plan`,
-    `lightning_plan`.`score`
-  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
   WHERE
-    NOT `lightning_plan`.`id` IS NULL
-    AND NOT `lightning_plan`.`plan` IS NULL
-    AND (
-      `lightning_plan`.`lightning_op` IS NULL
-      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
-    )
+    `lightning_change`.`lightning_op` = 'carried'
 ) AS `lightning_plan`
   ON TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) = `lightning_log`.`row_id`
 WHERE
@@ -540,42 +540,19 @@ SELECT
   )
 FROM (
   SELECT
-    `lightning_plan`.`id`,
-    `lightning_plan`.`plan`,
-    `lightning_plan`.`score`
-  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_plan` AS `lightning_plan`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`
+  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
   WHERE
-    NOT `lightning_plan`.`id` IS NULL
-    AND NOT `lightning_plan`.`plan` IS NULL
-    AND (
-      `lightning_plan`.`lightning_op` IS NULL
-      OR NOT `lightning_plan`.`lightning_op` IN ('removed', 'vanished')
-    )
+    `lightning_change`.`lightning_op` = 'carried'
 ) AS `lightning_plan`
 WHERE
   (
-    (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
-          WHERE
-            `lightning_change`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-          WHERE
-            `lightning_rejection`.`lightning_row_id` = TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')])
-        )
-      )
-      AND TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) IN (
-        SELECT
-          `lightning_row_id`
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
-      )
+    TO_JSON_STRING([CAST(`lightning_plan`.`id` AS STRING), COLLATE(`lightning_plan`.`plan`, '')]) IN (
+      SELECT
+        `lightning_row_id`
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`
     )
     AND NOT EXISTS(
       SELECT
@@ -789,7 +766,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
@@ -803,11 +780,8 @@ WHERE
   )
   AND `last_run_id` <= '000000000000000000000006';
 
--- drop w7t2ahob79wmw__000000000000000000000006_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''

@@ -22,151 +22,26 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000007_plan`
-CLUSTER BY `id` AS
-SELECT
-  `lightning_new`.`id`,
-  `lightning_new`.`plan`,
-  `lightning_new`.`score`,
-  `lightning_new`.`balance`,
-  `lightning_new`.`active`,
-  `lightning_new`.`seen_at`,
-  `lightning_new`.`born`,
-  `lightning_new`.`photo`,
-  `lightning_new`.`settings`,
-  `lightning_new`.`place`,
-  `lightning_new`.`tags`,
-  `lightning_new`.`orders`,
-  MD5(
-    TO_JSON_STRING(
-      [
-        CAST(`lightning_new`.`active` AS STRING),
-        CAST(`lightning_new`.`balance` AS STRING),
-        CAST(`lightning_new`.`born` AS STRING),
-        TO_JSON_STRING(
-          ARRAY(
-            SELECT
-              CASE
-                WHEN NOT item0 IS NULL
-                THEN TO_JSON_STRING(
-                  [
-                    CAST(item0.`number` AS STRING),
-                    TO_JSON_STRING(
-                      ARRAY(
-                        SELECT
-                          CAST(item1 + 0.0 AS STRING)
-                        FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                        ORDER BY
-                          place1 ASC NULLS LAST
-                      )
-                    ),
-                    COLLATE(item0.`note`, '')
-                  ]
-                )
-              END
-            FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
-            ORDER BY
-              place0 ASC NULLS LAST
-          )
-        ),
-        TO_HEX(`lightning_new`.`photo`),
-        TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
-        COLLATE(`lightning_new`.`plan`, ''),
-        CAST(`lightning_new`.`score` + 0.0 AS STRING),
-        STRING(`lightning_new`.`seen_at`, 'UTC'),
-        CASE
-          WHEN NOT `lightning_new`.`settings` IS NULL
-          THEN TO_JSON_STRING(`lightning_new`.`settings`)
-        END,
-        TO_JSON_STRING(
-          ARRAY(
-            SELECT
-              COLLATE(item0, '')
-            FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
-            ORDER BY
-              place0 ASC NULLS LAST
-          )
-        )
-      ]
-    )
-  ) AS `lightning_version`
-FROM (
-SELECT * FROM shop.users -- everyone
-) AS `lightning_new`;
-
--- count the plan
-SELECT
-  COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`;
-
--- compare with the baseline
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000007_changes`
 CLUSTER BY `lightning_seq` AS
-WITH `lightning_ops` AS (
-  SELECT
-    *,
-    ROW_NUMBER() OVER (
-      ORDER BY CASE
-        WHEN `lightning_ops`.`lightning_op` = 'added'
-        THEN 1
-        WHEN `lightning_ops`.`lightning_op` = 'changed'
-        THEN 2
-        WHEN `lightning_ops`.`lightning_op` = 'removed'
-        THEN 3
-        ELSE 4
-      END ASC NULLS LAST
-    ) AS `lightning_seq`
-  FROM (
-    SELECT
-      CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-        THEN `lightning_known`.`id`
-        ELSE `lightning_new`.`id`
-      END AS `id`,
-      `lightning_new`.`lightning_version`,
-      CAST(NULL AS STRING) AS `lightning_status`,
-      CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN `lightning_new`.`id` IS NULL
-          THEN NULL
-          WHEN `lightning_known`.`id` IS NULL
-          THEN 'added'
-          WHEN NOT `lightning_known`.`id` IS NULL
-          AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS `lightning_op`,
-      CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
-      '000000000000000000000007' AS `lightning_origin`
-    FROM (
-      SELECT
-        `lightning_plan`.`id`,
-        `lightning_plan`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
-    ) AS `lightning_new`
-    FULL JOIN (
-      SELECT
-        `lightning_base`.`id` AS `id`,
-        `lightning_base`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
-      WHERE
-        NOT `lightning_base`.`id` IS NULL
-    ) AS `lightning_known`
-      ON `lightning_new`.`id` = `lightning_known`.`id`
-  ) AS `lightning_ops`
-  WHERE
-    NOT `lightning_ops`.`lightning_op` IS NULL
-)
 SELECT
-  `lightning_rows`.`lightning_seq`,
-  `lightning_rows`.`lightning_row_id`,
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN `lightning_rows`.`lightning_op` = 'added'
+      THEN 1
+      WHEN `lightning_rows`.`lightning_op` = 'changed'
+      THEN 2
+      WHEN `lightning_rows`.`lightning_op` = 'removed'
+      THEN 3
+      ELSE 4
+    END ASC NULLS LAST
+  ) AS `lightning_seq`,
+  CAST(`lightning_rows`.`id` AS STRING) AS `lightning_row_id`,
   `lightning_rows`.`lightning_op`,
   `lightning_rows`.`lightning_prior`,
   `lightning_rows`.`lightning_origin`,
   `lightning_rows`.`lightning_version`,
+  `lightning_rows`.`lightning_copies`,
   `lightning_rows`.`id` AS `id`,
   `lightning_rows`.`plan` AS `plan`,
   `lightning_rows`.`score` AS `score`,
@@ -181,87 +56,255 @@ SELECT
   `lightning_rows`.`orders` AS `orders`
 FROM (
   SELECT
-    `lightning_new`.`id`,
-    `lightning_new`.`plan`,
-    `lightning_new`.`score`,
-    `lightning_new`.`balance`,
-    `lightning_new`.`active`,
-    `lightning_new`.`seen_at`,
-    `lightning_new`.`born`,
-    `lightning_new`.`photo`,
-    `lightning_new`.`settings`,
-    `lightning_new`.`place`,
-    `lightning_new`.`tags`,
-    `lightning_new`.`orders`,
-    `lightning_new`.`lightning_version`,
-    CAST(`lightning_new`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_seq`,
+    `lightning_ops`.`id`,
     `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM `lightning_ops`
-  INNER JOIN (
+    ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
+    ANY_VALUE(`lightning_ops`.`score`) AS `score`,
+    ANY_VALUE(`lightning_ops`.`balance`) AS `balance`,
+    ANY_VALUE(`lightning_ops`.`active`) AS `active`,
+    ANY_VALUE(`lightning_ops`.`seen_at`) AS `seen_at`,
+    ANY_VALUE(`lightning_ops`.`born`) AS `born`,
+    ANY_VALUE(`lightning_ops`.`photo`) AS `photo`,
+    ANY_VALUE(`lightning_ops`.`settings`) AS `settings`,
+    ANY_VALUE(`lightning_ops`.`place`) AS `place`,
+    ANY_VALUE(`lightning_ops`.`tags`) AS `tags`,
+    ANY_VALUE(`lightning_ops`.`orders`) AS `orders`,
+    ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
+    ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
+    ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
+    SUM(`lightning_ops`.`lightning_copies`) AS `lightning_copies`
+  FROM (
     SELECT
-      `lightning_plan`.`id`,
-      `lightning_plan`.`plan`,
-      `lightning_plan`.`score`,
-      `lightning_plan`.`balance`,
-      `lightning_plan`.`active`,
-      `lightning_plan`.`seen_at`,
-      `lightning_plan`.`born`,
-      `lightning_plan`.`photo`,
-      `lightning_plan`.`settings`,
-      `lightning_plan`.`place`,
-      `lightning_plan`.`tags`,
-      `lightning_plan`.`orders`,
-      `lightning_plan`.`lightning_version`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
-  ) AS `lightning_new`
-    ON `lightning_ops`.`id` = `lightning_new`.`id`
-  WHERE
-    `lightning_ops`.`lightning_op` IN ('added', 'changed', 'taken')
-  UNION ALL
-  SELECT
-    `lightning_known`.`id`,
-    `lightning_known`.`plan`,
-    `lightning_known`.`score`,
-    `lightning_known`.`balance`,
-    `lightning_known`.`active`,
-    `lightning_known`.`seen_at`,
-    `lightning_known`.`born`,
-    `lightning_known`.`photo`,
-    `lightning_known`.`settings`,
-    `lightning_known`.`place`,
-    `lightning_known`.`tags`,
-    `lightning_known`.`orders`,
-    CAST(NULL AS BYTES) AS `lightning_version`,
-    CAST(`lightning_known`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_seq`,
-    `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM `lightning_ops`
-  INNER JOIN (
-    SELECT
-      `lightning_base`.`id` AS `id`,
-      `lightning_base`.`plan` AS `plan`,
-      `lightning_base`.`score` AS `score`,
-      `lightning_base`.`balance` AS `balance`,
-      `lightning_base`.`active` AS `active`,
-      `lightning_base`.`seen_at` AS `seen_at`,
-      `lightning_base`.`born` AS `born`,
-      `lightning_base`.`photo` AS `photo`,
-      `lightning_base`.`settings` AS `settings`,
-      `lightning_base`.`place` AS `place`,
-      `lightning_base`.`tags` AS `tags`,
-      `lightning_base`.`orders` AS `orders`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
-    WHERE
-      NOT `lightning_base`.`id` IS NULL
-  ) AS `lightning_known`
-    ON `lightning_ops`.`id` = `lightning_known`.`id`
-  WHERE
-    `lightning_ops`.`lightning_op` IN ('removed', 'vanished')
+      `lightning_ops`.`lightning_op`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`id`
+      END AS `id`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`plan`
+      END AS `plan`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`score`
+      END AS `score`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`balance`
+      END AS `balance`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`active`
+      END AS `active`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`seen_at`
+      END AS `seen_at`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`born`
+      END AS `born`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`photo`
+      END AS `photo`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`settings`
+      END AS `settings`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`place`
+      END AS `place`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`tags`
+      END AS `tags`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`orders`
+      END AS `orders`,
+      CASE
+        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+        AND `lightning_ops`.`lightning_op` <> 'ignored'
+        THEN `lightning_ops`.`lightning_version`
+      END AS `lightning_version`,
+      `lightning_ops`.`lightning_prior`,
+      `lightning_ops`.`lightning_origin`,
+      `lightning_ops`.`lightning_copies`
+    FROM (
+      SELECT
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+          THEN `lightning_known`.`id`
+          ELSE `lightning_new`.`id`
+        END AS `id`,
+        `lightning_new`.`plan`,
+        `lightning_new`.`score`,
+        `lightning_new`.`balance`,
+        `lightning_new`.`active`,
+        `lightning_new`.`seen_at`,
+        `lightning_new`.`born`,
+        `lightning_new`.`photo`,
+        `lightning_new`.`settings`,
+        `lightning_new`.`place`,
+        `lightning_new`.`tags`,
+        `lightning_new`.`orders`,
+        COALESCE(`lightning_new`.`lightning_copies`, 1) AS `lightning_copies`,
+        `lightning_new`.`lightning_version`,
+        CAST(NULL AS STRING) AS `lightning_status`,
+        CASE
+          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+          THEN 'removed'
+          ELSE CASE
+            WHEN `lightning_new`.`id` IS NULL
+            THEN 'ignored'
+            WHEN `lightning_new`.`lightning_copies` > 1
+            THEN 'duplicate'
+            WHEN `lightning_known`.`id` IS NULL
+            THEN 'added'
+            WHEN NOT `lightning_known`.`id` IS NULL
+            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+            THEN NULL
+            ELSE 'changed'
+          END
+        END AS `lightning_op`,
+        CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+        '000000000000000000000007' AS `lightning_origin`
+      FROM (
+        SELECT
+          `lightning_new`.`id`,
+          ANY_VALUE(`lightning_new`.`plan`) AS `plan`,
+          ANY_VALUE(`lightning_new`.`score`) AS `score`,
+          ANY_VALUE(`lightning_new`.`balance`) AS `balance`,
+          ANY_VALUE(`lightning_new`.`active`) AS `active`,
+          ANY_VALUE(`lightning_new`.`seen_at`) AS `seen_at`,
+          ANY_VALUE(`lightning_new`.`born`) AS `born`,
+          ANY_VALUE(`lightning_new`.`photo`) AS `photo`,
+          ANY_VALUE(`lightning_new`.`settings`) AS `settings`,
+          ANY_VALUE(`lightning_new`.`place`) AS `place`,
+          ANY_VALUE(`lightning_new`.`tags`) AS `tags`,
+          ANY_VALUE(`lightning_new`.`orders`) AS `orders`,
+          ANY_VALUE(`lightning_new`.`lightning_version`) AS `lightning_version`,
+          COUNT(*) AS `lightning_copies`
+        FROM (
+          SELECT
+            `lightning_new`.`id`,
+            `lightning_new`.`plan`,
+            `lightning_new`.`score`,
+            `lightning_new`.`balance`,
+            `lightning_new`.`active`,
+            `lightning_new`.`seen_at`,
+            `lightning_new`.`born`,
+            `lightning_new`.`photo`,
+            `lightning_new`.`settings`,
+            `lightning_new`.`place`,
+            `lightning_new`.`tags`,
+            `lightning_new`.`orders`,
+            MD5(
+              TO_JSON_STRING(
+                [
+                  CAST(`lightning_new`.`active` AS STRING),
+                  CAST(`lightning_new`.`balance` AS STRING),
+                  CAST(`lightning_new`.`born` AS STRING),
+                  TO_JSON_STRING(
+                    ARRAY(
+                      SELECT
+                        CASE
+                          WHEN NOT item0 IS NULL
+                          THEN TO_JSON_STRING(
+                            [
+                              CAST(item0.`number` AS STRING),
+                              TO_JSON_STRING(
+                                ARRAY(
+                                  SELECT
+                                    CAST(item1 + 0.0 AS STRING)
+                                  FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                                  ORDER BY
+                                    place1 ASC NULLS LAST
+                                )
+                              ),
+                              COLLATE(item0.`note`, '')
+                            ]
+                          )
+                        END
+                      FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
+                      ORDER BY
+                        place0 ASC NULLS LAST
+                    )
+                  ),
+                  TO_HEX(`lightning_new`.`photo`),
+                  TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+                  COLLATE(`lightning_new`.`plan`, ''),
+                  CAST(`lightning_new`.`score` + 0.0 AS STRING),
+                  STRING(`lightning_new`.`seen_at`, 'UTC'),
+                  CASE
+                    WHEN NOT `lightning_new`.`settings` IS NULL
+                    THEN TO_JSON_STRING(`lightning_new`.`settings`)
+                  END,
+                  TO_JSON_STRING(
+                    ARRAY(
+                      SELECT
+                        COLLATE(item0, '')
+                      FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
+                      ORDER BY
+                        place0 ASC NULLS LAST
+                    )
+                  )
+                ]
+              )
+            ) AS `lightning_version`
+          FROM (
+SELECT * FROM shop.users -- everyone
+) AS `lightning_new`
+        ) AS `lightning_new`
+        GROUP BY
+          `lightning_new`.`id`
+      ) AS `lightning_new`
+      FULL JOIN (
+        SELECT
+          `lightning_base`.`id` AS `id`,
+          `lightning_base`.`lightning_version`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+        WHERE
+          NOT `lightning_base`.`id` IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                `lightning_newer`.`id`
+              FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+            ) AS `lightning_newer`
+            WHERE
+              `lightning_base`.`id` = `lightning_newer`.`id`
+          )
+        UNION ALL
+        SELECT
+          `lightning_delta`.`id` AS `id`,
+          `lightning_delta`.`lightning_version`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+        WHERE
+          `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
+      ) AS `lightning_known`
+        ON `lightning_new`.`id` = `lightning_known`.`id`
+    ) AS `lightning_ops`
+  ) AS `lightning_ops`
+  GROUP BY
+    `lightning_ops`.`id`,
+    `lightning_ops`.`lightning_op`
 ) AS `lightning_rows`;
 
 -- count the changes
@@ -274,7 +317,7 @@ FROM (
   SELECT
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_prior`,
-    COUNT(*) AS `copies`
+    SUM(`lightning_change`.`lightning_copies`) AS `copies`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` AS `lightning_change`
   GROUP BY
     `lightning_change`.`lightning_op`,
@@ -285,15 +328,103 @@ GROUP BY
   `lightning_keys`.`lightning_op`,
   `lightning_keys`.`lightning_prior`;
 
--- count rows without a key
+-- fetch the values of removed rows
+INSERT INTO `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` (
+  `lightning_seq`,
+  `lightning_row_id`,
+  `lightning_op`,
+  `lightning_prior`,
+  `lightning_origin`,
+  `lightning_version`,
+  `id`,
+  `plan`,
+  `score`,
+  `balance`,
+  `active`,
+  `seen_at`,
+  `born`,
+  `photo`,
+  `settings`,
+  `place`,
+  `tags`,
+  `orders`,
+  `lightning_copies`
+)
 SELECT
-  COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
+  `lightning_change`.`lightning_seq` AS `lightning_seq`,
+  `lightning_change`.`lightning_row_id` AS `lightning_row_id`,
+  `lightning_change`.`lightning_op` AS `lightning_op`,
+  `lightning_change`.`lightning_prior` AS `lightning_prior`,
+  `lightning_change`.`lightning_origin` AS `lightning_origin`,
+  `lightning_change`.`lightning_version` AS `lightning_version`,
+  `lightning_change`.`id` AS `id`,
+  `lightning_known`.`plan` AS `plan`,
+  `lightning_known`.`score` AS `score`,
+  `lightning_known`.`balance` AS `balance`,
+  `lightning_known`.`active` AS `active`,
+  `lightning_known`.`seen_at` AS `seen_at`,
+  `lightning_known`.`born` AS `born`,
+  `lightning_known`.`photo` AS `photo`,
+  `lightning_known`.`settings` AS `settings`,
+  `lightning_known`.`place` AS `place`,
+  `lightning_known`.`tags` AS `tags`,
+  `lightning_known`.`orders` AS `orders`,
+  0 AS `lightning_copies`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` AS `lightning_change`
+INNER JOIN (
+  SELECT
+    `lightning_base`.`id` AS `id`,
+    `lightning_base`.`plan` AS `plan`,
+    `lightning_base`.`score` AS `score`,
+    `lightning_base`.`balance` AS `balance`,
+    `lightning_base`.`active` AS `active`,
+    `lightning_base`.`seen_at` AS `seen_at`,
+    `lightning_base`.`born` AS `born`,
+    `lightning_base`.`photo` AS `photo`,
+    `lightning_base`.`settings` AS `settings`,
+    `lightning_base`.`place` AS `place`,
+    `lightning_base`.`tags` AS `tags`,
+    `lightning_base`.`orders` AS `orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+  WHERE
+    NOT `lightning_base`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          `lightning_newer`.`id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+      ) AS `lightning_newer`
+      WHERE
+        `lightning_base`.`id` = `lightning_newer`.`id`
+    )
+  UNION ALL
+  SELECT
+    `lightning_delta`.`id` AS `id`,
+    `lightning_delta`.`plan` AS `plan`,
+    `lightning_delta`.`score` AS `score`,
+    `lightning_delta`.`balance` AS `balance`,
+    `lightning_delta`.`active` AS `active`,
+    `lightning_delta`.`seen_at` AS `seen_at`,
+    `lightning_delta`.`born` AS `born`,
+    `lightning_delta`.`photo` AS `photo`,
+    `lightning_delta`.`settings` AS `settings`,
+    `lightning_delta`.`place` AS `place`,
+    `lightning_delta`.`tags` AS `tags`,
+    `lightning_delta`.`orders` AS `orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+  WHERE
+    `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
+) AS `lightning_known`
+  ON `lightning_change`.`id` = `lightning_known`.`id`
 WHERE
-  `lightning_plan`.`id` IS NULL;
+  `lightning_change`.`lightning_op` = 'removed';
 
--- drop users_to_crm_000000000000000000000007_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000007_changes`;
+-- fetch the values of removed rows
+DELETE FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes`
+WHERE
+  `lightning_op` = 'removed' AND `lightning_copies` > 0;
 
 -- set duplicate keys aside
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000007_rejections` AS
@@ -320,36 +451,12 @@ SELECT
   `lightning_known`.`orders` AS `orders`
 FROM (
   SELECT
-    `lightning_rows`.`id`,
-    `lightning_rows`.`lightning_row_id`,
-    `lightning_keys`.`lightning_copies`
-  FROM (
-    SELECT
-      `lightning_plan`.`id`,
-      CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`,
-      ROW_NUMBER() OVER (
-        PARTITION BY CAST(`lightning_plan`.`id` AS STRING)
-        ORDER BY CAST(`lightning_plan`.`id` AS STRING) ASC NULLS LAST
-      ) AS `lightning_copy`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
-    WHERE
-      NOT `lightning_plan`.`id` IS NULL
-  ) AS `lightning_rows`
-  INNER JOIN (
-    SELECT
-      CAST(`lightning_plan`.`id` AS STRING) AS `lightning_row_id`,
-      COUNT(*) AS `lightning_copies`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
-    WHERE
-      NOT `lightning_plan`.`id` IS NULL
-    GROUP BY
-      CAST(`lightning_plan`.`id` AS STRING)
-    HAVING
-      COUNT(*) > 1
-  ) AS `lightning_keys`
-    ON `lightning_rows`.`lightning_row_id` = `lightning_keys`.`lightning_row_id`
+    `lightning_change`.`id`,
+    `lightning_change`.`lightning_row_id`,
+    `lightning_change`.`lightning_copies`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` AS `lightning_change`
   WHERE
-    `lightning_rows`.`lightning_copy` = 1
+    `lightning_change`.`lightning_op` = 'duplicate'
 ) AS `lightning_new`
 LEFT JOIN (
   SELECT
@@ -366,215 +473,43 @@ LEFT JOIN (
     `lightning_base`.`tags` AS `tags`,
     `lightning_base`.`orders` AS `orders`,
     `lightning_base`.`lightning_version`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
   WHERE
     NOT `lightning_base`.`id` IS NULL
-) AS `lightning_known`
-  ON `lightning_new`.`id` = `lightning_known`.`id`;
-
--- compare with the baseline
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000007_changes`
-CLUSTER BY `lightning_seq` AS
-WITH `lightning_ops` AS (
-  SELECT
-    *,
-    ROW_NUMBER() OVER (
-      ORDER BY CASE
-        WHEN `lightning_ops`.`lightning_op` = 'added'
-        THEN 1
-        WHEN `lightning_ops`.`lightning_op` = 'changed'
-        THEN 2
-        WHEN `lightning_ops`.`lightning_op` = 'removed'
-        THEN 3
-        ELSE 4
-      END ASC NULLS LAST
-    ) AS `lightning_seq`
-  FROM (
-    SELECT
-      CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-        THEN `lightning_known`.`id`
-        ELSE `lightning_new`.`id`
-      END AS `id`,
-      `lightning_new`.`lightning_version`,
-      CAST(NULL AS STRING) AS `lightning_status`,
-      CASE
-        WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-        THEN 'removed'
-        ELSE CASE
-          WHEN `lightning_new`.`id` IS NULL
-          THEN NULL
-          WHEN `lightning_known`.`id` IS NULL
-          THEN 'added'
-          WHEN NOT `lightning_known`.`id` IS NULL
-          AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS `lightning_op`,
-      CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
-      '000000000000000000000007' AS `lightning_origin`
-    FROM (
-      SELECT
-        `lightning_plan`.`id`,
-        `lightning_plan`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
-    ) AS `lightning_new`
-    FULL JOIN (
-      SELECT
-        `lightning_base`.`id` AS `id`,
-        `lightning_base`.`lightning_version`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
-      WHERE
-        NOT `lightning_base`.`id` IS NULL
-    ) AS `lightning_known`
-      ON `lightning_new`.`id` = `lightning_known`.`id`
-  ) AS `lightning_ops`
-  WHERE
-    NOT `lightning_ops`.`lightning_op` IS NULL
     AND NOT EXISTS(
       SELECT
         1
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_rejections` AS `lightning_rejection`
+      FROM (
+        SELECT
+          `lightning_newer`.`id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+      ) AS `lightning_newer`
       WHERE
-        `lightning_rejection`.`id` = `lightning_ops`.`id`
+        `lightning_base`.`id` = `lightning_newer`.`id`
     )
-)
-SELECT
-  `lightning_rows`.`lightning_seq`,
-  `lightning_rows`.`lightning_row_id`,
-  `lightning_rows`.`lightning_op`,
-  `lightning_rows`.`lightning_prior`,
-  `lightning_rows`.`lightning_origin`,
-  `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`id` AS `id`,
-  `lightning_rows`.`plan` AS `plan`,
-  `lightning_rows`.`score` AS `score`,
-  `lightning_rows`.`balance` AS `balance`,
-  `lightning_rows`.`active` AS `active`,
-  `lightning_rows`.`seen_at` AS `seen_at`,
-  `lightning_rows`.`born` AS `born`,
-  `lightning_rows`.`photo` AS `photo`,
-  `lightning_rows`.`settings` AS `settings`,
-  `lightning_rows`.`place` AS `place`,
-  `lightning_rows`.`tags` AS `tags`,
-  `lightning_rows`.`orders` AS `orders`
-FROM (
-  SELECT
-    `lightning_new`.`id`,
-    `lightning_new`.`plan`,
-    `lightning_new`.`score`,
-    `lightning_new`.`balance`,
-    `lightning_new`.`active`,
-    `lightning_new`.`seen_at`,
-    `lightning_new`.`born`,
-    `lightning_new`.`photo`,
-    `lightning_new`.`settings`,
-    `lightning_new`.`place`,
-    `lightning_new`.`tags`,
-    `lightning_new`.`orders`,
-    `lightning_new`.`lightning_version`,
-    CAST(`lightning_new`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_seq`,
-    `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM `lightning_ops`
-  INNER JOIN (
-    SELECT
-      `lightning_plan`.`id`,
-      `lightning_plan`.`plan`,
-      `lightning_plan`.`score`,
-      `lightning_plan`.`balance`,
-      `lightning_plan`.`active`,
-      `lightning_plan`.`seen_at`,
-      `lightning_plan`.`born`,
-      `lightning_plan`.`photo`,
-      `lightning_plan`.`settings`,
-      `lightning_plan`.`place`,
-      `lightning_plan`.`tags`,
-      `lightning_plan`.`orders`,
-      `lightning_plan`.`lightning_version`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
-  ) AS `lightning_new`
-    ON `lightning_ops`.`id` = `lightning_new`.`id`
-  WHERE
-    `lightning_ops`.`lightning_op` IN ('added', 'changed', 'taken')
   UNION ALL
   SELECT
-    `lightning_known`.`id`,
-    `lightning_known`.`plan`,
-    `lightning_known`.`score`,
-    `lightning_known`.`balance`,
-    `lightning_known`.`active`,
-    `lightning_known`.`seen_at`,
-    `lightning_known`.`born`,
-    `lightning_known`.`photo`,
-    `lightning_known`.`settings`,
-    `lightning_known`.`place`,
-    `lightning_known`.`tags`,
-    `lightning_known`.`orders`,
-    CAST(NULL AS BYTES) AS `lightning_version`,
-    CAST(`lightning_known`.`id` AS STRING) AS `lightning_row_id`,
-    `lightning_ops`.`lightning_seq`,
-    `lightning_ops`.`lightning_op`,
-    `lightning_ops`.`lightning_prior`,
-    `lightning_ops`.`lightning_origin`
-  FROM `lightning_ops`
-  INNER JOIN (
-    SELECT
-      `lightning_base`.`id` AS `id`,
-      `lightning_base`.`plan` AS `plan`,
-      `lightning_base`.`score` AS `score`,
-      `lightning_base`.`balance` AS `balance`,
-      `lightning_base`.`active` AS `active`,
-      `lightning_base`.`seen_at` AS `seen_at`,
-      `lightning_base`.`born` AS `born`,
-      `lightning_base`.`photo` AS `photo`,
-      `lightning_base`.`settings` AS `settings`,
-      `lightning_base`.`place` AS `place`,
-      `lightning_base`.`tags` AS `tags`,
-      `lightning_base`.`orders` AS `orders`
-    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_plan` AS `lightning_base`
-    WHERE
-      NOT `lightning_base`.`id` IS NULL
-  ) AS `lightning_known`
-    ON `lightning_ops`.`id` = `lightning_known`.`id`
+    `lightning_delta`.`id` AS `id`,
+    `lightning_delta`.`plan` AS `plan`,
+    `lightning_delta`.`score` AS `score`,
+    `lightning_delta`.`balance` AS `balance`,
+    `lightning_delta`.`active` AS `active`,
+    `lightning_delta`.`seen_at` AS `seen_at`,
+    `lightning_delta`.`born` AS `born`,
+    `lightning_delta`.`photo` AS `photo`,
+    `lightning_delta`.`settings` AS `settings`,
+    `lightning_delta`.`place` AS `place`,
+    `lightning_delta`.`tags` AS `tags`,
+    `lightning_delta`.`orders` AS `orders`,
+    `lightning_delta`.`lightning_version`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
   WHERE
-    `lightning_ops`.`lightning_op` IN ('removed', 'vanished')
-) AS `lightning_rows`;
-
--- count duplicates
-SELECT
-  `lightning_rejection`.`lightning_state`,
-  COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_rejections` AS `lightning_rejection`
-GROUP BY
-  `lightning_rejection`.`lightning_state`;
-
--- count the changes
-SELECT
-  `lightning_keys`.`lightning_op`,
-  `lightning_keys`.`lightning_prior`,
-  SUM(`lightning_keys`.`copies`),
-  COUNT(*)
-FROM (
-  SELECT
-    `lightning_change`.`lightning_op`,
-    `lightning_change`.`lightning_prior`,
-    COUNT(*) AS `copies`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` AS `lightning_change`
-  GROUP BY
-    `lightning_change`.`lightning_op`,
-    `lightning_change`.`lightning_prior`,
-    `lightning_change`.`lightning_row_id`
-) AS `lightning_keys`
-GROUP BY
-  `lightning_keys`.`lightning_op`,
-  `lightning_keys`.`lightning_prior`;
+    `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
+) AS `lightning_known`
+  ON `lightning_new`.`id` = `lightning_known`.`id`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":3}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -726,40 +661,93 @@ SELECT
   )
 FROM (
   SELECT
-    `lightning_plan`.`id`,
-    `lightning_plan`.`plan`,
-    `lightning_plan`.`score`,
-    `lightning_plan`.`balance`,
-    `lightning_plan`.`active`,
-    `lightning_plan`.`seen_at`,
-    `lightning_plan`.`born`,
-    `lightning_plan`.`photo`,
-    `lightning_plan`.`settings`,
-    `lightning_plan`.`place`,
-    `lightning_plan`.`tags`,
-    `lightning_plan`.`orders`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_plan` AS `lightning_plan`
+    `lightning_change`.`id`,
+    `lightning_change`.`plan`,
+    `lightning_change`.`score`,
+    `lightning_change`.`balance`,
+    `lightning_change`.`active`,
+    `lightning_change`.`seen_at`,
+    `lightning_change`.`born`,
+    `lightning_change`.`photo`,
+    `lightning_change`.`settings`,
+    `lightning_change`.`place`,
+    `lightning_change`.`tags`,
+    `lightning_change`.`orders`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` AS `lightning_change`
   WHERE
-    NOT `lightning_plan`.`id` IS NULL
-) AS `lightning_plan`
-WHERE
-  (
-    NOT EXISTS(
+    `lightning_change`.`lightning_op` = 'carried'
+  UNION ALL
+  SELECT
+    `lightning_known`.`id` AS `id`,
+    `lightning_known`.`plan` AS `plan`,
+    `lightning_known`.`score` AS `score`,
+    `lightning_known`.`balance` AS `balance`,
+    `lightning_known`.`active` AS `active`,
+    `lightning_known`.`seen_at` AS `seen_at`,
+    `lightning_known`.`born` AS `born`,
+    `lightning_known`.`photo` AS `photo`,
+    `lightning_known`.`settings` AS `settings`,
+    `lightning_known`.`place` AS `place`,
+    `lightning_known`.`tags` AS `tags`,
+    `lightning_known`.`orders` AS `orders`
+  FROM (
+    SELECT
+      `lightning_base`.`id` AS `id`,
+      `lightning_base`.`plan` AS `plan`,
+      `lightning_base`.`score` AS `score`,
+      `lightning_base`.`balance` AS `balance`,
+      `lightning_base`.`active` AS `active`,
+      `lightning_base`.`seen_at` AS `seen_at`,
+      `lightning_base`.`born` AS `born`,
+      `lightning_base`.`photo` AS `photo`,
+      `lightning_base`.`settings` AS `settings`,
+      `lightning_base`.`place` AS `place`,
+      `lightning_base`.`tags` AS `tags`,
+      `lightning_base`.`orders` AS `orders`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+    WHERE
+      NOT `lightning_base`.`id` IS NULL
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            `lightning_newer`.`id`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+        ) AS `lightning_newer`
+        WHERE
+          `lightning_base`.`id` = `lightning_newer`.`id`
+      )
+    UNION ALL
+    SELECT
+      `lightning_delta`.`id` AS `id`,
+      `lightning_delta`.`plan` AS `plan`,
+      `lightning_delta`.`score` AS `score`,
+      `lightning_delta`.`balance` AS `balance`,
+      `lightning_delta`.`active` AS `active`,
+      `lightning_delta`.`seen_at` AS `seen_at`,
+      `lightning_delta`.`born` AS `born`,
+      `lightning_delta`.`photo` AS `photo`,
+      `lightning_delta`.`settings` AS `settings`,
+      `lightning_delta`.`place` AS `place`,
+      `lightning_delta`.`tags` AS `tags`,
+      `lightning_delta`.`orders` AS `orders`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+    WHERE
+      `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
+  ) AS `lightning_known`
+  WHERE
+    CAST(NULL AS STRING) IS NULL
+    AND NOT EXISTS(
       SELECT
         1
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_changes` AS `lightning_change`
       WHERE
-        `lightning_change`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
+        `lightning_change`.`id` = `lightning_known`.`id`
     )
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000007_rejections` AS `lightning_rejection`
-      WHERE
-        `lightning_rejection`.`lightning_row_id` = CAST(`lightning_plan`.`id` AS STRING)
-    )
-  )
-  AND EXISTS(
+) AS `lightning_plan`
+WHERE
+  EXISTS(
     SELECT
       1
     FROM `hightouch_planner`.`sync_state`
@@ -983,7 +971,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -1007,7 +995,7 @@ DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000007_
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000007_rejections`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

@@ -381,9 +381,40 @@ FROM (
         "base"."tags" AS "tags",
         "base"."place" AS "place",
         TO_VARCHAR("base"."id") AS "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "base"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
       WHERE
         NOT "base"."id" IS NULL
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+      UNION ALL
+      SELECT
+        TRY_CAST(TO_VARCHAR("delta"."id") AS DECIMAL(38, 0)) AS "id",
+        "delta"."plan" AS "plan",
+        TRY_CAST(TO_VARCHAR("delta"."score") AS DOUBLE) AS "score",
+        "delta"."balance" AS "balance",
+        "delta"."active" AS "active",
+        "delta"."seen_at" AS "seen_at",
+        "delta"."heard_at" AS "heard_at",
+        "delta"."noted_at" AS "noted_at",
+        "delta"."born" AS "born",
+        "delta"."opens" AS "opens",
+        "delta"."photo" AS "photo",
+        "delta"."settings" AS "settings",
+        "delta"."tags" AS "tags",
+        "delta"."place" AS "place",
+        TO_VARCHAR("delta"."id") AS "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "delta"
+      WHERE
+        "delta"."LIGHTNING_OP" IN ('added', 'changed', 'taken', 'carried')
     ) AS "known"
       ON "new"."LIGHTNING_ROW_ID" = "known"."LIGHTNING_ROW_ID"
   ) AS "ops"

@@ -30,299 +30,27 @@ WHERE
   );
 
 -- evaluate the model
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN"
-DATA_RETENTION_TIME_IN_DAYS=0
-DEFAULT_DDL_COLLATION='' AS
-SELECT
-  "new"."id",
-  "new"."plan",
-  "new"."score",
-  "new"."balance",
-  "new"."active",
-  "new"."seen_at",
-  "new"."heard_at",
-  "new"."noted_at",
-  "new"."born",
-  "new"."opens",
-  "new"."photo",
-  "new"."settings",
-  "new"."tags",
-  "new"."place",
-  MD5_BINARY(
-    CONCAT(
-      '',
-      COALESCE(
-        CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."active"))), ':', TO_VARCHAR("new"."active")),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
-          ':',
-          TO_CHAR("new"."born", 'YYYY-MM-DD')
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(
-            LENGTH(
-              CONCAT(
-                TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-                'Z'
-              )
-            )
-          ),
-          ':',
-          CONCAT(
-            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-            'Z'
-          )
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
-          ':',
-          TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
-          ':',
-          TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(LENGTH(HEX_ENCODE(ST_ASWKB("new"."place")))),
-          ':',
-          HEX_ENCODE(ST_ASWKB("new"."place"))
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(TO_VARCHAR(LENGTH(COLLATE("new"."plan", ''))), ':', COLLATE("new"."plan", '')),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(
-            LENGTH(
-              CONCAT(
-                TO_VARCHAR((
-                  "new"."score" + 0
-                )),
-                CASE
-                  WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                    "new"."score" + 0
-                  ))) = (
-                    "new"."score" + 0
-                  )
-                  THEN ''
-                  ELSE CONCAT(
-                    '/',
-                    COALESCE(
-                      TO_VARCHAR((
-                        "new"."score" + 0
-                      ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                        "new"."score" + 0
-                      )))),
-                      'max'
-                    )
-                  )
-                END
-              )
-            )
-          ),
-          ':',
-          CONCAT(
-            TO_VARCHAR((
-              "new"."score" + 0
-            )),
-            CASE
-              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                "new"."score" + 0
-              ))) = (
-                "new"."score" + 0
-              )
-              THEN ''
-              ELSE CONCAT(
-                '/',
-                COALESCE(
-                  TO_VARCHAR((
-                    "new"."score" + 0
-                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                    "new"."score" + 0
-                  )))),
-                  'max'
-                )
-              )
-            END
-          )
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(
-          TO_VARCHAR(
-            LENGTH(
-              CONCAT(
-                TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-                'Z'
-              )
-            )
-          ),
-          ':',
-          CONCAT(
-            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-            'Z'
-          )
-        ),
-        '-'
-      ),
-      COALESCE(
-        CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."settings"))), ':', TO_JSON("new"."settings")),
-        '-'
-      ),
-      COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
-    )
-  ) AS "LIGHTNING_VERSION"
-FROM (
-SELECT * FROM shop.users -- everyone
-) AS "new";
-
--- count the plan
-SELECT
-  COUNT(*)
-FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan";
-
--- compare with the baseline
 CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES"
 DATA_RETENTION_TIME_IN_DAYS=0
 DEFAULT_DDL_COLLATION='' AS
-WITH "ops" AS (
-  SELECT
-    *,
-    ROW_NUMBER() OVER (
-      ORDER BY CASE
-        WHEN "ops"."LIGHTNING_OP" = 'added'
-        THEN 1
-        WHEN "ops"."LIGHTNING_OP" = 'changed'
-        THEN 2
-        WHEN "ops"."LIGHTNING_OP" = 'removed'
-        THEN 3
-        ELSE 4
-      END ASC
-    ) AS "LIGHTNING_SEQ"
-  FROM (
-    SELECT
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN "known"."id"
-        ELSE "new"."id"
-      END AS "id",
-      "new"."LIGHTNING_VERSION",
-      "known"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-      CASE
-        WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-        THEN CASE WHEN "known"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
-        ELSE CASE
-          WHEN "new"."id" IS NULL
-          THEN NULL
-          WHEN "known"."id" IS NULL OR "known"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
-          THEN 'added'
-          WHEN "known"."LIGHTNING_STATE" = 'present'
-          AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
-          THEN NULL
-          ELSE 'changed'
-        END
-      END AS "LIGHTNING_OP",
-      COALESCE("known"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
-      CASE
-        WHEN NOT "known"."LIGHTNING_ORIGIN" IS NULL
-        AND (
-          (
-            (
-              "new"."id" IS NULL AND NOT "known"."id" IS NULL
-            )
-            AND "known"."LIGHTNING_OP" = 'removed'
-          )
-          OR (
-            NOT (
-              "new"."id" IS NULL AND NOT "known"."id" IS NULL
-            )
-            AND (
-              "known"."LIGHTNING_OP" <> 'removed'
-              AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
-            )
-          )
-        )
-        THEN "known"."LIGHTNING_ORIGIN"
-        ELSE '000000000000000000000002'
-      END AS "LIGHTNING_ORIGIN"
-    FROM (
-      SELECT
-        "plan"."id",
-        "plan"."LIGHTNING_VERSION"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
-    ) AS "new"
-    FULL JOIN (
-      SELECT
-        "base"."id" AS "id",
-        "base"."LIGHTNING_VERSION",
-        'present' AS "LIGHTNING_STATE",
-        CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
-        CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
-        CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
-      WHERE
-        NOT "base"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              "newer"."id"
-            FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
-          ) AS "newer"
-          WHERE
-            "base"."id" = "newer"."id"
-        )
-      UNION ALL
-      SELECT
-        "exception"."id" AS "id",
-        "exception"."LIGHTNING_VERSION",
-        "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
-        "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-        "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
-        "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
-    ) AS "known"
-      ON "new"."id" = "known"."id"
-  ) AS "ops"
-  WHERE
-    NOT "ops"."LIGHTNING_OP" IS NULL
-)
 SELECT
-  "rows"."LIGHTNING_SEQ",
-  "rows"."LIGHTNING_ROW_ID",
+  ROW_NUMBER() OVER (
+    ORDER BY CASE
+      WHEN "rows"."LIGHTNING_OP" = 'added'
+      THEN 1
+      WHEN "rows"."LIGHTNING_OP" = 'changed'
+      THEN 2
+      WHEN "rows"."LIGHTNING_OP" = 'removed'
+      THEN 3
+      ELSE 4
+    END ASC
+  ) AS "LIGHTNING_SEQ",
+  TO_VARCHAR("rows"."id") AS "LIGHTNING_ROW_ID",
   "rows"."LIGHTNING_OP",
   "rows"."LIGHTNING_PRIOR",
   "rows"."LIGHTNING_ORIGIN",
   "rows"."LIGHTNING_VERSION",
+  "rows"."LIGHTNING_COPIES",
   "rows"."id" AS "id",
   "rows"."plan" AS "plan",
   "rows"."score" AS "score",
@@ -339,131 +67,359 @@ SELECT
   "rows"."place" AS "place"
 FROM (
   SELECT
-    "new"."id",
-    "new"."plan",
-    "new"."score",
-    "new"."balance",
-    "new"."active",
-    "new"."seen_at",
-    "new"."heard_at",
-    "new"."noted_at",
-    "new"."born",
-    "new"."opens",
-    "new"."photo",
-    "new"."settings",
-    "new"."tags",
-    "new"."place",
-    "new"."LIGHTNING_VERSION",
-    TO_VARCHAR("new"."id") AS "LIGHTNING_ROW_ID",
-    "ops"."LIGHTNING_SEQ",
+    "ops"."id",
     "ops"."LIGHTNING_OP",
-    "ops"."LIGHTNING_PRIOR",
-    "ops"."LIGHTNING_ORIGIN"
-  FROM "ops"
-  INNER JOIN (
+    ANY_VALUE("ops"."plan") AS "plan",
+    ANY_VALUE("ops"."score") AS "score",
+    ANY_VALUE("ops"."balance") AS "balance",
+    ANY_VALUE("ops"."active") AS "active",
+    ANY_VALUE("ops"."seen_at") AS "seen_at",
+    ANY_VALUE("ops"."heard_at") AS "heard_at",
+    ANY_VALUE("ops"."noted_at") AS "noted_at",
+    ANY_VALUE("ops"."born") AS "born",
+    ANY_VALUE("ops"."opens") AS "opens",
+    ANY_VALUE("ops"."photo") AS "photo",
+    ANY_VALUE("ops"."settings") AS "settings",
+    ANY_VALUE("ops"."tags") AS "tags",
+    ANY_VALUE("ops"."place") AS "place",
+    ANY_VALUE("ops"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
+    ANY_VALUE("ops"."LIGHTNING_PRIOR") AS "LIGHTNING_PRIOR",
+    ANY_VALUE("ops"."LIGHTNING_ORIGIN") AS "LIGHTNING_ORIGIN",
+    COUNT(*) AS "LIGHTNING_COPIES"
+  FROM (
     SELECT
-      "plan"."id",
-      "plan"."plan",
-      "plan"."score",
-      "plan"."balance",
-      "plan"."active",
-      "plan"."seen_at",
-      "plan"."heard_at",
-      "plan"."noted_at",
-      "plan"."born",
-      "plan"."opens",
-      "plan"."photo",
-      "plan"."settings",
-      "plan"."tags",
-      "plan"."place",
-      "plan"."LIGHTNING_VERSION"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
-  ) AS "new"
-    ON "ops"."id" = "new"."id"
-  WHERE
-    "ops"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
-  UNION ALL
-  SELECT
-    "known"."id",
-    "known"."plan",
-    "known"."score",
-    "known"."balance",
-    "known"."active",
-    "known"."seen_at",
-    "known"."heard_at",
-    "known"."noted_at",
-    "known"."born",
-    "known"."opens",
-    "known"."photo",
-    "known"."settings",
-    "known"."tags",
-    "known"."place",
-    CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
-    TO_VARCHAR("known"."id") AS "LIGHTNING_ROW_ID",
-    "ops"."LIGHTNING_SEQ",
-    "ops"."LIGHTNING_OP",
-    "ops"."LIGHTNING_PRIOR",
-    "ops"."LIGHTNING_ORIGIN"
-  FROM "ops"
-  INNER JOIN (
-    SELECT
-      "base"."id" AS "id",
-      "base"."plan" AS "plan",
-      "base"."score" AS "score",
-      "base"."balance" AS "balance",
-      "base"."active" AS "active",
-      "base"."seen_at" AS "seen_at",
-      "base"."heard_at" AS "heard_at",
-      "base"."noted_at" AS "noted_at",
-      "base"."born" AS "born",
-      "base"."opens" AS "opens",
-      "base"."photo" AS "photo",
-      "base"."settings" AS "settings",
-      "base"."tags" AS "tags",
-      "base"."place" AS "place",
-      'present' AS "LIGHTNING_STATE",
-      CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
-      CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
-      CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
-    WHERE
-      NOT "base"."id" IS NULL
-      AND NOT EXISTS(
+      "ops"."LIGHTNING_OP",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."id"
+      END AS "id",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."plan"
+      END AS "plan",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."score"
+      END AS "score",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."balance"
+      END AS "balance",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."active"
+      END AS "active",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."seen_at"
+      END AS "seen_at",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."heard_at"
+      END AS "heard_at",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."noted_at"
+      END AS "noted_at",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."born"
+      END AS "born",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."opens"
+      END AS "opens",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."photo"
+      END AS "photo",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."settings"
+      END AS "settings",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."tags"
+      END AS "tags",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."place"
+      END AS "place",
+      CASE
+        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+        THEN "ops"."LIGHTNING_VERSION"
+      END AS "LIGHTNING_VERSION",
+      "ops"."LIGHTNING_PRIOR",
+      "ops"."LIGHTNING_ORIGIN"
+    FROM (
+      SELECT
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN "known"."id"
+          ELSE "new"."id"
+        END AS "id",
+        "new"."plan",
+        "new"."score",
+        "new"."balance",
+        "new"."active",
+        "new"."seen_at",
+        "new"."heard_at",
+        "new"."noted_at",
+        "new"."born",
+        "new"."opens",
+        "new"."photo",
+        "new"."settings",
+        "new"."tags",
+        "new"."place",
+        "new"."LIGHTNING_VERSION",
+        "known"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+        CASE
+          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+          THEN CASE WHEN "known"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
+          ELSE CASE
+            WHEN "new"."id" IS NULL
+            THEN 'ignored'
+            WHEN "known"."id" IS NULL OR "known"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
+            THEN 'added'
+            WHEN "known"."LIGHTNING_STATE" = 'present'
+            AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
+            THEN CASE WHEN NOT "known"."LIGHTNING_STATUS" IS NULL THEN 'carried' END
+            ELSE 'changed'
+          END
+        END AS "LIGHTNING_OP",
+        COALESCE("known"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
+        CASE
+          WHEN NOT "known"."LIGHTNING_ORIGIN" IS NULL
+          AND (
+            (
+              (
+                "new"."id" IS NULL AND NOT "known"."id" IS NULL
+              )
+              AND "known"."LIGHTNING_OP" = 'removed'
+            )
+            OR (
+              NOT (
+                "new"."id" IS NULL AND NOT "known"."id" IS NULL
+              )
+              AND (
+                "known"."LIGHTNING_OP" <> 'removed'
+                AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
+              )
+            )
+          )
+          THEN "known"."LIGHTNING_ORIGIN"
+          ELSE '000000000000000000000002'
+        END AS "LIGHTNING_ORIGIN"
+      FROM (
         SELECT
-          1
+          "new"."id",
+          "new"."plan",
+          "new"."score",
+          "new"."balance",
+          "new"."active",
+          "new"."seen_at",
+          "new"."heard_at",
+          "new"."noted_at",
+          "new"."born",
+          "new"."opens",
+          "new"."photo",
+          "new"."settings",
+          "new"."tags",
+          "new"."place",
+          MD5_BINARY(
+            CONCAT(
+              '',
+              COALESCE(
+                CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."active"))), ':', TO_VARCHAR("new"."active")),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
+                  ':',
+                  TO_CHAR("new"."born", 'YYYY-MM-DD')
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(
+                    LENGTH(
+                      CONCAT(
+                        TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                        'Z'
+                      )
+                    )
+                  ),
+                  ':',
+                  CONCAT(
+                    TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                    'Z'
+                  )
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
+                  ':',
+                  TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
+                  ':',
+                  TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(LENGTH(HEX_ENCODE(ST_ASWKB("new"."place")))),
+                  ':',
+                  HEX_ENCODE(ST_ASWKB("new"."place"))
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(TO_VARCHAR(LENGTH(COLLATE("new"."plan", ''))), ':', COLLATE("new"."plan", '')),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(
+                    LENGTH(
+                      CONCAT(
+                        TO_VARCHAR((
+                          "new"."score" + 0
+                        )),
+                        CASE
+                          WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                            "new"."score" + 0
+                          ))) = (
+                            "new"."score" + 0
+                          )
+                          THEN ''
+                          ELSE CONCAT(
+                            '/',
+                            COALESCE(
+                              TO_VARCHAR((
+                                "new"."score" + 0
+                              ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                                "new"."score" + 0
+                              )))),
+                              'max'
+                            )
+                          )
+                        END
+                      )
+                    )
+                  ),
+                  ':',
+                  CONCAT(
+                    TO_VARCHAR((
+                      "new"."score" + 0
+                    )),
+                    CASE
+                      WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                        "new"."score" + 0
+                      ))) = (
+                        "new"."score" + 0
+                      )
+                      THEN ''
+                      ELSE CONCAT(
+                        '/',
+                        COALESCE(
+                          TO_VARCHAR((
+                            "new"."score" + 0
+                          ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                            "new"."score" + 0
+                          )))),
+                          'max'
+                        )
+                      )
+                    END
+                  )
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(
+                  TO_VARCHAR(
+                    LENGTH(
+                      CONCAT(
+                        TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                        'Z'
+                      )
+                    )
+                  ),
+                  ':',
+                  CONCAT(
+                    TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                    'Z'
+                  )
+                ),
+                '-'
+              ),
+              COALESCE(
+                CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."settings"))), ':', TO_JSON("new"."settings")),
+                '-'
+              ),
+              COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
+            )
+          ) AS "LIGHTNING_VERSION"
         FROM (
-          SELECT
-            "newer"."id"
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
-        ) AS "newer"
+SELECT * FROM shop.users -- everyone
+) AS "new"
+      ) AS "new"
+      FULL JOIN (
+        SELECT
+          "base"."id" AS "id",
+          "base"."LIGHTNING_VERSION",
+          'present' AS "LIGHTNING_STATE",
+          CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+          CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+          CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
         WHERE
-          "base"."id" = "newer"."id"
-      )
-    UNION ALL
-    SELECT
-      "exception"."id" AS "id",
-      "exception"."plan" AS "plan",
-      "exception"."score" AS "score",
-      "exception"."balance" AS "balance",
-      "exception"."active" AS "active",
-      "exception"."seen_at" AS "seen_at",
-      "exception"."heard_at" AS "heard_at",
-      "exception"."noted_at" AS "noted_at",
-      "exception"."born" AS "born",
-      "exception"."opens" AS "opens",
-      "exception"."photo" AS "photo",
-      "exception"."settings" AS "settings",
-      "exception"."tags" AS "tags",
-      "exception"."place" AS "place",
-      "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
-      "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-      "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
-      "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
-  ) AS "known"
-    ON "ops"."id" = "known"."id"
-  WHERE
-    "ops"."LIGHTNING_OP" IN ('removed', 'vanished')
+          NOT "base"."id" IS NULL
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+        UNION ALL
+        SELECT
+          "exception"."id" AS "id",
+          "exception"."LIGHTNING_VERSION",
+          "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+          "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+          "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+          "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+      ) AS "known"
+        ON "new"."id" = "known"."id"
+    ) AS "ops"
+  ) AS "ops"
+  GROUP BY
+    "ops"."id",
+    "ops"."LIGHTNING_OP"
 ) AS "rows";
 
 -- count the changes
@@ -476,7 +432,7 @@ FROM (
   SELECT
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_PRIOR",
-    COUNT(*) AS "copies"
+    SUM("change"."LIGHTNING_COPIES") AS "copies"
   FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
   GROUP BY
     "change"."LIGHTNING_OP",
@@ -486,6 +442,118 @@ FROM (
 GROUP BY
   "keys"."LIGHTNING_OP",
   "keys"."LIGHTNING_PRIOR";
+
+-- fetch the values of removed rows
+INSERT INTO "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" (
+  "LIGHTNING_SEQ",
+  "LIGHTNING_ROW_ID",
+  "LIGHTNING_OP",
+  "LIGHTNING_PRIOR",
+  "LIGHTNING_ORIGIN",
+  "LIGHTNING_VERSION",
+  "id",
+  "plan",
+  "score",
+  "balance",
+  "active",
+  "seen_at",
+  "heard_at",
+  "noted_at",
+  "born",
+  "opens",
+  "photo",
+  "settings",
+  "tags",
+  "place",
+  "LIGHTNING_COPIES"
+)
+SELECT
+  "change"."LIGHTNING_SEQ" AS "LIGHTNING_SEQ",
+  "change"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  "change"."LIGHTNING_OP" AS "LIGHTNING_OP",
+  "change"."LIGHTNING_PRIOR" AS "LIGHTNING_PRIOR",
+  "change"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+  "change"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
+  "change"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."heard_at" AS "heard_at",
+  "known"."noted_at" AS "noted_at",
+  "known"."born" AS "born",
+  "known"."opens" AS "opens",
+  "known"."photo" AS "photo",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."place" AS "place",
+  0 AS "LIGHTNING_COPIES"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
+INNER JOIN (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."heard_at" AS "heard_at",
+    "base"."noted_at" AS "noted_at",
+    "base"."born" AS "born",
+    "base"."opens" AS "opens",
+    "base"."photo" AS "photo",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."place" AS "place",
+    'present' AS "LIGHTNING_STATE",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."heard_at" AS "heard_at",
+    "exception"."noted_at" AS "noted_at",
+    "exception"."born" AS "born",
+    "exception"."opens" AS "opens",
+    "exception"."photo" AS "photo",
+    "exception"."settings" AS "settings",
+    "exception"."tags" AS "tags",
+    "exception"."place" AS "place",
+    "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+    "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+    "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+    "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+) AS "known"
+  ON "change"."id" = "known"."id"
+WHERE
+  "change"."LIGHTNING_OP" = 'removed';
+
+-- fetch the values of removed rows
+DELETE FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES"
+WHERE
+  "LIGHTNING_OP" = 'removed' AND "LIGHTNING_COPIES" > 0;
 
 -- prepare the rejections
 CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS"
@@ -519,7 +587,7 @@ WHERE
   FALSE;
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":5}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -801,23 +869,23 @@ FROM (
 ) AS "log"
 INNER JOIN (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score",
-    "plan"."balance",
-    "plan"."active",
-    "plan"."seen_at",
-    "plan"."heard_at",
-    "plan"."noted_at",
-    "plan"."born",
-    "plan"."opens",
-    "plan"."photo",
-    "plan"."settings",
-    "plan"."tags",
-    "plan"."place"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."heard_at",
+    "change"."noted_at",
+    "change"."born",
+    "change"."opens",
+    "change"."photo",
+    "change"."settings",
+    "change"."tags",
+    "change"."place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
   WHERE
-    NOT "plan"."id" IS NULL
+    "change"."LIGHTNING_OP" = 'carried'
 ) AS "plan"
   ON TO_VARCHAR("plan"."id") = "log"."ROW_ID"
 WHERE
@@ -910,48 +978,30 @@ SELECT
   ) AS VARIANT)
 FROM (
   SELECT
-    "plan"."id",
-    "plan"."plan",
-    "plan"."score",
-    "plan"."balance",
-    "plan"."active",
-    "plan"."seen_at",
-    "plan"."heard_at",
-    "plan"."noted_at",
-    "plan"."born",
-    "plan"."opens",
-    "plan"."photo",
-    "plan"."settings",
-    "plan"."tags",
-    "plan"."place"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_PLAN" AS "plan"
+    "change"."id",
+    "change"."plan",
+    "change"."score",
+    "change"."balance",
+    "change"."active",
+    "change"."seen_at",
+    "change"."heard_at",
+    "change"."noted_at",
+    "change"."born",
+    "change"."opens",
+    "change"."photo",
+    "change"."settings",
+    "change"."tags",
+    "change"."place"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
   WHERE
-    NOT "plan"."id" IS NULL
+    "change"."LIGHTNING_OP" = 'carried'
 ) AS "plan"
 WHERE
   (
-    (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
-          WHERE
-            "change"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_REJECTIONS" AS "rejection"
-          WHERE
-            "rejection"."LIGHTNING_ROW_ID" = TO_VARCHAR("plan"."id")
-        )
-      )
-      AND TO_VARCHAR("plan"."id") IN (
-        SELECT
-          "LIGHTNING_ROW_ID"
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
-      )
+    TO_VARCHAR("plan"."id") IN (
+      SELECT
+        "LIGHTNING_ROW_ID"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS"
     )
     AND NOT EXISTS(
       SELECT
@@ -1197,7 +1247,7 @@ WHERE
   );
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -1211,11 +1261,8 @@ WHERE
   )
   AND "LAST_RUN_ID" <= '000000000000000000000002';
 
--- drop USERS_TO_CRM_000000000000000000000002_CHANGES
-DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES";
-
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
