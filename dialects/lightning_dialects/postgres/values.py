@@ -146,13 +146,13 @@ def text_and_json(value: Expr) -> Expr:
     return template(TEXT_AND_JSON, value)
 
 
-def text_of(held: Expr) -> Expr:
+def text_of(pair: Expr) -> Expr:
     """The text of what `text_and_json` made."""
-    return template("(:value)[1]", held)
+    return template("(:value)[1]", pair)
 
 
-def json_of(held: Expr) -> Expr:
-    return template(AS_JSONB, template("(:value)[2]", held))
+def json_of(pair: Expr) -> Expr:
+    return template(AS_JSONB, template("(:value)[2]", pair))
 
 
 def loggable(value: Expr, kind: Type) -> Expr:

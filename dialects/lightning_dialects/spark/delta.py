@@ -174,8 +174,8 @@ def _rows(table: pa.Table) -> list[tuple[Any, ...]]:
 
 
 def _column(name: str, kind: str) -> Column:
-    held = storable(kind)
-    return Column(name, held, "" if held == kind else kind)
+    stored = storable(kind)
+    return Column(name, stored, "" if stored == kind else kind)
 
 
 def translation(message: str, step: str, *, is_transient: bool) -> WarehouseError:
