@@ -13,8 +13,9 @@ from sqlglot import exp
 from .. import sql
 from ..display import Displayed
 from ..errors import RunStateError
-from ..log_tables import CHANGELOG, RUNS
+from ..log_tables import CHANGELOG, RUNS, LogTable
 from ..results import RunRecord
+from ..sql import Expr
 from ..texts import check_text
 from ..words import SUCCEEDED
 from ..workspace import Workspace
@@ -113,37 +114,64 @@ def details(workspace: Workspace, name: str, size: int) -> RunDetails:
         _fetch(workspace, runs.one(run_id, workspace.audit(RUNS))),
         workspace.history.of_runs([run_id]),
     )
+    return RunDetails(record, reasons(workspace, run_id), logged_rows(workspace, run_id, size))
+
+
+def reasons(
+    workspace: Workspace, run_id: str, most: int | None = None
+) -> tuple[FailureReason, ...]:
+    """Why rows of a run did not arrive, the most frequent first.
+
+    Args:
+        most: how many to read; None: all.
+    """
     names = ("op_type", "status", "failure_reason")
     log = workspace.audit(CHANGELOG)
-    mine = log.column("sync_run_id").eq(sql.text(run_id))
-    grouped = (
+    query = (
         exp.select(*map(log.column, names), sql.aliased(exp.Count(this=exp.Star()), "row_count"))
         .from_(log.table())
-        .where(mine, sql.is_not_null(log.column("failure_reason")))
+        .where(_of_run(log, run_id), sql.is_not_null(log.column("failure_reason")))
         .group_by(*map(log.column, names))
         .order_by(sql.descending(sql.column("row_count")))
     )
+    return tuple(
+        FailureReason(op_type, status, reason, int(count))
+        for op_type, status, reason, count in _fetch(
+            workspace, query if most is None else query.limit(most)
+        )
+    )
+
+
+def logged_rows(
+    workspace: Workspace, run_id: str, size: int, op_type: str | None = None
+) -> tuple[LoggedRow, ...]:
+    """Some operations of a run, those that did not arrive first.
+
+    Args:
+        size: how many.
+        op_type: of this alone.
+    """
+    log = workspace.audit(CHANGELOG)
     arrived = sql.case(
         (log.column("status").eq(sql.text(SUCCEEDED)), sql.number(1)), otherwise=sql.number(0)
     )
-    rows = (
+    query = (
         exp.select(*map(log.column, ("op_type", "row_id", "status", "failure_reason", "fields")))
         .from_(log.table())
-        .where(mine.copy())
+        .where(_of_run(log, run_id))
         .order_by(*map(sql.ascending, (arrived, log.column("op_type"), log.column("row_id"))))
         .limit(size)
     )
-    return RunDetails(
-        record,
-        tuple(
-            FailureReason(op_type, status, reason, int(count))
-            for op_type, status, reason, count in _fetch(workspace, grouped)
-        ),
-        tuple(
-            LoggedRow(op_type, row_id, status, reason, as_object(fields))
-            for op_type, row_id, status, reason, fields in _fetch(workspace, rows)
-        ),
+    if op_type is not None:
+        query = query.where(log.column("op_type").eq(sql.text(op_type)))
+    return tuple(
+        LoggedRow(op_type, row_id, status, reason, as_object(fields))
+        for op_type, row_id, status, reason, fields in _fetch(workspace, query)
     )
+
+
+def _of_run(log: LogTable, run_id: str) -> Expr:
+    return log.column("sync_run_id").eq(sql.text(run_id))
 
 
 def _fetch(workspace: Workspace, query: exp.Select) -> list[tuple[Any, ...]]:

@@ -10,7 +10,14 @@ from sqlglot import exp
 
 from .. import sql
 from ..audit import runs
-from ..audit.details import FailureReason, LoggedRow, as_object, find_run
+from ..audit.details import (
+    FailureReason,
+    LoggedRow,
+    as_object,
+    find_run,
+    logged_rows,
+    reasons,
+)
 from ..audit.health import last_runs
 from ..close.logs import read_logs
 from ..log_tables import CHANGELOG, RUNS
@@ -91,7 +98,7 @@ def _facts(workspace: Workspace, run: str | RunResult, rows: int) -> RunFacts:
     return RunFacts(
         run=found,
         profile=kept[run_id].profile if run_id in kept else None,
-        reasons=_reasons(workspace, run_id),
+        reasons=reasons(workspace, run_id, REASONS),
         rows={op_type: _rows(workspace, found, op_type, rows) for op_type in PLANNED},
         trend=trend(workspace, found.sync_id, run_id),
     )
@@ -111,49 +118,11 @@ def trend(workspace: Workspace, sync_id: str, until: str | None = None) -> tuple
     return tuple(reversed(runs.records(rows, workspace.history.of_runs(runs.ids(rows)))))
 
 
-def _reasons(workspace: Workspace, run_id: str) -> tuple[FailureReason, ...]:
-    log = workspace.audit(CHANGELOG)
-    names = ("op_type", "status", "failure_reason")
-    count = exp.Count(this=exp.Star())
-    query = (
-        exp.select(*map(log.column, names), sql.aliased(count, "row_count"))
-        .from_(log.table())
-        .where(
-            log.column("sync_run_id").eq(sql.text(run_id)),
-            sql.is_not_null(log.column("failure_reason")),
-        )
-        .group_by(*map(log.column, names))
-        .order_by(sql.descending(sql.column("row_count")))
-        .limit(REASONS)
-    )
-    return tuple(
-        FailureReason(op_type, status, reason, int(rows))
-        for op_type, status, reason, rows in _fetch(workspace, query)
-    )
-
-
 def _rows(
     workspace: Workspace, run: RunRecord | RunResult, op_type: str, size: int
 ) -> tuple[ReportedRow, ...]:
     """Some operations of one op type, with what was there before."""
-    log = workspace.audit(CHANGELOG)
-    arrived = sql.case(
-        (log.column("status").eq(sql.text(SUCCEEDED)), sql.number(1)), otherwise=sql.number(0)
-    )
-    query = (
-        exp.select(*map(log.column, ("op_type", "row_id", "status", "failure_reason", "fields")))
-        .from_(log.table())
-        .where(
-            log.column("sync_run_id").eq(sql.text(run.run_id)),
-            log.column("op_type").eq(sql.text(op_type)),
-        )
-        .order_by(sql.ascending(arrived), sql.ascending(log.column("row_id")))
-        .limit(size)
-    )
-    found = [
-        ReportedRow(op_type, row_id, status, reason, as_object(fields))
-        for op_type, row_id, status, reason, fields in _fetch(workspace, query)
-    ]
+    found = [ReportedRow(**vars(row)) for row in logged_rows(workspace, run.run_id, size, op_type)]
     if op_type != CHANGED or not found:
         return tuple(found)
     before = _before(workspace, run, [row.row_id for row in found])
