@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
@@ -12,8 +13,11 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from typing import Any, Self
 
+from ..redaction import redact
 from .batch import Batch
 from .retry import TryAgain
+
+log = logging.getLogger("lightning")
 
 Refusals = Mapping[str, str | TryAgain]
 Send = Callable[[Batch], Refusals | None] | Callable[[Batch], Coroutine[Any, Any, Refusals | None]]
@@ -33,7 +37,8 @@ class Caller:
     """Calls `send`. What an async one returns is awaited on one event loop, on a thread of its
     own, which is there from the first such call on, until this context manager is left.
 
-    All workers share the loop, because clients such as HTTP sessions are bound to theirs.
+    All workers share the loop, because clients such as HTTP sessions are bound to theirs. A `send`
+    that has an async method `aclose` closes them by it, before the loop ends.
 
     Args:
         seconds: the longest that a call may take; None: as long as it likes. A coroutine is
@@ -66,7 +71,15 @@ class Caller:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._loop is not None:
+        if self._loop is None:
+            return
+        close = getattr(self._send, "aclose", None)
+        try:
+            if close is not None:
+                self._loop.run(close())
+        except Exception as error:  # everything was sent, and has its outcome
+            log.warning("what send had open could not be closed: %s", redact(str(error)))
+        finally:
             self._loop.close()
 
     def _answer(self, batch: Batch) -> object:

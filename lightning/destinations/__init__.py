@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .command import Command
 from .files import Files
-from .http import Http, Records, Request
+from .http import AsyncHttp, Http, Records, Request
 from .json_rpc import JsonRpc
 from .sql_table import SqlTable
 
-__all__ = ["Command", "Files", "Http", "JsonRpc", "Records", "Request", "SqlTable"]
+__all__ = ["AsyncHttp", "Command", "Files", "Http", "JsonRpc", "Records", "Request", "SqlTable"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ssl
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
 from ..redaction import redact
@@ -26,22 +27,46 @@ def new_client(timeout: float, verify: bool | str = True, cert: str | None = Non
         timeout, verify, cert: as of `Http`.
 
     Raises:
-        ConfigurationError: httpx is not installed.
+        ConfigurationError: httpx is not installed, or a file cannot be used.
     """
+    client: httpx.Client = _httpx().Client(timeout=timeout, verify=trusted(verify, cert))
+    return client
+
+
+def new_async_client(timeout: float, verify: bool | ssl.SSLContext) -> httpx.AsyncClient:
+    """The same for one event loop, which opens no more connections than it has calls."""
+    limits = _httpx().Limits(max_connections=None)
+    client: httpx.AsyncClient = _httpx().AsyncClient(timeout=timeout, verify=verify, limits=limits)
+    return client
+
+
+def trusted(verify: bool | str, cert: str | None) -> bool | ssl.SSLContext:
+    """Whom a client trusts, and by what it says who it is.
+
+    Raises:
+        ConfigurationError: httpx is not installed, or a file cannot be used.
+    """
+    _httpx()
+    if isinstance(verify, bool) and cert is None:
+        return verify
+    try:
+        context = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
+        if verify is False:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        if cert is not None:
+            context.load_cert_chain(cert)
+    except OSError as error:  # ssl's own errors are such
+        files = " or ".join(str(file) for file in (verify, cert) if isinstance(file, str))
+        raise ConfigurationError(f"{files} cannot be used for TLS: {error}") from error
+    return context
+
+
+def _httpx() -> Any:
     try:
         import httpx
     except ModuleNotFoundError as error:
         raise missing(error, "an HTTP destination") from error
-    import ssl
-
-    trusted: bool | ssl.SSLContext = verify if isinstance(verify, bool) else True
-    if isinstance(verify, str) or cert is not None:
-        trusted = ssl.create_default_context(cafile=verify if isinstance(verify, str) else None)
-        if verify is False:
-            trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE
-        if cert is not None:
-            trusted.load_cert_chain(cert)
-    return httpx.Client(timeout=timeout, verify=trusted)
+    return httpx
 
 
 def missing(error: ModuleNotFoundError, what: str) -> ConfigurationError:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from ..deliver.batch import Batch
 from ..deliver.retry import SplitBatch
 from ..errors import ConfigurationError
 from ..redaction import redact
-from ..sync import check_choice
-from .client import LONGEST_REASON, missing, new_client, words
+from ..sync import check_choice, check_count
+from .client import LONGEST_REASON, missing, new_async_client, new_client, trusted, words
 from .closing import Closing
 from .templates import Template, checked_json, json_template, text_template, url_template
 
@@ -59,7 +61,119 @@ class Records:
     match: str | None = None
 
 
-class Http(Closing):
+class RequestOptions(TypedDict, total=False):
+    """The options of `Http` that say what is asked, and what the answers mean."""
+
+    method: str
+    body: str | None
+    per: Per
+    removed: Request | None
+    headers: Mapping[str, str] | None
+    refused: Collection[int]
+    records: Records | None
+    idempotency_header: str | None
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A request with its values in it."""
+
+    method: str
+    url: str
+    content: bytes | None
+    headers: Mapping[str, str]
+
+
+class _Api(Closing):
+    """What calls of an HTTP API have in common, whichever client makes them."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        method: str = "POST",
+        body: str | None = None,
+        per: Per = "batch",
+        removed: Request | None = None,
+        headers: Mapping[str, str] | None = None,
+        refused: Collection[int] = REFUSED,
+        records: Records | None = None,
+        idempotency_header: str | None = "Idempotency-Key",
+    ) -> None:
+        check_choice("per", per, get_args(Per))
+        self._per = per
+        self._usual = _Rendered(Request(url, method, body), per)
+        self._removed = self._usual if removed is None else _Rendered(removed, per)
+        self._headers = {
+            name: text_template(f"the header {name}", text)
+            for name, text in (headers or {}).items()
+        }
+        self._refused = frozenset(refused)
+        self._records = None if records is None else _Answers(records)
+        self._idempotency_header = idempotency_header
+        self._outcomes: dict[str, str | None] = {}  # of rows whose batch is not settled yet
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._usual.method}, per {self._per}>"
+
+    def _whole(self, batch: Batch) -> _Call:
+        """The call for a whole batch."""
+        values = {
+            "rows": batch.rows, "row_ids": batch.row_ids, "operation_ids": batch.operation_ids
+        }  # fmt: skip
+        return self._call(batch, values, _key(batch.operation_ids))
+
+    def _open_rows(self, batch: Batch) -> Iterator[tuple[str, str, _Call]]:
+        """The row id, the operation id and the call of each row that has no outcome yet."""
+        operations = batch.operation_ids
+        for row, row_id, operation in zip(batch.rows, batch.row_ids, operations, strict=True):
+            if operation not in self._outcomes:
+                values = {"row": row, "row_id": row_id, "operation_id": operation}
+                yield row_id, operation, self._call(batch, values, operation)
+
+    def _row_outcomes(self, batch: Batch) -> dict[str, str]:
+        """Why rows were refused, once each has an outcome."""
+        outcomes = [self._outcomes.pop(operation) for operation in batch.operation_ids]
+        return {
+            row_id: reason
+            for row_id, reason in zip(batch.row_ids, outcomes, strict=True)
+            if reason is not None
+        }
+
+    def _batch_outcomes(self, batch: Batch, answer: httpx.Response) -> dict[str, str]:
+        """Why rows were refused, by the answer to the whole batch."""
+        refusal = self._refusal(batch, batch.row_ids, answer)
+        if refusal is not None:
+            raise SplitBatch(refusal)
+        return {} if self._records is None else self._records.refusals(answer, batch)
+
+    def _call(self, batch: Batch, values: Mapping[str, Any], key: str) -> _Call:
+        request = self._removed if batch.op_type == "removed" else self._usual
+        given = {"op_type": batch.op_type, **values}
+        headers = {name: template.render(given) for name, template in self._headers.items()}
+        if self._idempotency_header is not None:
+            headers.setdefault(self._idempotency_header, key)
+        url, content = request.render(given)
+        if content:
+            headers.setdefault("Content-Type", "application/json")
+        return _Call(request.method, url, content, headers)
+
+    def _refusal(self, batch: Batch, row_ids: Sequence[str], answer: httpx.Response) -> str | None:
+        """Why the API has refused, if it has.
+
+        Raises:
+            httpx.HTTPStatusError: nothing is known of the rows.
+        """
+        import httpx
+
+        if answer.is_success:
+            return None
+        if answer.status_code in self._refused:
+            return words(answer)
+        raise httpx.HTTPStatusError(words(answer), request=answer.request, response=answer)
+
+
+class Http(_Api):
     """A `send` that calls an HTTP API, once for each batch, or once for each row of it.
 
     Templates are Jinja's, sandboxed. They see `op_type` and, for a batch, `rows`, `row_ids` and
@@ -92,84 +206,92 @@ class Http(Closing):
         self,
         url: str,
         *,
-        method: str = "POST",
-        body: str | None = None,
-        per: Per = "batch",
-        removed: Request | None = None,
-        headers: Mapping[str, str] | None = None,
-        refused: Collection[int] = REFUSED,
-        records: Records | None = None,
-        idempotency_header: str | None = "Idempotency-Key",
         timeout: float = 30.0,
         verify: bool | str = True,
         cert: str | None = None,
+        **request: Unpack[RequestOptions],
     ) -> None:
-        check_choice("per", per, get_args(Per))
-        self._per = per
-        self._usual = _Rendered(Request(url, method, body), per)
-        self._removed = self._usual if removed is None else _Rendered(removed, per)
-        self._headers = {
-            name: text_template(f"the header {name}", text)
-            for name, text in (headers or {}).items()
-        }
-        self._refused = frozenset(refused)
-        self._records = None if records is None else _Answers(records)
-        self._idempotency_header = idempotency_header
+        super().__init__(url, **request)
         self._client = new_client(timeout, verify, cert)
-        self._outcomes: dict[str, str | None] = {}  # of rows whose batch is not settled yet
-
-    def __repr__(self) -> str:
-        return f"<Http {self._usual.method}, per {self._per}>"
 
     def __call__(self, batch: Batch) -> dict[str, str]:
-        if self._per == "row":
-            return self._send_rows(batch)
-        answer, refusal = self._ask(
-            batch,
-            {"rows": batch.rows, "row_ids": batch.row_ids, "operation_ids": batch.operation_ids},
-            _key(batch.operation_ids),
-        )
-        if refusal is not None:
-            raise SplitBatch(refusal)
-        return {} if self._records is None else self._records.refusals(answer, batch)
+        if self._per == "batch":
+            return self._batch_outcomes(batch, self._ask(self._whole(batch)))
+        for row_id, operation, call in self._open_rows(batch):
+            self._outcomes[operation] = self._refusal(batch, [row_id], self._ask(call))
+        return self._row_outcomes(batch)
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _send_rows(self, batch: Batch) -> dict[str, str]:
-        operations = batch.operation_ids
-        for row, row_id, operation in zip(batch.rows, batch.row_ids, operations, strict=True):
-            if operation not in self._outcomes:
-                values = {"row": row, "row_id": row_id, "operation_id": operation}
-                _, self._outcomes[operation] = self._ask(batch, values, operation)
-        outcomes = [self._outcomes.pop(operation) for operation in operations]
-        return {
-            row_id: reason
-            for row_id, reason in zip(batch.row_ids, outcomes, strict=True)
-            if reason is not None
-        }
+    def _ask(self, call: _Call) -> httpx.Response:
+        return self._client.request(
+            call.method, call.url, content=call.content, headers=call.headers
+        )
 
-    def _ask(
-        self, batch: Batch, values: Mapping[str, Any], key: str
-    ) -> tuple[httpx.Response, str | None]:
-        """The answer, and why the API has refused, if it has."""
-        import httpx
 
-        request = self._removed if batch.op_type == "removed" else self._usual
-        given = {"op_type": batch.op_type, **values}
-        headers = {name: template.render(given) for name, template in self._headers.items()}
-        if self._idempotency_header is not None:
-            headers.setdefault(self._idempotency_header, key)
-        url, content = request.render(given)
-        if content:
-            headers.setdefault("Content-Type", "application/json")
-        answer = self._client.request(request.method, url, content=content, headers=headers)
-        if answer.is_success:
-            return answer, None
-        if answer.status_code in self._refused:
-            return answer, words(answer)
-        raise httpx.HTTPStatusError(words(answer), request=answer.request, response=answer)
+class AsyncHttp(_Api):
+    """As `Http`, but an async `send`: with `per="row"` many rows of a batch are under way at the
+    same time, on one thread. Connections are kept open for as long as a delivery goes on.
+
+    Args:
+        at_once: the most calls of one batch that are under way at the same time.
+        others: as of `Http`.
+
+    Raises:
+        ConfigurationError: as `Http`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        at_once: int = 10,
+        timeout: float = 30.0,
+        verify: bool | str = True,
+        cert: str | None = None,
+        **request: Unpack[RequestOptions],
+    ) -> None:
+        check_count("at_once", at_once, least=1)
+        super().__init__(url, **request)
+        self._at_once = at_once
+        self._opened = partial(new_async_client, timeout, trusted(verify, cert))
+        self._client: httpx.AsyncClient | None = None
+
+    async def __call__(self, batch: Batch) -> dict[str, str]:
+        self._client = self._client or self._opened()
+        if self._per == "batch":
+            return self._batch_outcomes(batch, await self._ask(self._client, self._whole(batch)))
+        rows = self._open_rows(batch)
+        workers = [self._send_rows(self._client, batch, rows) for _ in range(self._at_once)]
+        ended = await asyncio.gather(*workers, return_exceptions=True)
+        for failure in ended:
+            if failure is not None:
+                raise failure
+        return self._row_outcomes(batch)
+
+    async def aclose(self) -> None:
+        """Close the connections, on the loop that they belong to. A delivery does when it ends."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    def close(self) -> None:
+        """Nothing: each delivery closes what it opened."""
+
+    async def _send_rows(
+        self, client: httpx.AsyncClient, batch: Batch, rows: Iterator[tuple[str, str, _Call]]
+    ) -> None:
+        """Send one row after the other of those that others, who do the same, have left."""
+        for row_id, operation, call in rows:
+            answer = await self._ask(client, call)
+            self._outcomes[operation] = self._refusal(batch, [row_id], answer)
+
+    async def _ask(self, client: httpx.AsyncClient, call: _Call) -> httpx.Response:
+        return await client.request(
+            call.method, call.url, content=call.content, headers=call.headers
+        )
 
 
 class _Rendered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,12 +48,15 @@ class Api:
         self.answer: Callable[[Call], Answer] = lambda call: Answer()
 
     @contextmanager
-    def serving(self) -> Iterator[Api]:
+    def serving(self, tls: ssl.SSLContext | None = None) -> Iterator[Api]:
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler()) as server:
             server.daemon_threads = True
+            if tls is not None:
+                server.socket = tls.wrap_socket(server.socket, server_side=True)
             serving = threading.Thread(target=server.serve_forever)
             serving.start()
-            self.url = f"http://127.0.0.1:{server.server_port}"
+            host = "http://127.0.0.1" if tls is None else "https://localhost"
+            self.url = f"{host}:{server.server_port}"
             try:
                 yield self
             finally:
@@ -62,6 +66,7 @@ class Api:
     def _handler(api) -> type[http.server.BaseHTTPRequestHandler]:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # headers and body are two packets
 
             def setup(self) -> None:
                 api.connections += 1

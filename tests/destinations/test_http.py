@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,7 +14,8 @@ import pytest
 
 import lightning
 from lightning import Engine, Retry, Sync
-from lightning.destinations import Http, Records, Request
+from lightning.destinations import AsyncHttp, Http, Records, Request
+from tests.certificates import certificate
 
 from .api import Answer, Api, Call
 
@@ -249,3 +253,77 @@ def test_a_template_that_does_not_fit_a_row_is_told_and_nothing_is_sent(
     ):
         engine.run(sync, send, retry=QUICK)
     assert api.calls == []
+
+
+def test_rows_of_a_batch_are_under_way_together(engine: Engine, sync: Sync, api: Api) -> None:
+    """The first four calls are answered once all four are there."""
+    together = threading.Barrier(4, timeout=60)
+
+    def answer(call: Call) -> Answer:
+        together.wait()
+        return Answer()
+
+    api.answer = answer
+    with AsyncHttp(api.url, per="row", at_once=4) as send:
+        assert engine.run(sync, send).succeeded.added == 8
+    assert sorted(call.body["id"] for call in api.calls) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert api.connections == 4
+
+
+def test_what_fails_among_rows_that_are_under_way_together_is_sent_again_alone(
+    engine: Engine, warehouse: duckdb.DuckDBPyConnection, sync: Sync, api: Api
+) -> None:
+    failed: set[int] = set()
+    failing = threading.Lock()
+
+    def answer(call: Call) -> Answer:
+        with failing:
+            first = call.body["id"] not in failed
+            failed.add(call.body["id"])
+        if call.body["id"] == 3:
+            return Answer(422, {"message": "no such name"})
+        return Answer(breaks_off=first and call.body["id"] in (5, 6))
+
+    api.answer = answer
+    with AsyncHttp(api.url, per="row", at_once=3) as send:
+        result = engine.run(sync, send, retry=QUICK, workers=2, batch_size=4)
+        assert (result.succeeded.added, result.failed.added) == (7, 1)
+        assert sorted(call.body["id"] for call in api.calls) == [1, 2, 3, 4, 5, 5, 6, 6, 7, 8]
+        assert reasons(warehouse) == {"3": '422 Unprocessable Entity: {"message": "no such name"}'}
+        warehouse.execute("UPDATE users SET email = 'x' WHERE id = 3")
+        api.answer = lambda call: Answer()
+        assert engine.run(sync, send).succeeded.added == 1  # on a loop of its own
+
+
+def test_a_batch_is_sent_by_an_async_client_too(engine: Engine, sync: Sync, api: Api) -> None:
+    records = Records("errors", "why", id="key")
+    api.answer = lambda call: Answer(207, {"errors": [{"key": 2, "why": "bad"}]})
+    with AsyncHttp(api.url, records=records) as send:
+        result = engine.run(sync, send)
+    assert (result.succeeded.added, result.failed.added, len(api.calls)) == (7, 1, 1)
+
+
+@pytest.mark.parametrize("kind", [Http, AsyncHttp])
+def test_a_server_is_trusted_by_its_certificate_and_asks_for_one(
+    engine: Engine, sync: Sync, tmp_path: Path, kind: type[Http] | type[AsyncHttp]
+) -> None:
+    public, key = certificate(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(public))
+    tls.load_cert_chain(public, key)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2  # so that a client hears at once what is missing
+    both = tmp_path / "both.pem"
+    both.write_bytes(public.read_bytes() + key.read_bytes())
+    with Api().serving(tls) as api:
+        without: list[dict[str, Any]] = [{}, {"verify": str(public)}]
+        for options in without:
+            with kind(api.url, **options) as send, pytest.raises(lightning.DeliveryError):
+                engine.run(sync, send)
+        assert api.calls == []
+        with kind(api.url, verify=str(public), cert=str(both)) as send:
+            assert engine.run(sync, send).succeeded.added == 8
+        with kind(api.url, verify=False, cert=str(both)) as send:
+            assert engine.run(sync, send, reset="full_resync").succeeded.added == 8
+    both.write_text("nothing")
+    with pytest.raises(lightning.ConfigurationError, match=r"both\.pem cannot be used for TLS"):
+        kind("https://localhost", cert=str(both))

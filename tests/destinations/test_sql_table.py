@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import mssql
 
 import lightning
 from lightning import Engine, Sync
@@ -156,3 +157,55 @@ def test_a_database_that_cannot_be_opened_does_not_show_its_password() -> None:
     with pytest.raises(lightning.ConfigurationError) as caught:
         SqlTable("nosuch://me:hunter2@host/crm", "people", "id")
     assert "hunter2" not in str(caught.value)
+
+
+def test_large_batches_arrive_as_small_ones_do(
+    engine: Engine, warehouse: duckdb.DuckDBPyConnection, sync: Sync, crm: sa.Engine
+) -> None:
+    """PostgreSQL gets them by COPY, whose rows at fault are found as others are."""
+    warehouse.execute(
+        "INSERT INTO users SELECT i, 'u' || i, 1, now()::DATE FROM range(9, 1500) t(i)"
+    )
+    warehouse.execute("UPDATE users SET email = 'tab\t, line\n, back\\slash' WHERE id = 70")
+    warehouse.execute("UPDATE users SET email = repeat('x', 41) WHERE id = 80")
+    warehouse.execute("UPDATE users SET email = NULL WHERE id IN (90, 1400)")
+    statements: list[str] = []
+    sa.event.listen(crm, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    with SqlTable(crm, "people", "id") as send:
+        result = engine.run(sync, send)
+        at_fault = 2 if crm.dialect.name == "sqlite" else 3  # SQLite keeps no lengths
+        assert (result.succeeded.added, result.failed.added) == (1499 - at_fault, at_fault)
+        warehouse.execute("UPDATE users SET email = 'e' WHERE id IN (80, 90, 1400)")
+        engine.run(sync, send, reset="full_resync")
+        assert held(crm) == wanted(warehouse, crm)
+    copied = [text for text in statements if text.startswith("CREATE TEMPORARY TABLE")]
+    assert bool(copied) is (crm.dialect.name == "postgresql")
+
+
+def test_a_database_without_upserts_gets_updates_and_inserts_as_sql_server_takes_them(
+    engine: Engine, warehouse: duckdb.DuckDBPyConnection, sync: Sync, tmp_path: Path
+) -> None:
+    crm = sa.create_engine(f"sqlite:///{tmp_path}/crm.sqlite")
+    with crm.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE people ({COLUMNS})")
+    rendered: set[str] = set()
+
+    def render(connection: Any, statement: Any, *more: Any) -> None:
+        if isinstance(statement, sa.sql.dml.UpdateBase):
+            text = str(statement.compile(dialect=mssql.dialect(), column_keys=["id"]))
+            rendered.add(" ".join(text.split()).partition(" SET ")[0])
+
+    with SqlTable(crm, "people", "id") as send:
+        crm.dialect.name = "mssql"
+        sa.event.listen(crm, "before_execute", render)
+        engine.run(sync, send)
+        warehouse.execute("UPDATE users SET score = 9 WHERE id < 3; DELETE FROM users WHERE id = 8")
+        engine.run(sync, send)
+        crm.dialect.name = "sqlite"
+    assert held(crm) == wanted(warehouse, crm)
+    assert rendered == {
+        "UPDATE people",
+        "INSERT INTO people (id) VALUES (:id)",
+        "DELETE FROM people WHERE people.id = :key_id",
+    }
+    crm.dispose()

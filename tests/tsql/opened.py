@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,16 +39,6 @@ def opener(service: str, url: str | None, servers: Callable[[str], Any]) -> Call
         return warehouse(connection, login)._as_found(warehouse._about(connection))
 
     return connect
-
-
-def certificate(directory: Path) -> tuple[Path, Path]:
-    """A certificate of localhost's own, and its key."""
-    public, key = directory / "certificate.pem", directory / "key.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command += ["-keyout", os.fspath(key), "-out", os.fspath(public)]
-    subprocess.run(command, check=True, capture_output=True)
-    return public, key
 
 
 def url_of(scheme: str, port: int, public: Path) -> str:

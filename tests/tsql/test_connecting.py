@@ -13,6 +13,7 @@ import pytest
 import lightning
 from lightning.errors import ConfigurationError, DialectError, LightningError, WarehouseError
 from lightning.warehouse import Warehouse
+from tests.certificates import certificate
 
 pytest.importorskip("mssql_python", reason="the extra `mssql` is not installed")
 
@@ -20,7 +21,7 @@ from lightning_dialects.fabric.warehouse import FabricWarehouse
 from lightning_dialects.synapse.warehouse import SynapseWarehouse
 from lightning_dialects.tsql.connections import login
 
-from .opened import certificate, plain_login, url_of
+from .opened import plain_login, url_of
 from .server import FABRIC, SYNAPSE, Refused, Server
 
 SQL_SERVER = 3

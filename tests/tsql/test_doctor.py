@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.certificates import certificate
 from tests.cli.conftest import Cli, cli  # noqa: F401  (a fixture)
 from tests.cli.doctored import check_doctor_before_and_after_a_run
 
 pytest.importorskip("mssql_python", reason="the extra `mssql` is not installed")
 
-from .opened import certificate, url_of
+from .opened import url_of
 from .server import FABRIC, SYNAPSE, Server
 
 
