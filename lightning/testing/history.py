@@ -18,7 +18,7 @@ from .faults import Dying, Interrupted
 from .harness import Subject
 from .logged import Logged
 from .planned import SOME_TEXT, TAKEN, Outcome, Plan, Settings
-from .standing import Standing
+from .standing import NEVER_RENEWED, Standing
 
 
 class History(Standing):
@@ -257,7 +257,7 @@ def begin(
     sync_id = subject.new_name()
     return History(
         subject=subject,
-        engine=engine or subject.engine(),
+        engine=engine or subject.engine(lease_seconds=NEVER_RENEWED),
         contract=Contract(key, subject.key_text),
         sync_id=sync_id,
         settings=Settings(columns),
