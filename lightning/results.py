@@ -234,7 +234,7 @@ class Runs(list[RunRecord], Tabular, Displayed):
 
         types: dict[type, pa.DataType] = {
             str: pa.string(), int: pa.int64(), float: pa.float64(),
-            datetime: pa.timestamp("us", tz="UTC"),
+            bool: pa.bool_(), datetime: pa.timestamp("us", tz="UTC"),
         }  # fmt: skip
         schema = pa.schema([(name, types[kind]) for name, kind in _FLAT.items()])
         return pa.Table.from_pylist(self.to_dicts(), schema=schema)
@@ -248,6 +248,7 @@ _FLAT: Mapping[str, type] = {
     "outcome": str,
     **dict.fromkeys(BESIDE_OPS, int),
     **{f"{phase.name}_seconds": float for phase in fields(Seconds)},
+    "full": bool,
 }
 
 
