@@ -39,7 +39,6 @@ from .report.facts import RunFacts, run_facts
 from .report.report import Report, report
 from .results import RunRecord, RunResult, Runs
 from .session import instant
-from .state.lease import Lease
 from .state.records import Memory, Reset
 from .state.slots import HOOK, State, refuse_if_leased
 from .state.status import SyncStatus, status
@@ -154,8 +153,10 @@ class Engine:
             ConfigurationError, RunInProgressError, GuardError, WarehouseError: as `plan`.
         """
         options = options_with(None, delivery, also=("reset", "override_guards"))
-        workspace, diff, lease = self._plan(sync, reset, override_guards)
-        return Run(workspace, diff, lease).complete(send, options)
+        workspace = self._prepare().for_run()
+        planned = plan(workspace, sync, reset, override_guards=override_guards)
+        run = Run(workspace, planned.diff, planned.lease, planned.memory)
+        return run.complete(send, options)
 
     def plan(self, sync: Sync, *, reset: Reset | None = None, override_guards: bool = False) -> Run:
         """Evaluate the model and compare it with what the destination holds; send nothing.
@@ -168,9 +169,9 @@ class Engine:
             GuardError: a guard blocked the run; it is logged as failed.
             WarehouseError: the warehouse refused a statement; the run is logged as failed.
         """
-        workspace, diff, lease = self._plan(sync, reset, override_guards)
-        lease.release()
-        return Run(workspace, diff)
+        workspace = self._prepare().for_run()
+        planned = plan(workspace, sync, reset, override_guards=override_guards)
+        return Run(workspace, planned.diff, planned.lease, planned.memory).wait()
 
     def resume(self, sync: Sync | str) -> Run:
         """The planned or interrupted run of a sync, from any process.
@@ -527,12 +528,6 @@ class Engine:
         if not state.slots and not _logged(workspace, sync_id):
             raise UnknownSyncError(sync_id, self.sync_ids())
         return state
-
-    def _plan(
-        self, sync: Sync, reset: Reset | None, override_guards: bool
-    ) -> tuple[Workspace, Diff, Lease]:
-        workspace = self._prepare().for_run()
-        return workspace, *plan(workspace, sync, reset, override_guards=override_guards)
 
     def _prepare(self) -> Workspace:
         """Find the schemas and lasting tables, and make those that are missing, once for each

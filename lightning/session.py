@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -90,9 +90,13 @@ class Session:
         returns for the last one.
 
         A server goes on with a statement whose client has died, but commits no transaction for it.
+        Where nobody else can have the warehouse open there is no such server, and a single
+        statement needs no transaction.
         """
+        statements = list(statements)
         written = -1
-        with self.transaction():
+        alone = len(statements) == 1 and self.warehouse.capabilities.exclusive
+        with nullcontext() if alone else self.transaction():
             for statement in statements:
                 written = self.run(statement.text, step=statement.step)
         return written

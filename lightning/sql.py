@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import sqlglot
@@ -170,10 +170,21 @@ def update(
     return statement
 
 
+def _selects(query: Expr) -> Iterator[exp.Select]:
+    """The queries that a union is made of."""
+    if isinstance(query, exp.Union):
+        yield from _selects(query.this)
+        yield from _selects(query.expression)
+    else:
+        assert isinstance(query, exp.Select)
+        yield query
+
+
 def only_if(condition: Expr, statement: Expr | str) -> Expr | str:
     """A statement as one that writes no row unless a condition holds. Others stay as they are."""
     if isinstance(statement, exp.Insert):
-        statement.expression.where(condition.copy(), copy=False)
+        for rows in _selects(statement.expression):
+            rows.where(condition.copy(), copy=False)
     elif isinstance(statement, exp.Delete | exp.Update):
         statement.where(condition.copy(), copy=False)
     return statement

@@ -35,7 +35,7 @@ def outcomes(diff: Diff, discarded: str | None) -> exp.Select:
         sql.aliased(reason, REASON),
         *(sql.column(column.name, CHANGE) for column in diff.shape.stored),
     ).from_(changes)
-    if discarded is not None:
+    if discarded is not None or not diff.run.has_rejections:
         return query
     rejections = diff.rejections()
     same_row = sql.column(ROW_ID, REJECTION).eq(sql.column(ROW_ID, CHANGE))
@@ -60,5 +60,7 @@ def fields(diff: Diff, table: str, left_out: Collection[str] = ()) -> Expr:
 def _status(diff: Diff, discarded: str | None) -> tuple[Expr, Expr]:
     if discarded is not None:
         return sql.text(ABORTED), sql.text(discarded)
+    if not diff.run.has_rejections:
+        return sql.text(SUCCEEDED), diff.null("text")
     status = exp.Coalesce(this=sql.column(STATUS, REJECTION), expressions=[sql.text(SUCCEEDED)])
     return status, sql.column(REASON, REJECTION)

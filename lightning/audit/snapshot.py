@@ -85,12 +85,15 @@ def refresh(
         discarded: why nothing was handed out, where that is so.
     """
     mine = log.column("sync_id").eq(sql.text(diff.run.sync_id))
+    if mark is not None and is_steady(diff, mark):
+        yield from _brought_up_to_date(diff, log, mine, mark, discarded)
+        return
     has_exceptions = mark is not None and _has_exception_rows(diff)
     whole = mark is not None and mark.run_id == _baseline_id(diff)
     if mark is None:
         yield sql.delete(log.table(), mine)
     else:
-        for replaced in (_changed_ids(diff), _duplicated_ids(diff)):
+        for replaced in _replaced_ids(diff):
             yield _delete(log, mine, diff.dialect.is_listed(log.column("row_id"), replaced))
         if diff.run.closing:
             # An earlier attempt may have ended between copies and the deletion of their originals.
@@ -107,14 +110,68 @@ def refresh(
             yield _delete(log, mine, sql.all_of(condition.copy() for condition in failed))
     if has_exceptions or not whole:
         yield log.insert(_missing(diff, log, mark, whole=whole))
-    yield log.insert(_duplicated(diff))
-    yield log.insert(_planned(diff, discarded))
+    for rows in _new_rows(diff, discarded):
+        yield log.insert(rows)
     if mark is None:
         yield from diff.dialect.count_anew(log.relation)
 
 
+def is_steady(diff: Diff, mark: SnapshotMark) -> bool:
+    """Whether every row that this run says nothing of stands in the snapshot as it should, but for
+    its op."""
+    return mark.run_id == _baseline_id(diff) and not _has_exception_rows(diff)
+
+
+def plans_rows(diff: Diff) -> bool:
+    """Whether rows of the model stand in the snapshot as added or changed after the run."""
+    return diff.run.counts.added + diff.run.counts.changed > 0
+
+
+def _brought_up_to_date(
+    diff: Diff, log: LogTable, mine: Expr, mark: SnapshotMark, discarded: str | None
+) -> Iterator[Expr]:
+    """The statements for a snapshot that is steady: what is new there, and then what it replaces,
+    told by another run's id, or by the op of a row that has a copy now."""
+    row_id = log.column("row_id")
+    replaced = [diff.dialect.is_listed(row_id.copy(), ids) for ids in _replaced_ids(diff)]
+    inserted = _new_rows(diff, discarded)
+    before = log.column("sync_run_id").neq(sql.text(diff.run.id))
+    if diff.run.closing:  # an earlier attempt may have ended between the two
+        yield _delete(log, mine, exp.Not(this=exp.paren(before.copy())))
+        yield _delete(log, mine, _copies(log, mine, "op_type", UNCHANGED, _planned_before(log)))
+    if mark.planned:
+        others = [exp.Not(this=exp.paren(condition.copy())) for condition in replaced]
+        inserted = [_as_unchanged(log, sql.all_of([mine.copy(), *others])), *inserted]
+        replaced.append(_planned_before(log))
+    if inserted:
+        rows: exp.Query = inserted[0]
+        for further in inserted[1:]:
+            rows = exp.union(rows, further, distinct=False, copy=False)
+        yield log.insert(rows)
+    if replaced:
+        yield _delete(log, mine, sql.all_of([before, exp.paren(exp.or_(*replaced))]))
+
+
 def _delete(log: LogTable, mine: Expr, condition: Expr) -> exp.Delete:
     return sql.delete(log.table(), sql.all_of([mine.copy(), condition]))
+
+
+def _new_rows(diff: Diff, discarded: str | None) -> list[exp.Select]:
+    """The rows that this run says something of, as queries that are not empty."""
+    planned = [_planned(diff, discarded)] if _says_something(diff) else []
+    duplicated = [_duplicated(diff)] if diff.run.counts.rejected else []
+    return [*duplicated, *planned]
+
+
+def _replaced_ids(diff: Diff) -> list[exp.Select]:
+    """The row ids that this run says something of, as queries that are not empty."""
+    changed = [_changed_ids(diff)] if _says_something(diff) else []
+    return [*changed, *([_duplicated_ids(diff)] if diff.run.counts.rejected else [])]
+
+
+def _says_something(diff: Diff) -> bool:
+    """Whether there may be rows with an op."""
+    return not diff.run.delta or diff.run.delta_rows > 0
 
 
 def _planned(diff: Diff, discarded: str | None) -> exp.Select:
@@ -214,7 +271,8 @@ def _missing(diff: Diff, log: LogTable, mark: SnapshotMark | None, *, whole: boo
         fields(diff, PLAN, left_out),
     ).from_(_quiet(diff, whole=whole))
     if not diff.run.delta:
-        for table in (diff.changes(), diff.rejections()):
+        rejections = [diff.rejections()] if diff.run.has_rejections else []
+        for table in (diff.changes(), *rejections):
             there = sql.exists(table, sql.column(ROW_ID, table.alias).eq(row_id.copy()))
             rows = rows.where(exp.Not(this=there), copy=False)
     if mark is None:
@@ -245,7 +303,7 @@ def _quiet(diff: Diff, *, whole: bool) -> Expr:
 
 
 def _has_exception_rows(diff: Diff) -> bool:
-    return diff.baseline is not None and diff.baseline.exception_rows > 0
+    return diff.known is not None and diff.known.has_exception_rows
 
 
 def _baseline_id(diff: Diff) -> str | None:
@@ -265,5 +323,6 @@ def _duplicated_ids(diff: Diff) -> exp.Select:
 def _exception_row_ids(diff: Diff) -> exp.Select:
     """The row ids of the last run's rejections."""
     assert diff.baseline is not None
+    assert diff.baseline.rejections is not None
     rejections = diff.relation(diff.baseline.rejections)
     return exp.select(sql.column(ROW_ID)).from_(rejections.table())

@@ -98,11 +98,14 @@ def close_abandoned(
         # What was known of the rows that were not sent, or what was sent, is lost.
         diff = replace(diff, run=replace(run, baseline_lost=True), baseline=None)
         leftovers = (*leftovers, *(head.baseline.kept if head.baseline is not None else ()))
+    before = replace(head.memory, leftovers=leftovers)
     if gone or not matters:
         error = _why_discarded(run, gone, superseded)
         if gone:  # nothing can be counted or logged of its operations
             diff = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
-        _, memory = discard(workspace, diff, lease, error, leftovers, keep_lease=True)
+        _, memory = discard(
+            workspace, diff, lease, error, before, shards=bool(state.shards), keep_lease=True
+        )
     else:
         delivered = replace(
             what_was_kept(state.kept, run.sendable, superseded),
@@ -115,7 +118,8 @@ def close_abandoned(
             lease,
             delivered,
             _why_open(run, state, superseded),
-            leftovers,
+            before,
+            shards=bool(state.shards),
             keep_lease=True,
         )
     lease.start()

@@ -15,9 +15,10 @@ from .. import sql
 from ..diff import rejections
 from ..diff.diff import Diff
 from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
-from ..results import OpCounts, RunProfile, RunResult, outcome_of
+from ..results import OpCounts, RunNumbers, RunProfile, RunResult, outcome_of
 from ..state.lease import Lease
-from ..state.records import Baseline, Delta, Memory, PlannedRun, SnapshotMark
+from ..state.names import is_worth_dropping
+from ..state.records import Baseline, Closed, Delta, Memory, PlannedRun, SnapshotMark
 from ..texts import CANCELLED, INTERRUPTED
 from ..words import (
     ABORTED,
@@ -39,7 +40,8 @@ from ..words import (
 )
 from ..workspace import Workspace
 from .delivered import Delivered
-from .logs import forget_logs, mend_logs, write_logs
+from .logs import forget_logs, log_quiet_run, mend_logs, quiet_mark, write_logs
+from .rejections import with_rejections
 
 logger = logging.getLogger("lightning")
 
@@ -53,15 +55,18 @@ def finish(
     lease: Lease,
     delivered: Delivered,
     error: str | None,
-    leftovers: Sequence[str],
+    before: Memory,
     *,
+    shards: bool = False,
     keep_lease: bool = False,
 ) -> tuple[RunResult, Memory]:
     """Close a run that may have sent something: its plan becomes the baseline.
 
     Args:
         error: why the run failed; None when it succeeded.
-        leftovers: tables of earlier runs that are still to be dropped.
+        before: what was remembered until now, with the tables of earlier runs that are still to be
+            dropped.
+        shards: it was delivered in shards, or begun to be.
         keep_lease: go on holding the sync, to plan it anew. Whoever does also drops what is left.
 
     Returns:
@@ -74,26 +79,78 @@ def finish(
     """
     error = error and diff.dialect.cut(error)
     closing = _Closing(workspace, diff.run, delivered)
+    if not (shards or keep_lease) and _is_quiet(workspace, diff):
+        closed = _finish_quietly(workspace, diff, lease, error, before, closing)
+        if closed is not None:
+            return closed
+    if delivered.unknown or delivered.untouched:
+        diff = with_rejections(workspace, diff, lease)
 
     def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         _set_aside(workspace, diff, delivered)
         tally = _tally(workspace, diff)
         result = replace(_result(diff.run, tally, error), full=diff.is_full)
         mark = write_logs(workspace, diff, result, None)
-        result = closing.keep_numbers(workspace, result)
+        result = closing.measured(workspace, result)
         if diff.run.delta and diff.baseline is None:  # nobody knows what it is a delta of
-            memory = Memory(None, (*leftovers, *diff.run.made), baseline_lost=True)
+            baseline, left = None, diff.run.made
         else:
             baseline = _baseline(diff, tally, mark)
-            memory = Memory(baseline, (*leftovers, *_superseded(diff, baseline)))
-        _forget(workspace, diff.run, lease, memory)
+            left = _superseded(diff, baseline)
+        memory = _memory(before, closing, result, baseline, left, baseline_lost=baseline is None)
+        _move_on(workspace, diff.run, lease, memory, shards=shards, keep_lease=keep_lease)
         return result, memory
 
     result, memory = _closed(workspace, diff, lease, close, error)
     if not keep_lease:
-        _let_go(workspace, lease, memory)
+        _clear_away(workspace, lease, memory)
     _tell(diff.run, result)
     return result, memory
+
+
+def _is_quiet(workspace: Workspace, diff: Diff) -> bool:
+    """Whether a run has nothing to say but that it was: it planned nothing and set nothing aside,
+    and all that is logged of it is one row."""
+    run = diff.run
+    nothing = run.delta and not (run.operations or run.delta_rows or run.has_rejections)
+    logged = not run.logs.snapshot or quiet_mark(workspace, diff) is not None
+    transactional = workspace.dialect.capabilities.transactional
+    return nothing and logged and transactional and diff.baseline is not None and not run.closing
+
+
+def _finish_quietly(
+    workspace: Workspace,
+    diff: Diff,
+    lease: Lease,
+    error: str | None,
+    before: Memory,
+    closing: _Closing,
+) -> tuple[RunResult, Memory] | None:
+    """Close a run that has nothing to say, in one transaction that begins with the state.
+
+    Returns:
+        As `finish`; None where more has to be written than that, or the logs cannot be.
+    """
+    tally: Tally = Counter()
+    result = closing.measured(workspace, _result(diff.run, tally, error))
+    baseline = _baseline(diff, tally, quiet_mark(workspace, diff))
+    left = _superseded(diff, baseline)
+    memory = _memory(before, closing, result, baseline, left, baseline_lost=False)
+    lease.stop()
+    try:
+        with lease.steady(), workspace.session.transaction():
+            _move_on(workspace, diff.run, lease, memory, shards=False, keep_lease=False)
+            if not log_quiet_run(workspace, diff, result):
+                raise _MoreToSay
+    except (_MoreToSay, WarehouseError):
+        return None
+    _clear_away(workspace, lease, memory)
+    _tell(diff.run, result)
+    return result, memory
+
+
+class _MoreToSay(Exception):  # noqa: N818  (ends a transaction)
+    """A run that has nothing to say found a snapshot that lacks its rows."""
 
 
 def discard(
@@ -101,8 +158,9 @@ def discard(
     diff: Diff,
     lease: Lease,
     error: str,
-    leftovers: Sequence[str],
+    before: Memory,
     *,
+    shards: bool = False,
     keep_lease: bool = False,
 ) -> tuple[RunResult, Memory]:
     """Close a run that sent nothing, as failed: the baseline stays as it was, but for its mark of
@@ -110,7 +168,7 @@ def discard(
 
     Args:
         error: why the run failed.
-        leftovers, keep_lease: as of `finish`.
+        before, shards, keep_lease: as of `finish`.
     """
     run = diff.run
     error = diff.dialect.cut(error)
@@ -128,14 +186,15 @@ def discard(
         mark = write_logs(workspace, diff, discarded, error)
         if baseline is not None and run.planned and run.logs.snapshot:
             baseline = replace(baseline, snapshot_mark=mark)
-        memory = Memory(baseline, (*leftovers, *run.tables.all()), run.baseline_lost)
-        result = closing.keep_numbers(workspace, discarded)
-        _forget(workspace, run, lease, memory)
+        result = closing.measured(workspace, discarded)
+        left = run.made if run.planned else run.tables.all()
+        memory = _memory(before, closing, result, baseline, left, baseline_lost=run.baseline_lost)
+        _move_on(workspace, run, lease, memory, shards=shards, keep_lease=keep_lease)
         return result, memory
 
     result, memory = _closed(workspace, diff, lease, close, error)
     if not keep_lease:
-        _let_go(workspace, lease, memory)
+        _clear_away(workspace, lease, memory)
     _tell(run, result)
     return result, memory
 
@@ -196,21 +255,41 @@ class _Closing:
         before = workspace.stopwatch.take("deliver" if run.planned else "plan")
         self._statements = (*run.statements, *before)
 
-    def keep_numbers(self, workspace: Workspace, result: RunResult) -> RunResult:
-        """Keep what the run came to beside the state; gives its result with the times of all
-        phases."""
-        run, delivered = self._run, self._delivered
+    def measured(self, workspace: Workspace, result: RunResult) -> RunResult:
+        """A run's result with the times of all phases."""
+        delivered = self._delivered
         seconds = replace(
-            run.seconds,
+            self._run.seconds,
             deliver=delivered.seconds if delivered else None,
             close=time.monotonic() - self._began,
         )
-        result = replace(result, seconds=seconds)
         self._statements = (*self._statements, *workspace.stopwatch.take("close"))
-        throughput = delivered.throughput if delivered else None
-        profile = RunProfile(self._statements, throughput)
-        workspace.history.keep(run.sync_id, run.id, replace(result.numbers, profile=profile))
-        return result
+        return replace(result, seconds=seconds)
+
+    def numbers(self, result: RunResult) -> RunNumbers:
+        """What is kept of the run beside the state."""
+        throughput = self._delivered.throughput if self._delivered else None
+        return replace(result.numbers, profile=RunProfile(self._statements, throughput))
+
+
+def _memory(
+    before: Memory,
+    closing: _Closing,
+    result: RunResult,
+    baseline: Baseline | None,
+    leftovers: Sequence[str],
+    *,
+    baseline_lost: bool,
+) -> Memory:
+    """What is remembered from now on.
+
+    Args:
+        leftovers: the tables of which the run is the last that needed them.
+    """
+    closed = Closed(result.run_id, closing.numbers(result))
+    return Memory(
+        baseline, (*before.leftovers, *leftovers), baseline_lost, (*before.closed, closed)
+    )
 
 
 def _tell(run: PlannedRun, result: RunResult) -> None:
@@ -223,16 +302,28 @@ def _tell(run: PlannedRun, result: RunResult) -> None:
     )  # fmt: skip
 
 
-def _forget(workspace: Workspace, run: PlannedRun, lease: Lease, memory: Memory) -> None:
-    """Let the state move on from a run."""
-    lease.write(memory=memory, run=None, progress=None)
-    # Not before: without transactions, what the shards delivered would be lost with them.
-    workspace.store.remove_shards(run.sync_id, run.id)
+def _move_on(
+    workspace: Workspace,
+    run: PlannedRun,
+    lease: Lease,
+    memory: Memory,
+    *,
+    shards: bool,
+    keep_lease: bool,
+) -> None:
+    """Let the state move on from a run, and give the lease up with it, unless it is needed on."""
+    memory = workspace.history.settled(memory, run.sync_id)
+    write = lease.write if keep_lease or is_worth_dropping(memory.leftovers) else lease.release
+    write(memory=memory, run=None, progress=None)
+    if shards:  # not before: without transactions, what they delivered would be lost with them
+        workspace.store.remove_shards(run.sync_id, run.id)
 
 
-def _let_go(workspace: Workspace, lease: Lease, memory: Memory) -> None:
+def _clear_away(workspace: Workspace, lease: Lease, memory: Memory) -> None:
     """Drop what nothing needs any more, and give the lease up. The run is closed by now, whatever
     becomes of that: what is not dropped stays named in the state."""
+    if not is_worth_dropping(memory.leftovers):
+        return
     left = workspace.clear_away(memory.leftovers)
     with suppress(LeaseLostError):
         lease.release(memory=replace(memory, leftovers=left))
@@ -249,7 +340,7 @@ def _fenced(workspace: Workspace, diff: Diff, lease: Lease) -> Iterator[Workspac
     """
     if workspace.dialect.capabilities.transactional:
         lease.stop()
-        with workspace.session.transaction():
+        with lease.steady(), workspace.session.transaction():
             lease.write()
             yield workspace
     else:
@@ -277,6 +368,8 @@ def _set_aside(workspace: Workspace, diff: Diff, delivered: Delivered) -> None:
 
 def _tally(workspace: Workspace, diff: Diff) -> Tally:
     """How many rows of the rejections there are, by op, state and status."""
+    if not diff.run.has_rejections:
+        return Counter()
     rejected = diff.rejections()
     changes = diff.changes()
     groups = [sql.column(OP, CHANGE), sql.column(STATE, REJECTION), sql.column(STATUS, REJECTION)]
@@ -337,7 +430,7 @@ def _baseline(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
         run_id=run.id,
         base=base,
         deltas=deltas,
-        rejections=run.tables.rejections,
+        rejections=run.tables.rejections if tally else None,
         previous=before.needed if before else (),
         shape=run.shape,
         mode=run.mode,
@@ -348,7 +441,7 @@ def _baseline(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
     )
 
 
-def _superseded(diff: Diff, baseline: Baseline) -> list[str]:
+def _superseded(diff: Diff, baseline: Baseline) -> tuple[str, ...]:
     """The tables that nothing needs once the run is closed."""
     before = diff.baseline.kept if diff.baseline is not None else ()
-    return [table for table in (*before, *diff.run.made) if table not in baseline.kept]
+    return tuple(table for table in (*before, *diff.run.made) if table not in baseline.kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlglot import exp
@@ -14,6 +15,7 @@ from ..diff.diff import Diff
 from ..errors import LogTableError, WarehouseError
 from ..log_tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT, LogTable
 from ..results import RunResult
+from ..sql import Expr
 from ..state.records import SnapshotMark
 from ..sync import Logs
 from ..workspace import Workspace
@@ -78,7 +80,7 @@ def write_logs(
         Where the snapshot is complete after this; None: nowhere.
     """
     run, session, mark = diff.run, workspace.session, None
-    if run.planned and run.logs.changelog:
+    if run.planned and run.logs.changelog and run.operations:
         statement = changelog.append(diff, workspace.audit(CHANGELOG), discarded)
         session.run(statement, step="log the operations")
     if run.planned and run.logs.snapshot:
@@ -120,17 +122,49 @@ def _refresh_snapshot(
     workspace.session.run_all(statements, step="refresh the snapshot")
     if mark is None and not snapshot.has_all(diff):
         return None  # the next run keeps what it needs to put in what was left out
-    return SnapshotMark(workspace.places.audit_schema, diff.run.id)
+    planned = snapshot.plans_rows(diff)
+    return SnapshotMark(workspace.places.audit_schema, diff.run.id, planned)
+
+
+def quiet_mark(workspace: Workspace, diff: Diff) -> SnapshotMark | None:
+    """Where the snapshot is complete after a run that has nothing to say in it, as far as the state
+    knows; None: it has to be written."""
+    if not diff.run.logs.snapshot:
+        return None
+    mark = snapshot.known_mark(diff, workspace.places.audit_schema)
+    if mark is None or mark.planned or not snapshot.is_steady(diff, mark):
+        return None
+    return replace(mark, run_id=diff.run.id)
+
+
+def log_quiet_run(workspace: Workspace, diff: Diff, result: RunResult) -> bool:
+    """Log a run that has nothing to say in the other logs.
+
+    Returns:
+        Whether that was all: False where the snapshot is empty, so that nobody knows what stands
+        in it.
+    """
+    run, session = diff.run, workspace.session
+    if not run.logs.runs:
+        return not run.logs.snapshot or _stands(workspace, diff)
+    statement: Expr | str = runs.append(diff.dialect, run, result, workspace.audit(RUNS))
+    if run.logs.snapshot:
+        any_row = snapshot.any_row(run.sync_id, workspace.audit(SNAPSHOT))
+        statement = sql.only_if(exp.Exists(this=any_row), statement)
+    return session.run(statement, step="log the run") == 1
 
 
 def _standing_mark(workspace: Workspace, diff: Diff) -> SnapshotMark | None:
     """As of which run the rows that stand in the snapshot are complete. None where nobody knows,
     as after the table was dropped or emptied by hand."""
     mark = snapshot.known_mark(diff, workspace.places.audit_schema)
-    if mark is None:
-        return None
+    return mark if mark is not None and _stands(workspace, diff) else None
+
+
+def _stands(workspace: Workspace, diff: Diff) -> bool:
+    """Whether the snapshot has any row of the sync."""
     query = snapshot.any_row(diff.run.sync_id, workspace.audit(SNAPSHOT))
-    return mark if workspace.session.rows(query, step="look at the snapshot") else None
+    return bool(workspace.session.rows(query, step="look at the snapshot"))
 
 
 def _switched_on(logs: Logs) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..close.delivered import Delivered
+from ..close.rejections import with_rejections
 from ..diff.diff import Diff
 from ..operations.numbers import op_ranges
 from ..operations.reader import Reader
@@ -34,10 +35,20 @@ class Assignment:
         self.lease = lease
         self.ledger = Ledger(progress)
         self._workspace = workspace
-        self._diff = diff
+        self._op_ranges = tuple(op_ranges(diff.run))
         self._meter = ThroughputMeter()
         self._checkpoint = Checkpoint(workspace, diff, lease, self.ledger)
         self._reader = Reader(workspace, diff, progress.last)
+
+    @property
+    def diff(self) -> Diff:
+        """Their run, and what it was compared with."""
+        return self._checkpoint.diff
+
+    def with_rejections(self) -> Diff:
+        """Let their run have a table of rejections; gives the run with it."""
+        self._checkpoint.diff = with_rejections(self._workspace, self.diff, self.lease)
+        return self.diff
 
     def begin(self, progress: Progress) -> None:
         """Put in order what an earlier delivery left, and have the lease renewed, which keeps what
@@ -54,7 +65,7 @@ class Assignment:
             LeaseLostError: the run is another process's by now.
             WarehouseError: the lease could not be renewed, or the warehouse refused a statement.
         """
-        for op_type, first, last in op_ranges(self._diff.run):
+        for op_type, first, last in self._op_ranges:
             at = first
             while (found := self.ledger.next_open(at, last, size)) is not None:
                 self.lease.check_to_send()
@@ -67,8 +78,7 @@ class Assignment:
     def remaining(self) -> dict[OpType, int]:
         """How many operations of each op type are not settled."""
         return {
-            op_type: self.ledger.count_open(first, last)
-            for op_type, first, last in op_ranges(self._diff.run)
+            op_type: self.ledger.count_open(first, last) for op_type, first, last in self._op_ranges
         }
 
     def delivered(self, reason: str) -> Delivered:
@@ -123,5 +133,5 @@ class Assignment:
 
     def _logged(self, reason: object) -> str:
         """A reason as it is kept: text that the warehouse can hold, and never empty."""
-        text = self._diff.dialect.cut("" if reason is None else str(reason))
+        text = self.diff.dialect.cut("" if reason is None else str(reason))
         return text if text.strip() else NO_REASON

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..close.rejections import with_rejections
 from ..dialect import Kind, Relation, TableSpec
 from ..diff import rejections
 from ..diff.diff import Diff
@@ -23,12 +24,16 @@ STAGING: Mapping[str, Kind] = {"number": "integer", "outcome": "text", "reason":
 
 
 class Checkpoint:
-    """Keeps what a ledger knows, under the lease of its operations."""
+    """Keeps what a ledger knows, under the lease of its operations.
+
+    Attributes:
+        diff: their run, which has a table of rejections once one was needed.
+    """
 
     def __init__(self, workspace: Workspace, diff: Diff, lease: Lease, ledger: Ledger) -> None:
+        self.diff = diff
         self._workspace = workspace
         self._session = workspace.session
-        self._diff = diff
         self._lease = lease
         self._ledger = ledger
         self._kept = ledger.draft().progress
@@ -39,8 +44,9 @@ class Checkpoint:
     def forget_doubtful(self) -> None:
         """Forget problems of operations that are open: without transactions, they may have been
         kept though their outcome was not."""
-        if doubtful := self._ledger.unknown:
-            statement = rejections.forget(self._diff, doubtful)
+        doubtful = self._ledger.unknown if self.diff.run.has_rejections else ()
+        if doubtful:
+            statement = rejections.forget(self.diff, doubtful)
             self._session.run(statement, step="forget what is in doubt")
 
     def reserve(self, first: int, last: int) -> None:
@@ -67,11 +73,14 @@ class Checkpoint:
         """
         with self._lease.steady():  # a renewal must not keep what is not staged yet
             draft = self._ledger.draft(reserve)
+            if draft.progress == self._kept and not draft.problems:
+                return
             if draft.problems:
+                self.diff = with_rejections(self._workspace, self.diff, self._lease)
                 with self._session.transaction():
                     # Without transactions an operation is settled only once its problem is kept,
                     # and a table that is to be made is named first.
-                    free = staging_table(self._diff.run.sync_id, self._diff.run.id)
+                    free = staging_table(self.diff.run.sync_id, self.diff.run.id)
                     self._lease.write(progress=replace(self._kept, staging=free))
                     self._stage(draft.problems, self._workspace.planner(free))
                     self._lease.write(progress=draft.progress)
@@ -80,7 +89,7 @@ class Checkpoint:
             self._ledger.kept(draft)
             self._kept = draft.progress
             reserved = draft.progress.reserved - draft.progress.first
-        log.debug("%s: checkpoint: %d operations reserved", self._diff.run.label, reserved)
+        log.debug("%s: checkpoint: %d operations reserved", self.diff.run.label, reserved)
         self._handed_out = 0
         self._kept_at = time.monotonic()
 
@@ -99,7 +108,7 @@ class Checkpoint:
         columns = zip(*rows, strict=True)
         staging = pa.table(dict(zip(STAGING, map(pa.array, columns), strict=True)))
         table = TableSpec(relation=free, purpose="staging", columns=STAGING)
-        diff = self._diff
+        diff = self.diff
         with self._workspace.warehouse.staged(staging, table) as staged:
             statement = rejections.insert(diff, rejections.problems(diff, staged))
             self._session.run(statement, step="keep the rejections")

@@ -25,7 +25,7 @@ from ..report.facts import run_facts
 from ..report.report import Report, report
 from ..results import Counts, RunResult
 from ..state.lease import Lease
-from ..state.records import Progress
+from ..state.records import Memory, Progress
 from ..state.slots import Slot, refuse_if_leased
 from ..sync import check_count
 from ..texts import CANCELLED, INTERRUPTED, storable
@@ -223,9 +223,17 @@ class Run(_Deliverable):
     supersedes it.
     """
 
-    def __init__(self, workspace: Workspace, diff: Diff, lease: Lease | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        diff: Diff,
+        lease: Lease | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         super().__init__(workspace, diff)
         self._result: RunResult | None = None
+        # What the state has beside the run, as long as nobody else can have changed it.
+        self._memory = memory
         if lease is not None:
             self._begin(lease, self._everything())
 
@@ -236,7 +244,11 @@ class Run(_Deliverable):
 
     def wait(self) -> Run:
         """Give the lease up: the run waits for whoever delivers it. Returns itself."""
-        self._let_go()
+        try:
+            if self._assignment is not None:
+                self._diff = self._assignment.with_rejections()
+        finally:
+            self._let_go()
         return self
 
     def shard(self, index: int, count: int) -> Shard:
@@ -251,6 +263,8 @@ class Run(_Deliverable):
         if not 0 <= index < count:
             raise ConfigurationError(f"there is no shard {index} of {count}: they start at 0")
         self._check_open()
+        if not self._diff.run.has_rejections:  # as shards cannot make it, each beside the others
+            self._hold()
         self.wait()
         return Shard(self._workspace, self._diff, index, count)
 
@@ -343,14 +357,12 @@ class Run(_Deliverable):
     def _close(self, error: str | None) -> RunResult:
         self._check_open()
         self._workspace.work_on(self._diff.run)
-        head, shards = self._own_slots()
-        assert head.run is not None
-        self._diff = replace(self._diff, run=head.run)  # it says whether closing was begun before
+        memory, self._memory = self._memory, None
         try:
-            if shards:
-                result = self._close_shards(head, shards, error)
+            if memory is not None:
+                result = self._close_whole(memory, error)
             else:
-                result = self._close_whole(head, error)
+                result = self._close_as_read(error)
         except WarehouseError:
             self._give_up()  # so that it can be tried again at once, here or elsewhere
             raise
@@ -358,18 +370,40 @@ class Run(_Deliverable):
         self._result = result
         return result
 
-    def _close_whole(self, head: Slot, error: str | None) -> RunResult:
-        assignment, leftovers = self._hold(), head.leftovers
+    def _close_as_read(self, error: str | None) -> RunResult:
+        """Close the run by what the state says of it."""
+        head, shards = self._own_slots()
+        assert head.run is not None
+        self._diff = replace(self._diff, run=head.run)  # it says whether closing was begun before
+        if shards:
+            return self._close_shards(head, shards, error)
+        return self._close_whole(replace(head.memory, leftovers=head.leftovers), error)
+
+    def _close_whole(self, memory: Memory, error: str | None) -> RunResult:
+        assignment = self._hold()
         if (
             error is not None
             and assignment.ledger.is_untouched
             and not self._diff.run.outlives_abort
         ):
-            return discard(self._workspace, self._diff, assignment.lease, error, leftovers)[0]
+            return discard(self._workspace, self._diff, assignment.lease, error, memory)[0]
         delivered = assignment.delivered(error or NOT_DELIVERED)
         assignment.close()
         error = error or assignment.left_out()
-        return finish(self._workspace, self._diff, assignment.lease, delivered, error, leftovers)[0]
+        return finish(self._workspace, assignment.diff, assignment.lease, delivered, error, memory)[
+            0
+        ]
+
+    def _let_go(self) -> None:
+        self._memory = None
+        lease = self._assignment.lease if self._assignment is not None else None
+        try:
+            super()._let_go()
+        except LeaseLostError:
+            if lease is not None and lease.has_news:
+                # Whoever took over may have looked for its tables before they were made.
+                self._workspace.clear_away(self._diff.run.tables.all())
+            raise
 
     def _close_shards(self, head: Slot, shards: Sequence[Slot], error: str | None) -> RunResult:
         store = self._workspace.store
@@ -380,8 +414,9 @@ class Run(_Deliverable):
         try:
             state = stop_shards(store, self.sync_id)
             delivered = what_was_kept(state.kept, self._diff.run.sendable, error or NOT_DELIVERED)
+            memory = replace(head.memory, leftovers=state.leftovers)
             result, _ = finish(
-                self._workspace, self._diff, lease, delivered, error, state.leftovers
+                self._workspace, self._diff, lease, delivered, error, memory, shards=True
             )
             return result
         except BaseException:

@@ -104,13 +104,19 @@ def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:
     return query.where(_unique(diff, ROWS), copy=False) if duplicates else query
 
 
-def number(rows: str, *, ordered: bool = True) -> Expr:
-    """The number of an operation: ops one after the other, where there are several."""
-    places = [
+def number(rows: str, *, ordered: bool = True, unchanged_last: bool = False) -> Expr:
+    """The number of an operation: ops one after the other, where there are several.
+
+    Args:
+        unchanged_last: rows that need nothing come after all others.
+    """
+    places: list[tuple[Expr, Expr]] = [
         (sql.column(OP, rows).eq(sql.text(op)), sql.number(place))
         for place, op in enumerate(DELIVERY_ORDER, 1)
     ]
     last = sql.number(len(places) + 1)
+    if unchanged_last:
+        places.append((sql.is_null(sql.column(OP, rows)), sql.number(len(places) + 2)))
     case = sql.ascending(sql.case(*places, otherwise=last))
     order = exp.Order(expressions=[case]) if ordered else None
     return exp.Window(this=exp.RowNumber(), order=order)

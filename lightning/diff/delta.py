@@ -44,7 +44,8 @@ COPY = "lightning_copy"  # of the rows that share a key
 def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select:
     """The rows of the changes table, numbered in the order of delivery: operations, the exceptions
     of the last run that are none any more, and one row each for rows that need nothing and for
-    those without a whole key.
+    those without a whole key. There is no row at all where every known row was met by one that
+    needs nothing, and there is nothing else.
 
     Args:
         exact: each key is met once, with the number of its rows, so that duplicated keys have a
@@ -64,8 +65,8 @@ def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select
     else:
         differing = _collapsed(diff, known, met, exact=exact)
     names = [OP, *META[1:], *([VERSION] if shape.version_scheme else [])]
-    return exp.select(
-        sql.aliased(number(ROWS), NUMBER),
+    numbered = exp.select(
+        sql.aliased(number(ROWS, unchanged_last=counter is None), NUMBER),
         row_id(diff, ROWS) if known.joins_natively else sql.column(ROW_ID, ROWS),
         *(sql.column(name, ROWS) for name in names),
         sql.column(COPIES, ROWS),
@@ -74,6 +75,21 @@ def rows(diff: Diff, known: Known, model_sql: str, *, exact: bool) -> exp.Select
             for column in shape.stored
         ),
     ).from_(sql.subquery(differing, ROWS))
+    return numbered if counter is not None else _unless_nothing_else(known, numbered)
+
+
+def _unless_nothing_else(known: Known, numbered: exp.Select) -> exp.Select:
+    """The rows, without that of those that need nothing where it is the only one, and they are as
+    many as were known."""
+    nothing_else = sql.all_of(
+        [
+            sql.is_null(sql.column(OP, CHANGE)),
+            sql.column(NUMBER, CHANGE).eq(sql.number(1)),
+            sql.column(COPIES, CHANGE).eq(sql.number(known.baseline.known_rows)),
+        ]
+    )
+    rows = exp.select("*").from_(sql.subquery(numbered, CHANGE))
+    return rows.where(exp.Not(this=exp.paren(nothing_else)))
 
 
 def _names(diff: Diff, known: Known) -> tuple[list[str], list[str]]:

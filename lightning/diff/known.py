@@ -94,7 +94,8 @@ class Known:
     ) -> None:
         self.baseline = baseline
         self.comparison = comparison(run, baseline)
-        self.has_exception_rows = bool(baseline.exception_rows)
+        self._exceptions = baseline.rejections if baseline.exception_rows else None
+        self.has_exception_rows = self._exceptions is not None
         self._dialect = dialect
         self._shape = run.shape
         self._relation = relation
@@ -117,16 +118,16 @@ class Known:
             live = sql.one_of(sql.column(OP, DELTA), LIVE)
             rows = rows.where(live, *self._unless(before.deltas[:at], DELTA))
             known = exp.union(known, rows, distinct=False, copy=False)
-        if self.has_exception_rows:
-            rows = self._select(EXCEPTION, before.rejections, columns, version)
+        if self._exceptions is not None:
+            rows = self._select(EXCEPTION, self._exceptions, columns, version)
             known = exp.union(known, rows, distinct=False, copy=False)
         return known
 
     def _unless(self, newer: Sequence[Delta], rows: str = BASE) -> list[Expr]:
         """The condition that nothing newer says otherwise of rows: no delta, no exception."""
         tables = [delta.table for delta in newer]
-        if self.has_exception_rows:
-            tables.append(self.baseline.rejections)
+        if self._exceptions is not None:
+            tables.append(self._exceptions)
         if not tables:
             return []
         keys: exp.Query = self._keys(tables[0])

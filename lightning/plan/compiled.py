@@ -89,11 +89,11 @@ def compile(  # noqa: A001  (the contract's name)
     answers = _answers(sync, shape, places.audit_schema)
     recorder = Recorder(sql_dialect, answers, described)
     workspace = Workspace(recorder, places, LEASE_SECONDS, sync.logs, stopwatch=Unwound())
-    diff, lease = plan(workspace, sync, None, override_guards=True)
+    planned = plan(workspace, sync, None, override_guards=True)
     if until == "closed":
-        finish(workspace, diff, lease, ALL_ARRIVED, None, leftovers=())
-    lease.stop()
-    return _from_evaluation_on(recorder.statements, diff.run.id)
+        finish(workspace, planned.diff, planned.lease, ALL_ARRIVED, None, Memory())
+    planned.lease.stop()
+    return _from_evaluation_on(recorder.statements, planned.diff.run.id)
 
 
 def _answers(sync: Sync, shape: Shape, audit_schema: str) -> dict[str, list[Row]]:

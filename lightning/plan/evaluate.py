@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from .. import sql
+from ..close.rejections import create_rejections
 from ..diff.delta import values_of_gone
 from ..diff.diff import Diff
 from ..diff.known import Known
@@ -31,6 +32,7 @@ from ..words import (
     LIVE,
     OP,
     PLAN,
+    PRESENT,
     PRIOR,
     REJECTION,
     REMOVED,
@@ -39,7 +41,7 @@ from ..words import (
     VANISHED,
 )
 from ..workspace import Workspace
-from .statements import create_changes, create_delta, create_plan, create_rejections
+from .statements import create_changes, create_delta, create_plan
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ def evaluate(
     """
     if diff.run.delta and diff.known is not None:
         return _evaluate_delta(workspace, diff, diff.known, model_sql, exact=exact)
-    counts, seconds = _evaluate_whole(workspace, diff, model_sql, evaluated=evaluated)
-    return replace(diff.run, counts=counts, seconds=seconds)
+    return _evaluate_whole(workspace, diff, model_sql, evaluated=evaluated)
 
 
 def _evaluate_delta(
@@ -88,8 +89,11 @@ def _evaluate_delta(
     began = time.monotonic()
     for counted in (True,) if exact else (False, True):
         with workspace.warehouse.evaluating():
-            workspace.session.perform(create_delta(diff, known, model_sql, exact=counted))
-        groups = _groups(workspace, diff)
+            statements = create_delta(diff, known, model_sql, exact=counted)
+            written = workspace.session.perform(statements)
+        is_empty = written == 0 and len(statements) == 1
+        groups = [] if is_empty else _groups(workspace, diff)
+        groups = groups or [_Group(None, PRESENT, known.baseline.known_rows, keys=1)]
         if counted or not _repeats(groups, known):
             break
         workspace.drop([diff.run.tables.changes])
@@ -100,9 +104,10 @@ def _evaluate_delta(
         copies[group.op] += group.rows
     if rows[REMOVED]:
         with workspace.session.transaction():
-            statements = values_of_gone(diff, known)
-            workspace.session.run_all(statements, step="fetch the values of removed rows")
-    workspace.session.perform(create_rejections(diff, duplicates=rows[DUPLICATE] > 0))
+            values = values_of_gone(diff, known)
+            workspace.session.run_all(values, step="fetch the values of removed rows")
+    if rows[DUPLICATE]:
+        workspace.session.perform(create_rejections(diff, duplicates=True))
     counts = Counts(
         added=rows[ADDED],
         changed=rows[CHANGED],
@@ -114,7 +119,13 @@ def _evaluate_delta(
     )
     seconds = Seconds(time.monotonic() - began, 0.0)
     delta_rows = sum(rows[op] for op in (*LIVE, *GONE))
-    return replace(diff.run, counts=counts, seconds=seconds, delta_rows=delta_rows)
+    return replace(
+        diff.run,
+        counts=counts,
+        seconds=seconds,
+        delta_rows=delta_rows,
+        has_rejections=rows[DUPLICATE] > 0,
+    )
 
 
 def _repeats(groups: list[_Group], known: Known) -> bool:
@@ -128,7 +139,7 @@ def _repeats(groups: list[_Group], known: Known) -> bool:
 
 def _evaluate_whole(
     workspace: Workspace, diff: Diff, model_sql: str, *, evaluated: bool
-) -> tuple[Counts, Seconds]:
+) -> PlannedRun:
     """Make a plan of every row, and compare it with the baseline.
 
     Duplicate keys are rare and looking for them is dear, so the changes are first made as if
@@ -158,10 +169,9 @@ def _evaluate_whole(
         workspace.drop([diff.run.tables.changes])
         rejected = _reject_duplicates(workspace, diff)
         groups = _groups(workspace, diff)
-    else:
-        workspace.session.perform(create_rejections(diff, duplicates=False))
     counts = replace(_counts(diff, groups, rejected, ignored), queried=in_plan)
-    return counts, Seconds(compared_from - began, time.monotonic() - compared_from)
+    seconds = Seconds(compared_from - began, time.monotonic() - compared_from)
+    return replace(diff.run, counts=counts, seconds=seconds, has_rejections=repeated)
 
 
 def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:

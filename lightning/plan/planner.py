@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..close.abandoned import close_abandoned, tables_gone
@@ -21,6 +21,7 @@ from ..errors import (
 from ..redaction import redact
 from ..results import Counts
 from ..state.lease import Lease
+from ..state.names import is_worth_dropping
 from ..state.records import Baseline, Memory, Reset
 from ..state.slots import HEAD, State, refuse_if_leased
 from ..sync import Sync
@@ -36,13 +37,28 @@ from .unplanned import log_unplanned
 log = logging.getLogger("lightning")
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A planned run, as this process holds it.
+
+    Attributes:
+        diff: the run, and what it was compared with.
+        lease: what it is held by.
+        memory: what is remembered between runs.
+    """
+
+    diff: Diff
+    lease: Lease
+    memory: Memory
+
+
 def plan(
     workspace: Workspace, sync: Sync, reset: Reset | None, *, override_guards: bool = False
-) -> tuple[Diff, Lease]:
+) -> Planned:
     """Plan a run: evaluate the model, compare it, check the guards.
 
-    Returns:
-        The planned run with what it was compared with, and the lease it is held by.
+    That it is planned is written with the next change of its state, by whoever delivers it or lets
+    go of it: until then nothing has come of it.
 
     Raises:
         ConfigurationError: the sync does not fit its model, or its baseline; nothing was written.
@@ -80,10 +96,14 @@ def plan(
         reasons = [] if override_guards else blocked_by(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
-            left = {*workspace.clear_away(memory.leftovers), *_may_yet_come(workspace, state)}
-            lease.write(run=diff.run, memory=replace(memory, leftovers=tuple(sorted(left))))
+            memory = replace(
+                memory, leftovers=_leftovers(workspace, memory, _may_yet_come(workspace, state))
+            )
+            lease.put_off(run=diff.run, memory=memory)
+            if diff.run.outlives_abort:
+                lease.write()
     except (LightningError, KeyboardInterrupt) as error:
-        _give_up(workspace, diff, lease, error, memory.leftovers)
+        _give_up(workspace, diff, lease, error, memory)
         if isinstance(error, WarehouseError):
             _raise_if_gone(workspace, sync.id, memory.baseline)
         raise
@@ -93,13 +113,13 @@ def plan(
     if reasons:
         error_text = f"blocked by a guard: {'; '.join(reasons)}"
         log.warning("%s: %s", run.label, error_text)
-        result, _ = discard(workspace, diff, lease, error_text, memory.leftovers)
+        result, _ = discard(workspace, diff, lease, error_text, memory)
         raise GuardError(sync.id, reasons, shown, result)
     log.info(
         "%s: planned: %s",
         run.label, ", ".join(f"{count} {what}" for what, count in vars(diff.run.counts).items()),
     )  # fmt: skip
-    return diff, lease
+    return Planned(diff, lease, memory)
 
 
 def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:
@@ -159,6 +179,16 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
     return memory
 
 
+def _leftovers(
+    workspace: Workspace, memory: Memory, may_yet_come: Sequence[str]
+) -> tuple[str, ...]:
+    """What is still to be dropped once a run is planned."""
+    left = memory.leftovers
+    if is_worth_dropping(left):
+        left = workspace.clear_away(left)
+    return tuple(sorted({*left, *may_yet_come}))
+
+
 def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
     """Tables that a process which died had asked for, and that the server may still be making
     where there are no transactions. They are dropped once more when this run is closed."""
@@ -176,7 +206,8 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
 def _without_baseline(memory: Memory) -> Memory:
     """What is remembered where nothing can be compared with the baseline any more."""
     kept = memory.baseline.kept if memory.baseline else ()
-    return Memory(None, (*memory.leftovers, *kept), baseline_lost=True)
+    leftovers = (*memory.leftovers, *kept)
+    return replace(memory, baseline=None, leftovers=leftovers, baseline_lost=True)
 
 
 def _gone(workspace: Workspace, baseline: Baseline | None) -> list[str]:
@@ -199,7 +230,7 @@ def _give_up(
     diff: Diff,
     lease: Lease,
     error: BaseException,
-    leftovers: Sequence[str],
+    memory: Memory,
 ) -> None:
     """Log a run that could not be planned, as far as the warehouse still allows it.
 
@@ -211,7 +242,7 @@ def _give_up(
     reason = INTERRUPTED if interrupted else redact(str(error) or type(error).__name__)
     unplanned = replace(diff, run=replace(diff.run, planned=False, counts=Counts()))
     try:
-        discard(workspace, unplanned, lease, reason, leftovers)
+        discard(workspace, unplanned, lease, reason, memory)
     except LeaseLostError as lost:
         # Made after whoever took over had looked for them.
         workspace.clear_away(diff.run.tables.all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import sql
 from ..dialect import TableSpec
-from ..diff import changes, delta, rejections
+from ..diff import changes, delta
 from ..diff.diff import Diff
 from ..diff.known import Known
 from ..session import Statement
@@ -55,14 +55,3 @@ def create_changes(diff: Diff, *, duplicates: bool) -> list[Statement]:
     table = TableSpec(relation=relation, purpose="changes", lookups=[(NUMBER,)])
     query = changes.change_rows(diff, duplicates=duplicates)
     return [Statement(COMPARE, text) for text in diff.dialect.create_table(table, query)]
-
-
-def create_rejections(diff: Diff, *, duplicates: bool) -> list[Statement]:
-    """Make the rejections table: with the duplicated keys, or empty."""
-    relation = diff.relation(diff.run.tables.rejections)
-    table = TableSpec(relation=relation, purpose="rejections")
-    query = rejections.duplicates(diff) if duplicates else rejections.none(diff)
-    return [
-        Statement("set duplicate keys aside" if duplicates else "prepare the rejections", text)
-        for text in diff.dialect.create_table(table, query)
-    ]

@@ -12,6 +12,7 @@ from ..log_tables import RUNS
 from ..results import Counts, OpCounts, RunResult, Seconds
 from ..shape import Shape
 from ..state.names import new_run_id
+from ..state.records import Closed
 from ..state.slots import HEAD, State
 from ..sync import Sync
 from ..words import FAILED
@@ -54,6 +55,6 @@ def _log(workspace: Workspace, sync: Sync, state: State, error: str) -> None:
     try:
         statement = runs.append(workspace.dialect, run, result, workspace.audit(RUNS))
         workspace.session.run(statement, step="log the run")
-        workspace.history.keep(sync.id, run_id, result.numbers)
+        workspace.history.put(sync.id, [Closed(run_id, result.numbers)])
     finally:
         store.write(sync.id, HEAD, holder, None)

@@ -1,31 +1,40 @@
 """What each run came to, beside the state: numbers that no log table has.
 
-They are kept for the last runs of each sync, whichever logs are switched on.
+They are kept for the last runs of each sync, whichever logs are switched on: of the very last ones
+in the state itself, from where a few at a time come into a table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from sqlglot import exp
 
 from .. import sql
 from ..dialect import Kind, Relation, TableSpec
+from ..errors import StateError
 from ..results import RunNumbers
 from ..session import Session
 from ..sql import Expr
 from . import wire
+from .records import Closed, Memory
+from .slots import State
+from .store import StateStore
 
 TABLE = "sync_run_numbers"
 COLUMNS: Mapping[str, Kind] = {"sync_id": "text", "run_id": "text", "numbers": "text"}
 KEPT = 500  # runs of a sync
+GATHERED = 8  # runs of a sync, in its state
 
 
 class RunHistory:
     """Reads and writes the numbers of runs in one warehouse."""
 
-    def __init__(self, session: Session, relation: Relation) -> None:
+    def __init__(self, session: Session, relation: Relation, store: StateStore) -> None:
         self.relation = relation
+        self._store = store
         self._session = session
         self._own = session.dialect.own
 
@@ -39,32 +48,49 @@ class RunHistory:
         )
         return self._session.dialect.create_table(table)
 
-    def keep(self, sync_id: str, run_id: str, numbers: RunNumbers) -> None:
-        """Keep a run's numbers, in place of what was kept of it before, and forget those of runs
-        long ago."""
+    def put(self, sync_id: str, closed: Sequence[Closed]) -> None:
+        """Keep the numbers of runs, in place of what was kept of these before, and forget those of
+        runs long ago."""
         last = (
             exp.select(self._column("run_id"))
             .from_(self.relation.table())
             .where(self._is("sync_id", sync_id))
             .order_by(sql.descending(self._column("run_id")))
-            .limit(KEPT - 1)
+            .limit(KEPT - len(closed))
         )
         old = exp.Not(this=sql.in_query(self._column("run_id"), last))
-        replaced = exp.paren(exp.or_(self._is("run_id", run_id), old))
-        where = sql.all_of([self._is("sync_id", sync_id), replaced])
+        these = sql.one_of(self._column("run_id"), [run.run_id for run in closed])
+        where = sql.all_of([self._is("sync_id", sync_id), exp.paren(exp.or_(these, old))])
         self._session.run(sql.delete(self.relation.table(), where), step="forget old numbers")
-        row = exp.select(sql.text(sync_id), sql.text(run_id), sql.text(wire.dump(numbers)))
         names = [self._own(name) for name in COLUMNS]
-        statement = sql.insert(self.relation.table(), names, row)
+        rows: exp.Query | None = None
+        for run in closed:
+            row = exp.select(*map(sql.text, (sync_id, run.run_id, wire.dump(run.numbers))))
+            rows = row if rows is None else exp.union(rows, row, distinct=False, copy=False)
+        assert rows is not None
+        statement = sql.insert(self.relation.table(), names, rows)
         self._session.run(statement, step="keep the numbers")
+
+    def settled(self, memory: Memory, sync_id: str) -> Memory:
+        """What is remembered, without the numbers of runs once there are so many that they are put
+        into the table, which the statements of one run alone would not be worth."""
+        if len(memory.closed) < GATHERED:
+            return memory
+        self.put(sync_id, memory.closed)
+        return replace(memory, closed=())
 
     def of_sync(self, sync_id: str) -> dict[str, RunNumbers]:
         """The numbers of a sync's last runs, by run id."""
-        return self._read(self._is("sync_id", sync_id))
+        remembered = _remembered([self._store.read(sync_id)])
+        return self._read(self._is("sync_id", sync_id)) | remembered
 
-    def of_runs(self, run_ids: Iterable[str]) -> dict[str, RunNumbers]:
+    def of_runs(self, run_ids: Sequence[str]) -> dict[str, RunNumbers]:
         """The numbers of runs by their ids, as far as they are kept."""
-        return self._read(sql.one_of(self._column("run_id"), run_ids))
+        found = self._read(sql.one_of(self._column("run_id"), run_ids)) if run_ids else {}
+        if missing := set(run_ids) - set(found):
+            remembered = _remembered(self._store.read_all().values())
+            found |= {run_id: remembered[run_id] for run_id in missing & set(remembered)}
+        return found
 
     def remove(self, sync_id: str) -> None:
         """Forget the runs of a sync."""
@@ -82,3 +108,12 @@ class RunHistory:
 
     def _is(self, name: str, value: str) -> Expr:
         return self._column(name).eq(sql.text(value))
+
+
+def _remembered(states: Iterable[State]) -> dict[str, RunNumbers]:
+    """The numbers of the runs that are in states still."""
+    found: dict[str, RunNumbers] = {}
+    for head in (state.head for state in states if state.head is not None):
+        with suppress(StateError):  # of another release, or damaged
+            found |= {run.run_id: run.numbers for run in head.memory.closed}
+    return found

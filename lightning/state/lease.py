@@ -47,6 +47,7 @@ class Lease:
         self._renewed = _now()
         self._news: Callable[[], Changes] = dict
         self._told: Changes = {}
+        self._put_off: dict[str, object] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -54,6 +55,11 @@ class Lease:
     def is_lost(self) -> bool:
         """Whether another process was found to have taken the lease over."""
         return self._lost
+
+    @property
+    def has_news(self) -> bool:
+        """Whether what was put off is not written yet."""
+        return bool(self._put_off)
 
     @property
     def is_renewed(self) -> bool:
@@ -119,12 +125,16 @@ class Lease:
     def steady(self) -> Iterator[None]:
         """Hold renewals back, which would collide with a transaction that writes the lease."""
         with self._writing:
-            renewed = self._renewed
+            before = self._renewed, self._put_off
             try:
                 yield
             except BaseException:
-                self._renewed = renewed  # as a transaction that was rolled back leaves it
+                self._renewed, self._put_off = before  # as a rolled back transaction leaves them
                 raise
+
+    def put_off(self, **changes: object) -> None:
+        """Change the slot with the next write, before which nobody needs to know of it."""
+        self._put_off = {**self._put_off, **changes}
 
     def write(self, **changes: object) -> None:
         """Change the slot, and prolong the lease.
@@ -153,13 +163,14 @@ class Lease:
         with self._writing:
             self._raise_if_lost()
             began = _now()
-            if not store.write(self._sync_id, self._slot, self._holder, seconds, **changes):
+            written = {**self._put_off, **changes}
+            if not store.write(self._sync_id, self._slot, self._holder, seconds, **written):
                 self._lost = True
                 log.error(
                     "run %s of sync %r: taken over by another process", self.run_id, self._sync_id
                 )
             self._raise_if_lost()
-            self._renewed = began
+            self._renewed, self._put_off = began, {}
 
     def _left(self) -> float:
         """How long the lease is certain to be held, in seconds."""

@@ -6,16 +6,19 @@ import hashlib
 import re
 import secrets
 import string
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from ..errors import FORGET, StateError
 from .records import RunTables
 
+MOST_LEFT = 8
 MAX_NAME_BYTES = 50  # PostgreSQL cuts names at 63 bytes, with no more than a notice
 _STAMP = "%Y%m%d%H%M%S%f"
 _STAMP_DIGITS = 20
 _RUN_ID = re.compile(rf"[0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}}")
-_SUFFIXES = ("plan", "changes", "rejections")
+_PLAN = "plan"
+_SUFFIXES = (_PLAN, "changes", "rejections")
 _STAGED = "staged"
 _STAGED_BEFORE = "landed"  # the word of the first releases
 _PREFIX_BYTES = MAX_NAME_BYTES - len("_20260131120000000000abcd_rejections")
@@ -75,6 +78,13 @@ def table_prefix(sync_id: str) -> str:
         number, digit = divmod(number, len(_DIGITS))
         digest += _DIGITS[digit]
     return f"{digest}_"
+
+
+def is_worth_dropping(tables: Collection[str]) -> bool:
+    """Whether tables that nothing needs are dropped now. Each takes a statement, so small ones wait
+    until there are a few of them; a plan has every row of its model."""
+    of_every_row = any(table.endswith(f"_{_PLAN}") for table in tables)
+    return of_every_row or len(tables) >= MOST_LEFT
 
 
 def looks_like_a_table(name: str) -> bool:

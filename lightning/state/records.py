@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..ranges import Range, Ranges
-from ..results import Counts, Seconds, StatementTime
+from ..results import Counts, RunNumbers, Seconds, StatementTime
 from ..shape import Shape
 from ..sync import DeleteBehavior, Logs, Mode
 
@@ -37,10 +37,12 @@ class SnapshotMark:
 
     Attributes:
         schema: the audit schema; the same table in another one is not known to be complete.
+        planned: rows stand in it as added or changed, which the next run shows as unchanged.
     """
 
     schema: str
     run_id: str
+    planned: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Baseline:
         run_id: that run.
         base: the plan of that run, or of an earlier one.
         deltas: what runs since changed in it, the newest one first.
-        rejections: the rows that are not there as that run planned them.
+        rejections: the rows that are not there as that run planned them; None: there are none.
         previous: further tables of the baseline before this one; kept for people to look at.
         shape: the columns of all these tables.
         known_rows: how many rows the destination held, or may have held, after it.
@@ -74,7 +76,7 @@ class Baseline:
 
     run_id: str
     base: str
-    rejections: str
+    rejections: str | None
     previous: tuple[str, ...]
     shape: Shape
     mode: Mode
@@ -87,7 +89,8 @@ class Baseline:
     @property
     def needed(self) -> tuple[str, ...]:
         """The tables that the next run compares with."""
-        return (self.base, *(delta.table for delta in self.deltas), self.rejections)
+        rejections = () if self.rejections is None else (self.rejections,)
+        return (self.base, *(delta.table for delta in self.deltas), *rejections)
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -96,10 +99,19 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """What a run came to that was closed."""
+
+    run_id: str
+    numbers: RunNumbers
+
+
+@dataclass(frozen=True)
 class Memory:
     """What is remembered of a sync between its runs.
 
     Attributes:
+        closed: the last runs whose numbers are not in the table beside the state yet.
         leftovers: tables that nothing needs any more and that are still to be dropped, as those
             that someone was reading. What is not named here, or in a record of the sync, is never
             dropped by its runs.
@@ -110,6 +122,7 @@ class Memory:
     baseline: Baseline | None = None
     leftovers: tuple[str, ...] = ()
     baseline_lost: bool = False
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +154,7 @@ class PlannedRun:
         delta: it has no plan: its changes are to be the newest delta of the baseline.
         delta_rows: how many keys they then say something of.
         statements: how long those took by which it was planned.
+        has_rejections: its table of rejections was made, which waits until there is a row for it.
     """
 
     id: str
@@ -165,12 +179,15 @@ class PlannedRun:
     delta: bool = False
     delta_rows: int = 0
     statements: tuple[StatementTime, ...] = ()
+    has_rejections: bool = False
 
     @property
     def made(self) -> tuple[str, ...]:
         """The tables that it has, once it is planned."""
         tables = self.tables
-        return (tables.changes, tables.rejections) if self.delta else tables.all()
+        plan = () if self.delta else (tables.plan,)
+        rejections = (tables.rejections,) if self.has_rejections else ()
+        return (*plan, tables.changes, *rejections)
 
     @property
     def label(self) -> str:
@@ -187,6 +204,11 @@ class PlannedRun:
         """Whether the next run still has to send what this one planned, though nothing was handed
         out."""
         return self.planned and self.reset == "full_resync"
+
+    @property
+    def operations(self) -> int:
+        """How many operations it has planned."""
+        return self.counts.added + self.counts.changed + self.counts.removed
 
     @property
     def sendable(self) -> int:

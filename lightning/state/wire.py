@@ -96,6 +96,7 @@ _Reset = Literal["full_resync", "cdc"]
 class _Mark(Struct):
     schema: str
     run_id: str
+    planned: bool = True
 
 
 class _Delta(Struct):
@@ -107,7 +108,7 @@ class _Baseline(Struct, kw_only=True):
     run_id: str
     base: str
     deltas: tuple[_Delta, ...] = ()
-    rejections: str
+    rejections: str | None
     previous: tuple[str, ...]
     shape: _Shape
     mode: _Mode
@@ -145,11 +146,28 @@ class _BaselineOf2(Struct):
         )
 
 
+class _Numbers(Struct, kw_only=True):
+    """Of a run, in the table beside the state."""
+
+    format: int = FORMAT
+    outcome: Outcome
+    counts: _Counts
+    seconds: _Seconds
+    profile: _Profile = msgspec.field(default_factory=_Profile)
+    full: bool = False
+
+
+class _Closed(Struct):
+    run_id: str
+    numbers: _Numbers
+
+
 class _Memory(Struct, kw_only=True):
     format: int = FORMAT
     baseline: _Baseline | None
     leftovers: tuple[str, ...]
     baseline_lost: bool = False
+    closed: tuple[_Closed, ...] = ()
 
 
 class _MemoryOf2(Struct, kw_only=True):
@@ -183,6 +201,7 @@ class _Run(Struct, kw_only=True):
     delta: bool = False
     delta_rows: int = 0
     statements: tuple[_Statement, ...] = ()
+    has_rejections: bool = True  # earlier releases made every run its table
 
 
 class _Progress(Struct, kw_only=True):
@@ -192,17 +211,6 @@ class _Progress(Struct, kw_only=True):
     settled: tuple[tuple[int, int], ...]
     reserved: int
     staging: str | None = msgspec.field(default=None, name="landing")
-
-
-class _Numbers(Struct, kw_only=True):
-    """Of a run, in the table beside the state."""
-
-    format: int = FORMAT
-    outcome: Outcome
-    counts: _Counts
-    seconds: _Seconds
-    profile: _Profile = msgspec.field(default_factory=_Profile)
-    full: bool = False
 
 
 class _HealthMemory(Struct, kw_only=True):

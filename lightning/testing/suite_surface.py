@@ -346,7 +346,7 @@ class TestSurface:
         engine = subject.engine()
         run_id = engine.run(sync, _take).run_id
         engine.plan(sync)
-        needed = subject.planner_tables(sync.id)
+        needed = set(engine.status(sync.id).tables)
         suffixes = ("plan", "staged0a1b", "landed0a1b")
         left = {f"{sync.id}_{run_id[:-4]}ffff_{suffix}" for suffix in suffixes}
         mine = {f"{sync.id}_plan", f"{sync.id}_{run_id}_copy", f"{sync.id}_{'9' * 20}abcd_plan"}

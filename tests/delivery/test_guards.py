@@ -29,7 +29,7 @@ def test_a_blocked_run_is_logged_as_failed_and_leaves_the_baseline_as_it_was(
     guarded = replace(sync, max_removed=10)
     source.execute("DELETE FROM customers WHERE id <= 11")
     source.execute("UPDATE customers SET score = 50 WHERE id = 99")
-    tables, calls = source.tables(), crm.calls
+    tables, calls = engine.status(sync.id).tables, crm.calls
     with pytest.raises(lightning.GuardError) as raised:
         engine.run(guarded, crm)
     error = raised.value
@@ -46,7 +46,7 @@ def test_a_blocked_run_is_logged_as_failed_and_leaves_the_baseline_as_it_was(
     assert len(log) == 12
     assert {status for _, status, _ in log.values()} == {"aborted"}
     assert engine.runs(sync.id)[-1].error == error.result.error
-    assert source.tables() == tables
+    assert engine.status(sync.id).tables == tables
     with pytest.raises(lightning.RunStateError):
         engine.resume(sync.id)
 

@@ -25,7 +25,7 @@ from lightning.plan.form import makes_delta
 from lightning.results import Seconds
 from lightning.shape import Field, Shape
 from lightning.state.lease import Lease
-from lightning.state.records import Baseline, Progress
+from lightning.state.records import Baseline, Memory, Progress
 from lightning.state.slots import HEAD, Slot
 from lightning.stopwatch import Unwound
 from lightning.words import GONE
@@ -130,7 +130,7 @@ class Story:
     ) -> None:  # fmt: skip
         """Close a run, which becomes the baseline."""
         self.script.answers = {"count rejections": rejections, "look at the snapshot": [(1,)]}
-        _, memory = finish(self.workspace, diff, self.lease(diff), delivered, error, leftovers=())
+        _, memory = finish(self.workspace, diff, self.lease(diff), delivered, error, Memory())
         assert memory.baseline is not None
         self.baselines[diff.run.sync_id] = memory.baseline
 
@@ -143,6 +143,7 @@ def setup(story: Story) -> None:
         audit_schema=AUDIT_SCHEMA,
         lease_seconds=LEASE_SECONDS,
         logs=Logs(),
+        read_only=False,
     )
     story.script.answers = {"read the state": [(NOW, *[None] * 10)], "list": []}
     with pytest.raises(UnknownSyncError):
@@ -178,6 +179,7 @@ def first_run(story: Story) -> None:
     reader.rows((1, 2, 5))
     ledger.settle((1, 2), {2: Problem("refused", "the address is empty")})
     checkpoint.keep()
+    diff = checkpoint.diff  # which has a table of rejections now
     delivered = Delivered([(3, 5)], "never acknowledged", [(5, 6)], "it's closed")
     rejections = [
         ("added", "absent", "failed", 1),
@@ -212,7 +214,7 @@ def duplicated_keys(story: Story) -> None:
         duplicates=[("present", 1)],
         shape=story.shape(CRM, "golden, next release"),
     )
-    discard(story.workspace, diff, story.lease(diff), "superseded", leftovers=())
+    discard(story.workspace, diff, story.lease(diff), "superseded", Memory())
 
 
 def retyped_columns(story: Story) -> None:
@@ -252,7 +254,7 @@ def counted_keys(story: Story) -> None:
     diff = story.plan(
         CRM, rows=5, changes=changes, ignored=1, duplicates=[("present", 1)], exact=True
     )
-    discard(story.workspace, diff, story.lease(diff), "superseded", leftovers=())
+    discard(story.workspace, diff, story.lease(diff), "superseded", Memory())
 
 
 def forgetting(story: Story) -> None:

@@ -42,8 +42,5 @@ DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__00000000000000000000000
 -- drop w7t2ahob79wmw__000000000000000000000006_changes
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`;
 
--- drop w7t2ahob79wmw__000000000000000000000006_rejections
-DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections`;
-
 -- drop w7t2ahob79wmw__000000000000000000000005_rejections
 DROP TABLE IF EXISTS `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections`;

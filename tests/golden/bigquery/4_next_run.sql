@@ -25,189 +25,136 @@ WHERE
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (
-    ORDER BY CASE
-      WHEN `lightning_rows`.`lightning_op` = 'added'
-      THEN 1
-      WHEN `lightning_rows`.`lightning_op` = 'changed'
-      THEN 2
-      WHEN `lightning_rows`.`lightning_op` = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC NULLS LAST
-  ) AS `lightning_seq`,
-  CAST(`lightning_rows`.`id` AS STRING) AS `lightning_row_id`,
-  `lightning_rows`.`lightning_op`,
-  `lightning_rows`.`lightning_prior`,
-  `lightning_rows`.`lightning_origin`,
-  `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`lightning_copies`,
-  `lightning_rows`.`id` AS `id`,
-  `lightning_rows`.`plan` AS `plan`,
-  `lightning_rows`.`score` AS `score`,
-  `lightning_rows`.`balance` AS `balance`,
-  `lightning_rows`.`active` AS `active`,
-  `lightning_rows`.`seen_at` AS `seen_at`,
-  `lightning_rows`.`born` AS `born`,
-  `lightning_rows`.`photo` AS `photo`,
-  `lightning_rows`.`settings` AS `settings`,
-  `lightning_rows`.`place` AS `place`,
-  `lightning_rows`.`tags` AS `tags`,
-  `lightning_rows`.`orders` AS `orders`
+  *
 FROM (
   SELECT
-    `lightning_ops`.`id`,
-    `lightning_ops`.`lightning_op`,
-    ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
-    ANY_VALUE(`lightning_ops`.`score`) AS `score`,
-    ANY_VALUE(`lightning_ops`.`balance`) AS `balance`,
-    ANY_VALUE(`lightning_ops`.`active`) AS `active`,
-    ANY_VALUE(`lightning_ops`.`seen_at`) AS `seen_at`,
-    ANY_VALUE(`lightning_ops`.`born`) AS `born`,
-    ANY_VALUE(`lightning_ops`.`photo`) AS `photo`,
-    ANY_VALUE(`lightning_ops`.`settings`) AS `settings`,
-    ANY_VALUE(`lightning_ops`.`place`) AS `place`,
-    ANY_VALUE(`lightning_ops`.`tags`) AS `tags`,
-    ANY_VALUE(`lightning_ops`.`orders`) AS `orders`,
-    ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
-    ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
-    ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
-    COUNT(*) AS `lightning_copies`
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN `lightning_rows`.`lightning_op` = 'added'
+        THEN 1
+        WHEN `lightning_rows`.`lightning_op` = 'changed'
+        THEN 2
+        WHEN `lightning_rows`.`lightning_op` = 'removed'
+        THEN 3
+        WHEN `lightning_rows`.`lightning_op` IS NULL
+        THEN 5
+        ELSE 4
+      END ASC NULLS LAST
+    ) AS `lightning_seq`,
+    CAST(`lightning_rows`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_rows`.`lightning_op`,
+    `lightning_rows`.`lightning_prior`,
+    `lightning_rows`.`lightning_origin`,
+    `lightning_rows`.`lightning_version`,
+    `lightning_rows`.`lightning_copies`,
+    `lightning_rows`.`id` AS `id`,
+    `lightning_rows`.`plan` AS `plan`,
+    `lightning_rows`.`score` AS `score`,
+    `lightning_rows`.`balance` AS `balance`,
+    `lightning_rows`.`active` AS `active`,
+    `lightning_rows`.`seen_at` AS `seen_at`,
+    `lightning_rows`.`born` AS `born`,
+    `lightning_rows`.`photo` AS `photo`,
+    `lightning_rows`.`settings` AS `settings`,
+    `lightning_rows`.`place` AS `place`,
+    `lightning_rows`.`tags` AS `tags`,
+    `lightning_rows`.`orders` AS `orders`
   FROM (
     SELECT
+      `lightning_ops`.`id`,
       `lightning_ops`.`lightning_op`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`id`
-      END AS `id`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`plan`
-      END AS `plan`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`score`
-      END AS `score`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`balance`
-      END AS `balance`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`active`
-      END AS `active`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`seen_at`
-      END AS `seen_at`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`born`
-      END AS `born`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`photo`
-      END AS `photo`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`settings`
-      END AS `settings`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`place`
-      END AS `place`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`tags`
-      END AS `tags`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`orders`
-      END AS `orders`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`lightning_version`
-      END AS `lightning_version`,
-      `lightning_ops`.`lightning_prior`,
-      `lightning_ops`.`lightning_origin`
+      ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
+      ANY_VALUE(`lightning_ops`.`score`) AS `score`,
+      ANY_VALUE(`lightning_ops`.`balance`) AS `balance`,
+      ANY_VALUE(`lightning_ops`.`active`) AS `active`,
+      ANY_VALUE(`lightning_ops`.`seen_at`) AS `seen_at`,
+      ANY_VALUE(`lightning_ops`.`born`) AS `born`,
+      ANY_VALUE(`lightning_ops`.`photo`) AS `photo`,
+      ANY_VALUE(`lightning_ops`.`settings`) AS `settings`,
+      ANY_VALUE(`lightning_ops`.`place`) AS `place`,
+      ANY_VALUE(`lightning_ops`.`tags`) AS `tags`,
+      ANY_VALUE(`lightning_ops`.`orders`) AS `orders`,
+      ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
+      ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
+      ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
+      COUNT(*) AS `lightning_copies`
     FROM (
       SELECT
+        `lightning_ops`.`lightning_op`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-          THEN `lightning_known`.`id`
-          ELSE `lightning_new`.`id`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`id`
         END AS `id`,
-        `lightning_new`.`plan`,
-        `lightning_new`.`score`,
-        `lightning_new`.`balance`,
-        `lightning_new`.`active`,
-        `lightning_new`.`seen_at`,
-        `lightning_new`.`born`,
-        `lightning_new`.`photo`,
-        `lightning_new`.`settings`,
-        `lightning_new`.`place`,
-        `lightning_new`.`tags`,
-        `lightning_new`.`orders`,
-        `lightning_new`.`lightning_version`,
-        `lightning_known`.`lightning_status` AS `lightning_status`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-          THEN CASE
-            WHEN `lightning_known`.`lightning_state` = 'absent'
-            THEN 'vanished'
-            ELSE 'removed'
-          END
-          ELSE CASE
-            WHEN `lightning_new`.`id` IS NULL
-            THEN 'ignored'
-            WHEN `lightning_known`.`id` IS NULL
-            OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
-            THEN 'added'
-            WHEN `lightning_known`.`lightning_state` = 'present'
-            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-            THEN CASE WHEN NOT `lightning_known`.`lightning_status` IS NULL THEN 'carried' END
-            ELSE 'changed'
-          END
-        END AS `lightning_op`,
-        COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`plan`
+        END AS `plan`,
         CASE
-          WHEN NOT `lightning_known`.`lightning_origin` IS NULL
-          AND (
-            (
-              (
-                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-              )
-              AND `lightning_known`.`lightning_op` = 'removed'
-            )
-            OR (
-              NOT (
-                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-              )
-              AND (
-                `lightning_known`.`lightning_op` <> 'removed'
-                AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-              )
-            )
-          )
-          THEN `lightning_known`.`lightning_origin`
-          ELSE '000000000000000000000002'
-        END AS `lightning_origin`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`score`
+        END AS `score`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`balance`
+        END AS `balance`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`active`
+        END AS `active`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`seen_at`
+        END AS `seen_at`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`born`
+        END AS `born`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`photo`
+        END AS `photo`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`settings`
+        END AS `settings`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`place`
+        END AS `place`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`tags`
+        END AS `tags`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`orders`
+        END AS `orders`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`lightning_version`
+        END AS `lightning_version`,
+        `lightning_ops`.`lightning_prior`,
+        `lightning_ops`.`lightning_origin`
       FROM (
         SELECT
-          `lightning_new`.`id`,
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+            THEN `lightning_known`.`id`
+            ELSE `lightning_new`.`id`
+          END AS `id`,
           `lightning_new`.`plan`,
           `lightning_new`.`score`,
           `lightning_new`.`balance`,
@@ -219,102 +166,167 @@ FROM (
           `lightning_new`.`place`,
           `lightning_new`.`tags`,
           `lightning_new`.`orders`,
-          MD5(
-            TO_JSON_STRING(
-              [
-                CAST(`lightning_new`.`active` AS STRING),
-                CAST(`lightning_new`.`balance` AS STRING),
-                CAST(`lightning_new`.`born` AS STRING),
-                TO_JSON_STRING(
-                  ARRAY(
-                    SELECT
-                      CASE
-                        WHEN NOT item0 IS NULL
-                        THEN TO_JSON_STRING(
-                          [
-                            CAST(item0.`number` AS STRING),
-                            TO_JSON_STRING(
-                              ARRAY(
-                                SELECT
-                                  CAST(item1 + 0.0 AS STRING)
-                                FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                                ORDER BY
-                                  place1 ASC NULLS LAST
-                              )
-                            ),
-                            COLLATE(item0.`note`, '')
-                          ]
-                        )
-                      END
-                    FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
-                    ORDER BY
-                      place0 ASC NULLS LAST
-                  )
-                ),
-                TO_HEX(`lightning_new`.`photo`),
-                TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
-                COLLATE(`lightning_new`.`plan`, ''),
-                CAST(`lightning_new`.`score` + 0.0 AS STRING),
-                STRING(`lightning_new`.`seen_at`, 'UTC'),
-                CASE
-                  WHEN NOT `lightning_new`.`settings` IS NULL
-                  THEN TO_JSON_STRING(`lightning_new`.`settings`)
-                END,
-                TO_JSON_STRING(
-                  ARRAY(
-                    SELECT
-                      COLLATE(item0, '')
-                    FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
-                    ORDER BY
-                      place0 ASC NULLS LAST
-                  )
+          `lightning_new`.`lightning_version`,
+          `lightning_known`.`lightning_status` AS `lightning_status`,
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+            THEN CASE
+              WHEN `lightning_known`.`lightning_state` = 'absent'
+              THEN 'vanished'
+              ELSE 'removed'
+            END
+            ELSE CASE
+              WHEN `lightning_new`.`id` IS NULL
+              THEN 'ignored'
+              WHEN `lightning_known`.`id` IS NULL
+              OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
+              THEN 'added'
+              WHEN `lightning_known`.`lightning_state` = 'present'
+              AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+              THEN CASE WHEN NOT `lightning_known`.`lightning_status` IS NULL THEN 'carried' END
+              ELSE 'changed'
+            END
+          END AS `lightning_op`,
+          COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
+          CASE
+            WHEN NOT `lightning_known`.`lightning_origin` IS NULL
+            AND (
+              (
+                (
+                  `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
                 )
-              ]
+                AND `lightning_known`.`lightning_op` = 'removed'
+              )
+              OR (
+                NOT (
+                  `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+                )
+                AND (
+                  `lightning_known`.`lightning_op` <> 'removed'
+                  AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+                )
+              )
             )
-          ) AS `lightning_version`
+            THEN `lightning_known`.`lightning_origin`
+            ELSE '000000000000000000000002'
+          END AS `lightning_origin`
         FROM (
+          SELECT
+            `lightning_new`.`id`,
+            `lightning_new`.`plan`,
+            `lightning_new`.`score`,
+            `lightning_new`.`balance`,
+            `lightning_new`.`active`,
+            `lightning_new`.`seen_at`,
+            `lightning_new`.`born`,
+            `lightning_new`.`photo`,
+            `lightning_new`.`settings`,
+            `lightning_new`.`place`,
+            `lightning_new`.`tags`,
+            `lightning_new`.`orders`,
+            MD5(
+              TO_JSON_STRING(
+                [
+                  CAST(`lightning_new`.`active` AS STRING),
+                  CAST(`lightning_new`.`balance` AS STRING),
+                  CAST(`lightning_new`.`born` AS STRING),
+                  TO_JSON_STRING(
+                    ARRAY(
+                      SELECT
+                        CASE
+                          WHEN NOT item0 IS NULL
+                          THEN TO_JSON_STRING(
+                            [
+                              CAST(item0.`number` AS STRING),
+                              TO_JSON_STRING(
+                                ARRAY(
+                                  SELECT
+                                    CAST(item1 + 0.0 AS STRING)
+                                  FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                                  ORDER BY
+                                    place1 ASC NULLS LAST
+                                )
+                              ),
+                              COLLATE(item0.`note`, '')
+                            ]
+                          )
+                        END
+                      FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
+                      ORDER BY
+                        place0 ASC NULLS LAST
+                    )
+                  ),
+                  TO_HEX(`lightning_new`.`photo`),
+                  TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+                  COLLATE(`lightning_new`.`plan`, ''),
+                  CAST(`lightning_new`.`score` + 0.0 AS STRING),
+                  STRING(`lightning_new`.`seen_at`, 'UTC'),
+                  CASE
+                    WHEN NOT `lightning_new`.`settings` IS NULL
+                    THEN TO_JSON_STRING(`lightning_new`.`settings`)
+                  END,
+                  TO_JSON_STRING(
+                    ARRAY(
+                      SELECT
+                        COLLATE(item0, '')
+                      FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
+                      ORDER BY
+                        place0 ASC NULLS LAST
+                    )
+                  )
+                ]
+              )
+            ) AS `lightning_version`
+          FROM (
 SELECT * FROM shop.users -- everyone
 ) AS `lightning_new`
-      ) AS `lightning_new`
-      FULL JOIN (
-        SELECT
-          `lightning_base`.`id` AS `id`,
-          `lightning_base`.`lightning_version`,
-          'present' AS `lightning_state`,
-          CAST(NULL AS STRING) AS `lightning_status`,
-          CAST(NULL AS STRING) AS `lightning_origin`,
-          CAST(NULL AS STRING) AS `lightning_op`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
-        WHERE
-          NOT `lightning_base`.`id` IS NULL
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+        ) AS `lightning_new`
+        FULL JOIN (
+          SELECT
+            `lightning_base`.`id` AS `id`,
+            `lightning_base`.`lightning_version`,
+            'present' AS `lightning_state`,
+            CAST(NULL AS STRING) AS `lightning_status`,
+            CAST(NULL AS STRING) AS `lightning_origin`,
+            CAST(NULL AS STRING) AS `lightning_op`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+          WHERE
+            NOT `lightning_base`.`id` IS NULL
+            AND NOT EXISTS(
               SELECT
-                `lightning_newer`.`id`
-              FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
-            ) AS `lightning_newer`
-            WHERE
-              `lightning_base`.`id` = `lightning_newer`.`id`
-          )
-        UNION ALL
-        SELECT
-          `lightning_exception`.`id` AS `id`,
-          `lightning_exception`.`lightning_version`,
-          `lightning_exception`.`lightning_state` AS `lightning_state`,
-          `lightning_exception`.`lightning_status` AS `lightning_status`,
-          `lightning_exception`.`lightning_origin` AS `lightning_origin`,
-          `lightning_exception`.`lightning_op` AS `lightning_op`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
-      ) AS `lightning_known`
-        ON `lightning_new`.`id` = `lightning_known`.`id`
+                1
+              FROM (
+                SELECT
+                  `lightning_newer`.`id`
+                FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+              ) AS `lightning_newer`
+              WHERE
+                `lightning_base`.`id` = `lightning_newer`.`id`
+            )
+          UNION ALL
+          SELECT
+            `lightning_exception`.`id` AS `id`,
+            `lightning_exception`.`lightning_version`,
+            `lightning_exception`.`lightning_state` AS `lightning_state`,
+            `lightning_exception`.`lightning_status` AS `lightning_status`,
+            `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+            `lightning_exception`.`lightning_op` AS `lightning_op`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+        ) AS `lightning_known`
+          ON `lightning_new`.`id` = `lightning_known`.`id`
+      ) AS `lightning_ops`
     ) AS `lightning_ops`
-  ) AS `lightning_ops`
-  GROUP BY
-    `lightning_ops`.`id`,
-    `lightning_ops`.`lightning_op`
-) AS `lightning_rows`;
+    GROUP BY
+      `lightning_ops`.`id`,
+      `lightning_ops`.`lightning_op`
+  ) AS `lightning_rows`
+) AS `lightning_change`
+WHERE
+  NOT (
+    `lightning_change`.`lightning_op` IS NULL
+    AND `lightning_change`.`lightning_seq` = 1
+    AND `lightning_change`.`lightning_copies` = 3
+  );
 
 -- count the changes
 SELECT
@@ -441,53 +453,12 @@ DELETE FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`
 WHERE
   `lightning_op` = 'removed' AND `lightning_copies` > 0;
 
--- prepare the rejections
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS
-SELECT
-  `lightning_change`.`lightning_seq`,
-  `lightning_change`.`lightning_row_id`,
-  CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(NULL AS STRING) AS `lightning_state`,
-  CAST(NULL AS STRING) AS `lightning_status`,
-  CAST(NULL AS STRING) AS `lightning_reason`,
-  CAST(NULL AS STRING) AS `lightning_origin`,
-  `lightning_change`.`lightning_version`,
-  `lightning_change`.`id`,
-  `lightning_change`.`plan`,
-  `lightning_change`.`score`,
-  `lightning_change`.`balance`,
-  `lightning_change`.`active`,
-  `lightning_change`.`seen_at`,
-  `lightning_change`.`born`,
-  `lightning_change`.`photo`,
-  `lightning_change`.`settings`,
-  `lightning_change`.`place`,
-  `lightning_change`.`tags`,
-  `lightning_change`.`orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
-WHERE
-  FALSE;
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":5}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":5,"has_rejections":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  `lightning_change`.`lightning_op`,
-  `lightning_rejection`.`lightning_state`,
-  `lightning_rejection`.`lightning_status`,
-  COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
-  ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
-GROUP BY
-  `lightning_change`.`lightning_op`,
-  `lightning_rejection`.`lightning_state`,
-  `lightning_rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -540,8 +511,8 @@ FROM (
   SELECT
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_row_id`,
-    COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+    'succeeded' AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_reason`,
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`,
@@ -555,8 +526,6 @@ FROM (
     `lightning_change`.`tags`,
     `lightning_change`.`orders`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
   `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
@@ -587,27 +556,6 @@ WHERE
       FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
       WHERE
         `lightning_change`.`lightning_op` IN ('added', 'changed', 'taken', 'removed', 'vanished')
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-DELETE FROM `hightouch_audit`.`sync_snapshot`
-WHERE
-  (
-    `sync_id` = 'users_to_crm'
-    AND `row_id` IN (
-      SELECT
-        `lightning_rejection`.`lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-      WHERE
-        `lightning_rejection`.`lightning_seq` IS NULL
     )
   )
   AND EXISTS(
@@ -879,35 +827,6 @@ INSERT INTO `hightouch_audit`.`sync_snapshot` (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  'unchanged',
-  `lightning_rejection`.`lightning_row_id`,
-  'failed',
-  `lightning_rejection`.`lightning_reason`,
-  JSON_OBJECT('id', `lightning_rejection`.`id`)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO `hightouch_audit`.`sync_snapshot` (
-  `sync_id`,
-  `sync_run_id`,
-  `op_type`,
-  `row_id`,
-  `status`,
-  `failure_reason`,
-  `fields`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
   CASE
     WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
     THEN `lightning_outcome`.`lightning_op`
@@ -950,8 +869,8 @@ FROM (
   SELECT
     `lightning_change`.`lightning_op`,
     `lightning_change`.`lightning_row_id`,
-    COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+    'succeeded' AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_reason`,
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`,
@@ -965,8 +884,6 @@ FROM (
     `lightning_change`.`tags`,
     `lightning_change`.`orders`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `lightning_rejection`
-    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
   `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
@@ -1036,70 +953,8 @@ WHERE
       `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM `hightouch_planner`.`sync_run_numbers`
-WHERE
-  (
-    `sync_id` = 'users_to_crm'
-    AND (
-      `run_id` = '000000000000000000000002'
-      OR NOT `run_id` IN (
-        SELECT
-          `run_id`
-        FROM `hightouch_planner`.`sync_run_numbers`
-        WHERE
-          `sync_id` = 'users_to_crm'
-        ORDER BY
-          `run_id` DESC
-        LIMIT 499
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO `hightouch_planner`.`sync_run_numbers` (
-  `sync_id`,
-  `run_id`,
-  `numbers`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-FROM UNNEST([1])
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` = ''
-  ) AND `holder` = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM `hightouch_planner`.`sync_state`
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` <> '' AND `part` <> 'dbt'
-  )
-  AND `last_run_id` <= '000000000000000000000002';
-
--- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":[],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

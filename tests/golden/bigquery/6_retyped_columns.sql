@@ -315,33 +315,6 @@ GROUP BY
   `lightning_keys`.`lightning_op`,
   `lightning_keys`.`lightning_prior`;
 
--- prepare the rejections
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000004_rejections` AS
-SELECT
-  `lightning_change`.`lightning_seq`,
-  `lightning_change`.`lightning_row_id`,
-  CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(NULL AS STRING) AS `lightning_state`,
-  CAST(NULL AS STRING) AS `lightning_status`,
-  CAST(NULL AS STRING) AS `lightning_reason`,
-  CAST(NULL AS STRING) AS `lightning_origin`,
-  `lightning_change`.`lightning_version`,
-  `lightning_change`.`id`,
-  `lightning_change`.`plan`,
-  `lightning_change`.`score`,
-  `lightning_change`.`balance`,
-  `lightning_change`.`active`,
-  `lightning_change`.`seen_at`,
-  `lightning_change`.`born`,
-  `lightning_change`.`photo`,
-  `lightning_change`.`settings`,
-  `lightning_change`.`place`,
-  `lightning_change`.`tags`,
-  `lightning_change`.`orders`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_changes` AS `lightning_change`
-WHERE
-  FALSE;
-
 -- drop users_to_crm_000000000000000000000004_plan
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000004_plan`;
 

@@ -25,195 +25,207 @@ WHERE
 CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (
-    ORDER BY CASE
-      WHEN `lightning_rows`.`lightning_op` = 'added'
-      THEN 1
-      WHEN `lightning_rows`.`lightning_op` = 'changed'
-      THEN 2
-      WHEN `lightning_rows`.`lightning_op` = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC NULLS LAST
-  ) AS `lightning_seq`,
-  `lightning_rows`.`lightning_row_id`,
-  `lightning_rows`.`lightning_op`,
-  `lightning_rows`.`lightning_prior`,
-  `lightning_rows`.`lightning_origin`,
-  `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`lightning_copies`,
-  `lightning_rows`.`id` AS `id`,
-  `lightning_rows`.`plan` AS `plan`,
-  `lightning_rows`.`score` AS `score`
+  *
 FROM (
   SELECT
-    `lightning_ops`.`lightning_row_id`,
-    `lightning_ops`.`lightning_op`,
-    ANY_VALUE(`lightning_ops`.`id`) AS `id`,
-    ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
-    ANY_VALUE(`lightning_ops`.`score`) AS `score`,
-    ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
-    ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
-    ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
-    COUNT(*) AS `lightning_copies`
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN `lightning_rows`.`lightning_op` = 'added'
+        THEN 1
+        WHEN `lightning_rows`.`lightning_op` = 'changed'
+        THEN 2
+        WHEN `lightning_rows`.`lightning_op` = 'removed'
+        THEN 3
+        WHEN `lightning_rows`.`lightning_op` IS NULL
+        THEN 5
+        ELSE 4
+      END ASC NULLS LAST
+    ) AS `lightning_seq`,
+    `lightning_rows`.`lightning_row_id`,
+    `lightning_rows`.`lightning_op`,
+    `lightning_rows`.`lightning_prior`,
+    `lightning_rows`.`lightning_origin`,
+    `lightning_rows`.`lightning_version`,
+    `lightning_rows`.`lightning_copies`,
+    `lightning_rows`.`id` AS `id`,
+    `lightning_rows`.`plan` AS `plan`,
+    `lightning_rows`.`score` AS `score`
   FROM (
     SELECT
+      `lightning_ops`.`lightning_row_id`,
       `lightning_ops`.`lightning_op`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`lightning_row_id`
-      END AS `lightning_row_id`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`id`
-      END AS `id`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`plan`
-      END AS `plan`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`score`
-      END AS `score`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`lightning_version`
-      END AS `lightning_version`,
-      `lightning_ops`.`lightning_prior`,
-      `lightning_ops`.`lightning_origin`
+      ANY_VALUE(`lightning_ops`.`id`) AS `id`,
+      ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
+      ANY_VALUE(`lightning_ops`.`score`) AS `score`,
+      ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
+      ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
+      ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
+      COUNT(*) AS `lightning_copies`
     FROM (
       SELECT
+        `lightning_ops`.`lightning_op`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-          THEN `lightning_known`.`id`
-          ELSE `lightning_new`.`id`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`lightning_row_id`
+        END AS `lightning_row_id`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`id`
         END AS `id`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-          THEN `lightning_known`.`plan`
-          ELSE `lightning_new`.`plan`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`plan`
         END AS `plan`,
-        `lightning_new`.`score`,
-        COALESCE(`lightning_new`.`lightning_row_id`, `lightning_known`.`lightning_row_id`) AS `lightning_row_id`,
-        `lightning_new`.`lightning_version`,
-        `lightning_known`.`lightning_status` AS `lightning_status`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-          THEN CASE
-            WHEN `lightning_known`.`lightning_state` = 'absent'
-            THEN 'vanished'
-            ELSE 'removed'
-          END
-          ELSE CASE
-            WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
-            THEN 'ignored'
-            WHEN `lightning_known`.`lightning_row_id` IS NULL
-            OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
-            THEN 'added'
-            WHEN `lightning_known`.`lightning_state` = 'present'
-            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-            THEN CASE WHEN NOT `lightning_known`.`lightning_status` IS NULL THEN 'carried' END
-            ELSE 'changed'
-          END
-        END AS `lightning_op`,
-        COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`score`
+        END AS `score`,
         CASE
-          WHEN NOT `lightning_known`.`lightning_origin` IS NULL
-          AND (
-            (
-              (
-                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-              )
-              AND `lightning_known`.`lightning_op` = 'removed'
-            )
-            OR (
-              NOT (
-                `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
-              )
-              AND (
-                `lightning_known`.`lightning_op` <> 'removed'
-                AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-              )
-            )
-          )
-          THEN `lightning_known`.`lightning_origin`
-          ELSE '000000000000000000000006'
-        END AS `lightning_origin`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`lightning_version`
+        END AS `lightning_version`,
+        `lightning_ops`.`lightning_prior`,
+        `lightning_ops`.`lightning_origin`
       FROM (
         SELECT
-          *,
-          TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+            THEN `lightning_known`.`id`
+            ELSE `lightning_new`.`id`
+          END AS `id`,
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+            THEN `lightning_known`.`plan`
+            ELSE `lightning_new`.`plan`
+          END AS `plan`,
+          `lightning_new`.`score`,
+          COALESCE(`lightning_new`.`lightning_row_id`, `lightning_known`.`lightning_row_id`) AS `lightning_row_id`,
+          `lightning_new`.`lightning_version`,
+          `lightning_known`.`lightning_status` AS `lightning_status`,
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+            THEN CASE
+              WHEN `lightning_known`.`lightning_state` = 'absent'
+              THEN 'vanished'
+              ELSE 'removed'
+            END
+            ELSE CASE
+              WHEN `lightning_new`.`id` IS NULL OR `lightning_new`.`plan` IS NULL
+              THEN 'ignored'
+              WHEN `lightning_known`.`lightning_row_id` IS NULL
+              OR `lightning_known`.`lightning_state` IN ('absent', 'in_doubt')
+              THEN 'added'
+              WHEN `lightning_known`.`lightning_state` = 'present'
+              AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+              THEN CASE WHEN NOT `lightning_known`.`lightning_status` IS NULL THEN 'carried' END
+              ELSE 'changed'
+            END
+          END AS `lightning_op`,
+          COALESCE(`lightning_known`.`lightning_state`, 'absent') AS `lightning_prior`,
+          CASE
+            WHEN NOT `lightning_known`.`lightning_origin` IS NULL
+            AND (
+              (
+                (
+                  `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+                )
+                AND `lightning_known`.`lightning_op` = 'removed'
+              )
+              OR (
+                NOT (
+                  `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`lightning_row_id` IS NULL
+                )
+                AND (
+                  `lightning_known`.`lightning_op` <> 'removed'
+                  AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+                )
+              )
+            )
+            THEN `lightning_known`.`lightning_origin`
+            ELSE '000000000000000000000006'
+          END AS `lightning_origin`
         FROM (
           SELECT
-            `lightning_new`.`id`,
-            `lightning_new`.`plan`,
-            `lightning_new`.`score`,
-            MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`
+            *,
+            TO_JSON_STRING([CAST(`lightning_new`.`id` AS STRING), COLLATE(`lightning_new`.`plan`, '')]) AS `lightning_row_id`
           FROM (
+            SELECT
+              `lightning_new`.`id`,
+              `lightning_new`.`plan`,
+              `lightning_new`.`score`,
+              MD5(TO_JSON_STRING([CAST(`lightning_new`.`score` + 0.0 AS STRING)])) AS `lightning_version`
+            FROM (
 SELECT * FROM shop.users -- everyone
 ) AS `lightning_new`
+          ) AS `lightning_new`
         ) AS `lightning_new`
-      ) AS `lightning_new`
-      FULL JOIN (
-        SELECT
-          `lightning_base`.`id` AS `id`,
-          `lightning_base`.`plan` AS `plan`,
-          TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) AS `lightning_row_id`,
-          `lightning_base`.`lightning_version`,
-          'present' AS `lightning_state`,
-          CAST(NULL AS STRING) AS `lightning_status`,
-          CAST(NULL AS STRING) AS `lightning_origin`,
-          CAST(NULL AS STRING) AS `lightning_op`
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
-        WHERE
-          (
-            NOT `lightning_base`.`id` IS NULL
-            AND NOT `lightning_base`.`plan` IS NULL
-            AND (
-              `lightning_base`.`lightning_op` IS NULL
-              OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
+        FULL JOIN (
+          SELECT
+            `lightning_base`.`id` AS `id`,
+            `lightning_base`.`plan` AS `plan`,
+            TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) AS `lightning_row_id`,
+            `lightning_base`.`lightning_version`,
+            'present' AS `lightning_state`,
+            CAST(NULL AS STRING) AS `lightning_status`,
+            CAST(NULL AS STRING) AS `lightning_origin`,
+            CAST(NULL AS STRING) AS `lightning_op`
+          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
+          WHERE
+            (
+              NOT `lightning_base`.`id` IS NULL
+              AND NOT `lightning_base`.`plan` IS NULL
+              AND (
+                `lightning_base`.`lightning_op` IS NULL
+                OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
+              )
             )
-          )
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+            AND NOT EXISTS(
               SELECT
-                TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
-              FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
-            ) AS `lightning_newer`
-            WHERE
-              TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
-          )
-        UNION ALL
-        SELECT
-          `lightning_exception`.`id` AS `id`,
-          `lightning_exception`.`plan` AS `plan`,
-          TO_JSON_STRING(
-            [
-              CAST(`lightning_exception`.`id` AS STRING),
-              COLLATE(`lightning_exception`.`plan`, '')
-            ]
-          ) AS `lightning_row_id`,
-          `lightning_exception`.`lightning_version`,
-          `lightning_exception`.`lightning_state` AS `lightning_state`,
-          `lightning_exception`.`lightning_status` AS `lightning_status`,
-          `lightning_exception`.`lightning_origin` AS `lightning_origin`,
-          `lightning_exception`.`lightning_op` AS `lightning_op`
-        FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
-      ) AS `lightning_known`
-        ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
+                1
+              FROM (
+                SELECT
+                  TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
+                FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
+              ) AS `lightning_newer`
+              WHERE
+                TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
+            )
+          UNION ALL
+          SELECT
+            `lightning_exception`.`id` AS `id`,
+            `lightning_exception`.`plan` AS `plan`,
+            TO_JSON_STRING(
+              [
+                CAST(`lightning_exception`.`id` AS STRING),
+                COLLATE(`lightning_exception`.`plan`, '')
+              ]
+            ) AS `lightning_row_id`,
+            `lightning_exception`.`lightning_version`,
+            `lightning_exception`.`lightning_state` AS `lightning_state`,
+            `lightning_exception`.`lightning_status` AS `lightning_status`,
+            `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+            `lightning_exception`.`lightning_op` AS `lightning_op`
+          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_exception`
+        ) AS `lightning_known`
+          ON `lightning_new`.`lightning_row_id` = `lightning_known`.`lightning_row_id`
+      ) AS `lightning_ops`
     ) AS `lightning_ops`
-  ) AS `lightning_ops`
-  GROUP BY
-    `lightning_ops`.`lightning_row_id`,
-    `lightning_ops`.`lightning_op`
-) AS `lightning_rows`;
+    GROUP BY
+      `lightning_ops`.`lightning_row_id`,
+      `lightning_ops`.`lightning_op`
+  ) AS `lightning_rows`
+) AS `lightning_change`
+WHERE
+  NOT (
+    `lightning_change`.`lightning_op` IS NULL
+    AND `lightning_change`.`lightning_seq` = 1
+    AND `lightning_change`.`lightning_copies` = 2
+  );
 
 -- count the changes
 SELECT
@@ -236,44 +248,12 @@ GROUP BY
   `lightning_keys`.`lightning_op`,
   `lightning_keys`.`lightning_prior`;
 
--- prepare the rejections
-CREATE TABLE `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS
-SELECT
-  `lightning_change`.`lightning_seq`,
-  `lightning_change`.`lightning_row_id`,
-  CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(NULL AS STRING) AS `lightning_state`,
-  CAST(NULL AS STRING) AS `lightning_status`,
-  CAST(NULL AS STRING) AS `lightning_reason`,
-  CAST(NULL AS STRING) AS `lightning_origin`,
-  `lightning_change`.`lightning_version`,
-  `lightning_change`.`id`,
-  `lightning_change`.`plan`,
-  `lightning_change`.`score`
-FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
-WHERE
-  FALSE;
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":2}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":2,"has_rejections":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  `lightning_change`.`lightning_op`,
-  `lightning_rejection`.`lightning_state`,
-  `lightning_rejection`.`lightning_status`,
-  COUNT(*)
-FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
-  ON `lightning_change`.`lightning_row_id` = `lightning_rejection`.`lightning_row_id`
-GROUP BY
-  `lightning_change`.`lightning_op`,
-  `lightning_rejection`.`lightning_state`,
-  `lightning_rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -311,19 +291,17 @@ FROM (
     CASE
       WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'aborted'
-      ELSE COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded')
+      ELSE 'succeeded'
     END AS `lightning_status`,
     CASE
       WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE `lightning_rejection`.`lightning_reason`
+      ELSE CAST(NULL AS STRING)
     END AS `lightning_reason`,
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`
   FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
   `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'removed')
@@ -354,27 +332,6 @@ WHERE
       FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
       WHERE
         `lightning_change`.`lightning_op` IN ('added', 'changed', 'taken', 'removed', 'vanished')
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-DELETE FROM `hightouch_audit`.`sync_snapshot`
-WHERE
-  (
-    `sync_id` = 'users\' ads 🚀'
-    AND `row_id` IN (
-      SELECT
-        `lightning_rejection`.`lightning_row_id`
-      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-      WHERE
-        `lightning_rejection`.`lightning_seq` IS NULL
     )
   )
   AND EXISTS(
@@ -584,35 +541,6 @@ INSERT INTO `hightouch_audit`.`sync_snapshot` (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  'unchanged',
-  `lightning_rejection`.`lightning_row_id`,
-  'failed',
-  `lightning_rejection`.`lightning_reason`,
-  JSON_OBJECT('id', `lightning_rejection`.`id`, 'plan', `lightning_rejection`.`plan`)
-FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-WHERE
-  `lightning_rejection`.`lightning_seq` IS NULL
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO `hightouch_audit`.`sync_snapshot` (
-  `sync_id`,
-  `sync_run_id`,
-  `op_type`,
-  `row_id`,
-  `status`,
-  `failure_reason`,
-  `fields`
-)
-SELECT
-  'users\' ads 🚀',
-  '000000000000000000000006',
   CASE
     WHEN `lightning_outcome`.`lightning_op` IN ('added', 'changed')
     THEN `lightning_outcome`.`lightning_op`
@@ -636,19 +564,17 @@ FROM (
     CASE
       WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'aborted'
-      ELSE COALESCE(`lightning_rejection`.`lightning_status`, 'succeeded')
+      ELSE 'succeeded'
     END AS `lightning_status`,
     CASE
       WHEN `lightning_change`.`lightning_op` = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE `lightning_rejection`.`lightning_reason`
+      ELSE CAST(NULL AS STRING)
     END AS `lightning_reason`,
     `lightning_change`.`id`,
     `lightning_change`.`plan`,
     `lightning_change`.`score`
   FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_changes` AS `lightning_change`
-  LEFT JOIN `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000006_rejections` AS `lightning_rejection`
-    ON `lightning_rejection`.`lightning_row_id` = `lightning_change`.`lightning_row_id`
 ) AS `lightning_outcome`
 WHERE
   `lightning_outcome`.`lightning_op` IN ('added', 'changed', 'taken')
@@ -718,70 +644,8 @@ WHERE
       `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM `hightouch_planner`.`sync_run_numbers`
-WHERE
-  (
-    `sync_id` = 'users\' ads 🚀'
-    AND (
-      `run_id` = '000000000000000000000006'
-      OR NOT `run_id` IN (
-        SELECT
-          `run_id`
-        FROM `hightouch_planner`.`sync_run_numbers`
-        WHERE
-          `sync_id` = 'users\' ads 🚀'
-        ORDER BY
-          `run_id` DESC
-        LIMIT 499
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO `hightouch_planner`.`sync_run_numbers` (
-  `sync_id`,
-  `run_id`,
-  `numbers`
-)
-SELECT
-  'users\' ads 🚀',
-  '000000000000000000000006',
-  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-FROM UNNEST([1])
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users\' ads 🚀' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
-WHERE
-  (
-    `sync_id` = 'users\' ads 🚀' AND `part` = ''
-  ) AND `holder` = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM `hightouch_planner`.`sync_state`
-WHERE
-  (
-    `sync_id` = 'users\' ads 🚀' AND `part` <> '' AND `part` <> 'dbt'
-  )
-  AND `last_run_id` <= '000000000000000000000006';
-
--- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":null,"previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"INT64"},{"name":"plan","type":"STRING"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"user"},{"column":{"name":"score","type":"FLOAT64"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006","planned":true},"duplicated":false},"leftovers":[],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000006","numbers":{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users\' ads 🚀' AND `part` = ''

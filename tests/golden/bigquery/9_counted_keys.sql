@@ -25,287 +25,299 @@ WHERE
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000007_changes`
 CLUSTER BY `lightning_seq` AS
 SELECT
-  ROW_NUMBER() OVER (
-    ORDER BY CASE
-      WHEN `lightning_rows`.`lightning_op` = 'added'
-      THEN 1
-      WHEN `lightning_rows`.`lightning_op` = 'changed'
-      THEN 2
-      WHEN `lightning_rows`.`lightning_op` = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC NULLS LAST
-  ) AS `lightning_seq`,
-  CAST(`lightning_rows`.`id` AS STRING) AS `lightning_row_id`,
-  `lightning_rows`.`lightning_op`,
-  `lightning_rows`.`lightning_prior`,
-  `lightning_rows`.`lightning_origin`,
-  `lightning_rows`.`lightning_version`,
-  `lightning_rows`.`lightning_copies`,
-  `lightning_rows`.`id` AS `id`,
-  `lightning_rows`.`plan` AS `plan`,
-  `lightning_rows`.`score` AS `score`,
-  `lightning_rows`.`balance` AS `balance`,
-  `lightning_rows`.`active` AS `active`,
-  `lightning_rows`.`seen_at` AS `seen_at`,
-  `lightning_rows`.`born` AS `born`,
-  `lightning_rows`.`photo` AS `photo`,
-  `lightning_rows`.`settings` AS `settings`,
-  `lightning_rows`.`place` AS `place`,
-  `lightning_rows`.`tags` AS `tags`,
-  `lightning_rows`.`orders` AS `orders`
+  *
 FROM (
   SELECT
-    `lightning_ops`.`id`,
-    `lightning_ops`.`lightning_op`,
-    ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
-    ANY_VALUE(`lightning_ops`.`score`) AS `score`,
-    ANY_VALUE(`lightning_ops`.`balance`) AS `balance`,
-    ANY_VALUE(`lightning_ops`.`active`) AS `active`,
-    ANY_VALUE(`lightning_ops`.`seen_at`) AS `seen_at`,
-    ANY_VALUE(`lightning_ops`.`born`) AS `born`,
-    ANY_VALUE(`lightning_ops`.`photo`) AS `photo`,
-    ANY_VALUE(`lightning_ops`.`settings`) AS `settings`,
-    ANY_VALUE(`lightning_ops`.`place`) AS `place`,
-    ANY_VALUE(`lightning_ops`.`tags`) AS `tags`,
-    ANY_VALUE(`lightning_ops`.`orders`) AS `orders`,
-    ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
-    ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
-    ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
-    SUM(`lightning_ops`.`lightning_copies`) AS `lightning_copies`
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN `lightning_rows`.`lightning_op` = 'added'
+        THEN 1
+        WHEN `lightning_rows`.`lightning_op` = 'changed'
+        THEN 2
+        WHEN `lightning_rows`.`lightning_op` = 'removed'
+        THEN 3
+        WHEN `lightning_rows`.`lightning_op` IS NULL
+        THEN 5
+        ELSE 4
+      END ASC NULLS LAST
+    ) AS `lightning_seq`,
+    CAST(`lightning_rows`.`id` AS STRING) AS `lightning_row_id`,
+    `lightning_rows`.`lightning_op`,
+    `lightning_rows`.`lightning_prior`,
+    `lightning_rows`.`lightning_origin`,
+    `lightning_rows`.`lightning_version`,
+    `lightning_rows`.`lightning_copies`,
+    `lightning_rows`.`id` AS `id`,
+    `lightning_rows`.`plan` AS `plan`,
+    `lightning_rows`.`score` AS `score`,
+    `lightning_rows`.`balance` AS `balance`,
+    `lightning_rows`.`active` AS `active`,
+    `lightning_rows`.`seen_at` AS `seen_at`,
+    `lightning_rows`.`born` AS `born`,
+    `lightning_rows`.`photo` AS `photo`,
+    `lightning_rows`.`settings` AS `settings`,
+    `lightning_rows`.`place` AS `place`,
+    `lightning_rows`.`tags` AS `tags`,
+    `lightning_rows`.`orders` AS `orders`
   FROM (
     SELECT
+      `lightning_ops`.`id`,
       `lightning_ops`.`lightning_op`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`id`
-      END AS `id`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`plan`
-      END AS `plan`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`score`
-      END AS `score`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`balance`
-      END AS `balance`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`active`
-      END AS `active`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`seen_at`
-      END AS `seen_at`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`born`
-      END AS `born`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`photo`
-      END AS `photo`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`settings`
-      END AS `settings`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`place`
-      END AS `place`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`tags`
-      END AS `tags`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`orders`
-      END AS `orders`,
-      CASE
-        WHEN NOT `lightning_ops`.`lightning_op` IS NULL
-        AND `lightning_ops`.`lightning_op` <> 'ignored'
-        THEN `lightning_ops`.`lightning_version`
-      END AS `lightning_version`,
-      `lightning_ops`.`lightning_prior`,
-      `lightning_ops`.`lightning_origin`,
-      `lightning_ops`.`lightning_copies`
+      ANY_VALUE(`lightning_ops`.`plan`) AS `plan`,
+      ANY_VALUE(`lightning_ops`.`score`) AS `score`,
+      ANY_VALUE(`lightning_ops`.`balance`) AS `balance`,
+      ANY_VALUE(`lightning_ops`.`active`) AS `active`,
+      ANY_VALUE(`lightning_ops`.`seen_at`) AS `seen_at`,
+      ANY_VALUE(`lightning_ops`.`born`) AS `born`,
+      ANY_VALUE(`lightning_ops`.`photo`) AS `photo`,
+      ANY_VALUE(`lightning_ops`.`settings`) AS `settings`,
+      ANY_VALUE(`lightning_ops`.`place`) AS `place`,
+      ANY_VALUE(`lightning_ops`.`tags`) AS `tags`,
+      ANY_VALUE(`lightning_ops`.`orders`) AS `orders`,
+      ANY_VALUE(`lightning_ops`.`lightning_version`) AS `lightning_version`,
+      ANY_VALUE(`lightning_ops`.`lightning_prior`) AS `lightning_prior`,
+      ANY_VALUE(`lightning_ops`.`lightning_origin`) AS `lightning_origin`,
+      SUM(`lightning_ops`.`lightning_copies`) AS `lightning_copies`
     FROM (
       SELECT
+        `lightning_ops`.`lightning_op`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-          THEN `lightning_known`.`id`
-          ELSE `lightning_new`.`id`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`id`
         END AS `id`,
-        `lightning_new`.`plan`,
-        `lightning_new`.`score`,
-        `lightning_new`.`balance`,
-        `lightning_new`.`active`,
-        `lightning_new`.`seen_at`,
-        `lightning_new`.`born`,
-        `lightning_new`.`photo`,
-        `lightning_new`.`settings`,
-        `lightning_new`.`place`,
-        `lightning_new`.`tags`,
-        `lightning_new`.`orders`,
-        COALESCE(`lightning_new`.`lightning_copies`, 1) AS `lightning_copies`,
-        `lightning_new`.`lightning_version`,
-        CAST(NULL AS STRING) AS `lightning_status`,
         CASE
-          WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
-          THEN 'removed'
-          ELSE CASE
-            WHEN `lightning_new`.`id` IS NULL
-            THEN 'ignored'
-            WHEN `lightning_new`.`lightning_copies` > 1
-            THEN 'duplicate'
-            WHEN `lightning_known`.`id` IS NULL
-            THEN 'added'
-            WHEN NOT `lightning_known`.`id` IS NULL
-            AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
-            THEN NULL
-            ELSE 'changed'
-          END
-        END AS `lightning_op`,
-        CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
-        '000000000000000000000007' AS `lightning_origin`
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`plan`
+        END AS `plan`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`score`
+        END AS `score`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`balance`
+        END AS `balance`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`active`
+        END AS `active`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`seen_at`
+        END AS `seen_at`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`born`
+        END AS `born`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`photo`
+        END AS `photo`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`settings`
+        END AS `settings`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`place`
+        END AS `place`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`tags`
+        END AS `tags`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`orders`
+        END AS `orders`,
+        CASE
+          WHEN NOT `lightning_ops`.`lightning_op` IS NULL
+          AND `lightning_ops`.`lightning_op` <> 'ignored'
+          THEN `lightning_ops`.`lightning_version`
+        END AS `lightning_version`,
+        `lightning_ops`.`lightning_prior`,
+        `lightning_ops`.`lightning_origin`,
+        `lightning_ops`.`lightning_copies`
       FROM (
         SELECT
-          `lightning_new`.`id`,
-          ANY_VALUE(`lightning_new`.`plan`) AS `plan`,
-          ANY_VALUE(`lightning_new`.`score`) AS `score`,
-          ANY_VALUE(`lightning_new`.`balance`) AS `balance`,
-          ANY_VALUE(`lightning_new`.`active`) AS `active`,
-          ANY_VALUE(`lightning_new`.`seen_at`) AS `seen_at`,
-          ANY_VALUE(`lightning_new`.`born`) AS `born`,
-          ANY_VALUE(`lightning_new`.`photo`) AS `photo`,
-          ANY_VALUE(`lightning_new`.`settings`) AS `settings`,
-          ANY_VALUE(`lightning_new`.`place`) AS `place`,
-          ANY_VALUE(`lightning_new`.`tags`) AS `tags`,
-          ANY_VALUE(`lightning_new`.`orders`) AS `orders`,
-          ANY_VALUE(`lightning_new`.`lightning_version`) AS `lightning_version`,
-          COUNT(*) AS `lightning_copies`
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+            THEN `lightning_known`.`id`
+            ELSE `lightning_new`.`id`
+          END AS `id`,
+          `lightning_new`.`plan`,
+          `lightning_new`.`score`,
+          `lightning_new`.`balance`,
+          `lightning_new`.`active`,
+          `lightning_new`.`seen_at`,
+          `lightning_new`.`born`,
+          `lightning_new`.`photo`,
+          `lightning_new`.`settings`,
+          `lightning_new`.`place`,
+          `lightning_new`.`tags`,
+          `lightning_new`.`orders`,
+          COALESCE(`lightning_new`.`lightning_copies`, 1) AS `lightning_copies`,
+          `lightning_new`.`lightning_version`,
+          CAST(NULL AS STRING) AS `lightning_status`,
+          CASE
+            WHEN `lightning_new`.`id` IS NULL AND NOT `lightning_known`.`id` IS NULL
+            THEN 'removed'
+            ELSE CASE
+              WHEN `lightning_new`.`id` IS NULL
+              THEN 'ignored'
+              WHEN `lightning_new`.`lightning_copies` > 1
+              THEN 'duplicate'
+              WHEN `lightning_known`.`id` IS NULL
+              THEN 'added'
+              WHEN NOT `lightning_known`.`id` IS NULL
+              AND `lightning_new`.`lightning_version` = `lightning_known`.`lightning_version`
+              THEN NULL
+              ELSE 'changed'
+            END
+          END AS `lightning_op`,
+          CASE WHEN `lightning_known`.`id` IS NULL THEN 'absent' ELSE 'present' END AS `lightning_prior`,
+          '000000000000000000000007' AS `lightning_origin`
         FROM (
           SELECT
             `lightning_new`.`id`,
-            `lightning_new`.`plan`,
-            `lightning_new`.`score`,
-            `lightning_new`.`balance`,
-            `lightning_new`.`active`,
-            `lightning_new`.`seen_at`,
-            `lightning_new`.`born`,
-            `lightning_new`.`photo`,
-            `lightning_new`.`settings`,
-            `lightning_new`.`place`,
-            `lightning_new`.`tags`,
-            `lightning_new`.`orders`,
-            MD5(
-              TO_JSON_STRING(
-                [
-                  CAST(`lightning_new`.`active` AS STRING),
-                  CAST(`lightning_new`.`balance` AS STRING),
-                  CAST(`lightning_new`.`born` AS STRING),
-                  TO_JSON_STRING(
-                    ARRAY(
-                      SELECT
-                        CASE
-                          WHEN NOT item0 IS NULL
-                          THEN TO_JSON_STRING(
-                            [
-                              CAST(item0.`number` AS STRING),
-                              TO_JSON_STRING(
-                                ARRAY(
-                                  SELECT
-                                    CAST(item1 + 0.0 AS STRING)
-                                  FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
-                                  ORDER BY
-                                    place1 ASC NULLS LAST
-                                )
-                              ),
-                              COLLATE(item0.`note`, '')
-                            ]
-                          )
-                        END
-                      FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
-                      ORDER BY
-                        place0 ASC NULLS LAST
-                    )
-                  ),
-                  TO_HEX(`lightning_new`.`photo`),
-                  TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
-                  COLLATE(`lightning_new`.`plan`, ''),
-                  CAST(`lightning_new`.`score` + 0.0 AS STRING),
-                  STRING(`lightning_new`.`seen_at`, 'UTC'),
-                  CASE
-                    WHEN NOT `lightning_new`.`settings` IS NULL
-                    THEN TO_JSON_STRING(`lightning_new`.`settings`)
-                  END,
-                  TO_JSON_STRING(
-                    ARRAY(
-                      SELECT
-                        COLLATE(item0, '')
-                      FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
-                      ORDER BY
-                        place0 ASC NULLS LAST
-                    )
-                  )
-                ]
-              )
-            ) AS `lightning_version`
+            ANY_VALUE(`lightning_new`.`plan`) AS `plan`,
+            ANY_VALUE(`lightning_new`.`score`) AS `score`,
+            ANY_VALUE(`lightning_new`.`balance`) AS `balance`,
+            ANY_VALUE(`lightning_new`.`active`) AS `active`,
+            ANY_VALUE(`lightning_new`.`seen_at`) AS `seen_at`,
+            ANY_VALUE(`lightning_new`.`born`) AS `born`,
+            ANY_VALUE(`lightning_new`.`photo`) AS `photo`,
+            ANY_VALUE(`lightning_new`.`settings`) AS `settings`,
+            ANY_VALUE(`lightning_new`.`place`) AS `place`,
+            ANY_VALUE(`lightning_new`.`tags`) AS `tags`,
+            ANY_VALUE(`lightning_new`.`orders`) AS `orders`,
+            ANY_VALUE(`lightning_new`.`lightning_version`) AS `lightning_version`,
+            COUNT(*) AS `lightning_copies`
           FROM (
+            SELECT
+              `lightning_new`.`id`,
+              `lightning_new`.`plan`,
+              `lightning_new`.`score`,
+              `lightning_new`.`balance`,
+              `lightning_new`.`active`,
+              `lightning_new`.`seen_at`,
+              `lightning_new`.`born`,
+              `lightning_new`.`photo`,
+              `lightning_new`.`settings`,
+              `lightning_new`.`place`,
+              `lightning_new`.`tags`,
+              `lightning_new`.`orders`,
+              MD5(
+                TO_JSON_STRING(
+                  [
+                    CAST(`lightning_new`.`active` AS STRING),
+                    CAST(`lightning_new`.`balance` AS STRING),
+                    CAST(`lightning_new`.`born` AS STRING),
+                    TO_JSON_STRING(
+                      ARRAY(
+                        SELECT
+                          CASE
+                            WHEN NOT item0 IS NULL
+                            THEN TO_JSON_STRING(
+                              [
+                                CAST(item0.`number` AS STRING),
+                                TO_JSON_STRING(
+                                  ARRAY(
+                                    SELECT
+                                      CAST(item1 + 0.0 AS STRING)
+                                    FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                                    ORDER BY
+                                      place1 ASC NULLS LAST
+                                  )
+                                ),
+                                COLLATE(item0.`note`, '')
+                              ]
+                            )
+                          END
+                        FROM UNNEST(`lightning_new`.`orders`) AS item0 WITH OFFSET AS place0
+                        ORDER BY
+                          place0 ASC NULLS LAST
+                      )
+                    ),
+                    TO_HEX(`lightning_new`.`photo`),
+                    TO_HEX(ST_ASBINARY(`lightning_new`.`place`)),
+                    COLLATE(`lightning_new`.`plan`, ''),
+                    CAST(`lightning_new`.`score` + 0.0 AS STRING),
+                    STRING(`lightning_new`.`seen_at`, 'UTC'),
+                    CASE
+                      WHEN NOT `lightning_new`.`settings` IS NULL
+                      THEN TO_JSON_STRING(`lightning_new`.`settings`)
+                    END,
+                    TO_JSON_STRING(
+                      ARRAY(
+                        SELECT
+                          COLLATE(item0, '')
+                        FROM UNNEST(`lightning_new`.`tags`) AS item0 WITH OFFSET AS place0
+                        ORDER BY
+                          place0 ASC NULLS LAST
+                      )
+                    )
+                  ]
+                )
+              ) AS `lightning_version`
+            FROM (
 SELECT * FROM shop.users -- everyone
 ) AS `lightning_new`
+          ) AS `lightning_new`
+          GROUP BY
+            `lightning_new`.`id`
         ) AS `lightning_new`
-        GROUP BY
-          `lightning_new`.`id`
-      ) AS `lightning_new`
-      FULL JOIN (
-        SELECT
-          `lightning_base`.`id` AS `id`,
-          `lightning_base`.`lightning_version`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
-        WHERE
-          NOT `lightning_base`.`id` IS NULL
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+        FULL JOIN (
+          SELECT
+            `lightning_base`.`id` AS `id`,
+            `lightning_base`.`lightning_version`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+          WHERE
+            NOT `lightning_base`.`id` IS NULL
+            AND NOT EXISTS(
               SELECT
-                `lightning_newer`.`id`
-              FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
-            ) AS `lightning_newer`
-            WHERE
-              `lightning_base`.`id` = `lightning_newer`.`id`
-          )
-        UNION ALL
-        SELECT
-          `lightning_delta`.`id` AS `id`,
-          `lightning_delta`.`lightning_version`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
-        WHERE
-          `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
-      ) AS `lightning_known`
-        ON `lightning_new`.`id` = `lightning_known`.`id`
+                1
+              FROM (
+                SELECT
+                  `lightning_newer`.`id`
+                FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+              ) AS `lightning_newer`
+              WHERE
+                `lightning_base`.`id` = `lightning_newer`.`id`
+            )
+          UNION ALL
+          SELECT
+            `lightning_delta`.`id` AS `id`,
+            `lightning_delta`.`lightning_version`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_delta`
+          WHERE
+            `lightning_delta`.`lightning_op` IN ('added', 'changed', 'taken', 'carried')
+        ) AS `lightning_known`
+          ON `lightning_new`.`id` = `lightning_known`.`id`
+      ) AS `lightning_ops`
     ) AS `lightning_ops`
-  ) AS `lightning_ops`
-  GROUP BY
-    `lightning_ops`.`id`,
-    `lightning_ops`.`lightning_op`
-) AS `lightning_rows`;
+    GROUP BY
+      `lightning_ops`.`id`,
+      `lightning_ops`.`lightning_op`
+  ) AS `lightning_rows`
+) AS `lightning_change`
+WHERE
+  NOT (
+    `lightning_change`.`lightning_op` IS NULL
+    AND `lightning_change`.`lightning_seq` = 1
+    AND `lightning_change`.`lightning_copies` = 4
+  );
 
 -- count the changes
 SELECT
@@ -509,7 +521,7 @@ LEFT JOIN (
   ON `lightning_new`.`id` = `lightning_known`.`id`;
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":3}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":3,"has_rejections":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -923,79 +935,8 @@ WHERE
       `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM `hightouch_planner`.`sync_run_numbers`
-WHERE
-  (
-    `sync_id` = 'users_to_crm'
-    AND (
-      `run_id` = '000000000000000000000007'
-      OR NOT `run_id` IN (
-        SELECT
-          `run_id`
-        FROM `hightouch_planner`.`sync_run_numbers`
-        WHERE
-          `sync_id` = 'users_to_crm'
-        ORDER BY
-          `run_id` DESC
-        LIMIT 499
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO `hightouch_planner`.`sync_run_numbers` (
-  `sync_id`,
-  `run_id`,
-  `numbers`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000007',
-  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-FROM UNNEST([1])
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` = ''
-  ) AND `holder` = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM `hightouch_planner`.`sync_state`
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` <> '' AND `part` <> 'dbt'
-  )
-  AND `last_run_id` <= '000000000000000000000007';
-
--- drop users_to_crm_000000000000000000000007_plan
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000007_plan`;
-
--- drop users_to_crm_000000000000000000000007_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000007_changes`;
-
--- drop users_to_crm_000000000000000000000007_rejections
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000007_rejections`;
-
--- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000007","numbers":{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

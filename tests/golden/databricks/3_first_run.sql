@@ -345,6 +345,45 @@ GROUP BY
   `keys`.`lightning_op`,
   `keys`.`lightning_prior`;
 
+-- read row ids
+SELECT
+  `change`.`lightning_row_id`,
+  `change`.`lightning_origin`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+WHERE
+  `change`.`lightning_seq` >= 1 AND `change`.`lightning_seq` <= 5
+ORDER BY
+  `change`.`lightning_seq` ASC NULLS LAST;
+
+-- read rows
+SELECT
+  `change`.`id` AS `id`,
+  `change`.`plan` AS `plan`,
+  `change`.`score` AS `score`,
+  `change`.`balance` AS `balance`,
+  `change`.`share` AS `share`,
+  `change`.`active` AS `active`,
+  `change`.`seen_at` AS `seen_at`,
+  `change`.`noted_at` AS `noted_at`,
+  `change`.`born` AS `born`,
+  `change`.`photo` AS `photo`,
+  TO_JSON(`change`.`settings`) AS `settings`,
+  `change`.`tags` AS `tags`,
+  `change`.`limits` AS `limits`,
+  `change`.`orders` AS `orders`,
+  `change`.`waited` AS `waited`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+WHERE
+  (
+    `change`.`lightning_seq` >= 1 AND `change`.`lightning_seq` <= 5
+  )
+  AND `change`.`lightning_seq` IN (1, 2, 5)
+ORDER BY
+  `change`.`lightning_seq` ASC NULLS LAST;
+
+-- drop users_to_crm_000000000000000000000001_rejections
+DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`;
+
 -- prepare the rejections
 CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
 USING DELTA
@@ -381,46 +420,12 @@ FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `cha
 WHERE
   FALSE;
 
--- forget what is in doubt
-DELETE FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections`
-WHERE
-  `lightning_seq` >= 1 AND `lightning_seq` < 5;
-
--- read row ids
-SELECT
-  `change`.`lightning_row_id`,
-  `change`.`lightning_origin`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
-WHERE
-  `change`.`lightning_seq` >= 1 AND `change`.`lightning_seq` <= 5
-ORDER BY
-  `change`.`lightning_seq` ASC NULLS LAST;
-
--- read rows
-SELECT
-  `change`.`id` AS `id`,
-  `change`.`plan` AS `plan`,
-  `change`.`score` AS `score`,
-  `change`.`balance` AS `balance`,
-  `change`.`share` AS `share`,
-  `change`.`active` AS `active`,
-  `change`.`seen_at` AS `seen_at`,
-  `change`.`noted_at` AS `noted_at`,
-  `change`.`born` AS `born`,
-  `change`.`photo` AS `photo`,
-  TO_JSON(`change`.`settings`) AS `settings`,
-  `change`.`tags` AS `tags`,
-  `change`.`limits` AS `limits`,
-  `change`.`orders` AS `orders`,
-  `change`.`waited` AS `waited`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_changes` AS `change`
+-- keep the state
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":false,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
-    `change`.`lightning_seq` >= 1 AND `change`.`lightning_seq` <= 5
-  )
-  AND `change`.`lightning_seq` IN (1, 2, 5)
-ORDER BY
-  `change`.`lightning_seq` ASC NULLS LAST;
+    `sync_id` = 'users_to_crm' AND `part` = ''
+  ) AND `holder` = 'worker:1/cafe';
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `progress` = '{"format":3,"first":1,"last":6,"settled":[],"reserved":5,"landing":"users_to_crm_000000000000000000000001_staged0000"}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
@@ -505,7 +510,7 @@ WHERE
   ) AND `holder` = 'worker:1/cafe';
 
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000001","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000001_plan","changes":"users_to_crm_000000000000000000000001_changes","rejections":"users_to_crm_000000000000000000000001_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":true}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
@@ -910,49 +915,6 @@ INSERT INTO `hightouch_audit`.`sync_snapshot` (
 SELECT
   'users_to_crm',
   '000000000000000000000001',
-  'unchanged',
-  `rejection`.`lightning_row_id`,
-  'failed',
-  `rejection`.`lightning_reason`,
-  PARSE_JSON(
-    TO_JSON(
-      NAMED_STRUCT('id', `rejection`.`id`),
-      MAP(
-        'ignoreNullFields',
-        'false',
-        'timeZone',
-        'UTC',
-        'timestampFormat',
-        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX',
-        'timestampNTZFormat',
-        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS'
-      )
-    )
-  )
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
-WHERE
-  `rejection`.`lightning_seq` IS NULL
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO `hightouch_audit`.`sync_snapshot` (
-  `sync_id`,
-  `sync_run_id`,
-  `op_type`,
-  `row_id`,
-  `status`,
-  `failure_reason`,
-  `fields`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000001',
   CASE
     WHEN `outcome`.`lightning_op` IN ('added', 'changed')
     THEN `outcome`.`lightning_op`
@@ -1099,79 +1061,8 @@ WHERE
       `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
--- forget old numbers
-MERGE INTO `hightouch_planner`.`sync_run_numbers` AS `target`
-USING (
-  SELECT DISTINCT
-    `run_id`
-  FROM `hightouch_planner`.`sync_run_numbers`
-  WHERE
-    (
-      (
-        `run_id` = '000000000000000000000001'
-        OR NOT `run_id` IN (
-          SELECT
-            `run_id`
-          FROM `hightouch_planner`.`sync_run_numbers`
-          WHERE
-            `sync_id` = 'users_to_crm'
-          ORDER BY
-            `run_id` DESC
-          LIMIT 499
-        )
-      )
-      AND EXISTS(
-        SELECT
-          1
-        FROM `hightouch_planner`.`sync_state`
-        WHERE
-          `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-      )
-    )
-    AND `sync_id` = 'users_to_crm'
-) AS `listed`
-ON `target`.`sync_id` = 'users_to_crm' AND `target`.`run_id` = `listed`.`run_id`
-WHEN MATCHED THEN DELETE;
-
--- keep the numbers
-INSERT INTO `hightouch_planner`.`sync_run_numbers` (
-  `sync_id`,
-  `run_id`,
-  `numbers`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000001',
-  '{"format":3,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` = ''
-  ) AND `holder` = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM `hightouch_planner`.`sync_state`
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` <> '' AND `part` <> 'dbt'
-  )
-  AND `last_run_id` <= '000000000000000000000001';
-
--- drop users_to_crm_000000000000000000000001_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000001_changes`;
-
--- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000001","base":"users_to_crm_000000000000000000000001_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000001_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":4,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000001","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000001_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000001","numbers":{"format":3,"outcome":"failed","counts":{"added":5,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

@@ -570,62 +570,12 @@ GROUP BY
   `keys`.`lightning_op`,
   `keys`.`lightning_prior`;
 
--- prepare the rejections
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections`
-USING DELTA
-TBLPROPERTIES (
-  'delta.columnMapping.mode'='name',
-  'delta.logRetentionDuration'='interval 1 day',
-  'delta.deletedFileRetentionDuration'='interval 1 day'
-) AS
-SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
-  CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(NULL AS STRING) AS `lightning_state`,
-  CAST(NULL AS STRING) AS `lightning_status`,
-  CAST(NULL AS STRING) AS `lightning_reason`,
-  CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`,
-  `change`.`balance`,
-  `change`.`share`,
-  `change`.`active`,
-  `change`.`seen_at`,
-  `change`.`noted_at`,
-  `change`.`born`,
-  `change`.`photo`,
-  `change`.`settings`,
-  `change`.`tags`,
-  `change`.`limits`,
-  `change`.`orders`,
-  `change`.`waited`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-WHERE
-  FALSE;
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
+UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''
   ) AND `holder` = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`,
-  COUNT(*)
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-  ON `change`.`lightning_row_id` = `rejection`.`lightning_row_id`
-GROUP BY
-  `change`.`lightning_op`,
-  `rejection`.`lightning_state`,
-  `rejection`.`lightning_status`;
 
 -- log the operations
 INSERT INTO `hightouch_audit`.`sync_changelog` (
@@ -694,8 +644,8 @@ FROM (
   SELECT
     `change`.`lightning_op`,
     `change`.`lightning_row_id`,
-    COALESCE(`rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `rejection`.`lightning_reason` AS `lightning_reason`,
+    'succeeded' AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_reason`,
     `change`.`id`,
     `change`.`plan`,
     `change`.`score`,
@@ -712,8 +662,6 @@ FROM (
     `change`.`orders`,
     `change`.`waited`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
 ) AS `outcome`
 WHERE
   `outcome`.`lightning_op` IN ('added', 'changed', 'removed')
@@ -747,34 +695,6 @@ USING (
         FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
         WHERE
           `change`.`lightning_op` IN ('added', 'changed', 'taken', 'removed', 'vanished')
-      )
-      AND EXISTS(
-        SELECT
-          1
-        FROM `hightouch_planner`.`sync_state`
-        WHERE
-          `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-      )
-    )
-    AND `sync_id` = 'users_to_crm'
-) AS `listed`
-ON `target`.`sync_id` = 'users_to_crm' AND `target`.`row_id` = `listed`.`row_id`
-WHEN MATCHED THEN DELETE;
-
--- refresh the snapshot
-MERGE INTO `hightouch_audit`.`sync_snapshot` AS `target`
-USING (
-  SELECT DISTINCT
-    `row_id`
-  FROM `hightouch_audit`.`sync_snapshot`
-  WHERE
-    (
-      `row_id` IN (
-        SELECT
-          `rejection`.`lightning_row_id`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-        WHERE
-          `rejection`.`lightning_seq` IS NULL
       )
       AND EXISTS(
         SELECT
@@ -1065,21 +985,12 @@ FROM (
 WHERE
   (
     (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-          WHERE
-            `change`.`lightning_row_id` = CAST(`plan`.`id` AS STRING)
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-          WHERE
-            `rejection`.`lightning_row_id` = CAST(`plan`.`id` AS STRING)
-        )
+      NOT EXISTS(
+        SELECT
+          1
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
+        WHERE
+          `change`.`lightning_row_id` = CAST(`plan`.`id` AS STRING)
       )
       AND CAST(`plan`.`id` AS STRING) IN (
         SELECT
@@ -1095,49 +1006,6 @@ WHERE
         `log`.`sync_id` = 'users_to_crm' AND `log`.`row_id` = CAST(`plan`.`id` AS STRING)
     )
   )
-  AND EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO `hightouch_audit`.`sync_snapshot` (
-  `sync_id`,
-  `sync_run_id`,
-  `op_type`,
-  `row_id`,
-  `status`,
-  `failure_reason`,
-  `fields`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  'unchanged',
-  `rejection`.`lightning_row_id`,
-  'failed',
-  `rejection`.`lightning_reason`,
-  PARSE_JSON(
-    TO_JSON(
-      NAMED_STRUCT('id', `rejection`.`id`),
-      MAP(
-        'ignoreNullFields',
-        'false',
-        'timeZone',
-        'UTC',
-        'timestampFormat',
-        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSSXXX',
-        'timestampNTZFormat',
-        'yyyy-MM-dd\'T\'HH:mm:ss.SSSSSS'
-      )
-    )
-  )
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-WHERE
-  `rejection`.`lightning_seq` IS NULL
   AND EXISTS(
     SELECT
       1
@@ -1217,8 +1085,8 @@ FROM (
   SELECT
     `change`.`lightning_op`,
     `change`.`lightning_row_id`,
-    COALESCE(`rejection`.`lightning_status`, 'succeeded') AS `lightning_status`,
-    `rejection`.`lightning_reason` AS `lightning_reason`,
+    'succeeded' AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_reason`,
     `change`.`id`,
     `change`.`plan`,
     `change`.`score`,
@@ -1235,8 +1103,6 @@ FROM (
     `change`.`orders`,
     `change`.`waited`
   FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
-  LEFT JOIN `hightouch_planner`.`users_to_crm_000000000000000000000002_rejections` AS `rejection`
-    ON `rejection`.`lightning_row_id` = `change`.`lightning_row_id`
 ) AS `outcome`
 WHERE
   `outcome`.`lightning_op` IN ('added', 'changed', 'taken')
@@ -1305,79 +1171,8 @@ WHERE
       `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
   );
 
--- forget old numbers
-MERGE INTO `hightouch_planner`.`sync_run_numbers` AS `target`
-USING (
-  SELECT DISTINCT
-    `run_id`
-  FROM `hightouch_planner`.`sync_run_numbers`
-  WHERE
-    (
-      (
-        `run_id` = '000000000000000000000002'
-        OR NOT `run_id` IN (
-          SELECT
-            `run_id`
-          FROM `hightouch_planner`.`sync_run_numbers`
-          WHERE
-            `sync_id` = 'users_to_crm'
-          ORDER BY
-            `run_id` DESC
-          LIMIT 499
-        )
-      )
-      AND EXISTS(
-        SELECT
-          1
-        FROM `hightouch_planner`.`sync_state`
-        WHERE
-          `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-      )
-    )
-    AND `sync_id` = 'users_to_crm'
-) AS `listed`
-ON `target`.`sync_id` = 'users_to_crm' AND `target`.`run_id` = `listed`.`run_id`
-WHEN MATCHED THEN DELETE;
-
--- keep the numbers
-INSERT INTO `hightouch_planner`.`sync_run_numbers` (
-  `sync_id`,
-  `run_id`,
-  `numbers`
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM `hightouch_planner`.`sync_state`
-    WHERE
-      `sync_id` = 'users_to_crm' AND `part` = '' AND `holder` = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` = ''
-  ) AND `holder` = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM `hightouch_planner`.`sync_state`
-WHERE
-  (
-    `sync_id` = 'users_to_crm' AND `part` <> '' AND `part` <> 'dbt'
-  )
-  AND `last_run_id` <= '000000000000000000000002';
-
--- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`;
-
--- keep the state
-UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
+UPDATE `hightouch_planner`.`sync_state` SET `baseline` = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', `run` = NULL, `progress` = NULL, `revision` = `revision` + 1, `holder` = NULL, `lease_expires` = NULL
 WHERE
   (
     `sync_id` = 'users_to_crm' AND `part` = ''

@@ -497,42 +497,6 @@ GROUP BY
   `keys`.`lightning_op`,
   `keys`.`lightning_prior`;
 
--- prepare the rejections
-CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000004_rejections`
-USING DELTA
-TBLPROPERTIES (
-  'delta.columnMapping.mode'='name',
-  'delta.logRetentionDuration'='interval 1 day',
-  'delta.deletedFileRetentionDuration'='interval 1 day'
-) AS
-SELECT
-  `change`.`lightning_seq`,
-  `change`.`lightning_row_id`,
-  CAST(NULL AS STRING) AS `lightning_op`,
-  CAST(NULL AS STRING) AS `lightning_state`,
-  CAST(NULL AS STRING) AS `lightning_status`,
-  CAST(NULL AS STRING) AS `lightning_reason`,
-  CAST(NULL AS STRING) AS `lightning_origin`,
-  `change`.`lightning_version`,
-  `change`.`id`,
-  `change`.`plan`,
-  `change`.`score`,
-  `change`.`balance`,
-  `change`.`share`,
-  `change`.`active`,
-  `change`.`seen_at`,
-  `change`.`noted_at`,
-  `change`.`born`,
-  `change`.`photo`,
-  `change`.`settings`,
-  `change`.`tags`,
-  `change`.`limits`,
-  `change`.`orders`,
-  `change`.`waited`
-FROM `hightouch_planner`.`users_to_crm_000000000000000000000004_changes` AS `change`
-WHERE
-  FALSE;
-
 -- drop users_to_crm_000000000000000000000004_plan
 DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000004_plan`;
 

@@ -110,6 +110,27 @@ WHERE
 ORDER BY
   "sync_run_id" ASC;
 
+-- read the state
+SELECT
+  "clock"."at",
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > "clock"."at"
+FROM (
+  SELECT
+    system.main.now() AS "at",
+    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
+) AS "clock"
+LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
+  ON "slot"."sync_id" = "clock"."sync_id";
+
 -- read the numbers
 SELECT
   "run_id",

@@ -13,150 +13,105 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS
 SELECT
-  system.main.row_number() OVER (
-    ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
-      THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
-      THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC
-  ) AS "lightning_seq",
-  CAST("rows"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
-  "rows"."lightning_copies",
-  "rows"."id" AS "id",
-  "rows"."plan" AS "plan",
-  "rows"."score" AS "score",
-  "rows"."balance" AS "balance",
-  "rows"."active" AS "active",
-  "rows"."seen_at" AS "seen_at",
-  "rows"."settings" AS "settings",
-  "rows"."tags" AS "tags",
-  "rows"."waited" AS "waited"
+  *
 FROM (
   SELECT
-    "ops"."id",
-    "ops"."lightning_op",
-    system.main.any_value("ops"."plan") AS "plan",
-    system.main.any_value("ops"."score") AS "score",
-    system.main.any_value("ops"."balance") AS "balance",
-    system.main.any_value("ops"."active") AS "active",
-    system.main.any_value("ops"."seen_at") AS "seen_at",
-    system.main.any_value("ops"."settings") AS "settings",
-    system.main.any_value("ops"."tags") AS "tags",
-    system.main.any_value("ops"."waited") AS "waited",
-    system.main.any_value("ops"."lightning_version") AS "lightning_version",
-    system.main.any_value("ops"."lightning_prior") AS "lightning_prior",
-    system.main.any_value("ops"."lightning_origin") AS "lightning_origin",
-    system.main.count(*) AS "lightning_copies"
+    system.main.row_number() OVER (
+      ORDER BY CASE
+        WHEN "rows"."lightning_op" = 'added'
+        THEN 1
+        WHEN "rows"."lightning_op" = 'changed'
+        THEN 2
+        WHEN "rows"."lightning_op" = 'removed'
+        THEN 3
+        WHEN "rows"."lightning_op" IS NULL
+        THEN 5
+        ELSE 4
+      END ASC
+    ) AS "lightning_seq",
+    CAST("rows"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+    "rows"."lightning_op",
+    "rows"."lightning_prior",
+    "rows"."lightning_origin",
+    "rows"."lightning_version",
+    "rows"."lightning_copies",
+    "rows"."id" AS "id",
+    "rows"."plan" AS "plan",
+    "rows"."score" AS "score",
+    "rows"."balance" AS "balance",
+    "rows"."active" AS "active",
+    "rows"."seen_at" AS "seen_at",
+    "rows"."settings" AS "settings",
+    "rows"."tags" AS "tags",
+    "rows"."waited" AS "waited"
   FROM (
     SELECT
+      "ops"."id",
       "ops"."lightning_op",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."id"
-      END AS "id",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."plan"
-      END AS "plan",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."score"
-      END AS "score",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."balance"
-      END AS "balance",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."active"
-      END AS "active",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."settings"
-      END AS "settings",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."tags"
-      END AS "tags",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."waited"
-      END AS "waited",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."lightning_version"
-      END AS "lightning_version",
-      "ops"."lightning_prior",
-      "ops"."lightning_origin"
+      system.main.any_value("ops"."plan") AS "plan",
+      system.main.any_value("ops"."score") AS "score",
+      system.main.any_value("ops"."balance") AS "balance",
+      system.main.any_value("ops"."active") AS "active",
+      system.main.any_value("ops"."seen_at") AS "seen_at",
+      system.main.any_value("ops"."settings") AS "settings",
+      system.main.any_value("ops"."tags") AS "tags",
+      system.main.any_value("ops"."waited") AS "waited",
+      system.main.any_value("ops"."lightning_version") AS "lightning_version",
+      system.main.any_value("ops"."lightning_prior") AS "lightning_prior",
+      system.main.any_value("ops"."lightning_origin") AS "lightning_origin",
+      system.main.count(*) AS "lightning_copies"
     FROM (
       SELECT
+        "ops"."lightning_op",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."id"
-          ELSE "new"."id"
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."id"
         END AS "id",
-        "new"."plan",
-        "new"."score",
-        "new"."balance",
-        "new"."active",
-        "new"."seen_at",
-        "new"."settings",
-        "new"."tags",
-        "new"."waited",
-        "new"."lightning_version",
-        "known"."lightning_status" AS "lightning_status",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-          ELSE CASE
-            WHEN "new"."id" IS NULL
-            THEN 'ignored'
-            WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
-            THEN 'added'
-            WHEN "known"."lightning_state" = 'present'
-            AND "new"."lightning_version" = "known"."lightning_version"
-            THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
-            ELSE 'changed'
-          END
-        END AS "lightning_op",
-        COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."plan"
+        END AS "plan",
         CASE
-          WHEN NOT "known"."lightning_origin" IS NULL
-          AND (
-            (
-              (
-                "new"."id" IS NULL AND NOT "known"."id" IS NULL
-              )
-              AND "known"."lightning_op" = 'removed'
-            )
-            OR (
-              NOT (
-                "new"."id" IS NULL AND NOT "known"."id" IS NULL
-              )
-              AND (
-                "known"."lightning_op" <> 'removed'
-                AND "new"."lightning_version" = "known"."lightning_version"
-              )
-            )
-          )
-          THEN "known"."lightning_origin"
-          ELSE '000000000000000000000002'
-        END AS "lightning_origin"
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."score"
+        END AS "score",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."balance"
+        END AS "balance",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."active"
+        END AS "active",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."seen_at"
+        END AS "seen_at",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."settings"
+        END AS "settings",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."tags"
+        END AS "tags",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."waited"
+        END AS "waited",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."lightning_version"
+        END AS "lightning_version",
+        "ops"."lightning_prior",
+        "ops"."lightning_origin"
       FROM (
         SELECT
-          "new"."id",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."id"
+            ELSE "new"."id"
+          END AS "id",
           "new"."plan",
           "new"."score",
           "new"."balance",
@@ -165,93 +120,150 @@ FROM (
           "new"."settings",
           "new"."tags",
           "new"."waited",
-          system.main.hash(
-            system.main.create_sort_key(
-              "new"."active",
-              'ASC NULLS FIRST',
-              "new"."balance",
-              'ASC NULLS FIRST',
-              "new"."plan",
-              'ASC NULLS FIRST',
-              "new"."score",
-              'ASC NULLS FIRST',
-              "new"."seen_at",
-              'ASC NULLS FIRST',
-              CASE
-                WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
+          "new"."lightning_version",
+          "known"."lightning_status" AS "lightning_status",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+            ELSE CASE
+              WHEN "new"."id" IS NULL
+              THEN 'ignored'
+              WHEN "known"."id" IS NULL OR "known"."lightning_state" IN ('absent', 'in_doubt')
+              THEN 'added'
+              WHEN "known"."lightning_state" = 'present'
+              AND "new"."lightning_version" = "known"."lightning_version"
+              THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
+              ELSE 'changed'
+            END
+          END AS "lightning_op",
+          COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+          CASE
+            WHEN NOT "known"."lightning_origin" IS NULL
+            AND (
+              (
+                (
+                  "new"."id" IS NULL AND NOT "known"."id" IS NULL
+                )
+                AND "known"."lightning_op" = 'removed'
+              )
+              OR (
+                NOT (
+                  "new"."id" IS NULL AND NOT "known"."id" IS NULL
+                )
                 AND (
-                  NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  OR system.main.list_sort(
-                    system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
-                  ) = system.main.list_sort(
-                    system.main.regexp_extract_all(
-                      system.main.json_normalize("new"."settings"),
-                      '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                  "known"."lightning_op" <> 'removed'
+                  AND "new"."lightning_version" = "known"."lightning_version"
+                )
+              )
+            )
+            THEN "known"."lightning_origin"
+            ELSE '000000000000000000000002'
+          END AS "lightning_origin"
+        FROM (
+          SELECT
+            "new"."id",
+            "new"."plan",
+            "new"."score",
+            "new"."balance",
+            "new"."active",
+            "new"."seen_at",
+            "new"."settings",
+            "new"."tags",
+            "new"."waited",
+            system.main.hash(
+              system.main.create_sort_key(
+                "new"."active",
+                'ASC NULLS FIRST',
+                "new"."balance",
+                'ASC NULLS FIRST',
+                "new"."plan",
+                'ASC NULLS FIRST',
+                "new"."score",
+                'ASC NULLS FIRST',
+                "new"."seen_at",
+                'ASC NULLS FIRST',
+                CASE
+                  WHEN CAST(CAST(CAST("new"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("new"."settings")
+                  AND (
+                    NOT system.main.regexp_matches(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                    OR system.main.list_sort(
+                      system.main.regexp_extract_all(CAST("new"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+                    ) = system.main.list_sort(
+                      system.main.regexp_extract_all(
+                        system.main.json_normalize("new"."settings"),
+                        '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+                      )
                     )
                   )
-                )
-                THEN CASE
-                  WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
-                  THEN system.main.regexp_replace(
-                    system.main.json_normalize("new"."settings"),
-                    '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
-                    '\1\2\3\4',
-                    'g'
-                  )
-                  ELSE system.main.json_normalize("new"."settings")
-                END
-                ELSE CAST("new"."settings" AS TEXT)
-              END,
-              'ASC NULLS FIRST',
-              "new"."tags",
-              'ASC NULLS FIRST',
-              system.main.normalized_interval("new"."waited"),
-              'ASC NULLS FIRST'
-            )
-          ) AS "lightning_version"
-        FROM (
+                  THEN CASE
+                    WHEN system.main.regexp_matches(system.main.json_normalize("new"."settings"), '\.0(?:[,\]}]|$)')
+                    THEN system.main.regexp_replace(
+                      system.main.json_normalize("new"."settings"),
+                      '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+                      '\1\2\3\4',
+                      'g'
+                    )
+                    ELSE system.main.json_normalize("new"."settings")
+                  END
+                  ELSE CAST("new"."settings" AS TEXT)
+                END,
+                'ASC NULLS FIRST',
+                "new"."tags",
+                'ASC NULLS FIRST',
+                system.main.normalized_interval("new"."waited"),
+                'ASC NULLS FIRST'
+              )
+            ) AS "lightning_version"
+          FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
-      ) AS "new"
-      FULL JOIN (
-        SELECT
-          "base"."id" AS "id",
-          "base"."lightning_version",
-          'present' AS "lightning_state",
-          CAST(NULL AS VARCHAR) AS "lightning_status",
-          CAST(NULL AS VARCHAR) AS "lightning_origin",
-          CAST(NULL AS VARCHAR) AS "lightning_op"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
-        WHERE
-          NOT "base"."id" IS NULL
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+        ) AS "new"
+        FULL JOIN (
+          SELECT
+            "base"."id" AS "id",
+            "base"."lightning_version",
+            'present' AS "lightning_state",
+            CAST(NULL AS VARCHAR) AS "lightning_status",
+            CAST(NULL AS VARCHAR) AS "lightning_origin",
+            CAST(NULL AS VARCHAR) AS "lightning_op"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+          WHERE
+            NOT "base"."id" IS NULL
+            AND NOT EXISTS(
               SELECT
-                "newer"."id"
-              FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
-            ) AS "newer"
-            WHERE
-              "base"."id" = "newer"."id"
-          )
-        UNION ALL
-        SELECT
-          "exception"."id" AS "id",
-          "exception"."lightning_version",
-          "exception"."lightning_state" AS "lightning_state",
-          "exception"."lightning_status" AS "lightning_status",
-          "exception"."lightning_origin" AS "lightning_origin",
-          "exception"."lightning_op" AS "lightning_op"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
-      ) AS "known"
-        ON "new"."id" = "known"."id"
+                1
+              FROM (
+                SELECT
+                  "newer"."id"
+                FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+              ) AS "newer"
+              WHERE
+                "base"."id" = "newer"."id"
+            )
+          UNION ALL
+          SELECT
+            "exception"."id" AS "id",
+            "exception"."lightning_version",
+            "exception"."lightning_state" AS "lightning_state",
+            "exception"."lightning_status" AS "lightning_status",
+            "exception"."lightning_origin" AS "lightning_origin",
+            "exception"."lightning_op" AS "lightning_op"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+        ) AS "known"
+          ON "new"."id" = "known"."id"
+      ) AS "ops"
     ) AS "ops"
-  ) AS "ops"
-  GROUP BY
-    "ops"."id",
-    "ops"."lightning_op"
-) AS "rows";
+    GROUP BY
+      "ops"."id",
+      "ops"."lightning_op"
+  ) AS "rows"
+) AS "change"
+WHERE
+  NOT (
+    "change"."lightning_op" IS NULL
+    AND "change"."lightning_seq" = 1
+    AND "change"."lightning_copies" = 3
+  );
 
 -- count the changes
 SELECT
@@ -366,50 +378,12 @@ DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
 WHERE
   "lightning_op" = 'removed' AND "lightning_copies" > 0;
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
-  "change"."id",
-  "change"."plan",
-  "change"."score",
-  "change"."balance",
-  "change"."active",
-  "change"."seen_at",
-  "change"."settings",
-  "change"."tags",
-  "change"."waited"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-WHERE
-  FALSE;
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
-  system.main.count(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
-GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
 
 -- log the operations
 INSERT INTO "hightouch_audit"."sync_changelog" (
@@ -466,8 +440,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -478,8 +452,6 @@ FROM (
     "change"."tags",
     "change"."waited"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
@@ -502,18 +474,6 @@ WHERE
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
     WHERE
       "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-  );
-
--- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND "row_id" IN (
-    SELECT
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    WHERE
-      "rejection"."lightning_seq" IS NULL
   );
 
 -- refresh the snapshot
@@ -739,28 +699,6 @@ INSERT INTO "hightouch_audit"."sync_snapshot" (
 SELECT
   'users_to_crm',
   '000000000000000000000002',
-  'unchanged',
-  "rejection"."lightning_row_id",
-  'failed',
-  "rejection"."lightning_reason",
-  system.main.json_object('id', "rejection"."id")
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-WHERE
-  "rejection"."lightning_seq" IS NULL;
-
--- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
   CASE
     WHEN "outcome"."lightning_op" IN ('added', 'changed')
     THEN "outcome"."lightning_op"
@@ -807,8 +745,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -819,8 +757,6 @@ FROM (
     "change"."tags",
     "change"."waited"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken');
@@ -874,52 +810,8 @@ SELECT
   0,
   0;
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND (
-    "run_id" = '000000000000000000000002'
-    OR NOT "run_id" IN (
-      SELECT
-        "run_id"
-      FROM "hightouch_planner"."sync_run_numbers"
-      WHERE
-        "sync_id" = 'users_to_crm'
-      ORDER BY
-        "run_id" DESC
-      LIMIT 499
-    )
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000002';
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"DOUBLE"},"field":"score"},{"column":{"name":"balance","type":"DECIMAL(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP WITH TIME ZONE"},"field":"seen_at"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"tags","type":"VARCHAR[]"},"field":"tags"},{"column":{"name":"waited","type":"INTERVAL"},"field":"waited"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","waited"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":[],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

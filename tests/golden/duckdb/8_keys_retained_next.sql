@@ -13,208 +13,220 @@ WHERE
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS
 SELECT
-  system.main.row_number() OVER (
-    ORDER BY CASE
-      WHEN "rows"."lightning_op" = 'added'
-      THEN 1
-      WHEN "rows"."lightning_op" = 'changed'
-      THEN 2
-      WHEN "rows"."lightning_op" = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC
-  ) AS "lightning_seq",
-  "rows"."lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_version",
-  "rows"."lightning_copies",
-  "rows"."id" AS "id",
-  "rows"."plan" AS "plan",
-  "rows"."score" AS "score"
+  *
 FROM (
   SELECT
-    "ops"."lightning_row_id",
-    "ops"."lightning_op",
-    system.main.any_value("ops"."id") AS "id",
-    system.main.any_value("ops"."plan") AS "plan",
-    system.main.any_value("ops"."score") AS "score",
-    system.main.any_value("ops"."lightning_version") AS "lightning_version",
-    system.main.any_value("ops"."lightning_prior") AS "lightning_prior",
-    system.main.any_value("ops"."lightning_origin") AS "lightning_origin",
-    system.main.count(*) AS "lightning_copies"
+    system.main.row_number() OVER (
+      ORDER BY CASE
+        WHEN "rows"."lightning_op" = 'added'
+        THEN 1
+        WHEN "rows"."lightning_op" = 'changed'
+        THEN 2
+        WHEN "rows"."lightning_op" = 'removed'
+        THEN 3
+        WHEN "rows"."lightning_op" IS NULL
+        THEN 5
+        ELSE 4
+      END ASC
+    ) AS "lightning_seq",
+    "rows"."lightning_row_id",
+    "rows"."lightning_op",
+    "rows"."lightning_prior",
+    "rows"."lightning_origin",
+    "rows"."lightning_version",
+    "rows"."lightning_copies",
+    "rows"."id" AS "id",
+    "rows"."plan" AS "plan",
+    "rows"."score" AS "score"
   FROM (
     SELECT
+      "ops"."lightning_row_id",
       "ops"."lightning_op",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."lightning_row_id"
-      END AS "lightning_row_id",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."id"
-      END AS "id",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."plan"
-      END AS "plan",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."score"
-      END AS "score",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
-        THEN "ops"."lightning_version"
-      END AS "lightning_version",
-      "ops"."lightning_prior",
-      "ops"."lightning_origin"
+      system.main.any_value("ops"."id") AS "id",
+      system.main.any_value("ops"."plan") AS "plan",
+      system.main.any_value("ops"."score") AS "score",
+      system.main.any_value("ops"."lightning_version") AS "lightning_version",
+      system.main.any_value("ops"."lightning_prior") AS "lightning_prior",
+      system.main.any_value("ops"."lightning_origin") AS "lightning_origin",
+      system.main.count(*) AS "lightning_copies"
     FROM (
       SELECT
+        "ops"."lightning_op",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          THEN "known"."id"
-          ELSE "new"."id"
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."lightning_row_id"
+        END AS "lightning_row_id",
+        CASE
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."id"
         END AS "id",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          THEN "known"."plan"
-          ELSE "new"."plan"
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."plan"
         END AS "plan",
-        "new"."score",
-        COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
-        "new"."lightning_version",
-        "known"."lightning_status" AS "lightning_status",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-          THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
-          ELSE CASE
-            WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
-            THEN 'ignored'
-            WHEN "known"."lightning_row_id" IS NULL
-            OR "known"."lightning_state" IN ('absent', 'in_doubt')
-            THEN 'added'
-            WHEN "known"."lightning_state" = 'present'
-            AND "new"."lightning_version" = "known"."lightning_version"
-            THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
-            ELSE 'changed'
-          END
-        END AS "lightning_op",
-        COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."score"
+        END AS "score",
         CASE
-          WHEN NOT "known"."lightning_origin" IS NULL
-          AND (
-            (
-              (
-                "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-              )
-              AND "known"."lightning_op" = 'removed'
-            )
-            OR (
-              NOT (
-                "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
-              )
-              AND (
-                "known"."lightning_op" <> 'removed'
-                AND "new"."lightning_version" = "known"."lightning_version"
-              )
-            )
-          )
-          THEN "known"."lightning_origin"
-          ELSE '000000000000000000000006'
-        END AS "lightning_origin"
+          WHEN NOT "ops"."lightning_op" IS NULL AND "ops"."lightning_op" <> 'ignored'
+          THEN "ops"."lightning_version"
+        END AS "lightning_version",
+        "ops"."lightning_prior",
+        "ops"."lightning_origin"
       FROM (
         SELECT
-          *,
-          CAST(system.main.to_json(
-            [
-              CAST("new"."id" AS TEXT) COLLATE "binary",
-              CAST("new"."plan" AS TEXT) COLLATE "binary"
-            ]
-          ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+            THEN "known"."id"
+            ELSE "new"."id"
+          END AS "id",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+            THEN "known"."plan"
+            ELSE "new"."plan"
+          END AS "plan",
+          "new"."score",
+          COALESCE("new"."lightning_row_id", "known"."lightning_row_id") AS "lightning_row_id",
+          "new"."lightning_version",
+          "known"."lightning_status" AS "lightning_status",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+            THEN CASE WHEN "known"."lightning_state" = 'absent' THEN 'vanished' ELSE 'removed' END
+            ELSE CASE
+              WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
+              THEN 'ignored'
+              WHEN "known"."lightning_row_id" IS NULL
+              OR "known"."lightning_state" IN ('absent', 'in_doubt')
+              THEN 'added'
+              WHEN "known"."lightning_state" = 'present'
+              AND "new"."lightning_version" = "known"."lightning_version"
+              THEN CASE WHEN NOT "known"."lightning_status" IS NULL THEN 'carried' END
+              ELSE 'changed'
+            END
+          END AS "lightning_op",
+          COALESCE("known"."lightning_state", 'absent') AS "lightning_prior",
+          CASE
+            WHEN NOT "known"."lightning_origin" IS NULL
+            AND (
+              (
+                (
+                  "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+                )
+                AND "known"."lightning_op" = 'removed'
+              )
+              OR (
+                NOT (
+                  "new"."id" IS NULL AND NOT "known"."lightning_row_id" IS NULL
+                )
+                AND (
+                  "known"."lightning_op" <> 'removed'
+                  AND "new"."lightning_version" = "known"."lightning_version"
+                )
+              )
+            )
+            THEN "known"."lightning_origin"
+            ELSE '000000000000000000000006'
+          END AS "lightning_origin"
         FROM (
           SELECT
-            "new"."id",
-            "new"."plan",
-            "new"."score",
-            system.main.hash(system.main.create_sort_key("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
+            *,
+            CAST(system.main.to_json(
+              [
+                CAST("new"."id" AS TEXT) COLLATE "binary",
+                CAST("new"."plan" AS TEXT) COLLATE "binary"
+              ]
+            ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
           FROM (
+            SELECT
+              "new"."id",
+              "new"."plan",
+              "new"."score",
+              system.main.hash(system.main.create_sort_key("new"."score", 'ASC NULLS FIRST')) AS "lightning_version"
+            FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+          ) AS "new"
         ) AS "new"
-      ) AS "new"
-      FULL JOIN (
-        SELECT
-          "base"."id" AS "id",
-          "base"."plan" AS "plan",
-          CAST(system.main.to_json(
-            [
-              CAST("base"."id" AS TEXT) COLLATE "binary",
-              CAST("base"."plan" AS TEXT) COLLATE "binary"
-            ]
-          ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
-          "base"."lightning_version",
-          'present' AS "lightning_state",
-          CAST(NULL AS VARCHAR) AS "lightning_status",
-          CAST(NULL AS VARCHAR) AS "lightning_origin",
-          CAST(NULL AS VARCHAR) AS "lightning_op"
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
-        WHERE
-          (
-            NOT "base"."id" IS NULL
-            AND NOT "base"."plan" IS NULL
-            AND (
-              "base"."lightning_op" IS NULL
-              OR NOT "base"."lightning_op" IN ('removed', 'vanished')
+        FULL JOIN (
+          SELECT
+            "base"."id" AS "id",
+            "base"."plan" AS "plan",
+            CAST(system.main.to_json(
+              [
+                CAST("base"."id" AS TEXT) COLLATE "binary",
+                CAST("base"."plan" AS TEXT) COLLATE "binary"
+              ]
+            ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
+            "base"."lightning_version",
+            'present' AS "lightning_state",
+            CAST(NULL AS VARCHAR) AS "lightning_status",
+            CAST(NULL AS VARCHAR) AS "lightning_origin",
+            CAST(NULL AS VARCHAR) AS "lightning_op"
+          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+          WHERE
+            (
+              NOT "base"."id" IS NULL
+              AND NOT "base"."plan" IS NULL
+              AND (
+                "base"."lightning_op" IS NULL
+                OR NOT "base"."lightning_op" IN ('removed', 'vanished')
+              )
             )
-          )
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+            AND NOT EXISTS(
               SELECT
-                CAST(system.main.to_json(
-                  [
-                    CAST("newer"."id" AS TEXT) COLLATE "binary",
-                    CAST("newer"."plan" AS TEXT) COLLATE "binary"
-                  ]
-                ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
-              FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
-            ) AS "newer"
-            WHERE
-              (
-                CAST(system.main.to_json(
-                  [
-                    CAST("base"."id" AS TEXT) COLLATE "binary",
-                    CAST("base"."plan" AS TEXT) COLLATE "binary"
-                  ]
-                ) AS TEXT) COLLATE "binary"
-              ) = "newer"."lightning_row_id"
-          )
-        UNION ALL
-        SELECT
-          "exception"."id" AS "id",
-          "exception"."plan" AS "plan",
-          CAST(system.main.to_json(
-            [
-              CAST("exception"."id" AS TEXT) COLLATE "binary",
-              CAST("exception"."plan" AS TEXT) COLLATE "binary"
-            ]
-          ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
-          "exception"."lightning_version",
-          "exception"."lightning_state" AS "lightning_state",
-          "exception"."lightning_status" AS "lightning_status",
-          "exception"."lightning_origin" AS "lightning_origin",
-          "exception"."lightning_op" AS "lightning_op"
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
-      ) AS "known"
-        ON "new"."lightning_row_id" = "known"."lightning_row_id"
+                1
+              FROM (
+                SELECT
+                  CAST(system.main.to_json(
+                    [
+                      CAST("newer"."id" AS TEXT) COLLATE "binary",
+                      CAST("newer"."plan" AS TEXT) COLLATE "binary"
+                    ]
+                  ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
+                FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+              ) AS "newer"
+              WHERE
+                (
+                  CAST(system.main.to_json(
+                    [
+                      CAST("base"."id" AS TEXT) COLLATE "binary",
+                      CAST("base"."plan" AS TEXT) COLLATE "binary"
+                    ]
+                  ) AS TEXT) COLLATE "binary"
+                ) = "newer"."lightning_row_id"
+            )
+          UNION ALL
+          SELECT
+            "exception"."id" AS "id",
+            "exception"."plan" AS "plan",
+            CAST(system.main.to_json(
+              [
+                CAST("exception"."id" AS TEXT) COLLATE "binary",
+                CAST("exception"."plan" AS TEXT) COLLATE "binary"
+              ]
+            ) AS TEXT) COLLATE "binary" AS "lightning_row_id",
+            "exception"."lightning_version",
+            "exception"."lightning_state" AS "lightning_state",
+            "exception"."lightning_status" AS "lightning_status",
+            "exception"."lightning_origin" AS "lightning_origin",
+            "exception"."lightning_op" AS "lightning_op"
+          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "exception"
+        ) AS "known"
+          ON "new"."lightning_row_id" = "known"."lightning_row_id"
+      ) AS "ops"
     ) AS "ops"
-  ) AS "ops"
-  GROUP BY
-    "ops"."lightning_row_id",
-    "ops"."lightning_op"
-) AS "rows";
+    GROUP BY
+      "ops"."lightning_row_id",
+      "ops"."lightning_op"
+  ) AS "rows"
+) AS "change"
+WHERE
+  NOT (
+    "change"."lightning_op" IS NULL
+    AND "change"."lightning_seq" = 1
+    AND "change"."lightning_copies" = 2
+  );
 
 -- count the changes
 SELECT
@@ -237,44 +249,12 @@ GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
-  "change"."id",
-  "change"."plan",
-  "change"."score"
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-WHERE
-  FALSE;
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
-  system.main.count(*)
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
-GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
 
 -- log the operations
 INSERT INTO "hightouch_audit"."sync_changelog" (
@@ -313,22 +293,16 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    CASE
-      WHEN "change"."lightning_op" = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+    CASE WHEN "change"."lightning_op" = 'removed' THEN 'aborted' ELSE 'succeeded' END AS "lightning_status",
     CASE
       WHEN "change"."lightning_op" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
+      ELSE CAST(NULL AS VARCHAR)
     END AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
@@ -351,18 +325,6 @@ WHERE
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
     WHERE
       "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-  );
-
--- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
-WHERE
-  "sync_id" = 'users'' ads 🚀'
-  AND "row_id" IN (
-    SELECT
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-    WHERE
-      "rejection"."lightning_seq" IS NULL
   );
 
 -- refresh the snapshot
@@ -552,28 +514,6 @@ INSERT INTO "hightouch_audit"."sync_snapshot" (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000006',
-  'unchanged',
-  "rejection"."lightning_row_id",
-  'failed',
-  "rejection"."lightning_reason",
-  system.main.json_object('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-WHERE
-  "rejection"."lightning_seq" IS NULL;
-
--- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-)
-SELECT
-  'users'' ads 🚀',
-  '000000000000000000000006',
   CASE
     WHEN "outcome"."lightning_op" IN ('added', 'changed')
     THEN "outcome"."lightning_op"
@@ -598,22 +538,16 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    CASE
-      WHEN "change"."lightning_op" = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+    CASE WHEN "change"."lightning_op" = 'removed' THEN 'aborted' ELSE 'succeeded' END AS "lightning_status",
     CASE
       WHEN "change"."lightning_op" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
+      ELSE CAST(NULL AS VARCHAR)
     END AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken');
@@ -667,52 +601,8 @@ SELECT
   0,
   0;
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  "sync_id" = 'users'' ads 🚀'
-  AND (
-    "run_id" = '000000000000000000000006'
-    OR NOT "run_id" IN (
-      SELECT
-        "run_id"
-      FROM "hightouch_planner"."sync_run_numbers"
-      WHERE
-        "sync_id" = 'users'' ads 🚀'
-      ORDER BY
-        "run_id" DESC
-      LIMIT 499
-    )
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users'' ads 🚀',
-  '000000000000000000000006',
-  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
-WHERE
-  (
-    "sync_id" = 'users'' ads 🚀' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users'' ads 🚀' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000006';
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":null,"previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"BIGINT"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"BIGINT"},"field":"user"},{"column":{"name":"score","type":"DOUBLE"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006","planned":true},"duplicated":false},"leftovers":[],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000006","numbers":{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = system.main."+"("revision", 1), "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

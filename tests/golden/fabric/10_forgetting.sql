@@ -29,10 +29,6 @@ WHERE
 IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000006_plan')), 'U') IS NOT NULL
 DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_plan];
 
--- drop w7t2ahob79wmw__000000000000000000000006_rejections
-IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000006_rejections')), 'U') IS NOT NULL
-DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections];
-
 -- drop w7t2ahob79wmw__000000000000000000000005_plan
 IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000005_plan')), 'U') IS NOT NULL
 DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan];

@@ -351,34 +351,6 @@ GROUP BY
   [keys].[lightning_op],
   [keys].[lightning_prior];
 
--- prepare the rejections
-CREATE TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_rejections] AS
-SELECT
-  [change].[lightning_seq],
-  [change].[lightning_row_id],
-  CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_op],
-  CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_state],
-  CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_status],
-  CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_reason],
-  CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_origin],
-  [change].[lightning_version],
-  [change].[id],
-  [change].[plan],
-  [change].[grade],
-  [change].[score],
-  [change].[weight],
-  [change].[balance],
-  [change].[active],
-  [change].[born],
-  [change].[opens],
-  [change].[seen_at],
-  [change].[device],
-  [change].[photo],
-  [change].[notes]
-FROM [hightouch_planner].[users_to_crm_000000000000000000000004_changes] AS [change]
-WHERE
-  0 = 1;
-
 -- drop users_to_crm_000000000000000000000004_plan
 IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000004_plan')), 'U') IS NOT NULL
 DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000004_plan];

@@ -303,45 +303,12 @@ GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
-  "change"."lightning_version",
-  "change"."id",
-  "change"."plan",
-  "change"."score"
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-WHERE
-  FALSE
-DISTRIBUTED BY ("lightning_row_id");
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
-  pg_catalog.count(*)
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
-GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
 
 -- log the operations
 INSERT INTO "hightouch_audit"."sync_changelog" (
@@ -369,22 +336,16 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    CASE
-      WHEN "change"."lightning_op" = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+    CASE WHEN "change"."lightning_op" = 'removed' THEN 'aborted' ELSE 'succeeded' END AS "lightning_status",
     CASE
       WHEN "change"."lightning_op" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
+      ELSE CAST(NULL AS pg_catalog.TEXT)
     END AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
@@ -408,19 +369,6 @@ WHERE
     FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
     WHERE
       "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-  );
-
--- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
-WHERE
-  "sync_id" = 'users'' ads 🚀'
-  AND (pg_catalog.left("row_id", 250), "row_id") IN (
-    SELECT
-      pg_catalog.left("rejection"."lightning_row_id", 250),
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-    WHERE
-      "rejection"."lightning_seq" IS NULL
   );
 
 -- refresh the snapshot
@@ -572,45 +520,24 @@ FROM (
 ) AS "plan"
 WHERE
   (
-    (
-      NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-        WHERE
-          "change"."lightning_row_id" = (
-            (
-              '[' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ']'
-            ) COLLATE "pg_catalog"."C"
-          )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-        WHERE
-          "rejection"."lightning_row_id" = (
-            (
-              '[' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
-                (
-                  CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) COLLATE "pg_catalog"."C"
-              ) AS pg_catalog.TEXT) || ']'
-            ) COLLATE "pg_catalog"."C"
-          )
-      )
+    NOT EXISTS(
+      SELECT
+        1
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
+      WHERE
+        "change"."lightning_row_id" = (
+          (
+            '[' || CAST(pg_catalog.to_json(
+              (
+                CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+              ) COLLATE "pg_catalog"."C"
+            ) AS pg_catalog.TEXT) || ',' || CAST(pg_catalog.to_json(
+              (
+                CAST("plan"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+              ) COLLATE "pg_catalog"."C"
+            ) AS pg_catalog.TEXT) || ']'
+          ) COLLATE "pg_catalog"."C"
+        )
     )
     AND (
       pg_catalog.left(
@@ -679,28 +606,6 @@ INSERT INTO "hightouch_audit"."sync_snapshot" (
 SELECT
   'users'' ads 🚀',
   '000000000000000000000006',
-  'unchanged',
-  "rejection"."lightning_row_id",
-  'failed',
-  "rejection"."lightning_reason",
-  pg_catalog.jsonb_build_object('id', "rejection"."id", 'plan', "rejection"."plan")
-FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-WHERE
-  "rejection"."lightning_seq" IS NULL;
-
--- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-)
-SELECT
-  'users'' ads 🚀',
-  '000000000000000000000006',
   CASE
     WHEN "outcome"."lightning_op" IN ('added', 'changed')
     THEN "outcome"."lightning_op"
@@ -714,22 +619,16 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    CASE
-      WHEN "change"."lightning_op" = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE("rejection"."lightning_status", 'succeeded')
-    END AS "lightning_status",
+    CASE WHEN "change"."lightning_op" = 'removed' THEN 'aborted' ELSE 'succeeded' END AS "lightning_status",
     CASE
       WHEN "change"."lightning_op" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."lightning_reason"
+      ELSE CAST(NULL AS pg_catalog.TEXT)
     END AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score"
   FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken');
@@ -783,55 +682,8 @@ SELECT
   0,
   0;
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  "sync_id" = 'users'' ads 🚀'
-  AND (
-    "run_id" = '000000000000000000000006'
-    OR NOT "run_id" IN (
-      SELECT
-        "run_id"
-      FROM "hightouch_planner"."sync_run_numbers"
-      WHERE
-        "sync_id" = 'users'' ads 🚀'
-      ORDER BY
-        "run_id" DESC NULLS LAST
-      LIMIT 499
-    )
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users'' ads 🚀',
-  '000000000000000000000006',
-  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
-WHERE
-  (
-    "sync_id" = 'users'' ads 🚀' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users'' ads 🚀' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000006';
-
--- drop w7t2ahob79wmw__000000000000000000000006_changes
-DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_changes";
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":null,"previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"text"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"double precision"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006","planned":true},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000006","numbers":{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users'' ads 🚀' AND "part" = ''

@@ -28,9 +28,6 @@ WHERE
 -- drop w7t2ahob79wmw__000000000000000000000006_plan
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_plan";
 
--- drop w7t2ahob79wmw__000000000000000000000006_rejections
-DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000006_rejections";
-
 -- drop w7t2ahob79wmw__000000000000000000000005_plan
 DROP TABLE IF EXISTS "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan";
 

@@ -336,51 +336,12 @@ GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_state",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
-  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
-  "change"."id",
-  "change"."plan",
-  "change"."score",
-  "change"."balance",
-  "change"."active",
-  "change"."seen_at",
-  "change"."settings",
-  "change"."tags",
-  "change"."mood",
-  "change"."place"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-WHERE
-  FALSE
-DISTRIBUTED BY ("lightning_row_id");
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
-  pg_catalog.count(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
-GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
 
 -- log the operations
 INSERT INTO "hightouch_audit"."sync_changelog" (
@@ -440,8 +401,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -453,8 +414,6 @@ FROM (
     "change"."mood",
     "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
@@ -478,19 +437,6 @@ WHERE
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
     WHERE
       "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-  );
-
--- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND (pg_catalog.left("row_id", 250), "row_id") IN (
-    SELECT
-      pg_catalog.left("rejection"."lightning_row_id", 250),
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    WHERE
-      "rejection"."lightning_seq" IS NULL
   );
 
 -- refresh the snapshot
@@ -702,29 +648,16 @@ FROM (
 ) AS "plan"
 WHERE
   (
-    (
-      NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-        WHERE
-          "change"."lightning_row_id" = (
-            (
-              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-        WHERE
-          "rejection"."lightning_row_id" = (
-            (
-              CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-            ) COLLATE "pg_catalog"."C"
-          )
-      )
+    NOT EXISTS(
+      SELECT
+        1
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+      WHERE
+        "change"."lightning_row_id" = (
+          (
+            CAST("plan"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+          ) COLLATE "pg_catalog"."C"
+        )
     )
     AND (
       pg_catalog.left(
@@ -755,35 +688,6 @@ WHERE
         ) COLLATE "pg_catalog"."C"
       )
   );
-
--- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  'unchanged',
-  "rejection"."lightning_row_id",
-  'failed',
-  "rejection"."lightning_reason",
-  (
-    SELECT
-      CAST(pg_catalog.row_to_json("lightning_fields") AS pg_catalog.JSONB)
-    FROM (
-      SELECT
-        "rejection"."id" AS "id"
-    ) AS "lightning_fields"
-  )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-WHERE
-  "rejection"."lightning_seq" IS NULL;
 
 -- refresh the snapshot
 INSERT INTO "hightouch_audit"."sync_snapshot" (
@@ -847,8 +751,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS pg_catalog.TEXT) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -860,8 +764,6 @@ FROM (
     "change"."mood",
     "change"."place"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken');
@@ -915,55 +817,8 @@ SELECT
   0,
   0;
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND (
-    "run_id" = '000000000000000000000002'
-    OR NOT "run_id" IN (
-      SELECT
-        "run_id"
-      FROM "hightouch_planner"."sync_run_numbers"
-      WHERE
-        "sync_id" = 'users_to_crm'
-      ORDER BY
-        "run_id" DESC NULLS LAST
-      LIMIT 499
-    )
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000002';
-
--- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

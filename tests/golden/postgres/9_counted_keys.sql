@@ -16,377 +16,389 @@ SET LOCAL enable_mergejoin = off;
 -- evaluate the model
 CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000007_changes" AS
 SELECT
-  pg_catalog.row_number() OVER (
-    ORDER BY CASE
-      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'added'
-      THEN 1
-      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
-      THEN 2
-      WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
-      THEN 3
-      ELSE 4
-    END ASC
-  ) AS "lightning_seq",
-  (
-    CAST("rows"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-  ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
-  "rows"."lightning_op",
-  "rows"."lightning_prior",
-  "rows"."lightning_origin",
-  "rows"."lightning_copies",
-  "rows"."id" AS "id",
-  (
-    "rows"."plan"
-  ) COLLATE "pg_catalog"."C" AS "plan",
-  "rows"."score" AS "score",
-  "rows"."balance" AS "balance",
-  "rows"."active" AS "active",
-  "rows"."seen_at" AS "seen_at",
-  "rows"."settings" AS "settings",
-  (
-    "rows"."tags"
-  ) COLLATE "pg_catalog"."C" AS "tags",
-  (
-    "rows"."mood"
-  ) COLLATE "pg_catalog"."C" AS "mood",
-  "rows"."place" AS "place"
+  *
 FROM (
   SELECT
-    "ops"."id",
-    "ops"."lightning_op",
-    pg_catalog.any_value("ops"."plan") AS "plan",
-    pg_catalog.any_value("ops"."score") AS "score",
-    pg_catalog.any_value("ops"."balance") AS "balance",
-    pg_catalog.any_value("ops"."active") AS "active",
-    pg_catalog.any_value("ops"."seen_at") AS "seen_at",
-    pg_catalog.any_value("ops"."settings") AS "settings",
-    pg_catalog.any_value("ops"."tags") AS "tags",
-    pg_catalog.any_value("ops"."mood") AS "mood",
-    pg_catalog.any_value("ops"."place") AS "place",
-    pg_catalog.any_value("ops"."lightning_prior") AS "lightning_prior",
-    pg_catalog.any_value("ops"."lightning_origin") AS "lightning_origin",
-    pg_catalog.sum("ops"."lightning_copies") AS "lightning_copies"
+    pg_catalog.row_number() OVER (
+      ORDER BY CASE
+        WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'added'
+        THEN 1
+        WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
+        THEN 2
+        WHEN "rows"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+        THEN 3
+        WHEN "rows"."lightning_op" IS NULL
+        THEN 5
+        ELSE 4
+      END ASC
+    ) AS "lightning_seq",
+    (
+      CAST("rows"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+    ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+    "rows"."lightning_op",
+    "rows"."lightning_prior",
+    "rows"."lightning_origin",
+    "rows"."lightning_copies",
+    "rows"."id" AS "id",
+    (
+      "rows"."plan"
+    ) COLLATE "pg_catalog"."C" AS "plan",
+    "rows"."score" AS "score",
+    "rows"."balance" AS "balance",
+    "rows"."active" AS "active",
+    "rows"."seen_at" AS "seen_at",
+    "rows"."settings" AS "settings",
+    (
+      "rows"."tags"
+    ) COLLATE "pg_catalog"."C" AS "tags",
+    (
+      "rows"."mood"
+    ) COLLATE "pg_catalog"."C" AS "mood",
+    "rows"."place" AS "place"
   FROM (
     SELECT
+      "ops"."id",
       "ops"."lightning_op",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."id"
-      END AS "id",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."plan"
-      END AS "plan",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."score"
-      END AS "score",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."balance"
-      END AS "balance",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."active"
-      END AS "active",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."settings"
-      END AS "settings",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."tags"
-      END AS "tags",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."mood"
-      END AS "mood",
-      CASE
-        WHEN NOT "ops"."lightning_op" IS NULL
-        AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
-        THEN "ops"."place"
-      END AS "place",
-      "ops"."lightning_prior",
-      "ops"."lightning_origin",
-      "ops"."lightning_copies"
+      pg_catalog.any_value("ops"."plan") AS "plan",
+      pg_catalog.any_value("ops"."score") AS "score",
+      pg_catalog.any_value("ops"."balance") AS "balance",
+      pg_catalog.any_value("ops"."active") AS "active",
+      pg_catalog.any_value("ops"."seen_at") AS "seen_at",
+      pg_catalog.any_value("ops"."settings") AS "settings",
+      pg_catalog.any_value("ops"."tags") AS "tags",
+      pg_catalog.any_value("ops"."mood") AS "mood",
+      pg_catalog.any_value("ops"."place") AS "place",
+      pg_catalog.any_value("ops"."lightning_prior") AS "lightning_prior",
+      pg_catalog.any_value("ops"."lightning_origin") AS "lightning_origin",
+      pg_catalog.sum("ops"."lightning_copies") AS "lightning_copies"
     FROM (
       SELECT
+        "ops"."lightning_op",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."id"
-          ELSE "new"."id"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."id"
         END AS "id",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."plan"
-          ELSE "new"."plan"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."plan"
         END AS "plan",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."score"
-          ELSE "new"."score"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."score"
         END AS "score",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."balance"
-          ELSE "new"."balance"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."balance"
         END AS "balance",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."active"
-          ELSE "new"."active"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."active"
         END AS "active",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."seen_at"
-          ELSE "new"."seen_at"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."seen_at"
         END AS "seen_at",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."settings"
-          ELSE "new"."settings"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."settings"
         END AS "settings",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."tags"
-          ELSE "new"."tags"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."tags"
         END AS "tags",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."mood"
-          ELSE "new"."mood"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."mood"
         END AS "mood",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."place"
-          ELSE "new"."place"
+          WHEN NOT "ops"."lightning_op" IS NULL
+          AND "ops"."lightning_op" OPERATOR(pg_catalog.<>) 'ignored'
+          THEN "ops"."place"
         END AS "place",
-        COALESCE("new"."lightning_copies", 1) AS "lightning_copies",
-        CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
-        CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN 'removed'
-          ELSE CASE
-            WHEN "new"."id" IS NULL
-            THEN 'ignored'
-            WHEN "new"."lightning_copies" OPERATOR(pg_catalog.>) 1
-            THEN 'duplicate'
-            WHEN "known"."id" IS NULL
-            THEN 'added'
-            WHEN NOT "known"."id" IS NULL
-            AND NOT (
-              NOT COALESCE(
-                (
-                  CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) OPERATOR(pg_catalog.=) (
-                  CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ),
-                CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
-                AND CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
-              )
-              OR NOT COALESCE(
-                "new"."score" OPERATOR(pg_catalog.=) "known"."score",
-                "new"."score" IS NULL AND "known"."score" IS NULL
-              )
-              OR NOT COALESCE(
-                "new"."balance" OPERATOR(pg_catalog.=) "known"."balance",
-                "new"."balance" IS NULL AND "known"."balance" IS NULL
-              )
-              OR NOT COALESCE(
-                "new"."active" OPERATOR(pg_catalog.=) "known"."active",
-                "new"."active" IS NULL AND "known"."active" IS NULL
-              )
-              OR NOT COALESCE(
-                "new"."seen_at" OPERATOR(pg_catalog.=) "known"."seen_at",
-                "new"."seen_at" IS NULL AND "known"."seen_at" IS NULL
-              )
-              OR NOT COALESCE(
-                CASE
-                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
-                  THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-                  ELSE CAST("new"."settings" AS pg_catalog.JSONB)
-                END OPERATOR(pg_catalog.=) CASE
-                  WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
-                  THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-                  ELSE CAST("known"."settings" AS pg_catalog.JSONB)
-                END,
-                CASE
-                  WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
-                  THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-                  ELSE CAST("new"."settings" AS pg_catalog.JSONB)
-                END IS NULL
-                AND CASE
-                  WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
-                  THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
-                  ELSE CAST("known"."settings" AS pg_catalog.JSONB)
-                END IS NULL
-              )
-              OR NOT COALESCE(
-                (
-                  CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-                ) OPERATOR(pg_catalog.=) (
-                  CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
-                ),
-                CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS NULL
-                AND CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS NULL
-              )
-              OR NOT COALESCE(
-                (
-                  CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ) OPERATOR(pg_catalog.=) (
-                  CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                ),
-                CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
-                AND CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
-              )
-              OR NOT COALESCE(
-                (
+        "ops"."lightning_prior",
+        "ops"."lightning_origin",
+        "ops"."lightning_copies"
+      FROM (
+        SELECT
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."id"
+            ELSE "new"."id"
+          END AS "id",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."plan"
+            ELSE "new"."plan"
+          END AS "plan",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."score"
+            ELSE "new"."score"
+          END AS "score",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."balance"
+            ELSE "new"."balance"
+          END AS "balance",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."active"
+            ELSE "new"."active"
+          END AS "active",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."seen_at"
+            ELSE "new"."seen_at"
+          END AS "seen_at",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."settings"
+            ELSE "new"."settings"
+          END AS "settings",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."tags"
+            ELSE "new"."tags"
+          END AS "tags",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."mood"
+            ELSE "new"."mood"
+          END AS "mood",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."place"
+            ELSE "new"."place"
+          END AS "place",
+          COALESCE("new"."lightning_copies", 1) AS "lightning_copies",
+          CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN 'removed'
+            ELSE CASE
+              WHEN "new"."id" IS NULL
+              THEN 'ignored'
+              WHEN "new"."lightning_copies" OPERATOR(pg_catalog.>) 1
+              THEN 'duplicate'
+              WHEN "known"."id" IS NULL
+              THEN 'added'
+              WHEN NOT "known"."id" IS NULL
+              AND NOT (
+                NOT COALESCE(
+                  (
+                    CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ) OPERATOR(pg_catalog.=) (
+                    CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ),
+                  CAST("new"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+                  AND CAST("known"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+                )
+                OR NOT COALESCE(
+                  "new"."score" OPERATOR(pg_catalog.=) "known"."score",
+                  "new"."score" IS NULL AND "known"."score" IS NULL
+                )
+                OR NOT COALESCE(
+                  "new"."balance" OPERATOR(pg_catalog.=) "known"."balance",
+                  "new"."balance" IS NULL AND "known"."balance" IS NULL
+                )
+                OR NOT COALESCE(
+                  "new"."active" OPERATOR(pg_catalog.=) "known"."active",
+                  "new"."active" IS NULL AND "known"."active" IS NULL
+                )
+                OR NOT COALESCE(
+                  "new"."seen_at" OPERATOR(pg_catalog.=) "known"."seen_at",
+                  "new"."seen_at" IS NULL AND "known"."seen_at" IS NULL
+                )
+                OR NOT COALESCE(
+                  CASE
+                    WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                    THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                    ELSE CAST("new"."settings" AS pg_catalog.JSONB)
+                  END OPERATOR(pg_catalog.=) CASE
+                    WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                    THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                    ELSE CAST("known"."settings" AS pg_catalog.JSONB)
+                  END,
+                  CASE
+                    WHEN POSITION('\u0000' IN CAST("new"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                    THEN CAST(pg_catalog.to_json(CAST("new"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                    ELSE CAST("new"."settings" AS pg_catalog.JSONB)
+                  END IS NULL
+                  AND CASE
+                    WHEN POSITION('\u0000' IN CAST("known"."settings" AS pg_catalog.TEXT)) OPERATOR(pg_catalog.>) 0
+                    THEN CAST(pg_catalog.to_json(CAST("known"."settings" AS pg_catalog.TEXT)) AS pg_catalog.JSONB)
+                    ELSE CAST("known"."settings" AS pg_catalog.JSONB)
+                  END IS NULL
+                )
+                OR NOT COALESCE(
+                  (
+                    CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+                  ) OPERATOR(pg_catalog.=) (
+                    CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C"
+                  ),
+                  CAST("new"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS NULL
+                  AND CAST("known"."tags" AS pg_catalog.TEXT[]) COLLATE pg_catalog."C" IS NULL
+                )
+                OR NOT COALESCE(
+                  (
+                    CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ) OPERATOR(pg_catalog.=) (
+                    CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                  ),
+                  CAST("new"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+                  AND CAST("known"."mood" AS pg_catalog.TEXT) COLLATE pg_catalog."C" IS NULL
+                )
+                OR NOT COALESCE(
+                  (
+                    (
+                      (
+                        "new"."place"
+                      )[1]
+                    ) COLLATE "pg_catalog"."C"
+                  ) OPERATOR(pg_catalog.=) (
+                    (
+                      (
+                        "known"."place"
+                      )[1]
+                    ) COLLATE "pg_catalog"."C"
+                  ),
                   (
                     (
                       "new"."place"
                     )[1]
-                  ) COLLATE "pg_catalog"."C"
-                ) OPERATOR(pg_catalog.=) (
-                  (
+                  ) COLLATE "pg_catalog"."C" IS NULL
+                  AND (
                     (
                       "known"."place"
                     )[1]
-                  ) COLLATE "pg_catalog"."C"
-                ),
-                (
-                  (
-                    "new"."place"
-                  )[1]
-                ) COLLATE "pg_catalog"."C" IS NULL
-                AND (
-                  (
-                    "known"."place"
-                  )[1]
-                ) COLLATE "pg_catalog"."C" IS NULL
+                  ) COLLATE "pg_catalog"."C" IS NULL
+                )
               )
-            )
-            THEN NULL
-            ELSE 'changed'
-          END
-        END AS "lightning_op",
-        CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
-        '000000000000000000000007' AS "lightning_origin"
-      FROM (
-        SELECT
-          "new"."id",
-          pg_catalog.any_value("new"."plan") AS "plan",
-          pg_catalog.any_value("new"."score") AS "score",
-          pg_catalog.any_value("new"."balance") AS "balance",
-          pg_catalog.any_value("new"."active") AS "active",
-          pg_catalog.any_value("new"."seen_at") AS "seen_at",
-          pg_catalog.any_value("new"."settings") AS "settings",
-          pg_catalog.any_value("new"."tags") AS "tags",
-          pg_catalog.any_value("new"."mood") AS "mood",
-          pg_catalog.any_value("new"."place") AS "place",
-          pg_catalog.count(*) AS "lightning_copies"
+              THEN NULL
+              ELSE 'changed'
+            END
+          END AS "lightning_op",
+          CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "lightning_prior",
+          '000000000000000000000007' AS "lightning_origin"
         FROM (
           SELECT
             "new"."id",
-            "new"."plan",
-            "new"."score",
-            "new"."balance",
-            "new"."active",
-            "new"."seen_at",
-            "new"."settings",
-            "new"."tags",
-            (
-              CAST("new"."mood" AS pg_catalog.text)
-            ) COLLATE "pg_catalog"."C" AS "mood",
-            CASE
-              WHEN CAST("new"."place" AS pg_catalog.TEXT) IS NOT NULL
-              THEN (
-                ARRAY[
-                  pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
-                  pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
-                  pg_catalog.set_config('TimeZone', 'UTC', TRUE),
-                  pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
-                  CAST("new"."place" AS pg_catalog.TEXT),
-                  CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
-                  pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
-                  pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
-                ]
-              )[5:6]
-            END AS "place"
+            pg_catalog.any_value("new"."plan") AS "plan",
+            pg_catalog.any_value("new"."score") AS "score",
+            pg_catalog.any_value("new"."balance") AS "balance",
+            pg_catalog.any_value("new"."active") AS "active",
+            pg_catalog.any_value("new"."seen_at") AS "seen_at",
+            pg_catalog.any_value("new"."settings") AS "settings",
+            pg_catalog.any_value("new"."tags") AS "tags",
+            pg_catalog.any_value("new"."mood") AS "mood",
+            pg_catalog.any_value("new"."place") AS "place",
+            pg_catalog.count(*) AS "lightning_copies"
           FROM (
+            SELECT
+              "new"."id",
+              "new"."plan",
+              "new"."score",
+              "new"."balance",
+              "new"."active",
+              "new"."seen_at",
+              "new"."settings",
+              "new"."tags",
+              (
+                CAST("new"."mood" AS pg_catalog.text)
+              ) COLLATE "pg_catalog"."C" AS "mood",
+              CASE
+                WHEN CAST("new"."place" AS pg_catalog.TEXT) IS NOT NULL
+                THEN (
+                  ARRAY[
+                    pg_catalog.set_config('lightning.time_zone', pg_catalog.current_setting('TimeZone'), TRUE),
+                    pg_catalog.set_config('lightning.date_style', pg_catalog.current_setting('DateStyle'), TRUE),
+                    pg_catalog.set_config('TimeZone', 'UTC', TRUE),
+                    pg_catalog.set_config('DateStyle', 'ISO, MDY', TRUE),
+                    CAST("new"."place" AS pg_catalog.TEXT),
+                    CAST(pg_catalog.to_json("new"."place") AS pg_catalog.TEXT),
+                    pg_catalog.set_config('TimeZone', pg_catalog.current_setting('lightning.time_zone'), TRUE),
+                    pg_catalog.set_config('DateStyle', pg_catalog.current_setting('lightning.date_style'), TRUE)
+                  ]
+                )[5:6]
+              END AS "place"
+            FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+          ) AS "new"
+          GROUP BY
+            "new"."id"
         ) AS "new"
-        GROUP BY
-          "new"."id"
-      ) AS "new"
-      FULL JOIN (
-        SELECT
-          "base"."id" AS "id",
-          "base"."plan" AS "plan",
-          "base"."score" AS "score",
-          "base"."balance" AS "balance",
-          "base"."active" AS "active",
-          "base"."seen_at" AS "seen_at",
-          "base"."settings" AS "settings",
-          "base"."tags" AS "tags",
-          "base"."mood" AS "mood",
-          "base"."place" AS "place"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
-        WHERE
-          NOT "base"."id" IS NULL
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+        FULL JOIN (
+          SELECT
+            "base"."id" AS "id",
+            "base"."plan" AS "plan",
+            "base"."score" AS "score",
+            "base"."balance" AS "balance",
+            "base"."active" AS "active",
+            "base"."seen_at" AS "seen_at",
+            "base"."settings" AS "settings",
+            "base"."tags" AS "tags",
+            "base"."mood" AS "mood",
+            "base"."place" AS "place"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+          WHERE
+            NOT "base"."id" IS NULL
+            AND NOT EXISTS(
               SELECT
-                "newer"."id"
-              FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-            ) AS "newer"
-            WHERE
-              "base"."id" OPERATOR(pg_catalog.=) "newer"."id"
-          )
-        UNION ALL
-        SELECT
-          "delta"."id" AS "id",
-          "delta"."plan" AS "plan",
-          "delta"."score" AS "score",
-          "delta"."balance" AS "balance",
-          "delta"."active" AS "active",
-          "delta"."seen_at" AS "seen_at",
-          "delta"."settings" AS "settings",
-          "delta"."tags" AS "tags",
-          "delta"."mood" AS "mood",
-          "delta"."place" AS "place"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
-        WHERE
-          (
-            "delta"."lightning_op" OPERATOR(pg_catalog.=) 'added'
-            OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
-            OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'taken'
-            OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'carried'
-          )
-      ) AS "known"
-        ON "new"."id" OPERATOR(pg_catalog.=) "known"."id"
-      OFFSET '0'
+                1
+              FROM (
+                SELECT
+                  "newer"."id"
+                FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+              ) AS "newer"
+              WHERE
+                "base"."id" OPERATOR(pg_catalog.=) "newer"."id"
+            )
+          UNION ALL
+          SELECT
+            "delta"."id" AS "id",
+            "delta"."plan" AS "plan",
+            "delta"."score" AS "score",
+            "delta"."balance" AS "balance",
+            "delta"."active" AS "active",
+            "delta"."seen_at" AS "seen_at",
+            "delta"."settings" AS "settings",
+            "delta"."tags" AS "tags",
+            "delta"."mood" AS "mood",
+            "delta"."place" AS "place"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "delta"
+          WHERE
+            (
+              "delta"."lightning_op" OPERATOR(pg_catalog.=) 'added'
+              OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'changed'
+              OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'taken'
+              OR "delta"."lightning_op" OPERATOR(pg_catalog.=) 'carried'
+            )
+        ) AS "known"
+          ON "new"."id" OPERATOR(pg_catalog.=) "known"."id"
+        OFFSET '0'
+      ) AS "ops"
     ) AS "ops"
-  ) AS "ops"
-  GROUP BY
-    "ops"."id",
-    "ops"."lightning_op"
-) AS "rows";
+    GROUP BY
+      "ops"."id",
+      "ops"."lightning_op"
+  ) AS "rows"
+) AS "change"
+WHERE
+  NOT (
+    "change"."lightning_op" IS NULL
+    AND "change"."lightning_seq" OPERATOR(pg_catalog.=) 1
+    AND "change"."lightning_copies" OPERATOR(pg_catalog.=) 4
+  );
 
 -- evaluate the model
 CREATE INDEX IF NOT EXISTS "users_to_crm_000000000000000000000007_changes_index" ON "hightouch_planner"."users_to_crm_000000000000000000000007_changes"("lightning_seq");
@@ -896,61 +908,8 @@ SELECT
   0,
   0;
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND (
-    "run_id" = '000000000000000000000007'
-    OR NOT "run_id" IN (
-      SELECT
-        "run_id"
-      FROM "hightouch_planner"."sync_run_numbers"
-      WHERE
-        "sync_id" = 'users_to_crm'
-      ORDER BY
-        "run_id" DESC NULLS LAST
-      LIMIT 499
-    )
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000007',
-  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000007';
-
--- drop users_to_crm_000000000000000000000007_plan
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_plan";
-
--- drop users_to_crm_000000000000000000000007_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_changes";
-
--- drop users_to_crm_000000000000000000000007_rejections
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000007_rejections";
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"text"},"field":"plan"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"json"},"field":"settings"},{"column":{"name":"tags","type":"character varying(20)[]"},"field":"tags"},{"column":{"name":"mood","type":"text","declared":"public.mood"},"field":"mood"},{"column":{"name":"place","type":"text[2]","declared":"public.place"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","settings","tags","mood","place"],"version_scheme":""},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000007","numbers":{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

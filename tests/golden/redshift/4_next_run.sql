@@ -351,51 +351,12 @@ GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_state",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_reason",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-  "change"."lightning_version",
-  "change"."id",
-  "change"."plan",
-  "change"."grade",
-  "change"."score",
-  "change"."balance",
-  "change"."active",
-  "change"."born",
-  "change"."seen_at",
-  "change"."settings",
-  "change"."photo"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-WHERE
-  FALSE;
-
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
-  COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
-GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
 
 -- log the operations
 INSERT INTO "hightouch_audit"."sync_changelog" (
@@ -448,8 +409,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."grade",
@@ -461,8 +422,6 @@ FROM (
     "change"."settings",
     "change"."photo"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed');
@@ -485,18 +444,6 @@ WHERE
     FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
     WHERE
       "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-  );
-
--- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND "row_id" IN (
-    SELECT
-      "rejection"."lightning_row_id"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    WHERE
-      "rejection"."lightning_seq" IS NULL
   );
 
 -- refresh the snapshot
@@ -686,21 +633,12 @@ FROM (
 ) AS "plan"
 WHERE
   (
-    (
-      NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-        WHERE
-          "change"."lightning_row_id" = CAST("plan"."id" AS VARCHAR(256))
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-        WHERE
-          "rejection"."lightning_row_id" = CAST("plan"."id" AS VARCHAR(256))
-      )
+    NOT EXISTS(
+      SELECT
+        1
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+      WHERE
+        "change"."lightning_row_id" = CAST("plan"."id" AS VARCHAR(256))
     )
     AND CAST("plan"."id" AS VARCHAR(256)) IN (
       SELECT
@@ -716,28 +654,6 @@ WHERE
       "log"."sync_id" = 'users_to_crm'
       AND "log"."row_id" = CAST("plan"."id" AS VARCHAR(256))
   );
-
--- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  'unchanged',
-  "rejection"."lightning_row_id",
-  'failed',
-  "rejection"."lightning_reason",
-  OBJECT('id', "rejection"."id")
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-WHERE
-  "rejection"."lightning_seq" IS NULL;
 
 -- refresh the snapshot
 INSERT INTO "hightouch_audit"."sync_snapshot" (
@@ -794,8 +710,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."grade",
@@ -807,8 +723,6 @@ FROM (
     "change"."settings",
     "change"."photo"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken');
@@ -862,55 +776,8 @@ SELECT
   0,
   0;
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  "sync_id" = 'users_to_crm'
-  AND (
-    "run_id" = '000000000000000000000002'
-    OR NOT "run_id" IN (
-      SELECT
-        "run_id"
-      FROM "hightouch_planner"."sync_run_numbers"
-      WHERE
-        "sync_id" = 'users_to_crm'
-      ORDER BY
-        "run_id" DESC NULLS LAST
-      LIMIT 499
-    )
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}';
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000002';
-
--- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"character varying(256)"},"field":"plan"},{"column":{"name":"grade","type":"character(3)"},"field":"grade"},{"column":{"name":"score","type":"double precision"},"field":"score"},{"column":{"name":"balance","type":"numeric(18,2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"seen_at","type":"timestamp with time zone"},"field":"seen_at"},{"column":{"name":"settings","type":"super"},"field":"settings"},{"column":{"name":"photo","type":"binary varying(64000)"},"field":"photo"}],"retained":["id","plan","grade","score","balance","active","born","seen_at","settings","photo"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''

@@ -230,31 +230,6 @@ GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000004_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_state",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_reason",
-  CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-  "change"."lightning_version",
-  "change"."id",
-  "change"."plan",
-  "change"."grade",
-  "change"."score",
-  "change"."balance",
-  "change"."active",
-  "change"."born",
-  "change"."seen_at",
-  "change"."settings",
-  "change"."photo"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000004_changes" AS "change"
-WHERE
-  FALSE;
-
 -- drop users_to_crm_000000000000000000000004_plan
 DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000004_plan";
 

@@ -443,37 +443,6 @@ GROUP BY
   "keys"."LIGHTNING_OP",
   "keys"."LIGHTNING_PRIOR";
 
--- prepare the rejections
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_REJECTIONS"
-DATA_RETENTION_TIME_IN_DAYS=0
-DEFAULT_DDL_COLLATION='' AS
-SELECT
-  "change"."LIGHTNING_SEQ",
-  "change"."LIGHTNING_ROW_ID",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
-  "change"."LIGHTNING_VERSION",
-  "change"."id",
-  "change"."plan",
-  "change"."score",
-  "change"."balance",
-  "change"."active",
-  "change"."seen_at",
-  "change"."heard_at",
-  "change"."noted_at",
-  "change"."born",
-  "change"."opens",
-  "change"."photo",
-  "change"."settings",
-  "change"."tags",
-  "change"."place"
-FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_CHANGES" AS "change"
-WHERE
-  FALSE;
-
 -- drop users_to_crm_000000000000000000000004_plan
 DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000004_PLAN";
 

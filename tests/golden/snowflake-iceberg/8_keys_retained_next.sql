@@ -35,243 +35,255 @@ CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000
 DATA_RETENTION_TIME_IN_DAYS=0
 DEFAULT_DDL_COLLATION='' AS
 SELECT
-  ROW_NUMBER() OVER (
-    ORDER BY CASE
-      WHEN "rows"."LIGHTNING_OP" = 'added'
-      THEN 1
-      WHEN "rows"."LIGHTNING_OP" = 'changed'
-      THEN 2
-      WHEN "rows"."LIGHTNING_OP" = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC
-  ) AS "LIGHTNING_SEQ",
-  "rows"."LIGHTNING_ROW_ID",
-  "rows"."LIGHTNING_OP",
-  "rows"."LIGHTNING_PRIOR",
-  "rows"."LIGHTNING_ORIGIN",
-  "rows"."LIGHTNING_VERSION",
-  "rows"."LIGHTNING_COPIES",
-  "rows"."id" AS "id",
-  "rows"."plan" AS "plan",
-  "rows"."score" AS "score"
+  *
 FROM (
   SELECT
-    "ops"."LIGHTNING_ROW_ID",
-    "ops"."LIGHTNING_OP",
-    ANY_VALUE("ops"."id") AS "id",
-    ANY_VALUE("ops"."plan") AS "plan",
-    ANY_VALUE("ops"."score") AS "score",
-    ANY_VALUE("ops"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
-    ANY_VALUE("ops"."LIGHTNING_PRIOR") AS "LIGHTNING_PRIOR",
-    ANY_VALUE("ops"."LIGHTNING_ORIGIN") AS "LIGHTNING_ORIGIN",
-    COUNT(*) AS "LIGHTNING_COPIES"
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN "rows"."LIGHTNING_OP" = 'added'
+        THEN 1
+        WHEN "rows"."LIGHTNING_OP" = 'changed'
+        THEN 2
+        WHEN "rows"."LIGHTNING_OP" = 'removed'
+        THEN 3
+        WHEN "rows"."LIGHTNING_OP" IS NULL
+        THEN 5
+        ELSE 4
+      END ASC
+    ) AS "LIGHTNING_SEQ",
+    "rows"."LIGHTNING_ROW_ID",
+    "rows"."LIGHTNING_OP",
+    "rows"."LIGHTNING_PRIOR",
+    "rows"."LIGHTNING_ORIGIN",
+    "rows"."LIGHTNING_VERSION",
+    "rows"."LIGHTNING_COPIES",
+    "rows"."id" AS "id",
+    "rows"."plan" AS "plan",
+    "rows"."score" AS "score"
   FROM (
     SELECT
+      "ops"."LIGHTNING_ROW_ID",
       "ops"."LIGHTNING_OP",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."LIGHTNING_ROW_ID"
-      END AS "LIGHTNING_ROW_ID",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."id"
-      END AS "id",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."plan"
-      END AS "plan",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."score"
-      END AS "score",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."LIGHTNING_VERSION"
-      END AS "LIGHTNING_VERSION",
-      "ops"."LIGHTNING_PRIOR",
-      "ops"."LIGHTNING_ORIGIN"
+      ANY_VALUE("ops"."id") AS "id",
+      ANY_VALUE("ops"."plan") AS "plan",
+      ANY_VALUE("ops"."score") AS "score",
+      ANY_VALUE("ops"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
+      ANY_VALUE("ops"."LIGHTNING_PRIOR") AS "LIGHTNING_PRIOR",
+      ANY_VALUE("ops"."LIGHTNING_ORIGIN") AS "LIGHTNING_ORIGIN",
+      COUNT(*) AS "LIGHTNING_COPIES"
     FROM (
       SELECT
+        "ops"."LIGHTNING_OP",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
-          THEN "known"."id"
-          ELSE "new"."id"
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."LIGHTNING_ROW_ID"
+        END AS "LIGHTNING_ROW_ID",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."id"
         END AS "id",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
-          THEN "known"."plan"
-          ELSE "new"."plan"
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."plan"
         END AS "plan",
-        "new"."score",
-        COALESCE("new"."LIGHTNING_ROW_ID", "known"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
-        "new"."LIGHTNING_VERSION",
-        "known"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
-          THEN CASE WHEN "known"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
-          ELSE CASE
-            WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
-            THEN 'ignored'
-            WHEN "known"."LIGHTNING_ROW_ID" IS NULL
-            OR "known"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
-            THEN 'added'
-            WHEN "known"."LIGHTNING_STATE" = 'present'
-            AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
-            THEN CASE WHEN NOT "known"."LIGHTNING_STATUS" IS NULL THEN 'carried' END
-            ELSE 'changed'
-          END
-        END AS "LIGHTNING_OP",
-        COALESCE("known"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."score"
+        END AS "score",
         CASE
-          WHEN NOT "known"."LIGHTNING_ORIGIN" IS NULL
-          AND (
-            (
-              (
-                "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
-              )
-              AND "known"."LIGHTNING_OP" = 'removed'
-            )
-            OR (
-              NOT (
-                "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
-              )
-              AND (
-                "known"."LIGHTNING_OP" <> 'removed'
-                AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
-              )
-            )
-          )
-          THEN "known"."LIGHTNING_ORIGIN"
-          ELSE '000000000000000000000006'
-        END AS "LIGHTNING_ORIGIN"
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."LIGHTNING_VERSION"
+        END AS "LIGHTNING_VERSION",
+        "ops"."LIGHTNING_PRIOR",
+        "ops"."LIGHTNING_ORIGIN"
       FROM (
         SELECT
-          *,
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("new"."id"), COLLATE("new"."plan", ''))) AS "LIGHTNING_ROW_ID"
-        FROM (
-          SELECT
-            "new"."id",
-            "new"."plan",
-            "new"."score",
-            MD5_BINARY(
-              CONCAT(
-                '',
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(
-                      LENGTH(
-                        CONCAT(
-                          TO_VARCHAR((
-                            "new"."score" + 0
-                          )),
-                          CASE
-                            WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                              "new"."score" + 0
-                            ))) = (
-                              "new"."score" + 0
-                            )
-                            THEN ''
-                            ELSE CONCAT(
-                              '/',
-                              COALESCE(
-                                TO_VARCHAR((
-                                  "new"."score" + 0
-                                ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                                  "new"."score" + 0
-                                )))),
-                                'max'
-                              )
-                            )
-                          END
-                        )
-                      )
-                    ),
-                    ':',
-                    CONCAT(
-                      TO_VARCHAR((
-                        "new"."score" + 0
-                      )),
-                      CASE
-                        WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                          "new"."score" + 0
-                        ))) = (
-                          "new"."score" + 0
-                        )
-                        THEN ''
-                        ELSE CONCAT(
-                          '/',
-                          COALESCE(
-                            TO_VARCHAR((
-                              "new"."score" + 0
-                            ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                              "new"."score" + 0
-                            )))),
-                            'max'
-                          )
-                        )
-                      END
-                    )
-                  ),
-                  '-'
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+            THEN "known"."id"
+            ELSE "new"."id"
+          END AS "id",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+            THEN "known"."plan"
+            ELSE "new"."plan"
+          END AS "plan",
+          "new"."score",
+          COALESCE("new"."LIGHTNING_ROW_ID", "known"."LIGHTNING_ROW_ID") AS "LIGHTNING_ROW_ID",
+          "new"."LIGHTNING_VERSION",
+          "known"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+            THEN CASE WHEN "known"."LIGHTNING_STATE" = 'absent' THEN 'vanished' ELSE 'removed' END
+            ELSE CASE
+              WHEN "new"."id" IS NULL OR "new"."plan" IS NULL
+              THEN 'ignored'
+              WHEN "known"."LIGHTNING_ROW_ID" IS NULL
+              OR "known"."LIGHTNING_STATE" IN ('absent', 'in_doubt')
+              THEN 'added'
+              WHEN "known"."LIGHTNING_STATE" = 'present'
+              AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
+              THEN CASE WHEN NOT "known"."LIGHTNING_STATUS" IS NULL THEN 'carried' END
+              ELSE 'changed'
+            END
+          END AS "LIGHTNING_OP",
+          COALESCE("known"."LIGHTNING_STATE", 'absent') AS "LIGHTNING_PRIOR",
+          CASE
+            WHEN NOT "known"."LIGHTNING_ORIGIN" IS NULL
+            AND (
+              (
+                (
+                  "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+                )
+                AND "known"."LIGHTNING_OP" = 'removed'
+              )
+              OR (
+                NOT (
+                  "new"."id" IS NULL AND NOT "known"."LIGHTNING_ROW_ID" IS NULL
+                )
+                AND (
+                  "known"."LIGHTNING_OP" <> 'removed'
+                  AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
                 )
               )
-            ) AS "LIGHTNING_VERSION"
+            )
+            THEN "known"."LIGHTNING_ORIGIN"
+            ELSE '000000000000000000000006'
+          END AS "LIGHTNING_ORIGIN"
+        FROM (
+          SELECT
+            *,
+            TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("new"."id"), COLLATE("new"."plan", ''))) AS "LIGHTNING_ROW_ID"
           FROM (
+            SELECT
+              "new"."id",
+              "new"."plan",
+              "new"."score",
+              MD5_BINARY(
+                CONCAT(
+                  '',
+                  COALESCE(
+                    CONCAT(
+                      TO_VARCHAR(
+                        LENGTH(
+                          CONCAT(
+                            TO_VARCHAR((
+                              "new"."score" + 0
+                            )),
+                            CASE
+                              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                                "new"."score" + 0
+                              ))) = (
+                                "new"."score" + 0
+                              )
+                              THEN ''
+                              ELSE CONCAT(
+                                '/',
+                                COALESCE(
+                                  TO_VARCHAR((
+                                    "new"."score" + 0
+                                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                                    "new"."score" + 0
+                                  )))),
+                                  'max'
+                                )
+                              )
+                            END
+                          )
+                        )
+                      ),
+                      ':',
+                      CONCAT(
+                        TO_VARCHAR((
+                          "new"."score" + 0
+                        )),
+                        CASE
+                          WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                            "new"."score" + 0
+                          ))) = (
+                            "new"."score" + 0
+                          )
+                          THEN ''
+                          ELSE CONCAT(
+                            '/',
+                            COALESCE(
+                              TO_VARCHAR((
+                                "new"."score" + 0
+                              ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                                "new"."score" + 0
+                              )))),
+                              'max'
+                            )
+                          )
+                        END
+                      )
+                    ),
+                    '-'
+                  )
+                )
+              ) AS "LIGHTNING_VERSION"
+            FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+          ) AS "new"
         ) AS "new"
-      ) AS "new"
-      FULL JOIN (
-        SELECT
-          "base"."id" AS "id",
-          "base"."plan" AS "plan",
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) AS "LIGHTNING_ROW_ID",
-          "base"."LIGHTNING_VERSION",
-          'present' AS "LIGHTNING_STATE",
-          CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
-          CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
-          CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "base"
-        WHERE
-          (
-            NOT "base"."id" IS NULL
-            AND NOT "base"."plan" IS NULL
-            AND (
-              "base"."LIGHTNING_OP" IS NULL
-              OR NOT "base"."LIGHTNING_OP" IN ('removed', 'vanished')
+        FULL JOIN (
+          SELECT
+            "base"."id" AS "id",
+            "base"."plan" AS "plan",
+            TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) AS "LIGHTNING_ROW_ID",
+            "base"."LIGHTNING_VERSION",
+            'present' AS "LIGHTNING_STATE",
+            CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+            CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+            CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+          FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "base"
+          WHERE
+            (
+              NOT "base"."id" IS NULL
+              AND NOT "base"."plan" IS NULL
+              AND (
+                "base"."LIGHTNING_OP" IS NULL
+                OR NOT "base"."LIGHTNING_OP" IN ('removed', 'vanished')
+              )
             )
-          )
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+            AND NOT EXISTS(
               SELECT
-                TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("newer"."id"), COLLATE("newer"."plan", ''))) AS "LIGHTNING_ROW_ID"
-              FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "newer"
-            ) AS "newer"
-            WHERE
-              TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) = "newer"."LIGHTNING_ROW_ID"
-          )
-        UNION ALL
-        SELECT
-          "exception"."id" AS "id",
-          "exception"."plan" AS "plan",
-          TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("exception"."id"), COLLATE("exception"."plan", ''))) AS "LIGHTNING_ROW_ID",
-          "exception"."LIGHTNING_VERSION",
-          "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
-          "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
-          "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
-          "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
-        FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "exception"
-      ) AS "known"
-        ON "new"."LIGHTNING_ROW_ID" = "known"."LIGHTNING_ROW_ID"
+                1
+              FROM (
+                SELECT
+                  TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("newer"."id"), COLLATE("newer"."plan", ''))) AS "LIGHTNING_ROW_ID"
+                FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "newer"
+              ) AS "newer"
+              WHERE
+                TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) = "newer"."LIGHTNING_ROW_ID"
+            )
+          UNION ALL
+          SELECT
+            "exception"."id" AS "id",
+            "exception"."plan" AS "plan",
+            TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("exception"."id"), COLLATE("exception"."plan", ''))) AS "LIGHTNING_ROW_ID",
+            "exception"."LIGHTNING_VERSION",
+            "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+            "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+            "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+            "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+          FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "exception"
+        ) AS "known"
+          ON "new"."LIGHTNING_ROW_ID" = "known"."LIGHTNING_ROW_ID"
+      ) AS "ops"
     ) AS "ops"
-  ) AS "ops"
-  GROUP BY
-    "ops"."LIGHTNING_ROW_ID",
-    "ops"."LIGHTNING_OP"
-) AS "rows";
+    GROUP BY
+      "ops"."LIGHTNING_ROW_ID",
+      "ops"."LIGHTNING_OP"
+  ) AS "rows"
+) AS "change"
+WHERE
+  NOT (
+    "change"."LIGHTNING_OP" IS NULL
+    AND "change"."LIGHTNING_SEQ" = 1
+    AND "change"."LIGHTNING_COPIES" = 2
+  );
 
 -- count the changes
 SELECT
@@ -294,46 +306,12 @@ GROUP BY
   "keys"."LIGHTNING_OP",
   "keys"."LIGHTNING_PRIOR";
 
--- prepare the rejections
-CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS"
-DATA_RETENTION_TIME_IN_DAYS=0
-DEFAULT_DDL_COLLATION='' AS
-SELECT
-  "change"."LIGHTNING_SEQ",
-  "change"."LIGHTNING_ROW_ID",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATE",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_REASON",
-  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
-  "change"."LIGHTNING_VERSION",
-  "change"."id",
-  "change"."plan",
-  "change"."score"
-FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
-WHERE
-  FALSE;
-
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":2}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000006","sync_id":"users\' ads \\ud83d\\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":2,"has_rejections":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
   ) AND "HOLDER" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."LIGHTNING_OP",
-  "rejection"."LIGHTNING_STATE",
-  "rejection"."LIGHTNING_STATUS",
-  COUNT(*)
-FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
-LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
-  ON "change"."LIGHTNING_ROW_ID" = "rejection"."LIGHTNING_ROW_ID"
-GROUP BY
-  "change"."LIGHTNING_OP",
-  "rejection"."LIGHTNING_STATE",
-  "rejection"."LIGHTNING_STATUS";
 
 -- log the operations
 INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" (
@@ -376,22 +354,16 @@ FROM (
   SELECT
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_ROW_ID",
-    CASE
-      WHEN "change"."LIGHTNING_OP" = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded')
-    END AS "LIGHTNING_STATUS",
+    CASE WHEN "change"."LIGHTNING_OP" = 'removed' THEN 'aborted' ELSE 'succeeded' END AS "LIGHTNING_STATUS",
     CASE
       WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."LIGHTNING_REASON"
+      ELSE CAST(NULL AS VARCHAR)
     END AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score"
   FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
-  LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
-    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
   "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'removed')
@@ -422,27 +394,6 @@ WHERE
       FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
       WHERE
         "change"."LIGHTNING_OP" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-    WHERE
-      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-DELETE FROM "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT"
-WHERE
-  (
-    "SYNC_ID" = 'users\' ads 🚀'
-    AND "ROW_ID" IN (
-      SELECT
-        "rejection"."LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
-      WHERE
-        "rejection"."LIGHTNING_SEQ" IS NULL
     )
   )
   AND EXISTS(
@@ -664,37 +615,6 @@ INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
 SELECT
   'users\' ads 🚀',
   '000000000000000000000006',
-  'unchanged',
-  "rejection"."LIGHTNING_ROW_ID",
-  'failed',
-  "rejection"."LIGHTNING_REASON",
-  TO_JSON(
-    CAST(OBJECT_CONSTRUCT_KEEP_NULL('id', "rejection"."id", 'plan', COLLATE("rejection"."plan", '')) AS VARIANT)
-  )
-FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
-WHERE
-  "rejection"."LIGHTNING_SEQ" IS NULL
-  AND EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-    WHERE
-      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO "HIGHTOUCH_AUDIT"."SYNC_SNAPSHOT" (
-  "SYNC_ID",
-  "SYNC_RUN_ID",
-  "OP_TYPE",
-  "ROW_ID",
-  "STATUS",
-  "FAILURE_REASON",
-  "FIELDS"
-)
-SELECT
-  'users\' ads 🚀',
-  '000000000000000000000006',
   CASE
     WHEN "outcome"."LIGHTNING_OP" IN ('added', 'changed')
     THEN "outcome"."LIGHTNING_OP"
@@ -721,22 +641,16 @@ FROM (
   SELECT
     "change"."LIGHTNING_OP",
     "change"."LIGHTNING_ROW_ID",
-    CASE
-      WHEN "change"."LIGHTNING_OP" = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE("rejection"."LIGHTNING_STATUS", 'succeeded')
-    END AS "LIGHTNING_STATUS",
+    CASE WHEN "change"."LIGHTNING_OP" = 'removed' THEN 'aborted' ELSE 'succeeded' END AS "LIGHTNING_STATUS",
     CASE
       WHEN "change"."LIGHTNING_OP" = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE "rejection"."LIGHTNING_REASON"
+      ELSE CAST(NULL AS VARCHAR)
     END AS "LIGHTNING_REASON",
     "change"."id",
     "change"."plan",
     "change"."score"
   FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_CHANGES" AS "change"
-  LEFT JOIN "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000006_REJECTIONS" AS "rejection"
-    ON "rejection"."LIGHTNING_ROW_ID" = "change"."LIGHTNING_ROW_ID"
 ) AS "outcome"
 WHERE
   "outcome"."LIGHTNING_OP" IN ('added', 'changed', 'taken')
@@ -805,69 +719,8 @@ WHERE
       "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-WHERE
-  (
-    "SYNC_ID" = 'users\' ads 🚀'
-    AND (
-      "RUN_ID" = '000000000000000000000006'
-      OR NOT "RUN_ID" IN (
-        SELECT
-          "RUN_ID"
-        FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-        WHERE
-          "SYNC_ID" = 'users\' ads 🚀'
-        ORDER BY
-          "RUN_ID" DESC NULLS LAST
-        LIMIT 499
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-    WHERE
-      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
-  "SYNC_ID",
-  "RUN_ID",
-  "NUMBERS"
-)
-SELECT
-  'users\' ads 🚀',
-  '000000000000000000000006',
-  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-    WHERE
-      "SYNC_ID" = 'users\' ads 🚀' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
-WHERE
-  (
-    "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''
-  ) AND "HOLDER" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-WHERE
-  (
-    "SYNC_ID" = 'users\' ads 🚀' AND "PART" <> '' AND "PART" <> 'dbt'
-  )
-  AND "LAST_RUN_ID" <= '000000000000000000000006';
-
--- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[{"table":"w7t2ahob79wmw__000000000000000000000006_changes","rows":2}],"rejections":null,"previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"},{"name":"plan","type":"VARCHAR"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"user"},{"column":{"name":"score","type":"FLOAT"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000006","planned":true},"duplicated":false},"leftovers":[],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000006","numbers":{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users\' ads 🚀' AND "PART" = ''

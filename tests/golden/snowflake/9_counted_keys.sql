@@ -34,391 +34,403 @@ CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_00000000000000000000000
 DATA_RETENTION_TIME_IN_DAYS=0
 DEFAULT_DDL_COLLATION='' AS
 SELECT
-  ROW_NUMBER() OVER (
-    ORDER BY CASE
-      WHEN "rows"."LIGHTNING_OP" = 'added'
-      THEN 1
-      WHEN "rows"."LIGHTNING_OP" = 'changed'
-      THEN 2
-      WHEN "rows"."LIGHTNING_OP" = 'removed'
-      THEN 3
-      ELSE 4
-    END ASC
-  ) AS "LIGHTNING_SEQ",
-  TO_VARCHAR("rows"."id") AS "LIGHTNING_ROW_ID",
-  "rows"."LIGHTNING_OP",
-  "rows"."LIGHTNING_PRIOR",
-  "rows"."LIGHTNING_ORIGIN",
-  "rows"."LIGHTNING_VERSION",
-  "rows"."LIGHTNING_COPIES",
-  "rows"."id" AS "id",
-  "rows"."plan" AS "plan",
-  "rows"."score" AS "score",
-  "rows"."balance" AS "balance",
-  "rows"."active" AS "active",
-  "rows"."seen_at" AS "seen_at",
-  "rows"."heard_at" AS "heard_at",
-  "rows"."noted_at" AS "noted_at",
-  "rows"."born" AS "born",
-  "rows"."opens" AS "opens",
-  "rows"."photo" AS "photo",
-  "rows"."settings" AS "settings",
-  "rows"."tags" AS "tags",
-  "rows"."place" AS "place"
+  *
 FROM (
   SELECT
-    "ops"."id",
-    "ops"."LIGHTNING_OP",
-    ANY_VALUE("ops"."plan") AS "plan",
-    ANY_VALUE("ops"."score") AS "score",
-    ANY_VALUE("ops"."balance") AS "balance",
-    ANY_VALUE("ops"."active") AS "active",
-    ANY_VALUE("ops"."seen_at") AS "seen_at",
-    ANY_VALUE("ops"."heard_at") AS "heard_at",
-    ANY_VALUE("ops"."noted_at") AS "noted_at",
-    ANY_VALUE("ops"."born") AS "born",
-    ANY_VALUE("ops"."opens") AS "opens",
-    ANY_VALUE("ops"."photo") AS "photo",
-    ANY_VALUE("ops"."settings") AS "settings",
-    ANY_VALUE("ops"."tags") AS "tags",
-    ANY_VALUE("ops"."place") AS "place",
-    ANY_VALUE("ops"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
-    ANY_VALUE("ops"."LIGHTNING_PRIOR") AS "LIGHTNING_PRIOR",
-    ANY_VALUE("ops"."LIGHTNING_ORIGIN") AS "LIGHTNING_ORIGIN",
-    SUM("ops"."LIGHTNING_COPIES") AS "LIGHTNING_COPIES"
+    ROW_NUMBER() OVER (
+      ORDER BY CASE
+        WHEN "rows"."LIGHTNING_OP" = 'added'
+        THEN 1
+        WHEN "rows"."LIGHTNING_OP" = 'changed'
+        THEN 2
+        WHEN "rows"."LIGHTNING_OP" = 'removed'
+        THEN 3
+        WHEN "rows"."LIGHTNING_OP" IS NULL
+        THEN 5
+        ELSE 4
+      END ASC
+    ) AS "LIGHTNING_SEQ",
+    TO_VARCHAR("rows"."id") AS "LIGHTNING_ROW_ID",
+    "rows"."LIGHTNING_OP",
+    "rows"."LIGHTNING_PRIOR",
+    "rows"."LIGHTNING_ORIGIN",
+    "rows"."LIGHTNING_VERSION",
+    "rows"."LIGHTNING_COPIES",
+    "rows"."id" AS "id",
+    "rows"."plan" AS "plan",
+    "rows"."score" AS "score",
+    "rows"."balance" AS "balance",
+    "rows"."active" AS "active",
+    "rows"."seen_at" AS "seen_at",
+    "rows"."heard_at" AS "heard_at",
+    "rows"."noted_at" AS "noted_at",
+    "rows"."born" AS "born",
+    "rows"."opens" AS "opens",
+    "rows"."photo" AS "photo",
+    "rows"."settings" AS "settings",
+    "rows"."tags" AS "tags",
+    "rows"."place" AS "place"
   FROM (
     SELECT
+      "ops"."id",
       "ops"."LIGHTNING_OP",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."id"
-      END AS "id",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."plan"
-      END AS "plan",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."score"
-      END AS "score",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."balance"
-      END AS "balance",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."active"
-      END AS "active",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."seen_at"
-      END AS "seen_at",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."heard_at"
-      END AS "heard_at",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."noted_at"
-      END AS "noted_at",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."born"
-      END AS "born",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."opens"
-      END AS "opens",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."photo"
-      END AS "photo",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."settings"
-      END AS "settings",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."tags"
-      END AS "tags",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."place"
-      END AS "place",
-      CASE
-        WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
-        THEN "ops"."LIGHTNING_VERSION"
-      END AS "LIGHTNING_VERSION",
-      "ops"."LIGHTNING_PRIOR",
-      "ops"."LIGHTNING_ORIGIN",
-      "ops"."LIGHTNING_COPIES"
+      ANY_VALUE("ops"."plan") AS "plan",
+      ANY_VALUE("ops"."score") AS "score",
+      ANY_VALUE("ops"."balance") AS "balance",
+      ANY_VALUE("ops"."active") AS "active",
+      ANY_VALUE("ops"."seen_at") AS "seen_at",
+      ANY_VALUE("ops"."heard_at") AS "heard_at",
+      ANY_VALUE("ops"."noted_at") AS "noted_at",
+      ANY_VALUE("ops"."born") AS "born",
+      ANY_VALUE("ops"."opens") AS "opens",
+      ANY_VALUE("ops"."photo") AS "photo",
+      ANY_VALUE("ops"."settings") AS "settings",
+      ANY_VALUE("ops"."tags") AS "tags",
+      ANY_VALUE("ops"."place") AS "place",
+      ANY_VALUE("ops"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
+      ANY_VALUE("ops"."LIGHTNING_PRIOR") AS "LIGHTNING_PRIOR",
+      ANY_VALUE("ops"."LIGHTNING_ORIGIN") AS "LIGHTNING_ORIGIN",
+      SUM("ops"."LIGHTNING_COPIES") AS "LIGHTNING_COPIES"
     FROM (
       SELECT
+        "ops"."LIGHTNING_OP",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN "known"."id"
-          ELSE "new"."id"
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."id"
         END AS "id",
-        "new"."plan",
-        "new"."score",
-        "new"."balance",
-        "new"."active",
-        "new"."seen_at",
-        "new"."heard_at",
-        "new"."noted_at",
-        "new"."born",
-        "new"."opens",
-        "new"."photo",
-        "new"."settings",
-        "new"."tags",
-        "new"."place",
-        COALESCE("new"."LIGHTNING_COPIES", 1) AS "LIGHTNING_COPIES",
-        "new"."LIGHTNING_VERSION",
-        CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
         CASE
-          WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
-          THEN 'removed'
-          ELSE CASE
-            WHEN "new"."id" IS NULL
-            THEN 'ignored'
-            WHEN "new"."LIGHTNING_COPIES" > 1
-            THEN 'duplicate'
-            WHEN "known"."id" IS NULL
-            THEN 'added'
-            WHEN NOT "known"."id" IS NULL
-            AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
-            THEN NULL
-            ELSE 'changed'
-          END
-        END AS "LIGHTNING_OP",
-        CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
-        '000000000000000000000007' AS "LIGHTNING_ORIGIN"
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."plan"
+        END AS "plan",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."score"
+        END AS "score",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."balance"
+        END AS "balance",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."active"
+        END AS "active",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."seen_at"
+        END AS "seen_at",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."heard_at"
+        END AS "heard_at",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."noted_at"
+        END AS "noted_at",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."born"
+        END AS "born",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."opens"
+        END AS "opens",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."photo"
+        END AS "photo",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."settings"
+        END AS "settings",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."tags"
+        END AS "tags",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."place"
+        END AS "place",
+        CASE
+          WHEN NOT "ops"."LIGHTNING_OP" IS NULL AND "ops"."LIGHTNING_OP" <> 'ignored'
+          THEN "ops"."LIGHTNING_VERSION"
+        END AS "LIGHTNING_VERSION",
+        "ops"."LIGHTNING_PRIOR",
+        "ops"."LIGHTNING_ORIGIN",
+        "ops"."LIGHTNING_COPIES"
       FROM (
         SELECT
-          "new"."id",
-          ANY_VALUE("new"."plan") AS "plan",
-          ANY_VALUE("new"."score") AS "score",
-          ANY_VALUE("new"."balance") AS "balance",
-          ANY_VALUE("new"."active") AS "active",
-          ANY_VALUE("new"."seen_at") AS "seen_at",
-          ANY_VALUE("new"."heard_at") AS "heard_at",
-          ANY_VALUE("new"."noted_at") AS "noted_at",
-          ANY_VALUE("new"."born") AS "born",
-          ANY_VALUE("new"."opens") AS "opens",
-          ANY_VALUE("new"."photo") AS "photo",
-          ANY_VALUE("new"."settings") AS "settings",
-          ANY_VALUE("new"."tags") AS "tags",
-          ANY_VALUE("new"."place") AS "place",
-          ANY_VALUE("new"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
-          COUNT(*) AS "LIGHTNING_COPIES"
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN "known"."id"
+            ELSE "new"."id"
+          END AS "id",
+          "new"."plan",
+          "new"."score",
+          "new"."balance",
+          "new"."active",
+          "new"."seen_at",
+          "new"."heard_at",
+          "new"."noted_at",
+          "new"."born",
+          "new"."opens",
+          "new"."photo",
+          "new"."settings",
+          "new"."tags",
+          "new"."place",
+          COALESCE("new"."LIGHTNING_COPIES", 1) AS "LIGHTNING_COPIES",
+          "new"."LIGHTNING_VERSION",
+          CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+          CASE
+            WHEN "new"."id" IS NULL AND NOT "known"."id" IS NULL
+            THEN 'removed'
+            ELSE CASE
+              WHEN "new"."id" IS NULL
+              THEN 'ignored'
+              WHEN "new"."LIGHTNING_COPIES" > 1
+              THEN 'duplicate'
+              WHEN "known"."id" IS NULL
+              THEN 'added'
+              WHEN NOT "known"."id" IS NULL
+              AND "new"."LIGHTNING_VERSION" = "known"."LIGHTNING_VERSION"
+              THEN NULL
+              ELSE 'changed'
+            END
+          END AS "LIGHTNING_OP",
+          CASE WHEN "known"."id" IS NULL THEN 'absent' ELSE 'present' END AS "LIGHTNING_PRIOR",
+          '000000000000000000000007' AS "LIGHTNING_ORIGIN"
         FROM (
           SELECT
             "new"."id",
-            "new"."plan",
-            "new"."score",
-            "new"."balance",
-            "new"."active",
-            "new"."seen_at",
-            "new"."heard_at",
-            "new"."noted_at",
-            "new"."born",
-            "new"."opens",
-            "new"."photo",
-            "new"."settings",
-            "new"."tags",
-            "new"."place",
-            MD5_BINARY(
-              CONCAT(
-                '',
-                COALESCE(
-                  CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."active"))), ':', TO_VARCHAR("new"."active")),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
-                    ':',
-                    TO_CHAR("new"."born", 'YYYY-MM-DD')
+            ANY_VALUE("new"."plan") AS "plan",
+            ANY_VALUE("new"."score") AS "score",
+            ANY_VALUE("new"."balance") AS "balance",
+            ANY_VALUE("new"."active") AS "active",
+            ANY_VALUE("new"."seen_at") AS "seen_at",
+            ANY_VALUE("new"."heard_at") AS "heard_at",
+            ANY_VALUE("new"."noted_at") AS "noted_at",
+            ANY_VALUE("new"."born") AS "born",
+            ANY_VALUE("new"."opens") AS "opens",
+            ANY_VALUE("new"."photo") AS "photo",
+            ANY_VALUE("new"."settings") AS "settings",
+            ANY_VALUE("new"."tags") AS "tags",
+            ANY_VALUE("new"."place") AS "place",
+            ANY_VALUE("new"."LIGHTNING_VERSION") AS "LIGHTNING_VERSION",
+            COUNT(*) AS "LIGHTNING_COPIES"
+          FROM (
+            SELECT
+              "new"."id",
+              "new"."plan",
+              "new"."score",
+              "new"."balance",
+              "new"."active",
+              "new"."seen_at",
+              "new"."heard_at",
+              "new"."noted_at",
+              "new"."born",
+              "new"."opens",
+              "new"."photo",
+              "new"."settings",
+              "new"."tags",
+              "new"."place",
+              MD5_BINARY(
+                CONCAT(
+                  '',
+                  COALESCE(
+                    CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."active"))), ':', TO_VARCHAR("new"."active")),
+                    '-'
                   ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(
-                      LENGTH(
-                        CONCAT(
-                          TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-                          'Z'
-                        )
-                      )
-                    ),
-                    ':',
+                  COALESCE(
+                    CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("new"."balance"))), ':', TO_VARCHAR("new"."balance")),
+                    '-'
+                  ),
+                  COALESCE(
                     CONCAT(
-                      TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-                      'Z'
-                    )
-                  ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
-                    ':',
-                    TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
-                  ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
-                    ':',
-                    TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
-                  ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(LENGTH(HEX_ENCODE(ST_ASWKB("new"."place")))),
-                    ':',
-                    HEX_ENCODE(ST_ASWKB("new"."place"))
-                  ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(TO_VARCHAR(LENGTH(COLLATE("new"."plan", ''))), ':', COLLATE("new"."plan", '')),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(
-                      LENGTH(
-                        CONCAT(
-                          TO_VARCHAR((
-                            "new"."score" + 0
-                          )),
-                          CASE
-                            WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                              "new"."score" + 0
-                            ))) = (
-                              "new"."score" + 0
-                            )
-                            THEN ''
-                            ELSE CONCAT(
-                              '/',
-                              COALESCE(
-                                TO_VARCHAR((
-                                  "new"."score" + 0
-                                ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                                  "new"."score" + 0
-                                )))),
-                                'max'
-                              )
-                            )
-                          END
-                        )
-                      )
+                      TO_VARCHAR(LENGTH(TO_CHAR("new"."born", 'YYYY-MM-DD'))),
+                      ':',
+                      TO_CHAR("new"."born", 'YYYY-MM-DD')
                     ),
-                    ':',
+                    '-'
+                  ),
+                  COALESCE(
                     CONCAT(
-                      TO_VARCHAR((
-                        "new"."score" + 0
-                      )),
-                      CASE
-                        WHEN TRY_TO_DOUBLE(TO_VARCHAR((
-                          "new"."score" + 0
-                        ))) = (
-                          "new"."score" + 0
-                        )
-                        THEN ''
-                        ELSE CONCAT(
-                          '/',
-                          COALESCE(
-                            TO_VARCHAR((
-                              "new"."score" + 0
-                            ) - TRY_TO_DOUBLE(TO_VARCHAR((
-                              "new"."score" + 0
-                            )))),
-                            'max'
+                      TO_VARCHAR(
+                        LENGTH(
+                          CONCAT(
+                            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                            'Z'
                           )
                         )
-                      END
-                    )
-                  ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(
-                    TO_VARCHAR(
-                      LENGTH(
-                        CONCAT(
-                          TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-                          'Z'
-                        )
+                      ),
+                      ':',
+                      CONCAT(
+                        TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                        'Z'
                       )
                     ),
-                    ':',
-                    CONCAT(
-                      TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
-                      'Z'
-                    )
+                    '-'
                   ),
-                  '-'
-                ),
-                COALESCE(
-                  CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."settings"))), ':', TO_JSON("new"."settings")),
-                  '-'
-                ),
-                COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
-              )
-            ) AS "LIGHTNING_VERSION"
-          FROM (
+                  COALESCE(
+                    CONCAT(
+                      TO_VARCHAR(LENGTH(TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
+                      ':',
+                      TO_CHAR("new"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+                    ),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(
+                      TO_VARCHAR(LENGTH(TO_CHAR("new"."opens", 'HH24:MI:SS.FF9'))),
+                      ':',
+                      TO_CHAR("new"."opens", 'HH24:MI:SS.FF9')
+                    ),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("new"."photo"))), ':', HEX_ENCODE("new"."photo")),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(
+                      TO_VARCHAR(LENGTH(HEX_ENCODE(ST_ASWKB("new"."place")))),
+                      ':',
+                      HEX_ENCODE(ST_ASWKB("new"."place"))
+                    ),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(TO_VARCHAR(LENGTH(COLLATE("new"."plan", ''))), ':', COLLATE("new"."plan", '')),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(
+                      TO_VARCHAR(
+                        LENGTH(
+                          CONCAT(
+                            TO_VARCHAR((
+                              "new"."score" + 0
+                            )),
+                            CASE
+                              WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                                "new"."score" + 0
+                              ))) = (
+                                "new"."score" + 0
+                              )
+                              THEN ''
+                              ELSE CONCAT(
+                                '/',
+                                COALESCE(
+                                  TO_VARCHAR((
+                                    "new"."score" + 0
+                                  ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                                    "new"."score" + 0
+                                  )))),
+                                  'max'
+                                )
+                              )
+                            END
+                          )
+                        )
+                      ),
+                      ':',
+                      CONCAT(
+                        TO_VARCHAR((
+                          "new"."score" + 0
+                        )),
+                        CASE
+                          WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                            "new"."score" + 0
+                          ))) = (
+                            "new"."score" + 0
+                          )
+                          THEN ''
+                          ELSE CONCAT(
+                            '/',
+                            COALESCE(
+                              TO_VARCHAR((
+                                "new"."score" + 0
+                              ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                                "new"."score" + 0
+                              )))),
+                              'max'
+                            )
+                          )
+                        END
+                      )
+                    ),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(
+                      TO_VARCHAR(
+                        LENGTH(
+                          CONCAT(
+                            TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                            'Z'
+                          )
+                        )
+                      ),
+                      ':',
+                      CONCAT(
+                        TO_CHAR(CONVERT_TIMEZONE('UTC', "new"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                        'Z'
+                      )
+                    ),
+                    '-'
+                  ),
+                  COALESCE(
+                    CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."settings"))), ':', TO_JSON("new"."settings")),
+                    '-'
+                  ),
+                  COALESCE(CONCAT(TO_VARCHAR(LENGTH(TO_JSON("new"."tags"))), ':', TO_JSON("new"."tags")), '-')
+                )
+              ) AS "LIGHTNING_VERSION"
+            FROM (
 SELECT * FROM shop.users -- everyone
 ) AS "new"
+          ) AS "new"
+          GROUP BY
+            "new"."id"
         ) AS "new"
-        GROUP BY
-          "new"."id"
-      ) AS "new"
-      FULL JOIN (
-        SELECT
-          "base"."id" AS "id",
-          "base"."LIGHTNING_VERSION"
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
-        WHERE
-          NOT "base"."id" IS NULL
-          AND NOT EXISTS(
-            SELECT
-              1
-            FROM (
+        FULL JOIN (
+          SELECT
+            "base"."id" AS "id",
+            "base"."LIGHTNING_VERSION"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+          WHERE
+            NOT "base"."id" IS NULL
+            AND NOT EXISTS(
               SELECT
-                "newer"."id"
-              FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
-            ) AS "newer"
-            WHERE
-              "base"."id" = "newer"."id"
-          )
-        UNION ALL
-        SELECT
-          "delta"."id" AS "id",
-          "delta"."LIGHTNING_VERSION"
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "delta"
-        WHERE
-          "delta"."LIGHTNING_OP" IN ('added', 'changed', 'taken', 'carried')
-      ) AS "known"
-        ON "new"."id" = "known"."id"
+                1
+              FROM (
+                SELECT
+                  "newer"."id"
+                FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+              ) AS "newer"
+              WHERE
+                "base"."id" = "newer"."id"
+            )
+          UNION ALL
+          SELECT
+            "delta"."id" AS "id",
+            "delta"."LIGHTNING_VERSION"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "delta"
+          WHERE
+            "delta"."LIGHTNING_OP" IN ('added', 'changed', 'taken', 'carried')
+        ) AS "known"
+          ON "new"."id" = "known"."id"
+      ) AS "ops"
     ) AS "ops"
-  ) AS "ops"
-  GROUP BY
-    "ops"."id",
-    "ops"."LIGHTNING_OP"
-) AS "rows";
+    GROUP BY
+      "ops"."id",
+      "ops"."LIGHTNING_OP"
+  ) AS "rows"
+) AS "change"
+WHERE
+  NOT (
+    "change"."LIGHTNING_OP" IS NULL
+    AND "change"."LIGHTNING_SEQ" = 1
+    AND "change"."LIGHTNING_COPIES" = 4
+  );
 
 -- count the changes
 SELECT
@@ -638,7 +650,7 @@ LEFT JOIN (
   ON "new"."id" = "known"."id";
 
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":3}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":3,"has_rejections":true}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''
@@ -1093,78 +1105,8 @@ WHERE
       "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-WHERE
-  (
-    "SYNC_ID" = 'users_to_crm'
-    AND (
-      "RUN_ID" = '000000000000000000000007'
-      OR NOT "RUN_ID" IN (
-        SELECT
-          "RUN_ID"
-        FROM "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS"
-        WHERE
-          "SYNC_ID" = 'users_to_crm'
-        ORDER BY
-          "RUN_ID" DESC NULLS LAST
-        LIMIT 499
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-    WHERE
-      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO "HIGHTOUCH_PLANNER"."SYNC_RUN_NUMBERS" (
-  "SYNC_ID",
-  "RUN_ID",
-  "NUMBERS"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000007',
-  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-    WHERE
-      "SYNC_ID" = 'users_to_crm' AND "PART" = '' AND "HOLDER" = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
-WHERE
-  (
-    "SYNC_ID" = 'users_to_crm' AND "PART" = ''
-  ) AND "HOLDER" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "HIGHTOUCH_PLANNER"."SYNC_STATE"
-WHERE
-  (
-    "SYNC_ID" = 'users_to_crm' AND "PART" <> '' AND "PART" <> 'dbt'
-  )
-  AND "LAST_RUN_ID" <= '000000000000000000000007';
-
--- drop USERS_TO_CRM_000000000000000000000007_PLAN
-DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000007_PLAN";
-
--- drop USERS_TO_CRM_000000000000000000000007_CHANGES
-DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000007_CHANGES";
-
--- drop USERS_TO_CRM_000000000000000000000007_REJECTIONS
-DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000007_REJECTIONS";
-
--- keep the state
-UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
+UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "BASELINE" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000001_plan","deltas":[{"table":"users_to_crm_000000000000000000000002_changes","rows":5}],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"HIGHTOUCH_AUDIT","run_id":"000000000000000000000007","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000007","numbers":{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "RUN" = NULL, "PROGRESS" = NULL, "REVISION" = "REVISION" + 1, "HOLDER" = NULL, "LEASE_EXPIRES" = NULL
 WHERE
   (
     "SYNC_ID" = 'users_to_crm' AND "PART" = ''

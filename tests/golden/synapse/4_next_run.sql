@@ -462,56 +462,12 @@ GROUP BY
   [keys].[lightning_op],
   [keys].[lightning_prior];
 
--- prepare the rejections
-CREATE TABLE [hightouch_planner].[users_to_crm_000000000000000000000002_rejections]
-WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT
-  [change].[lightning_seq],
-  [change].[lightning_row_id],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_state],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
-  [change].[lightning_version],
-  [change].[id],
-  [change].[plan],
-  [change].[grade],
-  [change].[score],
-  [change].[balance],
-  [change].[fee],
-  [change].[active],
-  [change].[born],
-  [change].[opens],
-  [change].[seen_at],
-  [change].[heard_at],
-  [change].[device],
-  [change].[photo],
-  [change].[notes]
-FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
-WHERE
-  0 = 1;
-
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
   ) AND [holder] = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  [change].[lightning_op],
-  [rejection].[lightning_state],
-  [rejection].[lightning_status],
-  COUNT_BIG(*)
-FROM [hightouch_planner].[users_to_crm_000000000000000000000002_rejections] AS [rejection]
-LEFT JOIN [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
-  ON [change].[lightning_row_id] = [rejection].[lightning_row_id]
-GROUP BY
-  [change].[lightning_op],
-  [rejection].[lightning_state],
-  [rejection].[lightning_status];
 
 -- log the operations
 INSERT INTO [hightouch_audit].[sync_changelog] (
@@ -1023,8 +979,8 @@ FROM (
   SELECT
     [change].[lightning_op] AS [lightning_op],
     [change].[lightning_row_id] AS [lightning_row_id],
-    COALESCE([rejection].[lightning_status], 'succeeded') COLLATE Latin1_General_100_BIN2 AS [lightning_status],
-    [rejection].[lightning_reason] AS [lightning_reason],
+    'succeeded' COLLATE Latin1_General_100_BIN2 AS [lightning_status],
+    CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
     [change].[id] AS [id],
     [change].[plan] AS [plan],
     [change].[grade] AS [grade],
@@ -1040,8 +996,6 @@ FROM (
     [change].[photo] AS [photo],
     [change].[notes] AS [notes]
   FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
-  LEFT JOIN [hightouch_planner].[users_to_crm_000000000000000000000002_rejections] AS [rejection]
-    ON [rejection].[lightning_row_id] = [change].[lightning_row_id]
 ) AS [outcome]
 WHERE
   [outcome].[lightning_op] IN ('added', 'changed', 'removed')
@@ -1072,27 +1026,6 @@ WHERE
       FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
       WHERE
         [change].[lightning_op] IN ('added', 'changed', 'taken', 'removed', 'vanished')
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-DELETE FROM [hightouch_audit].[sync_snapshot]
-WHERE
-  (
-    [sync_id] = 'users_to_crm'
-    AND [row_id] IN (
-      SELECT
-        [rejection].[lightning_row_id]
-      FROM [hightouch_planner].[users_to_crm_000000000000000000000002_rejections] AS [rejection]
-      WHERE
-        [rejection].[lightning_seq] IS NULL
     )
   )
   AND EXISTS(
@@ -2254,25 +2187,14 @@ FROM (
 WHERE
   (
     (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
-          WHERE
-            [change].[lightning_row_id] = (
-              CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-            )
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM [hightouch_planner].[users_to_crm_000000000000000000000002_rejections] AS [rejection]
-          WHERE
-            [rejection].[lightning_row_id] = (
-              CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-            )
-        )
+      NOT EXISTS(
+        SELECT
+          1
+        FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
+        WHERE
+          [change].[lightning_row_id] = (
+            CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+          )
       )
       AND CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IN (
         SELECT
@@ -2291,40 +2213,6 @@ WHERE
         )
     )
   )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO [hightouch_audit].[sync_snapshot] (
-  [sync_id],
-  [sync_run_id],
-  [op_type],
-  [row_id],
-  [status],
-  [failure_reason],
-  [fields]
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  'unchanged',
-  [rejection].[lightning_row_id],
-  'failed',
-  [rejection].[lightning_reason],
-  CONCAT(
-    CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-    '{"id":',
-    COALESCE(CONVERT(VARCHAR(20), [rejection].[id]), 'null'),
-    '}'
-  )
-FROM [hightouch_planner].[users_to_crm_000000000000000000000002_rejections] AS [rejection]
-WHERE
-  [rejection].[lightning_seq] IS NULL
   AND EXISTS(
     SELECT
       1
@@ -2847,8 +2735,8 @@ FROM (
   SELECT
     [change].[lightning_op] AS [lightning_op],
     [change].[lightning_row_id] AS [lightning_row_id],
-    COALESCE([rejection].[lightning_status], 'succeeded') COLLATE Latin1_General_100_BIN2 AS [lightning_status],
-    [rejection].[lightning_reason] AS [lightning_reason],
+    'succeeded' COLLATE Latin1_General_100_BIN2 AS [lightning_status],
+    CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
     [change].[id] AS [id],
     [change].[plan] AS [plan],
     [change].[grade] AS [grade],
@@ -2864,8 +2752,6 @@ FROM (
     [change].[photo] AS [photo],
     [change].[notes] AS [notes]
   FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
-  LEFT JOIN [hightouch_planner].[users_to_crm_000000000000000000000002_rejections] AS [rejection]
-    ON [rejection].[lightning_row_id] = [change].[lightning_row_id]
 ) AS [outcome]
 WHERE
   [outcome].[lightning_op] IN ('added', 'changed', 'taken')
@@ -2934,73 +2820,8 @@ WHERE
       [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM [hightouch_planner].[sync_run_numbers]
-WHERE
-  (
-    [sync_id] = 'users_to_crm'
-    AND (
-      [run_id] = '000000000000000000000002'
-      OR NOT [run_id] IN (
-        SELECT
-        TOP 499
-          [run_id]
-        FROM [hightouch_planner].[sync_run_numbers]
-        WHERE
-          [sync_id] = 'users_to_crm'
-        ORDER BY
-          [run_id] DESC
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO [hightouch_planner].[sync_run_numbers] (
-  [sync_id],
-  [run_id],
-  [numbers]
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
-WHERE
-  (
-    [sync_id] = 'users_to_crm' AND [part] = ''
-  ) AND [holder] = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM [hightouch_planner].[sync_state]
-WHERE
-  (
-    [sync_id] = 'users_to_crm' AND [part] <> '' AND [part] <> 'dbt'
-  )
-  AND [last_run_id] <= '000000000000000000000002';
-
--- drop users_to_crm_000000000000000000000002_changes
-IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000002_changes')), 'U') IS NOT NULL
-DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000002_changes];
-
--- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''

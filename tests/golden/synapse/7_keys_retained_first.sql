@@ -373,6 +373,10 @@ GROUP BY
   [keys].[lightning_op],
   [keys].[lightning_prior];
 
+-- drop w7t2ahob79wmw__000000000000000000000005_rejections
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000005_rejections')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections];
+
 -- prepare the rejections
 CREATE TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections]
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
@@ -393,7 +397,14 @@ WHERE
   0 = 1;
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000005","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000005","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":false,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":true}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+WHERE
+  (
+    [sync_id] = N'users'' ads 🚀' AND [part] = ''
+  ) AND [holder] = 'worker:1/cafe';
+
+-- keep the state
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000005","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000005_plan","changes":"w7t2ahob79wmw__000000000000000000000005_changes","rejections":"w7t2ahob79wmw__000000000000000000000005_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":true}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''
@@ -1716,178 +1727,6 @@ INSERT INTO [hightouch_audit].[sync_snapshot] (
 SELECT
   N'users'' ads 🚀',
   '000000000000000000000005',
-  'unchanged',
-  [rejection].[lightning_row_id],
-  'failed',
-  [rejection].[lightning_reason],
-  CONCAT(
-    CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-    '{"id":',
-    COALESCE(CONVERT(VARCHAR(20), [rejection].[id]), 'null'),
-    ',"plan":',
-    CASE
-      WHEN [rejection].[plan] IS NULL
-      THEN 'null'
-      ELSE CONCAT(
-        '"',
-        REPLACE(
-          REPLACE(
-            REPLACE(
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(CAST([rejection].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, '\', '\\'),
-                                                                        '"',
-                                                                        '\"'
-                                                                      ),
-                                                                      NCHAR(1),
-                                                                      '\u0001'
-                                                                    ),
-                                                                    NCHAR(2),
-                                                                    '\u0002'
-                                                                  ),
-                                                                  NCHAR(3),
-                                                                  '\u0003'
-                                                                ),
-                                                                NCHAR(4),
-                                                                '\u0004'
-                                                              ),
-                                                              NCHAR(5),
-                                                              '\u0005'
-                                                            ),
-                                                            NCHAR(6),
-                                                            '\u0006'
-                                                          ),
-                                                          NCHAR(7),
-                                                          '\u0007'
-                                                        ),
-                                                        NCHAR(8),
-                                                        '\b'
-                                                      ),
-                                                      NCHAR(9),
-                                                      '\t'
-                                                    ),
-                                                    NCHAR(10),
-                                                    '\n'
-                                                  ),
-                                                  NCHAR(11),
-                                                  '\u000b'
-                                                ),
-                                                NCHAR(12),
-                                                '\f'
-                                              ),
-                                              NCHAR(13),
-                                              '\r'
-                                            ),
-                                            NCHAR(14),
-                                            '\u000e'
-                                          ),
-                                          NCHAR(15),
-                                          '\u000f'
-                                        ),
-                                        NCHAR(16),
-                                        '\u0010'
-                                      ),
-                                      NCHAR(17),
-                                      '\u0011'
-                                    ),
-                                    NCHAR(18),
-                                    '\u0012'
-                                  ),
-                                  NCHAR(19),
-                                  '\u0013'
-                                ),
-                                NCHAR(20),
-                                '\u0014'
-                              ),
-                              NCHAR(21),
-                              '\u0015'
-                            ),
-                            NCHAR(22),
-                            '\u0016'
-                          ),
-                          NCHAR(23),
-                          '\u0017'
-                        ),
-                        NCHAR(24),
-                        '\u0018'
-                      ),
-                      NCHAR(25),
-                      '\u0019'
-                    ),
-                    NCHAR(26),
-                    '\u001a'
-                  ),
-                  NCHAR(27),
-                  '\u001b'
-                ),
-                NCHAR(28),
-                '\u001c'
-              ),
-              NCHAR(29),
-              '\u001d'
-            ),
-            NCHAR(30),
-            '\u001e'
-          ),
-          NCHAR(31),
-          '\u001f'
-        ),
-        '"'
-      )
-    END,
-    '}'
-  )
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [rejection]
-WHERE
-  [rejection].[lightning_seq] IS NULL
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO [hightouch_audit].[sync_snapshot] (
-  [sync_id],
-  [sync_run_id],
-  [op_type],
-  [row_id],
-  [status],
-  [failure_reason],
-  [fields]
-)
-SELECT
-  N'users'' ads 🚀',
-  '000000000000000000000005',
   CASE
     WHEN [outcome].[lightning_op] IN ('added', 'changed')
     THEN [outcome].[lightning_op]
@@ -2130,73 +1969,8 @@ WHERE
       [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM [hightouch_planner].[sync_run_numbers]
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀'
-    AND (
-      [run_id] = '000000000000000000000005'
-      OR NOT [run_id] IN (
-        SELECT
-        TOP 499
-          [run_id]
-        FROM [hightouch_planner].[sync_run_numbers]
-        WHERE
-          [sync_id] = N'users'' ads 🚀'
-        ORDER BY
-          [run_id] DESC
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO [hightouch_planner].[sync_run_numbers] (
-  [sync_id],
-  [run_id],
-  [numbers]
-)
-SELECT
-  N'users'' ads 🚀',
-  '000000000000000000000005',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀' AND [part] = ''
-  ) AND [holder] = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM [hightouch_planner].[sync_state]
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀' AND [part] <> '' AND [part] <> 'dbt'
-  )
-  AND [last_run_id] <= '000000000000000000000005';
-
--- drop w7t2ahob79wmw__000000000000000000000005_changes
-IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000005_changes')), 'U') IS NOT NULL
-DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_changes];
-
--- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000005","base":"w7t2ahob79wmw__000000000000000000000005_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000005_rejections","previous":[],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":2,"exceptions":1,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000005","planned":true},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000005_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000005","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":0,"removed":0,"unchanged":0,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''

@@ -1603,45 +1603,12 @@ GROUP BY
   [keys].[lightning_op],
   [keys].[lightning_prior];
 
--- prepare the rejections
-CREATE TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections]
-WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
-SELECT
-  [change].[lightning_seq],
-  [change].[lightning_row_id],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_state],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
-  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
-  [change].[lightning_version],
-  [change].[id],
-  [change].[plan],
-  [change].[score]
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
-WHERE
-  0 = 1;
-
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000006","sync_id":"users'' ads \ud83d\ude80","destination":"ads","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"do_nothing","reset":null,"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"tables":{"plan":"w7t2ahob79wmw__000000000000000000000006_plan","changes":"w7t2ahob79wmw__000000000000000000000006_changes","rejections":"w7t2ahob79wmw__000000000000000000000006_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''
   ) AND [holder] = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  [change].[lightning_op],
-  [rejection].[lightning_state],
-  [rejection].[lightning_status],
-  COUNT_BIG(*)
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections] AS [rejection]
-LEFT JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
-  ON [change].[lightning_row_id] = [rejection].[lightning_row_id]
-GROUP BY
-  [change].[lightning_op],
-  [rejection].[lightning_state],
-  [rejection].[lightning_status];
 
 -- log the operations
 INSERT INTO [hightouch_audit].[sync_changelog] (
@@ -1957,22 +1924,16 @@ FROM (
   SELECT
     [change].[lightning_op] AS [lightning_op],
     [change].[lightning_row_id] AS [lightning_row_id],
-    CASE
-      WHEN [change].[lightning_op] = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE([rejection].[lightning_status], 'succeeded')
-    END COLLATE Latin1_General_100_BIN2 AS [lightning_status],
+    CASE WHEN [change].[lightning_op] = 'removed' THEN 'aborted' ELSE 'succeeded' END COLLATE Latin1_General_100_BIN2 AS [lightning_status],
     CASE
       WHEN [change].[lightning_op] = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE [rejection].[lightning_reason]
+      ELSE CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
     END COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
     [change].[id] AS [id],
     [change].[plan] AS [plan],
     [change].[score] AS [score]
   FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
-  LEFT JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections] AS [rejection]
-    ON [rejection].[lightning_row_id] = [change].[lightning_row_id]
 ) AS [outcome]
 WHERE
   [outcome].[lightning_op] IN ('added', 'changed', 'removed')
@@ -2003,27 +1964,6 @@ WHERE
       FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
       WHERE
         [change].[lightning_op] IN ('added', 'changed', 'taken', 'removed', 'vanished')
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-DELETE FROM [hightouch_audit].[sync_snapshot]
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀'
-    AND [row_id] IN (
-      SELECT
-        [rejection].[lightning_row_id]
-      FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections] AS [rejection]
-      WHERE
-        [rejection].[lightning_seq] IS NULL
     )
   )
   AND EXISTS(
@@ -3039,15 +2979,15 @@ FROM (
 WHERE
   (
     (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
-          WHERE
-            [change].[lightning_row_id] = CONCAT(
-              CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-              '["',
+      NOT EXISTS(
+        SELECT
+          1
+        FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
+        WHERE
+          [change].[lightning_row_id] = CONCAT(
+            CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+            '["',
+            REPLACE(
               REPLACE(
                 REPLACE(
                   REPLACE(
@@ -3080,108 +3020,108 @@ WHERE
                                                                         REPLACE(
                                                                           REPLACE(
                                                                             REPLACE(
-                                                                              REPLACE(
-                                                                                CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-                                                                                '\',
-                                                                                '\\'
-                                                                              ),
-                                                                              '"',
-                                                                              '\"'
+                                                                              CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                                                                              '\',
+                                                                              '\\'
                                                                             ),
-                                                                            NCHAR(1),
-                                                                            '\u0001'
+                                                                            '"',
+                                                                            '\"'
                                                                           ),
-                                                                          NCHAR(2),
-                                                                          '\u0002'
+                                                                          NCHAR(1),
+                                                                          '\u0001'
                                                                         ),
-                                                                        NCHAR(3),
-                                                                        '\u0003'
+                                                                        NCHAR(2),
+                                                                        '\u0002'
                                                                       ),
-                                                                      NCHAR(4),
-                                                                      '\u0004'
+                                                                      NCHAR(3),
+                                                                      '\u0003'
                                                                     ),
-                                                                    NCHAR(5),
-                                                                    '\u0005'
+                                                                    NCHAR(4),
+                                                                    '\u0004'
                                                                   ),
-                                                                  NCHAR(6),
-                                                                  '\u0006'
+                                                                  NCHAR(5),
+                                                                  '\u0005'
                                                                 ),
-                                                                NCHAR(7),
-                                                                '\u0007'
+                                                                NCHAR(6),
+                                                                '\u0006'
                                                               ),
-                                                              NCHAR(8),
-                                                              '\b'
+                                                              NCHAR(7),
+                                                              '\u0007'
                                                             ),
-                                                            NCHAR(9),
-                                                            '\t'
+                                                            NCHAR(8),
+                                                            '\b'
                                                           ),
-                                                          NCHAR(10),
-                                                          '\n'
+                                                          NCHAR(9),
+                                                          '\t'
                                                         ),
-                                                        NCHAR(11),
-                                                        '\u000b'
+                                                        NCHAR(10),
+                                                        '\n'
                                                       ),
-                                                      NCHAR(12),
-                                                      '\f'
+                                                      NCHAR(11),
+                                                      '\u000b'
                                                     ),
-                                                    NCHAR(13),
-                                                    '\r'
+                                                    NCHAR(12),
+                                                    '\f'
                                                   ),
-                                                  NCHAR(14),
-                                                  '\u000e'
+                                                  NCHAR(13),
+                                                  '\r'
                                                 ),
-                                                NCHAR(15),
-                                                '\u000f'
+                                                NCHAR(14),
+                                                '\u000e'
                                               ),
-                                              NCHAR(16),
-                                              '\u0010'
+                                              NCHAR(15),
+                                              '\u000f'
                                             ),
-                                            NCHAR(17),
-                                            '\u0011'
+                                            NCHAR(16),
+                                            '\u0010'
                                           ),
-                                          NCHAR(18),
-                                          '\u0012'
+                                          NCHAR(17),
+                                          '\u0011'
                                         ),
-                                        NCHAR(19),
-                                        '\u0013'
+                                        NCHAR(18),
+                                        '\u0012'
                                       ),
-                                      NCHAR(20),
-                                      '\u0014'
+                                      NCHAR(19),
+                                      '\u0013'
                                     ),
-                                    NCHAR(21),
-                                    '\u0015'
+                                    NCHAR(20),
+                                    '\u0014'
                                   ),
-                                  NCHAR(22),
-                                  '\u0016'
+                                  NCHAR(21),
+                                  '\u0015'
                                 ),
-                                NCHAR(23),
-                                '\u0017'
+                                NCHAR(22),
+                                '\u0016'
                               ),
-                              NCHAR(24),
-                              '\u0018'
+                              NCHAR(23),
+                              '\u0017'
                             ),
-                            NCHAR(25),
-                            '\u0019'
+                            NCHAR(24),
+                            '\u0018'
                           ),
-                          NCHAR(26),
-                          '\u001a'
+                          NCHAR(25),
+                          '\u0019'
                         ),
-                        NCHAR(27),
-                        '\u001b'
+                        NCHAR(26),
+                        '\u001a'
                       ),
-                      NCHAR(28),
-                      '\u001c'
+                      NCHAR(27),
+                      '\u001b'
                     ),
-                    NCHAR(29),
-                    '\u001d'
+                    NCHAR(28),
+                    '\u001c'
                   ),
-                  NCHAR(30),
-                  '\u001e'
+                  NCHAR(29),
+                  '\u001d'
                 ),
-                NCHAR(31),
-                '\u001f'
+                NCHAR(30),
+                '\u001e'
               ),
-              '","',
+              NCHAR(31),
+              '\u001f'
+            ),
+            '","',
+            REPLACE(
               REPLACE(
                 REPLACE(
                   REPLACE(
@@ -3214,400 +3154,114 @@ WHERE
                                                                         REPLACE(
                                                                           REPLACE(
                                                                             REPLACE(
-                                                                              REPLACE(
-                                                                                CASE
-                                                                                  WHEN RIGHT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                                  AND DATALENGTH(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                                  OR RIGHT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                                  THEN CONCAT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                                  ELSE CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-                                                                                END,
-                                                                                '\',
-                                                                                '\\'
-                                                                              ),
-                                                                              '"',
-                                                                              '\"'
+                                                                              CASE
+                                                                                WHEN RIGHT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
+                                                                                AND DATALENGTH(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
+                                                                                OR RIGHT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
+                                                                                THEN CONCAT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
+                                                                                ELSE CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+                                                                              END,
+                                                                              '\',
+                                                                              '\\'
                                                                             ),
-                                                                            NCHAR(1),
-                                                                            '\u0001'
+                                                                            '"',
+                                                                            '\"'
                                                                           ),
-                                                                          NCHAR(2),
-                                                                          '\u0002'
+                                                                          NCHAR(1),
+                                                                          '\u0001'
                                                                         ),
-                                                                        NCHAR(3),
-                                                                        '\u0003'
+                                                                        NCHAR(2),
+                                                                        '\u0002'
                                                                       ),
-                                                                      NCHAR(4),
-                                                                      '\u0004'
+                                                                      NCHAR(3),
+                                                                      '\u0003'
                                                                     ),
-                                                                    NCHAR(5),
-                                                                    '\u0005'
+                                                                    NCHAR(4),
+                                                                    '\u0004'
                                                                   ),
-                                                                  NCHAR(6),
-                                                                  '\u0006'
+                                                                  NCHAR(5),
+                                                                  '\u0005'
                                                                 ),
-                                                                NCHAR(7),
-                                                                '\u0007'
+                                                                NCHAR(6),
+                                                                '\u0006'
                                                               ),
-                                                              NCHAR(8),
-                                                              '\b'
+                                                              NCHAR(7),
+                                                              '\u0007'
                                                             ),
-                                                            NCHAR(9),
-                                                            '\t'
+                                                            NCHAR(8),
+                                                            '\b'
                                                           ),
-                                                          NCHAR(10),
-                                                          '\n'
+                                                          NCHAR(9),
+                                                          '\t'
                                                         ),
-                                                        NCHAR(11),
-                                                        '\u000b'
+                                                        NCHAR(10),
+                                                        '\n'
                                                       ),
-                                                      NCHAR(12),
-                                                      '\f'
+                                                      NCHAR(11),
+                                                      '\u000b'
                                                     ),
-                                                    NCHAR(13),
-                                                    '\r'
+                                                    NCHAR(12),
+                                                    '\f'
                                                   ),
-                                                  NCHAR(14),
-                                                  '\u000e'
+                                                  NCHAR(13),
+                                                  '\r'
                                                 ),
-                                                NCHAR(15),
-                                                '\u000f'
+                                                NCHAR(14),
+                                                '\u000e'
                                               ),
-                                              NCHAR(16),
-                                              '\u0010'
+                                              NCHAR(15),
+                                              '\u000f'
                                             ),
-                                            NCHAR(17),
-                                            '\u0011'
+                                            NCHAR(16),
+                                            '\u0010'
                                           ),
-                                          NCHAR(18),
-                                          '\u0012'
+                                          NCHAR(17),
+                                          '\u0011'
                                         ),
-                                        NCHAR(19),
-                                        '\u0013'
+                                        NCHAR(18),
+                                        '\u0012'
                                       ),
-                                      NCHAR(20),
-                                      '\u0014'
+                                      NCHAR(19),
+                                      '\u0013'
                                     ),
-                                    NCHAR(21),
-                                    '\u0015'
+                                    NCHAR(20),
+                                    '\u0014'
                                   ),
-                                  NCHAR(22),
-                                  '\u0016'
+                                  NCHAR(21),
+                                  '\u0015'
                                 ),
-                                NCHAR(23),
-                                '\u0017'
+                                NCHAR(22),
+                                '\u0016'
                               ),
-                              NCHAR(24),
-                              '\u0018'
+                              NCHAR(23),
+                              '\u0017'
                             ),
-                            NCHAR(25),
-                            '\u0019'
+                            NCHAR(24),
+                            '\u0018'
                           ),
-                          NCHAR(26),
-                          '\u001a'
+                          NCHAR(25),
+                          '\u0019'
                         ),
-                        NCHAR(27),
-                        '\u001b'
+                        NCHAR(26),
+                        '\u001a'
                       ),
-                      NCHAR(28),
-                      '\u001c'
+                      NCHAR(27),
+                      '\u001b'
                     ),
-                    NCHAR(29),
-                    '\u001d'
+                    NCHAR(28),
+                    '\u001c'
                   ),
-                  NCHAR(30),
-                  '\u001e'
+                  NCHAR(29),
+                  '\u001d'
                 ),
-                NCHAR(31),
-                '\u001f'
+                NCHAR(30),
+                '\u001e'
               ),
-              '"]'
-            )
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections] AS [rejection]
-          WHERE
-            [rejection].[lightning_row_id] = CONCAT(
-              CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-              '["',
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(
-                                                                          REPLACE(
-                                                                            REPLACE(
-                                                                              REPLACE(
-                                                                                CAST(CONVERT(VARCHAR(20), [plan].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-                                                                                '\',
-                                                                                '\\'
-                                                                              ),
-                                                                              '"',
-                                                                              '\"'
-                                                                            ),
-                                                                            NCHAR(1),
-                                                                            '\u0001'
-                                                                          ),
-                                                                          NCHAR(2),
-                                                                          '\u0002'
-                                                                        ),
-                                                                        NCHAR(3),
-                                                                        '\u0003'
-                                                                      ),
-                                                                      NCHAR(4),
-                                                                      '\u0004'
-                                                                    ),
-                                                                    NCHAR(5),
-                                                                    '\u0005'
-                                                                  ),
-                                                                  NCHAR(6),
-                                                                  '\u0006'
-                                                                ),
-                                                                NCHAR(7),
-                                                                '\u0007'
-                                                              ),
-                                                              NCHAR(8),
-                                                              '\b'
-                                                            ),
-                                                            NCHAR(9),
-                                                            '\t'
-                                                          ),
-                                                          NCHAR(10),
-                                                          '\n'
-                                                        ),
-                                                        NCHAR(11),
-                                                        '\u000b'
-                                                      ),
-                                                      NCHAR(12),
-                                                      '\f'
-                                                    ),
-                                                    NCHAR(13),
-                                                    '\r'
-                                                  ),
-                                                  NCHAR(14),
-                                                  '\u000e'
-                                                ),
-                                                NCHAR(15),
-                                                '\u000f'
-                                              ),
-                                              NCHAR(16),
-                                              '\u0010'
-                                            ),
-                                            NCHAR(17),
-                                            '\u0011'
-                                          ),
-                                          NCHAR(18),
-                                          '\u0012'
-                                        ),
-                                        NCHAR(19),
-                                        '\u0013'
-                                      ),
-                                      NCHAR(20),
-                                      '\u0014'
-                                    ),
-                                    NCHAR(21),
-                                    '\u0015'
-                                  ),
-                                  NCHAR(22),
-                                  '\u0016'
-                                ),
-                                NCHAR(23),
-                                '\u0017'
-                              ),
-                              NCHAR(24),
-                              '\u0018'
-                            ),
-                            NCHAR(25),
-                            '\u0019'
-                          ),
-                          NCHAR(26),
-                          '\u001a'
-                        ),
-                        NCHAR(27),
-                        '\u001b'
-                      ),
-                      NCHAR(28),
-                      '\u001c'
-                    ),
-                    NCHAR(29),
-                    '\u001d'
-                  ),
-                  NCHAR(30),
-                  '\u001e'
-                ),
-                NCHAR(31),
-                '\u001f'
-              ),
-              '","',
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(
-                                                                          REPLACE(
-                                                                            REPLACE(
-                                                                              REPLACE(
-                                                                                CASE
-                                                                                  WHEN RIGHT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                                  AND DATALENGTH(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                                  OR RIGHT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                                  THEN CONCAT(CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                                  ELSE CAST([plan].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-                                                                                END,
-                                                                                '\',
-                                                                                '\\'
-                                                                              ),
-                                                                              '"',
-                                                                              '\"'
-                                                                            ),
-                                                                            NCHAR(1),
-                                                                            '\u0001'
-                                                                          ),
-                                                                          NCHAR(2),
-                                                                          '\u0002'
-                                                                        ),
-                                                                        NCHAR(3),
-                                                                        '\u0003'
-                                                                      ),
-                                                                      NCHAR(4),
-                                                                      '\u0004'
-                                                                    ),
-                                                                    NCHAR(5),
-                                                                    '\u0005'
-                                                                  ),
-                                                                  NCHAR(6),
-                                                                  '\u0006'
-                                                                ),
-                                                                NCHAR(7),
-                                                                '\u0007'
-                                                              ),
-                                                              NCHAR(8),
-                                                              '\b'
-                                                            ),
-                                                            NCHAR(9),
-                                                            '\t'
-                                                          ),
-                                                          NCHAR(10),
-                                                          '\n'
-                                                        ),
-                                                        NCHAR(11),
-                                                        '\u000b'
-                                                      ),
-                                                      NCHAR(12),
-                                                      '\f'
-                                                    ),
-                                                    NCHAR(13),
-                                                    '\r'
-                                                  ),
-                                                  NCHAR(14),
-                                                  '\u000e'
-                                                ),
-                                                NCHAR(15),
-                                                '\u000f'
-                                              ),
-                                              NCHAR(16),
-                                              '\u0010'
-                                            ),
-                                            NCHAR(17),
-                                            '\u0011'
-                                          ),
-                                          NCHAR(18),
-                                          '\u0012'
-                                        ),
-                                        NCHAR(19),
-                                        '\u0013'
-                                      ),
-                                      NCHAR(20),
-                                      '\u0014'
-                                    ),
-                                    NCHAR(21),
-                                    '\u0015'
-                                  ),
-                                  NCHAR(22),
-                                  '\u0016'
-                                ),
-                                NCHAR(23),
-                                '\u0017'
-                              ),
-                              NCHAR(24),
-                              '\u0018'
-                            ),
-                            NCHAR(25),
-                            '\u0019'
-                          ),
-                          NCHAR(26),
-                          '\u001a'
-                        ),
-                        NCHAR(27),
-                        '\u001b'
-                      ),
-                      NCHAR(28),
-                      '\u001c'
-                    ),
-                    NCHAR(29),
-                    '\u001d'
-                  ),
-                  NCHAR(30),
-                  '\u001e'
-                ),
-                NCHAR(31),
-                '\u001f'
-              ),
-              '"]'
-            )
-        )
+              NCHAR(31),
+              '\u001f'
+            ),
+            '"]'
+          )
       )
       AND CONCAT(
         CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
@@ -4199,178 +3853,6 @@ INSERT INTO [hightouch_audit].[sync_snapshot] (
 SELECT
   N'users'' ads 🚀',
   '000000000000000000000006',
-  'unchanged',
-  [rejection].[lightning_row_id],
-  'failed',
-  [rejection].[lightning_reason],
-  CONCAT(
-    CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-    '{"id":',
-    COALESCE(CONVERT(VARCHAR(20), [rejection].[id]), 'null'),
-    ',"plan":',
-    CASE
-      WHEN [rejection].[plan] IS NULL
-      THEN 'null'
-      ELSE CONCAT(
-        '"',
-        REPLACE(
-          REPLACE(
-            REPLACE(
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(CAST([rejection].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, '\', '\\'),
-                                                                        '"',
-                                                                        '\"'
-                                                                      ),
-                                                                      NCHAR(1),
-                                                                      '\u0001'
-                                                                    ),
-                                                                    NCHAR(2),
-                                                                    '\u0002'
-                                                                  ),
-                                                                  NCHAR(3),
-                                                                  '\u0003'
-                                                                ),
-                                                                NCHAR(4),
-                                                                '\u0004'
-                                                              ),
-                                                              NCHAR(5),
-                                                              '\u0005'
-                                                            ),
-                                                            NCHAR(6),
-                                                            '\u0006'
-                                                          ),
-                                                          NCHAR(7),
-                                                          '\u0007'
-                                                        ),
-                                                        NCHAR(8),
-                                                        '\b'
-                                                      ),
-                                                      NCHAR(9),
-                                                      '\t'
-                                                    ),
-                                                    NCHAR(10),
-                                                    '\n'
-                                                  ),
-                                                  NCHAR(11),
-                                                  '\u000b'
-                                                ),
-                                                NCHAR(12),
-                                                '\f'
-                                              ),
-                                              NCHAR(13),
-                                              '\r'
-                                            ),
-                                            NCHAR(14),
-                                            '\u000e'
-                                          ),
-                                          NCHAR(15),
-                                          '\u000f'
-                                        ),
-                                        NCHAR(16),
-                                        '\u0010'
-                                      ),
-                                      NCHAR(17),
-                                      '\u0011'
-                                    ),
-                                    NCHAR(18),
-                                    '\u0012'
-                                  ),
-                                  NCHAR(19),
-                                  '\u0013'
-                                ),
-                                NCHAR(20),
-                                '\u0014'
-                              ),
-                              NCHAR(21),
-                              '\u0015'
-                            ),
-                            NCHAR(22),
-                            '\u0016'
-                          ),
-                          NCHAR(23),
-                          '\u0017'
-                        ),
-                        NCHAR(24),
-                        '\u0018'
-                      ),
-                      NCHAR(25),
-                      '\u0019'
-                    ),
-                    NCHAR(26),
-                    '\u001a'
-                  ),
-                  NCHAR(27),
-                  '\u001b'
-                ),
-                NCHAR(28),
-                '\u001c'
-              ),
-              NCHAR(29),
-              '\u001d'
-            ),
-            NCHAR(30),
-            '\u001e'
-          ),
-          NCHAR(31),
-          '\u001f'
-        ),
-        '"'
-      )
-    END,
-    '}'
-  )
-FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections] AS [rejection]
-WHERE
-  [rejection].[lightning_seq] IS NULL
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO [hightouch_audit].[sync_snapshot] (
-  [sync_id],
-  [sync_run_id],
-  [op_type],
-  [row_id],
-  [status],
-  [failure_reason],
-  [fields]
-)
-SELECT
-  N'users'' ads 🚀',
-  '000000000000000000000006',
   CASE
     WHEN [outcome].[lightning_op] IN ('added', 'changed')
     THEN [outcome].[lightning_op]
@@ -4529,22 +4011,16 @@ FROM (
   SELECT
     [change].[lightning_op] AS [lightning_op],
     [change].[lightning_row_id] AS [lightning_row_id],
-    CASE
-      WHEN [change].[lightning_op] = 'removed'
-      THEN 'aborted'
-      ELSE COALESCE([rejection].[lightning_status], 'succeeded')
-    END COLLATE Latin1_General_100_BIN2 AS [lightning_status],
+    CASE WHEN [change].[lightning_op] = 'removed' THEN 'aborted' ELSE 'succeeded' END COLLATE Latin1_General_100_BIN2 AS [lightning_status],
     CASE
       WHEN [change].[lightning_op] = 'removed'
       THEN 'delete behavior: do nothing'
-      ELSE [rejection].[lightning_reason]
+      ELSE CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
     END COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
     [change].[id] AS [id],
     [change].[plan] AS [plan],
     [change].[score] AS [score]
   FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes] AS [change]
-  LEFT JOIN [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_rejections] AS [rejection]
-    ON [rejection].[lightning_row_id] = [change].[lightning_row_id]
 ) AS [outcome]
 WHERE
   [outcome].[lightning_op] IN ('added', 'changed', 'taken')
@@ -4613,73 +4089,8 @@ WHERE
       [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM [hightouch_planner].[sync_run_numbers]
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀'
-    AND (
-      [run_id] = '000000000000000000000006'
-      OR NOT [run_id] IN (
-        SELECT
-        TOP 499
-          [run_id]
-        FROM [hightouch_planner].[sync_run_numbers]
-        WHERE
-          [sync_id] = N'users'' ads 🚀'
-        ORDER BY
-          [run_id] DESC
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO [hightouch_planner].[sync_run_numbers] (
-  [sync_id],
-  [run_id],
-  [numbers]
-)
-SELECT
-  N'users'' ads 🚀',
-  '000000000000000000000006',
-  '{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = N'users'' ads 🚀' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀' AND [part] = ''
-  ) AND [holder] = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM [hightouch_planner].[sync_state]
-WHERE
-  (
-    [sync_id] = N'users'' ads 🚀' AND [part] <> '' AND [part] <> 'dbt'
-  )
-  AND [last_run_id] <= '000000000000000000000006';
-
--- drop w7t2ahob79wmw__000000000000000000000006_changes
-IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'w7t2ahob79wmw__000000000000000000000006_changes')), 'U') IS NOT NULL
-DROP TABLE [hightouch_planner].[w7t2ahob79wmw__000000000000000000000006_changes];
-
--- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":"w7t2ahob79wmw__000000000000000000000006_rejections","previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000006","base":"w7t2ahob79wmw__000000000000000000000006_plan","deltas":[],"rejections":null,"previous":["w7t2ahob79wmw__000000000000000000000005_plan","w7t2ahob79wmw__000000000000000000000005_rejections"],"shape":{"key":[{"name":"id","type":"bigint"},{"name":"plan","type":"nvarchar(20)"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"user"},{"column":{"name":"score","type":"float"},"field":"value"}],"retained":["id","plan"],"version_scheme":"golden"},"mode":"upsert","held":3,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000006","planned":true},"duplicated":false},"leftovers":["w7t2ahob79wmw__000000000000000000000006_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000006","numbers":{"format":3,"outcome":"completed","counts":{"added":1,"changed":1,"removed":0,"unchanged":1,"rejected":0,"ignored":0,"queried":3},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = N'users'' ads 🚀' AND [part] = ''

@@ -686,7 +686,7 @@ GROUP BY
   [keys].[lightning_prior];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000007","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000007_plan","changes":"users_to_crm_000000000000000000000007_changes","rejections":"users_to_crm_000000000000000000000007_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":true}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
@@ -2438,66 +2438,12 @@ WHERE
       [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM [hightouch_planner].[sync_run_numbers]
-WHERE
-  (
-    [sync_id] = 'users_to_crm'
-    AND (
-      [run_id] = '000000000000000000000007'
-      OR NOT [run_id] IN (
-        SELECT
-        TOP 499
-          [run_id]
-        FROM [hightouch_planner].[sync_run_numbers]
-        WHERE
-          [sync_id] = 'users_to_crm'
-        ORDER BY
-          [run_id] DESC
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO [hightouch_planner].[sync_run_numbers] (
-  [sync_id],
-  [run_id],
-  [numbers]
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000007',
-  '{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM [hightouch_planner].[sync_state]
-    WHERE
-      [sync_id] = 'users_to_crm' AND [part] = '' AND [holder] = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000007_plan","users_to_crm_000000000000000000000007_changes","users_to_crm_000000000000000000000007_rejections"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000007","numbers":{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', [run] = NULL, [progress] = NULL, [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''
   ) AND [holder] = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM [hightouch_planner].[sync_state]
-WHERE
-  (
-    [sync_id] = 'users_to_crm' AND [part] <> '' AND [part] <> 'dbt'
-  )
-  AND [last_run_id] <= '000000000000000000000007';
 
 -- drop users_to_crm_000000000000000000000007_plan
 IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000007_plan')), 'U') IS NOT NULL
@@ -2512,7 +2458,7 @@ IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_c
 DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000007_rejections];
 
 -- keep the state
-UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007"},"duplicated":false},"leftovers":[],"baseline_lost":false}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
+UPDATE [hightouch_planner].[sync_state] SET [baseline] = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000007","planned":true},"duplicated":false},"leftovers":[],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000007","numbers":{"format":3,"outcome":"failed","counts":{"added":0,"changed":2,"removed":1,"unchanged":0,"rejected":1,"ignored":1,"queried":5},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', [revision] = [revision] + 1, [holder] = NULL, [lease_expires] = NULL
 WHERE
   (
     [sync_id] = 'users_to_crm' AND [part] = ''

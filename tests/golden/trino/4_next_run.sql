@@ -348,55 +348,12 @@ GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
 
--- prepare the rejections
-CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS
-SELECT
-  "change"."lightning_seq",
-  "change"."lightning_row_id",
-  CAST(NULL AS VARCHAR) AS "lightning_op",
-  CAST(NULL AS VARCHAR) AS "lightning_state",
-  CAST(NULL AS VARCHAR) AS "lightning_status",
-  CAST(NULL AS VARCHAR) AS "lightning_reason",
-  CAST(NULL AS VARCHAR) AS "lightning_origin",
-  "change"."lightning_version",
-  "change"."id",
-  "change"."plan",
-  "change"."score",
-  "change"."balance",
-  "change"."active",
-  "change"."seen_at",
-  "change"."heard_at",
-  "change"."born",
-  "change"."photo",
-  "change"."grade",
-  "change"."settings",
-  "change"."tags",
-  "change"."prices",
-  "change"."orders"
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-WHERE
-  FALSE;
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
+UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
   ) AND "holder" = 'worker:1/cafe';
-
--- count rejections
-SELECT
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status",
-  COUNT(*)
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  ON "change"."lightning_row_id" = "rejection"."lightning_row_id"
-GROUP BY
-  "change"."lightning_op",
-  "rejection"."lightning_state",
-  "rejection"."lightning_status";
 
 -- log the operations
 INSERT INTO "hightouch_audit"."sync_changelog" (
@@ -449,8 +406,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -466,8 +423,6 @@ FROM (
     "change"."prices",
     "change"."orders"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'removed')
@@ -498,27 +453,6 @@ WHERE
       FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
       WHERE
         "change"."lightning_op" IN ('added', 'changed', 'taken', 'removed', 'vanished')
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM "hightouch_planner"."sync_state"
-    WHERE
-      "sync_id" = 'users_to_crm' AND "part" = '' AND "holder" = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-DELETE FROM "hightouch_audit"."sync_snapshot"
-WHERE
-  (
-    "sync_id" = 'users_to_crm'
-    AND "row_id" IN (
-      SELECT
-        "rejection"."lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-      WHERE
-        "rejection"."lightning_seq" IS NULL
     )
   )
   AND EXISTS(
@@ -754,21 +688,12 @@ FROM (
 WHERE
   (
     (
-      (
-        NOT EXISTS(
-          SELECT
-            1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-          WHERE
-            "change"."lightning_row_id" = CAST("plan"."id" AS varchar)
-        )
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-          WHERE
-            "rejection"."lightning_row_id" = CAST("plan"."id" AS varchar)
-        )
+      NOT EXISTS(
+        SELECT
+          1
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+        WHERE
+          "change"."lightning_row_id" = CAST("plan"."id" AS varchar)
       )
       AND CAST("plan"."id" AS varchar) IN (
         SELECT
@@ -785,42 +710,6 @@ WHERE
         AND "log"."row_id" = CAST("plan"."id" AS varchar)
     )
   )
-  AND EXISTS(
-    SELECT
-      1
-    FROM "hightouch_planner"."sync_state"
-    WHERE
-      "sync_id" = 'users_to_crm' AND "part" = '' AND "holder" = 'worker:1/cafe'
-  );
-
--- refresh the snapshot
-INSERT INTO "hightouch_audit"."sync_snapshot" (
-  "sync_id",
-  "sync_run_id",
-  "op_type",
-  "row_id",
-  "status",
-  "failure_reason",
-  "fields"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  'unchanged',
-  "rejection"."lightning_row_id",
-  'failed',
-  "rejection"."lightning_reason",
-  CONCAT(
-    '{',
-    ARRAY_JOIN(
-      ARRAY['"id":' || COALESCE(JSON_FORMAT(CAST("rejection"."id" AS json)), 'null')],
-      ','
-    ),
-    '}'
-  )
-FROM "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-WHERE
-  "rejection"."lightning_seq" IS NULL
   AND EXISTS(
     SELECT
       1
@@ -884,8 +773,8 @@ FROM (
   SELECT
     "change"."lightning_op",
     "change"."lightning_row_id",
-    COALESCE("rejection"."lightning_status", 'succeeded') AS "lightning_status",
-    "rejection"."lightning_reason" AS "lightning_reason",
+    'succeeded' AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_reason",
     "change"."id",
     "change"."plan",
     "change"."score",
@@ -901,8 +790,6 @@ FROM (
     "change"."prices",
     "change"."orders"
   FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
-  LEFT JOIN "hightouch_planner"."users_to_crm_000000000000000000000002_rejections" AS "rejection"
-    ON "rejection"."lightning_row_id" = "change"."lightning_row_id"
 ) AS "outcome"
 WHERE
   "outcome"."lightning_op" IN ('added', 'changed', 'taken')
@@ -971,72 +858,8 @@ WHERE
       "sync_id" = 'users_to_crm' AND "part" = '' AND "holder" = 'worker:1/cafe'
   );
 
--- forget old numbers
-DELETE FROM "hightouch_planner"."sync_run_numbers"
-WHERE
-  (
-    "sync_id" = 'users_to_crm'
-    AND (
-      "run_id" = '000000000000000000000002'
-      OR NOT "run_id" IN (
-        SELECT
-          "run_id"
-        FROM "hightouch_planner"."sync_run_numbers"
-        WHERE
-          "sync_id" = 'users_to_crm'
-        ORDER BY
-          "run_id" DESC
-        LIMIT 499
-      )
-    )
-  )
-  AND EXISTS(
-    SELECT
-      1
-    FROM "hightouch_planner"."sync_state"
-    WHERE
-      "sync_id" = 'users_to_crm' AND "part" = '' AND "holder" = 'worker:1/cafe'
-  );
-
--- keep the numbers
-INSERT INTO "hightouch_planner"."sync_run_numbers" (
-  "sync_id",
-  "run_id",
-  "numbers"
-)
-SELECT
-  'users_to_crm',
-  '000000000000000000000002',
-  '{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1}}'
-WHERE
-  EXISTS(
-    SELECT
-      1
-    FROM "hightouch_planner"."sync_state"
-    WHERE
-      "sync_id" = 'users_to_crm' AND "part" = '' AND "holder" = 'worker:1/cafe'
-  );
-
 -- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" = ''
-  ) AND "holder" = 'worker:1/cafe';
-
--- forget the shards
-DELETE FROM "hightouch_planner"."sync_state"
-WHERE
-  (
-    "sync_id" = 'users_to_crm' AND "part" <> '' AND "part" <> 'dbt'
-  )
-  AND "last_run_id" <= '000000000000000000000002';
-
--- drop users_to_crm_000000000000000000000002_changes
-DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000002_changes";
-
--- keep the state
-UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":"users_to_crm_000000000000000000000002_rejections","previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002"},"duplicated":false},"leftovers":[],"baseline_lost":false}', "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
+UPDATE "hightouch_planner"."sync_state" SET "baseline" = '{"format":3,"baseline":{"run_id":"000000000000000000000002","base":"users_to_crm_000000000000000000000002_plan","deltas":[],"rejections":null,"previous":["users_to_crm_000000000000000000000001_plan","users_to_crm_000000000000000000000001_rejections"],"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"mode":"upsert","held":4,"exceptions":0,"snapshot_mark":{"schema":"hightouch_audit","run_id":"000000000000000000000002","planned":true},"duplicated":false},"leftovers":["users_to_crm_000000000000000000000002_changes"],"baseline_lost":false,"closed":[{"run_id":"000000000000000000000002","numbers":{"format":3,"outcome":"completed","counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":0.1},"profile":{},"full":false}}]}', "run" = NULL, "progress" = NULL, "revision" = "revision" + 1, "holder" = NULL, "lease_expires" = NULL
 WHERE
   (
     "sync_id" = 'users_to_crm' AND "part" = ''
