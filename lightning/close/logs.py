@@ -58,7 +58,8 @@ def mend_logs(workspace: Workspace, logs: Logs) -> bool:
 
 
 def read_logs(workspace: Workspace, read: Callable[[], T]) -> T:
-    """What `read` finds in the log tables. One that was dropped by hand is made again, empty."""
+    """What `read` finds in the log tables, or adds to one. One that was dropped by hand is made
+    again, empty."""
     try:
         return read()
     except WarehouseError:

@@ -6,6 +6,7 @@ import logging
 from datetime import UTC
 
 from ..audit import runs
+from ..close.logs import read_logs
 from ..dialect import Column
 from ..errors import LightningError
 from ..log_tables import RUNS
@@ -54,7 +55,7 @@ def _log(workspace: Workspace, sync: Sync, state: State, error: str) -> None:
     holder = store.take(sync.id, head, workspace.lease_seconds, last_run_id=run_id)
     try:
         statement = runs.append(workspace.dialect, run, result, workspace.audit(RUNS))
-        workspace.session.run(statement, step="log the run")
+        read_logs(workspace, lambda: workspace.session.run(statement, step="log the run"))
         workspace.history.put(sync.id, [Closed(run_id, result.numbers)])
     finally:
         store.write(sync.id, HEAD, holder, None)

@@ -187,6 +187,14 @@ class TestLogs:
         assert [run.outcome for run in engine.runs(sync.id)] == ["completed", "failed", "failed"]
         assert engine.run(sync, _never).counts.unchanged == 1
 
+    def test_it_is_logged_in_a_table_that_was_dropped_meanwhile(self, subject: Subject) -> None:
+        sync, engine = _sync(subject, ("1", "x")), subject.engine()
+        engine.run(sync, _take)
+        subject.drop_log(RUNS)
+        with pytest.raises(LightningError):
+            engine.run(replace(sync, columns=["a", "b"]), _never)
+        assert [run.outcome for run in engine.runs(sync.id)] == ["failed"]
+
     def test_the_model_has_a_name(self, subject: Subject) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
         query = subject.dialect.render(
