@@ -390,9 +390,8 @@ class Run(_Deliverable):
         delivered = assignment.delivered(error or NOT_DELIVERED)
         assignment.close()
         error = error or assignment.left_out()
-        return finish(self._workspace, assignment.diff, assignment.lease, delivered, error, memory)[
-            0
-        ]
+        diff, lease = assignment.diff, assignment.lease
+        return finish(self._workspace, diff, lease, delivered, error, memory)[0]
 
     def _let_go(self) -> None:
         self._memory = None

@@ -102,10 +102,9 @@ def _evaluate_delta(
     for group in groups:
         rows[group.op] += group.keys
         copies[group.op] += group.rows
-    if rows[REMOVED]:
-        with workspace.session.transaction():
-            values = values_of_gone(diff, known)
-            workspace.session.run_all(values, step="fetch the values of removed rows")
+    if rows[REMOVED]:  # in no transaction: half of it is of no run that was planned
+        values = values_of_gone(diff, known)
+        workspace.session.run_all(values, step="fetch the values of removed rows")
     if rows[DUPLICATE]:
         workspace.session.perform(create_rejections(diff, duplicates=True))
     counts = Counts(
