@@ -192,7 +192,7 @@ def test_a_preview_of_forty_columns_is_a_list_with_what_differs_first(
     ]
     assert ["column_38", "value 38"] in lines
     assert max(map(len, plain(written).splitlines())) <= 80
-    (header, row) = cli("preview", "customers_to_crm").out.splitlines()[-2:]
+    (header, row) = cli("preview", "customers_to_crm").out.splitlines()[-3:-1]
     assert re.split(r"  +", header)[:4] == ["row id", "column_30", "column_35", "active"]
     assert re.split(r"  +", row)[:3] == ["2", "value 30 → other", "value 35 → NULL"]
 
