@@ -98,8 +98,9 @@ def finish(
             baseline = _baseline(diff, tally, mark)
             left = _superseded(diff, baseline)
         memory = _memory(before, closing, result, baseline, left, baseline_lost=baseline is None)
-        _move_on(workspace, diff.run, lease, memory, shards=shards, keep_lease=keep_lease)
-        return result, memory
+        return result, _moved_on(
+            workspace, diff.run, lease, memory, shards=shards, keep_lease=keep_lease
+        )
 
     result, memory = _closed(workspace, diff, lease, close, error)
     if not keep_lease:
@@ -139,7 +140,7 @@ def _finish_quietly(
     lease.stop()
     try:
         with lease.steady(), workspace.session.transaction():
-            _move_on(workspace, diff.run, lease, memory, shards=False, keep_lease=False)
+            memory = _moved_on(workspace, diff.run, lease, memory, shards=False, keep_lease=False)
             if not log_quiet_run(workspace, diff, result):
                 raise _MoreToSay
     except (_MoreToSay, WarehouseError):
@@ -189,8 +190,9 @@ def discard(
         result = closing.measured(workspace, discarded)
         left = run.made if run.planned else run.tables.all()
         memory = _memory(before, closing, result, baseline, left, baseline_lost=run.baseline_lost)
-        _move_on(workspace, run, lease, memory, shards=shards, keep_lease=keep_lease)
-        return result, memory
+        return result, _moved_on(
+            workspace, run, lease, memory, shards=shards, keep_lease=keep_lease
+        )
 
     result, memory = _closed(workspace, diff, lease, close, error)
     if not keep_lease:
@@ -302,7 +304,7 @@ def _tell(run: PlannedRun, result: RunResult) -> None:
     )  # fmt: skip
 
 
-def _move_on(
+def _moved_on(
     workspace: Workspace,
     run: PlannedRun,
     lease: Lease,
@@ -310,13 +312,15 @@ def _move_on(
     *,
     shards: bool,
     keep_lease: bool,
-) -> None:
-    """Let the state move on from a run, and give the lease up with it, unless it is needed on."""
+) -> Memory:
+    """Let the state move on from a run, and give the lease up with it, unless it is needed on; gives
+    what is remembered then."""
     memory = workspace.history.settled(memory, run.sync_id)
     write = lease.write if keep_lease or is_worth_dropping(memory.leftovers) else lease.release
     write(memory=memory, run=None, progress=None)
     if shards:  # not before: without transactions, what they delivered would be lost with them
         workspace.store.remove_shards(run.sync_id, run.id)
+    return memory
 
 
 def _clear_away(workspace: Workspace, lease: Lease, memory: Memory) -> None:

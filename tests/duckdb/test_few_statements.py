@@ -1,0 +1,93 @@
+"""How many statements a run issues, its BEGIN and COMMIT among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lightning
+from lightning.registry import open_warehouse
+from lightning.testing.faults import Counted
+
+MODEL = lightning.Model("SELECT id, name FROM people", primary_key="id")
+SYNC = lightning.Sync("few", MODEL, delete_behavior="delete")
+OF_BATCHES = {"read rows", "keep the state"}
+
+
+class World:
+    """A sync in its stride: its last run found nothing to do."""
+
+    def __init__(self, path: Path) -> None:
+        self.steps: Counter[str] = Counter()
+        self.warehouse = open_warehouse(f"duckdb:///{path}")
+        self.change("CREATE TABLE people AS SELECT i AS id, 'name' AS name FROM range(100) t (i)")
+        self.engine = lightning.connect(Counted(self.warehouse, self.steps))
+        for _ in range(3):
+            self.run()
+
+    def change(self, statement: str) -> None:
+        self.warehouse.execute(statement, step="test")
+
+    def run(self) -> lightning.RunResult:
+        """Run the sync; `steps` are those of this run."""
+        self.steps.clear()
+        return self.engine.run(SYNC, lambda batch: None)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path / "few.duckdb")
+    yield world
+    world.engine.close()
+    world.warehouse.close()
+
+
+def test_a_run_that_finds_nothing_to_do_issues_eight(world: World) -> None:
+    assert world.run().counts.unchanged == 100
+    assert world.steps.total() == 8, dict(world.steps)
+
+
+def test_a_run_that_sends_something_issues_fourteen_besides_those_of_its_batches(
+    world: World,
+) -> None:
+    world.change("UPDATE people SET name = 'other' WHERE id < 3")
+    world.change("INSERT INTO people VALUES (1000, 'new')")
+    assert world.run().succeeded.total == 4
+    of_batches = world.steps["keep the state"] - 2  # those that open and end the closing
+    assert world.steps.total() - of_batches <= 14, dict(world.steps)
+    assert of_batches <= 4
+
+
+def test_a_snapshot_that_was_emptied_is_filled_by_a_run_that_finds_nothing_to_do(
+    world: World,
+) -> None:
+    world.change("DELETE FROM hightouch_audit.sync_snapshot")
+    assert world.run().succeeded.total == 0
+    query = "SELECT count(*) FROM hightouch_audit.sync_snapshot WHERE op_type = 'unchanged'"
+    assert world.warehouse.fetch(query, step="test") == [(100,)]
+    statuses = [run.status for run in world.engine.runs(SYNC.id)]
+    assert statuses == ["succeeded"] * 4
+
+
+def test_a_log_that_was_dropped_is_made_anew_by_a_run_that_finds_nothing_to_do(
+    world: World,
+) -> None:
+    world.change("DROP TABLE hightouch_audit.sync_runs")
+    run = world.run()
+    assert [logged.run_id for logged in world.engine.runs(SYNC.id)] == [run.run_id]
+
+
+def test_numbers_of_many_runs_are_kept(world: World) -> None:
+    for _ in range(20):
+        world.run()
+    runs = world.engine.runs(SYNC.id)
+    assert len(runs) == 23
+    assert all(run.counts is not None for run in runs)
+    assert runs[0].counts.added == 100  # type: ignore[union-attr]
+    query = "SELECT count(*) FROM hightouch_planner.sync_run_numbers"
+    assert world.warehouse.fetch(query, step="test") == [(16,)]
+    tables = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
+    assert world.warehouse.fetch(tables, step="test")[0][0] < 3 + 2 + 8
