@@ -262,7 +262,7 @@ def _program(name: str, directory: Path) -> str:
 def _guards(warehouse: Warehouse, project: Project, sync_id: str) -> str:
     """From where on the guards block a run, in numbers as they are now."""
     config = project.config.connections[project.connection_of(sync_id)]
-    held = {found.sync_id: found.rows_held for found in _statuses(warehouse, config)}
+    held = {found.sync_id: found.known_rows for found in _statuses(warehouse, config)}
     guards = described(project.sync(sync_id), held.get(sync_id, 0))
     return f"a run is blocked by {'; '.join(guards)}" if guards else "none: no run is blocked"
 
@@ -285,7 +285,7 @@ def _state(warehouse: Warehouse, config: ConnectionConfig) -> str:
     if problems := [each.problem for each in found if each.problem]:
         raise StateError(" ".join(problems))
     told = f"{len(found)} syncs are remembered"
-    left = [name for each in found if each.state == "idle" for name in each.leftovers]
+    left = [name for each in found if each.state == "idle" for name in each.in_use]
     if left:
         told += f"; someone reads these tables, or a view stands on them: {', '.join(left)}"
     return told

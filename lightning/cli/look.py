@@ -152,9 +152,9 @@ def _status_row(found: SyncStatus) -> tuple[object, ...]:
 
 def _not_dropped(found: SyncStatus) -> str | None:
     """Tables that stay where they are once no run is going on."""
-    if found.state != "idle" or not found.leftovers:
+    if found.state != "idle" or not found.in_use:
         return None
-    return f"could not be dropped yet: {', '.join(found.leftovers)}"
+    return f"could not be dropped yet: {', '.join(found.in_use)}"
 
 
 def _phases(seconds: Seconds | None) -> str:

@@ -150,7 +150,7 @@ def _known(project: Project, sync_id: str) -> str:
     """What is known of a sync before it is reset, in a sentence."""
     try:
         with project.engine_of(sync_id) as engine:
-            held = engine.status(sync_id).rows_held
+            held = engine.status(sync_id).known_rows
     except LightningError:  # the reset tells, if it is more than that the sync never ran
         return f"Nothing is known of {sync_id}."
     return f"{sync_id} has {held:,} rows at the destination, as far as is known."

@@ -313,8 +313,11 @@ def _moved_on(
     shards: bool,
     keep_lease: bool,
 ) -> Memory:
-    """Let the state move on from a run, and give the lease up with it, unless it is needed on; gives
-    what is remembered then."""
+    """Let the state move on from a run, and give the lease up with it, unless it is needed on.
+
+    Returns:
+        What is remembered from now on.
+    """
     memory = workspace.history.settled(memory, run.sync_id)
     write = lease.write if keep_lease or is_worth_dropping(memory.leftovers) else lease.release
     write(memory=memory, run=None, progress=None)

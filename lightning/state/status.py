@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..results import Counts, RunRecord
+from .names import is_worth_dropping
 from .slots import State
 
 SyncState = Literal[
@@ -39,7 +40,7 @@ class SyncStatus:
         known_rows: how many rows the destination held, or may have held, after that one.
         holder, lease_expires: who is at work, and until when that is certain.
         tables: the planner tables that it needs.
-        leftovers: those that it needs no more, and that could not be dropped yet.
+        leftovers: those that it needs no more, and that are still to be dropped.
         problem: why the state cannot be read.
         last_run: the last run that was closed, as `sync_runs` has it; None where it is not there.
     """
@@ -57,6 +58,11 @@ class SyncStatus:
     leftovers: tuple[str, ...] = ()
     problem: str | None = None
     last_run: RunRecord | None = None
+
+    @property
+    def in_use(self) -> tuple[str, ...]:
+        """Leftovers that would be gone, had nobody been reading them, or a view stood on them."""
+        return self.leftovers if is_worth_dropping(self.leftovers) else ()
 
     @property
     def rows_held(self) -> int:

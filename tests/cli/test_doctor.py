@@ -36,12 +36,12 @@ def test_a_state_that_cannot_be_read_is_named_and_so_are_tables_that_stay(
 ) -> None:
     cli("run", "customers_to_crm")
     state = "UPDATE hightouch_planner.sync_state SET baseline = "
-    change(state + """replace(baseline, '"leftovers":[]', '"leftovers":["a_plan"]')""")
+    change(state + """replace(baseline, '"leftovers":[', '"leftovers":["a_plan",')""")
     outcome = cli("doctor", "-o", "json")
     findings = {finding["subject"]: finding["found"] for finding in outcome.json["findings"]}
-    assert (outcome.code, findings["connection shop: state"]) == (
-        0,
-        "1 syncs are remembered; someone reads these tables, or a view stands on them: a_plan",
+    assert outcome.code == 0
+    assert findings["connection shop: state"].startswith(
+        "1 syncs are remembered; someone reads these tables, or a view stands on them: a_plan"
     )
     change(state + """'{"format": 99}'""")
     outcome = cli("doctor", "-o", "json")

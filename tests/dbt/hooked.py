@@ -152,12 +152,13 @@ def _of_sync(connection: duckdb.DuckDBPyConnection, sync_id: str) -> Any:
     }
     state = {
         "baseline": memory and json.loads(memory)["baseline"],
-        "run": run and json.loads(run) | {"started_at": None, "seconds": None},
+        "run": run and json.loads(run) | dict.fromkeys(("started_at", "seconds", "statements")),
     }
     baseline, begun = state["baseline"], state["run"]
     names = [baseline["base"], baseline["rejections"]] if baseline else []
     names += begun["tables"].values() if begun else []
-    tables = {name: _rows(connection, name) for name in names if _exists(connection, name)}
+    there = filter(lambda name: name and _exists(connection, name), names)
+    tables = {name: _rows(connection, name) for name in there}
     text = json.dumps([state, tables, logged, progress, holder, last], default=str)
     ids = sorted(set(re.findall(r"[0-9]{20}[0-9a-f]{4}", text)))
     for number, run_id in enumerate(ids):

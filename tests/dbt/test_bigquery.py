@@ -93,7 +93,7 @@ def test_hooks_and_python_take_turns(emulator: str, run_dbt: Dbt) -> None:
     model = Model(
         "SELECT * FROM crm.shop.people", ["plan", "id"], name="people", id="model.hooks.people"
     )
-    sync = Sync(ODD_ID, model, delete_behavior="delete")
+    sync = Sync(ODD_ID, model, delete_behavior="delete", plan="whole")
     with (
         closing(BigQueryWarehouse.open(URL)) as warehouse,
         lightning.connect(URL) as engine,

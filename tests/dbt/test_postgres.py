@@ -70,7 +70,7 @@ def test_hooks_and_python_take_turns(server: str, run_dbt: Dbt) -> None:
     model = Model(
         "SELECT * FROM public.people", ["plan", "id"], name="people", id="model.hooks.people"
     )
-    sync = Sync(LONG_ID, model, delete_behavior="delete")
+    sync = Sync(LONG_ID, model, delete_behavior="delete", plan="whole")
     with (
         psycopg.connect(server, autocommit=True) as connection,
         lightning.connect(server) as engine,

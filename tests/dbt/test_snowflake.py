@@ -124,7 +124,7 @@ def test_hooks_and_python_take_turns(
     model = Model(
         "SELECT * FROM CRM.PUBLIC.PEOPLE", ["plan", "id"], name="people", id="model.hooks.people"
     )
-    sync = Sync(ODD_ID, model, delete_behavior="delete")
+    sync = Sync(ODD_ID, model, delete_behavior="delete", plan="whole")
 
     def change(statement: str) -> None:
         warehouse.execute(statement, step="test")

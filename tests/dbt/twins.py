@@ -12,7 +12,7 @@ from lightning import Counts, Engine, Sync
 from . import hooked
 
 SCHEMAS = {"planner_schema": "twin", "audit_schema": "twin_logs"}
-OWN = {"id", "tables", "started_at", "seconds"}  # of each run
+OWN = {"id", "tables", "started_at", "seconds", "statements"}  # of each run
 ROW = ("op_type", "row_id", "status", "failure_reason", "fields")
 LOGGED: Mapping[str, tuple[str, ...]] = {
     "sync_changelog": ROW,
