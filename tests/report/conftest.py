@@ -56,3 +56,12 @@ def refusing(reasons: Mapping[str, str]):
         return {row_id: why for row_id, why in reasons.items() if row_id in batch.row_ids}
 
     return send
+
+
+def forget_numbers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let nothing be kept of any run beside the logs, as of one long ago."""
+    connection.execute("DELETE FROM hightouch_planner.sync_run_numbers")
+    connection.execute(
+        "UPDATE hightouch_planner.sync_state SET baseline = "
+        "json_merge_patch(baseline, '{\"closed\": []}') WHERE part = ''"
+    )

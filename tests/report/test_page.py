@@ -15,7 +15,7 @@ from lightning import Engine, Logs, RunStateError, Sync
 from lightning.display.html import duration, visible
 from lightning.results import RunProfile
 
-from .conftest import HOSTILE, refusing
+from .conftest import HOSTILE, forget_numbers, refusing
 
 
 def text_of(html: str) -> str:
@@ -102,7 +102,7 @@ def test_what_is_not_kept_any_more_is_said_to_be_unknown(
     engine: Engine, connection: duckdb.DuckDBPyConnection, sync: Sync
 ) -> None:
     result = engine.run(sync, refusing({}))
-    connection.execute("DELETE FROM hightouch_planner.sync_run_numbers")
+    forget_numbers(connection)
     assert engine.run_facts(result.run_id).profile is None
     text = text_of(engine.report(result.run_id).html)
     assert "is not kept of this run any more" in text

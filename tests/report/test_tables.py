@@ -17,7 +17,7 @@ import lightning
 from lightning import Engine, Model, Runs, Sync
 from lightning.display import html
 
-from .conftest import refusing
+from .conftest import forget_numbers, refusing
 
 
 def test_a_run_is_one_flat_record(engine: Engine, sync: Sync) -> None:
@@ -39,7 +39,7 @@ def test_runs_are_a_table_of_the_same_types_whatever_is_in_them(
 ) -> None:
     engine.run(sync, refusing({}))
     engine.run(sync, refusing({}))
-    connection.execute("DELETE FROM hightouch_planner.sync_run_numbers")
+    forget_numbers(connection)
     runs = engine.runs(sync.id)
     table = runs.to_arrow()
     assert table.schema == Runs().to_arrow().schema
