@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, Unpack
@@ -235,10 +236,8 @@ class Engine:
             UnknownSyncError: no sync of that id was ever run here.
         """
         workspace = self._prepare()
-        found = _logged(workspace, sync_id)
-        if not found and not workspace.store.read(sync_id).slots:
-            raise UnknownSyncError(sync_id, self.sync_ids())
-        return Runs(found)
+        state = self._known(workspace, sync_id)
+        return Runs(_logged(workspace, sync_id, state))
 
     def show(self, run: str, *, rows: int = 5) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.
@@ -302,13 +301,14 @@ class Engine:
         workspace = self._prepare()
         state = self._known(workspace, sync_id)
         last = health.last_runs(sync_id, 1, workspace.audit(RUNS))
-        return status(sync_id, state, _last_runs(workspace, last).get(sync_id))
+        return status(sync_id, state, _last_runs(workspace, last, [state]).get(sync_id))
 
     def statuses(self) -> list[SyncStatus]:
         """Where all syncs stand that are remembered here, by their ids."""
         workspace = self._prepare()
         states = workspace.store.read_all()
-        last = _last_runs(workspace, run_log.last_of_each(workspace.audit(RUNS)))
+        query = run_log.last_of_each(workspace.audit(RUNS))
+        last = _last_runs(workspace, query, states.values())
         return [status(sync_id, state, last.get(sync_id)) for sync_id, state in states.items()]
 
     def health(
@@ -415,7 +415,9 @@ class Engine:
         facts = Facts(
             told=told,
             now=state.now,
-            runs=run_log.records(reversed(last), workspace.history.of_runs(run_log.ids(last))),
+            runs=run_log.records(
+                reversed(last), workspace.history.of_runs(run_log.ids(last), [state])
+            ),
             delivered=int(session.value(delivered, step="count what arrived")),
             last_closed=state.last_closed,
             begun=datetime.fromisoformat(run.started_at) if run is not None else None,
@@ -525,7 +527,7 @@ class Engine:
         """What is remembered of a sync; without a row where it was dropped and only logged runs
         are left."""
         state = workspace.store.read(sync_id)
-        if not state.slots and not _logged(workspace, sync_id):
+        if not state.slots and not _logged(workspace, sync_id, state):
             raise UnknownSyncError(sync_id, self.sync_ids())
         return state
 
@@ -574,22 +576,24 @@ class Engine:
         return workspace
 
 
-def _last_runs(workspace: Workspace, query: exp.Select) -> dict[str, RunRecord]:
+def _last_runs(
+    workspace: Workspace, query: exp.Select, states: Collection[State]
+) -> dict[str, RunRecord]:
     """The runs that a query finds, by their syncs."""
 
     def read() -> list[RunRecord]:
         rows = workspace.session.rows(query.copy(), step="read the last runs")
-        return run_log.records(rows, workspace.history.of_runs(run_log.ids(rows)))
+        return run_log.records(rows, workspace.history.of_runs(run_log.ids(rows), states))
 
     return {run.sync_id: run for run in read_logs(workspace, read)}
 
 
-def _logged(workspace: Workspace, sync_id: str) -> list[RunRecord]:
+def _logged(workspace: Workspace, sync_id: str, state: State) -> list[RunRecord]:
     """The logged runs of a sync, oldest first."""
 
     def read() -> list[RunRecord]:
         query = run_log.history(sync_id, workspace.audit(RUNS))
         rows = workspace.session.rows(query, step="read the runs")
-        return run_log.records(rows, workspace.history.of_sync(sync_id))
+        return run_log.records(rows, workspace.history.of_sync(sync_id, state))
 
     return read_logs(workspace, read)

@@ -80,7 +80,7 @@ class Workspace:
 
     @property
     def history(self) -> RunHistory:
-        return RunHistory(self.session, self.planner(HISTORY), self.store)
+        return RunHistory(self.session, self.planner(HISTORY))
 
     @property
     def health(self) -> HealthStore:

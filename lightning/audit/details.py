@@ -110,10 +110,9 @@ def details(workspace: Workspace, name: str, size: int) -> RunDetails:
         RunStateError: no run is found by that, or several are.
     """
     run_id = find_run(workspace, name)
-    (record,) = runs.records(
-        _fetch(workspace, runs.one(run_id, workspace.audit(RUNS))),
-        workspace.history.of_runs([run_id]),
-    )
+    logged = _fetch(workspace, runs.one(run_id, workspace.audit(RUNS)))
+    state = workspace.store.read(runs.sync_of(logged[0]))
+    (record,) = runs.records(logged, workspace.history.of_runs([run_id], [state]))
     return RunDetails(record, reasons(workspace, run_id), logged_rows(workspace, run_id, size))
 
 

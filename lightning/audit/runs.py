@@ -78,6 +78,12 @@ def ids_from(beginning: str, log: LogTable, most: int) -> exp.Select:
     )
 
 
+def sync_of(row: tuple[Any, ...]) -> str:
+    """The id of a run's sync, from a row of `history`."""
+    found: str = row[RUN_COLUMNS.index("sync_id")]
+    return found
+
+
 def ids(rows: Iterable[tuple[Any, ...]]) -> list[str]:
     """The ids of runs, from the rows of `history`."""
     return [row[RUN_COLUMNS.index("sync_run_id")] for row in rows]

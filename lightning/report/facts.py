@@ -22,6 +22,7 @@ from ..audit.health import last_runs
 from ..close.logs import read_logs
 from ..log_tables import CHANGELOG, RUNS
 from ..results import RunProfile, RunRecord, RunResult
+from ..state.slots import State
 from ..words import CHANGED, PLANNED, REMOVED, SUCCEEDED
 from ..workspace import Workspace
 
@@ -88,8 +89,11 @@ def run_facts(workspace: Workspace, run: str | RunResult, rows: int) -> RunFacts
 
 def _facts(workspace: Workspace, run: str | RunResult, rows: int) -> RunFacts:
     run_id = find_run(workspace, run) if isinstance(run, str) else run.run_id
-    kept = workspace.history.of_runs([run_id])
-    logged = runs.records(_fetch(workspace, runs.one(run_id, workspace.audit(RUNS))), kept)
+    rows_logged = _fetch(workspace, runs.one(run_id, workspace.audit(RUNS)))
+    sync_id = runs.sync_of(rows_logged[0]) if isinstance(run, str) else run.sync_id
+    state = workspace.store.read(sync_id)
+    kept = workspace.history.of_runs([run_id], [state])
+    logged = runs.records(rows_logged, kept)
     found: RunRecord | RunResult
     if isinstance(run, str):
         (found,) = logged
@@ -100,22 +104,16 @@ def _facts(workspace: Workspace, run: str | RunResult, rows: int) -> RunFacts:
         profile=kept[run_id].profile if run_id in kept else None,
         reasons=reasons(workspace, run_id, REASONS),
         rows={op_type: _rows(workspace, found, op_type, rows) for op_type in PLANNED},
-        trend=trend(workspace, found.sync_id, run_id),
+        trend=_trend(workspace, state, sync_id, run_id),
     )
 
 
-def trend(workspace: Workspace, sync_id: str, until: str | None = None) -> tuple[RunRecord, ...]:
-    """The last logged runs of a sync, the oldest first.
-
-    Args:
-        until: the id of the last one.
-    """
+def _trend(workspace: Workspace, state: State, sync_id: str, until: str) -> tuple[RunRecord, ...]:
+    """The last logged runs of a sync up to one, the oldest first."""
     log = workspace.audit(RUNS)
     query = last_runs(sync_id, TREND, log)
-    if until is not None:
-        query = query.where(log.column("sync_run_id") <= sql.text(until))
-    rows = _fetch(workspace, query)
-    return tuple(reversed(runs.records(rows, workspace.history.of_runs(runs.ids(rows)))))
+    rows = _fetch(workspace, query.where(log.column("sync_run_id") <= sql.text(until)))
+    return tuple(reversed(runs.records(rows, workspace.history.of_runs(runs.ids(rows), [state]))))
 
 
 def _rows(

@@ -21,7 +21,6 @@ from ..sql import Expr
 from . import wire
 from .records import Closed, Memory
 from .slots import State
-from .store import StateStore
 
 TABLE = "sync_run_numbers"
 COLUMNS: Mapping[str, Kind] = {"sync_id": "text", "run_id": "text", "numbers": "text"}
@@ -32,9 +31,8 @@ GATHERED = 8  # runs of a sync, in its state
 class RunHistory:
     """Reads and writes the numbers of runs in one warehouse."""
 
-    def __init__(self, session: Session, relation: Relation, store: StateStore) -> None:
+    def __init__(self, session: Session, relation: Relation) -> None:
         self.relation = relation
-        self._store = store
         self._session = session
         self._own = session.dialect.own
 
@@ -79,17 +77,20 @@ class RunHistory:
         self.put(sync_id, memory.closed)
         return replace(memory, closed=())
 
-    def of_sync(self, sync_id: str) -> dict[str, RunNumbers]:
+    def of_sync(self, sync_id: str, state: State) -> dict[str, RunNumbers]:
         """The numbers of a sync's last runs, by run id."""
-        remembered = _remembered([self._store.read(sync_id)])
-        return self._read(self._is("sync_id", sync_id)) | remembered
+        return self._read(self._is("sync_id", sync_id)) | _remembered([state])
 
-    def of_runs(self, run_ids: Sequence[str]) -> dict[str, RunNumbers]:
-        """The numbers of runs by their ids, as far as they are kept."""
-        found = self._read(sql.one_of(self._column("run_id"), run_ids)) if run_ids else {}
-        if missing := set(run_ids) - set(found):
-            remembered = _remembered(self._store.read_all().values())
-            found |= {run_id: remembered[run_id] for run_id in missing & set(remembered)}
+    def of_runs(self, run_ids: Iterable[str], states: Iterable[State]) -> dict[str, RunNumbers]:
+        """The numbers of runs by their ids, as far as they are kept.
+
+        Args:
+            states: those of their syncs, which have the last ones.
+        """
+        remembered, wanted = _remembered(states), set(run_ids)
+        found = {run_id: remembered[run_id] for run_id in wanted & set(remembered)}
+        if others := sorted(wanted - set(found)):
+            found |= self._read(sql.one_of(self._column("run_id"), others))
         return found
 
     def remove(self, sync_id: str) -> None:
