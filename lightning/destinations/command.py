@@ -23,6 +23,19 @@ class CommandError(LightningError):
     """The program ended, took too long, or told an error; nothing is known of the batch."""
 
 
+def program(command: Sequence[str]) -> list[str]:
+    """A program and its arguments, as they were given.
+
+    Raises:
+        ConfigurationError: it is one text, or nothing.
+    """
+    if isinstance(command, str) or not command:
+        raise ConfigurationError(
+            f"{command!r} is no command: give a list of the program and its arguments"
+        )
+    return list(command)
+
+
 class Command(Closing):
     """A `send` that hands batches to a program of one's own, in any language.
 
@@ -55,11 +68,7 @@ class Command(Closing):
         directory: str | Path | None = None,
         timeout: float | None = None,
     ) -> None:
-        if isinstance(command, str) or not command:
-            raise ConfigurationError(
-                f"{command!r} is no command: give a list of the program and its arguments"
-            )
-        self._command = list(command)
+        self._command = program(command)
         self._directory = directory
         self._timeout = timeout
         self._process: subprocess.Popen[str] | None = None

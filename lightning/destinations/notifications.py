@@ -19,6 +19,7 @@ from ..json_text import json_text
 from ..redaction import redact
 from .client import LONGEST_REASON, missing, new_client, words
 from .closing import Closing
+from .command import program
 
 if TYPE_CHECKING:
     import httpx
@@ -136,11 +137,7 @@ class Program:
         directory: str | Path | None = None,
         timeout: float = 60.0,
     ) -> None:
-        if isinstance(command, str) or not command:
-            raise ConfigurationError(
-                f"{command!r} is no command: give a list of the program and its arguments"
-            )
-        self._command = list(command)
+        self._command = program(command)
         self._directory = directory
         self._timeout = timeout
 
