@@ -125,6 +125,27 @@ SELECT
 WHERE
   FALSE;
 
+-- read the state
+SELECT
+  "clock"."at",
+  "slot"."sync_id",
+  "slot"."part",
+  "slot"."revision",
+  "slot"."last_run_id",
+  "slot"."baseline",
+  "slot"."run",
+  "slot"."progress",
+  "slot"."holder",
+  "slot"."lease_expires",
+  "slot"."lease_expires" > "clock"."at"
+FROM (
+  SELECT
+    CURRENT_TIMESTAMP AS "at",
+    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
+) AS "clock"
+LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
+  ON "slot"."sync_id" = "clock"."sync_id";
+
 -- read the runs
 SELECT
   "sync_id",
@@ -155,27 +176,6 @@ WHERE
 ORDER BY
   "sync_run_id" ASC;
 
--- read the state
-SELECT
-  "clock"."at",
-  "slot"."sync_id",
-  "slot"."part",
-  "slot"."revision",
-  "slot"."last_run_id",
-  "slot"."baseline",
-  "slot"."run",
-  "slot"."progress",
-  "slot"."holder",
-  "slot"."lease_expires",
-  "slot"."lease_expires" > "clock"."at"
-FROM (
-  SELECT
-    CURRENT_TIMESTAMP AS "at",
-    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
-) AS "clock"
-LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
-  ON "slot"."sync_id" = "clock"."sync_id";
-
 -- read the numbers
 SELECT
   "run_id",
@@ -183,27 +183,6 @@ SELECT
 FROM "hightouch_planner"."sync_run_numbers"
 WHERE
   "sync_id" = 'users_to_crm';
-
--- read the state
-SELECT
-  "clock"."at",
-  "slot"."sync_id",
-  "slot"."part",
-  "slot"."revision",
-  "slot"."last_run_id",
-  "slot"."baseline",
-  "slot"."run",
-  "slot"."progress",
-  "slot"."holder",
-  "slot"."lease_expires",
-  "slot"."lease_expires" > "clock"."at"
-FROM (
-  SELECT
-    CURRENT_TIMESTAMP AS "at",
-    CAST('users_to_crm' AS VARCHAR) AS "sync_id"
-) AS "clock"
-LEFT JOIN "hightouch_planner"."sync_state" AS "slot"
-  ON "slot"."sync_id" = "clock"."sync_id";
 
 -- list
 SELECT

@@ -96,6 +96,27 @@ CREATE TABLE IF NOT EXISTS `hightouch_audit`.`sync_runs` (
 )
 CLUSTER BY `sync_id`, `sync_run_id`;
 
+-- read the state
+SELECT
+  `lightning_clock`.`at`,
+  `lightning_slot`.`sync_id`,
+  `lightning_slot`.`part`,
+  `lightning_slot`.`revision`,
+  `lightning_slot`.`last_run_id`,
+  `lightning_slot`.`baseline`,
+  `lightning_slot`.`run`,
+  `lightning_slot`.`progress`,
+  `lightning_slot`.`holder`,
+  `lightning_slot`.`lease_expires`,
+  `lightning_slot`.`lease_expires` > `lightning_clock`.`at`
+FROM (
+  SELECT
+    CURRENT_TIMESTAMP() AS `at`,
+    CAST('users_to_crm' AS STRING) AS `sync_id`
+) AS `lightning_clock`
+LEFT JOIN `hightouch_planner`.`sync_state` AS `lightning_slot`
+  ON `lightning_slot`.`sync_id` = `lightning_clock`.`sync_id`;
+
 -- read the runs
 SELECT
   `sync_id`,
@@ -126,27 +147,6 @@ WHERE
 ORDER BY
   `sync_run_id` ASC NULLS LAST;
 
--- read the state
-SELECT
-  `lightning_clock`.`at`,
-  `lightning_slot`.`sync_id`,
-  `lightning_slot`.`part`,
-  `lightning_slot`.`revision`,
-  `lightning_slot`.`last_run_id`,
-  `lightning_slot`.`baseline`,
-  `lightning_slot`.`run`,
-  `lightning_slot`.`progress`,
-  `lightning_slot`.`holder`,
-  `lightning_slot`.`lease_expires`,
-  `lightning_slot`.`lease_expires` > `lightning_clock`.`at`
-FROM (
-  SELECT
-    CURRENT_TIMESTAMP() AS `at`,
-    CAST('users_to_crm' AS STRING) AS `sync_id`
-) AS `lightning_clock`
-LEFT JOIN `hightouch_planner`.`sync_state` AS `lightning_slot`
-  ON `lightning_slot`.`sync_id` = `lightning_clock`.`sync_id`;
-
 -- read the numbers
 SELECT
   `run_id`,
@@ -154,27 +154,6 @@ SELECT
 FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
   `sync_id` = 'users_to_crm';
-
--- read the state
-SELECT
-  `lightning_clock`.`at`,
-  `lightning_slot`.`sync_id`,
-  `lightning_slot`.`part`,
-  `lightning_slot`.`revision`,
-  `lightning_slot`.`last_run_id`,
-  `lightning_slot`.`baseline`,
-  `lightning_slot`.`run`,
-  `lightning_slot`.`progress`,
-  `lightning_slot`.`holder`,
-  `lightning_slot`.`lease_expires`,
-  `lightning_slot`.`lease_expires` > `lightning_clock`.`at`
-FROM (
-  SELECT
-    CURRENT_TIMESTAMP() AS `at`,
-    CAST('users_to_crm' AS STRING) AS `sync_id`
-) AS `lightning_clock`
-LEFT JOIN `hightouch_planner`.`sync_state` AS `lightning_slot`
-  ON `lightning_slot`.`sync_id` = `lightning_clock`.`sync_id`;
 
 -- list
 SELECT

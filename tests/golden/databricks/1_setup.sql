@@ -128,6 +128,27 @@ TBLPROPERTIES (
   'delta.columnMapping.mode'='name'
 );
 
+-- read the state
+SELECT
+  `clock`.`at`,
+  `slot`.`sync_id`,
+  `slot`.`part`,
+  `slot`.`revision`,
+  `slot`.`last_run_id`,
+  `slot`.`baseline`,
+  `slot`.`run`,
+  `slot`.`progress`,
+  `slot`.`holder`,
+  `slot`.`lease_expires`,
+  `slot`.`lease_expires` > `clock`.`at`
+FROM (
+  SELECT
+    CURRENT_TIMESTAMP() AS `at`,
+    CAST('users_to_crm' AS STRING) AS `sync_id`
+) AS `clock`
+LEFT JOIN `hightouch_planner`.`sync_state` AS `slot`
+  ON `slot`.`sync_id` = `clock`.`sync_id`;
+
 -- read the runs
 SELECT
   `sync_id`,
@@ -158,27 +179,6 @@ WHERE
 ORDER BY
   `sync_run_id` ASC NULLS LAST;
 
--- read the state
-SELECT
-  `clock`.`at`,
-  `slot`.`sync_id`,
-  `slot`.`part`,
-  `slot`.`revision`,
-  `slot`.`last_run_id`,
-  `slot`.`baseline`,
-  `slot`.`run`,
-  `slot`.`progress`,
-  `slot`.`holder`,
-  `slot`.`lease_expires`,
-  `slot`.`lease_expires` > `clock`.`at`
-FROM (
-  SELECT
-    CURRENT_TIMESTAMP() AS `at`,
-    CAST('users_to_crm' AS STRING) AS `sync_id`
-) AS `clock`
-LEFT JOIN `hightouch_planner`.`sync_state` AS `slot`
-  ON `slot`.`sync_id` = `clock`.`sync_id`;
-
 -- read the numbers
 SELECT
   `run_id`,
@@ -186,27 +186,6 @@ SELECT
 FROM `hightouch_planner`.`sync_run_numbers`
 WHERE
   `sync_id` = 'users_to_crm';
-
--- read the state
-SELECT
-  `clock`.`at`,
-  `slot`.`sync_id`,
-  `slot`.`part`,
-  `slot`.`revision`,
-  `slot`.`last_run_id`,
-  `slot`.`baseline`,
-  `slot`.`run`,
-  `slot`.`progress`,
-  `slot`.`holder`,
-  `slot`.`lease_expires`,
-  `slot`.`lease_expires` > `clock`.`at`
-FROM (
-  SELECT
-    CURRENT_TIMESTAMP() AS `at`,
-    CAST('users_to_crm' AS STRING) AS `sync_id`
-) AS `clock`
-LEFT JOIN `hightouch_planner`.`sync_state` AS `slot`
-  ON `slot`.`sync_id` = `clock`.`sync_id`;
 
 -- list
 SELECT

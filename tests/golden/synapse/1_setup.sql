@@ -99,6 +99,34 @@ CREATE TABLE [hightouch_audit].[sync_runs] (
 )
 WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);
 
+-- read the state
+SELECT
+  [clock].[at],
+  [slot].[sync_id],
+  [slot].[part],
+  [slot].[revision],
+  [slot].[last_run_id],
+  [slot].[baseline],
+  [slot].[run],
+  [slot].[progress],
+  [slot].[holder],
+  [slot].[lease_expires],
+  CAST(CASE
+    WHEN [slot].[lease_expires] > [clock].[at]
+    THEN 1
+    WHEN NOT (
+      [slot].[lease_expires] > [clock].[at]
+    )
+    THEN 0
+  END AS BIT)
+FROM (
+  SELECT
+    CAST(SYSUTCDATETIME() AS DATETIME2(6)) AS [at],
+    CAST('users_to_crm' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [sync_id]
+) AS [clock]
+LEFT JOIN [hightouch_planner].[sync_state] AS [slot]
+  ON [slot].[sync_id] = [clock].[sync_id];
+
 -- read the runs
 SELECT
   [sync_id],
@@ -129,34 +157,6 @@ WHERE
 ORDER BY
   [sync_run_id] ASC;
 
--- read the state
-SELECT
-  [clock].[at],
-  [slot].[sync_id],
-  [slot].[part],
-  [slot].[revision],
-  [slot].[last_run_id],
-  [slot].[baseline],
-  [slot].[run],
-  [slot].[progress],
-  [slot].[holder],
-  [slot].[lease_expires],
-  CAST(CASE
-    WHEN [slot].[lease_expires] > [clock].[at]
-    THEN 1
-    WHEN NOT (
-      [slot].[lease_expires] > [clock].[at]
-    )
-    THEN 0
-  END AS BIT)
-FROM (
-  SELECT
-    CAST(SYSUTCDATETIME() AS DATETIME2(6)) AS [at],
-    CAST('users_to_crm' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [sync_id]
-) AS [clock]
-LEFT JOIN [hightouch_planner].[sync_state] AS [slot]
-  ON [slot].[sync_id] = [clock].[sync_id];
-
 -- read the numbers
 SELECT
   [run_id],
@@ -164,34 +164,6 @@ SELECT
 FROM [hightouch_planner].[sync_run_numbers]
 WHERE
   [sync_id] = 'users_to_crm';
-
--- read the state
-SELECT
-  [clock].[at],
-  [slot].[sync_id],
-  [slot].[part],
-  [slot].[revision],
-  [slot].[last_run_id],
-  [slot].[baseline],
-  [slot].[run],
-  [slot].[progress],
-  [slot].[holder],
-  [slot].[lease_expires],
-  CAST(CASE
-    WHEN [slot].[lease_expires] > [clock].[at]
-    THEN 1
-    WHEN NOT (
-      [slot].[lease_expires] > [clock].[at]
-    )
-    THEN 0
-  END AS BIT)
-FROM (
-  SELECT
-    CAST(SYSUTCDATETIME() AS DATETIME2(6)) AS [at],
-    CAST('users_to_crm' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [sync_id]
-) AS [clock]
-LEFT JOIN [hightouch_planner].[sync_state] AS [slot]
-  ON [slot].[sync_id] = [clock].[sync_id];
 
 -- list
 SELECT
