@@ -41,6 +41,7 @@ def test_names_of_an_earlier_release_are_used_as_they_are(
         opened = open_warehouse()
         with lightning.connect(opened, planner_schema=planner, audit_schema=audit) as engine:
             assert engine.run(sync, lambda batch: None).planned.added == added
+            engine.gc()
             assert engine.gc() == []
     there = warehouse.inventory([planner, audit, planner.upper(), audit.upper()])
     assert there.keys() == {planner, audit}
