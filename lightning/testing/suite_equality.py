@@ -52,7 +52,7 @@ class TestEquality:
     def test_a_row_is_changed_exactly_where_its_values_differ(
         self, subject: Subject, values: Values, retain: Literal["all", "key"]
     ) -> None:
-        """In one full join, if the warehouse says that it makes such, and in two joins."""
+        """In each way of comparing that the warehouse has."""
         types = list(values.items())
         for engine in _joining(subject):
             for at in range(0, len(types), TYPES_AT_ONCE):
@@ -78,11 +78,11 @@ def _pairs(values: Sequence[str | tuple[str, ...]]) -> Iterator[Pair]:
 
 
 def _joining(subject: Subject) -> Iterator[Engine]:
-    """Engines that compare in each way that the warehouse has."""
+    """Engines that compare as usual, in one full join of two plans, and in two joins."""
     warehouse = subject.open_warehouse()
     usual = warehouse.dialect
-    for full_joins in {usual.capabilities.full_joins, False}:
-        can = replace(usual.capabilities, full_joins=full_joins)
+    whole = replace(usual.capabilities, delta_share=None)
+    for can in dict.fromkeys((usual.capabilities, whole, replace(whole, full_joins=False))):
         warehouse.dialect = usual.with_capabilities(can)
         yield subject.engine(warehouse)
 

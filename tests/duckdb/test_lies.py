@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +14,14 @@ from lightning_dialects.duckdb.dialect import DuckDB
 from lightning_dialects.duckdb.warehouse import DuckDBWarehouse
 from sqlglot import exp
 
+from lightning import sql
 from lightning.dialect import TableSpec
 from lightning.errors import WarehouseError
+from lightning.sql import Expr
 from lightning.testing import suite
 from lightning.testing.faults import Watched
 from lightning.testing.harness import Subject
+from lightning.testing.history import begin
 from lightning.testing.suite_equality import DOUBLES
 from lightning.warehouse import Warehouse
 
@@ -114,12 +117,50 @@ class WithoutKeys(Lying):
         self.dialect = Keyless()
 
 
+class Salted(DuckDB):
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        return super().row_version([*values, sql.call("current_connection_id")])
+
+
+class WithHashesOfItsOwn(Lying):
+    """Hashes a row otherwise than other connections do."""
+
+    def __init__(self, living: Warehouse) -> None:
+        super().__init__(living)
+        self.dialect = Salted()
+
+
+class Gluing(DuckDB):
+    def row_version(self, values: Sequence[Expr]) -> Expr:
+        return sql.call("hash", sql.call("concat", *values))
+
+
+class WithGluedHashes(Lying):
+    """Hashes the texts of a row's values one after the other, of which NULL has none."""
+
+    def __init__(self, living: Warehouse) -> None:
+        super().__init__(living)
+        self.dialect = Gluing()
+
+
+class WithoutAnyValue(Lying):
+    """Makes no delta: it cannot thin what was compared."""
+
+    def _look_at(self, text: str, step: str) -> None:
+        if "any_value(" in text:
+            raise WarehouseError("there is no such function", step=step)
+
+
 CAPABILITIES = suite.TestCapabilities()
 
 
 def check_equality(subject: Subject) -> None:
     kind = {"DOUBLE": DOUBLES}
     suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ(subject, kind, "all")
+
+
+def check_deltas(subject: Subject) -> None:
+    suite.TestDeltas().test_a_run_writes_only_what_differs(begin(subject, kinds={"a": "text"}))
 
 
 LIES: dict[type[Lying], Callable[[Subject], None]] = {
@@ -133,6 +174,9 @@ LIES: dict[type[Lying], Callable[[Subject], None]] = {
     OneAtATime: CAPABILITIES.test_rows_are_read_bit_by_bit_while_other_statements_run,
     Sharing: CAPABILITIES.test_many_connections_work_at_once,
     WithoutKeys: CAPABILITIES.test_a_second_row_with_the_same_key_is_refused,
+    WithHashesOfItsOwn: CAPABILITIES.test_a_row_has_the_same_version_on_every_connection,
+    WithGluedHashes: CAPABILITIES.test_a_row_has_the_same_version_on_every_connection,
+    WithoutAnyValue: check_deltas,
 }
 
 
