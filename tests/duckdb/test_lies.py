@@ -156,7 +156,7 @@ CAPABILITIES = suite.TestCapabilities()
 
 def check_equality(subject: Subject) -> None:
     kind = {"DOUBLE": DOUBLES}
-    suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ(subject, kind, "all")
+    suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ(subject, kind)
 
 
 def check_deltas(subject: Subject) -> None:
