@@ -67,8 +67,9 @@ class FittingTable:
         rows: their cells as texts of one line.
         numbers: which columns are aligned as numbers are.
         spare: how many columns, the last ones, are left out before it becomes a list.
-        form: of a record in the list: `packed`, under its first cell, as many of the others on a
-            line as there is room for, and none that is empty; or `aligned`, each on its own line.
+        form: of a record in the list: `packed`, under its first cell if that is a name, as many of
+            the others on a line as there is room for, and none that is empty; or `aligned`, each
+            on its own line.
         marked: of each row, the cells that a person looks for.
     """
 
@@ -131,9 +132,11 @@ class FittingTable:
         return table
 
     def _packed(self, number: int, row: Sequence[str], width: int) -> Iterator[Any]:
-        yield Text(row[0], _COLOURS.get(row[0], ""), no_wrap=True, overflow="ignore")
+        first = 0 if 0 in self.numbers else 1
+        if first == 1:
+            yield Text(row[0], _COLOURS.get(row[0], ""), no_wrap=True, overflow="ignore")
         line = Text()
-        for at in range(1, len(row)):
+        for at in range(first, len(row)):
             if not row[at]:
                 continue
             pair = Text.assemble((self.columns[at], "dim"), " ", self._text(row, at, number))

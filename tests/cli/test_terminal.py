@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -14,6 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+
+from lightning.cli.reports import counts_table
+from lightning.results import Counts
 
 from .conftest import Change, Cli
 from .test_commands import COMMAND, ROOT
@@ -195,6 +200,15 @@ def test_a_preview_of_forty_columns_is_a_list_with_what_differs_first(
     (header, row) = cli("preview", "customers_to_crm").out.splitlines()[-3:-1]
     assert re.split(r"  +", header)[:4] == ["row id", "column_30", "column_35", "active"]
     assert re.split(r"  +", row)[:3] == ["2", "value 30 → other", "value 35 → NULL"]
+
+
+def test_every_number_of_a_narrow_terminal_has_its_name() -> None:
+    written = io.StringIO()
+    counts = Counts(added=1, changed=2, queried=18)
+    Console(file=written, width=40).print(counts_table("A run would find", counts))
+    assert re.findall(r"([a-z]+) (\d+)", written.getvalue())[:3] == [
+        ("queried", "18"), ("added", "1"), ("changed", "2"),
+    ]  # fmt: skip
 
 
 def test_a_value_that_is_not_kept_is_not_shown_as_null(
