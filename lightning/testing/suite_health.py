@@ -52,6 +52,26 @@ def _told(changes: Sequence[HealthChange]) -> list[tuple[str, str, str]]:
 
 
 class TestHealth:
+    def test_what_is_told_is_remembered_until_it_is_muted(self, subject: Subject) -> None:
+        """The least of the tests below, in few statements, where each takes long."""
+        sync, engine = _sync(subject, rows=0), subject.engine()
+        preset = HealthThresholds.hightouch()
+        engine.plan(sync).abort("it is to fail")
+        until = datetime.now(UTC).replace(microsecond=0) + SOON
+        engine.mute(sync, until)
+        assert engine.health_changes(sync, preset) == ()
+        judged = engine.health(sync, preset)
+        assert (judged.status, judged.muted_until) == ("critical", until)
+        engine.mute(sync, None)
+        assert sorted(_told(engine.health_changes(sync, preset))) == [
+            ("failed_runs", "ok", "critical"),
+            ("min_model_rows", "ok", "warning"),
+            ("min_throughput", "ok", "warning"),
+        ]
+        assert subject.engine().health_changes(sync.id, preset) == ()
+        engine.run(sync, _take)
+        assert _told(engine.health_changes(sync, preset)) == [("failed_runs", "critical", "ok")]
+
     def test_a_change_is_told_once_and_so_is_the_recovery(self, subject: Subject) -> None:
         sync, other = _sync(subject), _sync(subject)
         engine = subject.engine()

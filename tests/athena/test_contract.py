@@ -25,6 +25,11 @@ def subject(open_warehouse: Callable[[], Warehouse], namespace: str, url: str) -
 TestCapabilities = suite.TestCapabilities
 
 
+def test_health(subject: Subject) -> None:
+    """The one of TestHealth that every change can wait for."""
+    suite.TestHealth().test_what_is_told_is_remembered_until_it_is_muted(subject)
+
+
 def test_a_sync_runs_twice(subject: Subject) -> None:
     history = begin(subject)
     history.rows = [{"id": row_id, "a": "x", "b": "x", "n": 1} for row_id in ("1", "2")]

@@ -30,6 +30,11 @@ def subject(open_warehouse: Callable[[], Warehouse], namespace: str) -> Subject:
 TestCapabilities = suite.TestCapabilities
 
 
+def test_health(subject: Subject) -> None:
+    """The one of TestHealth that every change can wait for."""
+    suite.TestHealth().test_what_is_told_is_remembered_until_it_is_muted(subject)
+
+
 def test_a_run_dies_now_and_then(subject: Subject) -> None:
     """A share of TestCrashes that every change can wait for."""
     die_everywhere(subject, every=25)
