@@ -21,9 +21,8 @@ def outcomes(diff: Diff, discarded: str | None) -> exp.Select:
         discarded: the reason why nothing at all was handed out, where that is so; the rejections
             then say nothing of the changes.
     """
-    kept_back = not diff.run.sends_removed
     status, reason = _status(diff, discarded)
-    if kept_back:
+    if not diff.run.sends_removed:
         removed = sql.column(OP, CHANGE).eq(sql.text(REMOVED))
         status = sql.case((removed, sql.text(ABORTED)), otherwise=status)
         reason = sql.case((removed.copy(), sql.text(DO_NOTHING)), otherwise=reason)

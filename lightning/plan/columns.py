@@ -98,14 +98,14 @@ def _retained(sync: Sync, available: Mapping[str, Column], shape: Shape) -> tupl
     if sync.retain == "all":
         return tuple(column.name for column in shape.stored)
     named = () if isinstance(sync.retain, str) else sync.retain
-    kept = {_find(name, available, "the sync's retain").name for name in named}
-    if unmapped := kept - {column.name for column in shape.stored}:
+    retained = {_find(name, available, "the sync's retain").name for name in named}
+    if unmapped := retained - {column.name for column in shape.stored}:
         raise ConfigurationError(
             f"retain names {', '.join(sorted(unmapped))}, which the sync does not map: "
-            "only mapped columns can be kept"
+            "only mapped columns can be retained"
         )
-    kept |= set(shape.key_names)
-    return tuple(column.name for column in shape.stored if column.name in kept)
+    retained |= set(shape.key_names)
+    return tuple(column.name for column in shape.stored if column.name in retained)
 
 
 def _check_names(shape: Shape) -> None:

@@ -24,7 +24,7 @@ from lightning.authoring import (
     sql,
 )
 
-from .types import NESTED, SQLGLOT, TIMES, kept, kept_as, parse
+from .types import NESTED, SQLGLOT, TIMES, parse, plan_type, planned
 from .values import FLOATS, as_one_text, canonical, declared, json_object, json_text, key_text
 
 MILLISECONDS = 1_000
@@ -57,7 +57,7 @@ class Trino(Dialect):
     # -- values -----------------------------------------------------------------------------
 
     def planned(self, value: Expr, column: Column) -> Expr:
-        return kept(value, declared(column))
+        return planned(value, declared(column))
 
     def comparable(self, value: Expr, column: Column) -> Expr:
         return canonical(value, column)
@@ -69,7 +69,7 @@ class Trino(Dialect):
         return key_text(value, column)
 
     def joins_natively(self, column: Column) -> bool:
-        kind = kept_as(parse(column.type))
+        kind = plan_type(parse(column.type))
         return kind.name not in NESTED and kind.name not in FLOATS
 
     def composite_key_text(self, parts: Sequence[Expr]) -> Expr:
@@ -84,7 +84,7 @@ class Trino(Dialect):
     def in_rows(self, value: Expr, column: Column) -> Expr:
         """Times that are kept as text, since they have more digits than tables keep."""
         kind = declared(column)
-        as_text = kind.name in TIMES and kept_as(kind).name not in TIMES
+        as_text = kind.name in TIMES and plan_type(kind).name not in TIMES
         return sql.cast(value, str(kind), SQLGLOT) if as_text else value
 
     def in_arrow(self, value: Expr, column: Column) -> Expr:

@@ -22,7 +22,7 @@ from lightning.authoring import (
     sql,
 )
 
-from .types import Type, kept_as
+from .types import Type, plan_type
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -128,7 +128,7 @@ class IcebergWarehouse(Warehouse):
 
 def _column(name: str, kind: Type) -> Column:
     try:
-        kept = str(kept_as(kind))
+        planned = str(plan_type(kind))
     except LookupError:  # of which is told where it has to be compared
         return Column(name, str(kind))
-    return Column(name, kept, "" if kept == str(kind) else str(kind))
+    return Column(name, planned, "" if planned == str(kind) else str(kind))

@@ -130,8 +130,8 @@ def of_signature(signature: Mapping[str, Any]) -> Type:
     return Type(name, tuple(sizes), tuple(parts), tuple(fields))
 
 
-def kept_as(kind: Type) -> Type:
-    """The type in which tables keep values of a type.
+def plan_type(kind: Type) -> Type:
+    """The type in which plans hold values of a type.
 
     Raises:
         LookupError: in none.
@@ -147,12 +147,12 @@ def kept_as(kind: Type) -> Type:
     if kind.name not in NESTED or not kind.parts:
         raise LookupError(kind.name)
     fields = tuple(name or f"field{at}" for at, name in enumerate(kind.fields))
-    return replace(kind, parts=tuple(map(kept_as, kind.parts)), fields=fields)
+    return replace(kind, parts=tuple(map(plan_type, kind.parts)), fields=fields)
 
 
-def kept(value: Expr, kind: Type) -> Expr:
-    """A value, as the model gives it, as tables keep it."""
-    target = kept_as(kind)
+def planned(value: Expr, kind: Type) -> Expr:
+    """A value, as the model gives it, as plans hold it."""
+    target = plan_type(kind)
     if not _is_rewritten(kind):
         return value if target == kind else sql.cast(value, str(target), SQLGLOT)
     if kind.name == "json":
@@ -160,15 +160,15 @@ def kept(value: Expr, kind: Type) -> Expr:
     if kind.name.endswith("with time zone"):
         value = sql.call("AT_TIMEZONE", value, sql.text("UTC"))
     if kind.name in NESTED:
-        return mapped(value, kind, target.parts, kept)
+        return mapped(value, kind, target.parts, planned)
     return sql.cast(value, "varchar", SQLGLOT)
 
 
 def _is_rewritten(kind: Type) -> bool:
-    """Whether a cast alone does not give the form that is kept."""
+    """Whether a cast alone does not give the form of plans."""
     if kind.name in NESTED:
         return any(map(_is_rewritten, kind.parts))
-    return kept_as(kind) == VARCHAR and kind.name not in ("varchar", "char")
+    return plan_type(kind) == VARCHAR and kind.name not in ("varchar", "char")
 
 
 def mapped(
@@ -182,7 +182,7 @@ def mapped(
         return sql.call("TRANSFORM_VALUES", value, _function(2, 1, kind, form))
     inner = [form(element(value, at), part) for at, part in enumerate(kind.parts)]
     made = sql.call("ROW", *inner)
-    row = Type("row", (), tuple(parts), kept_as(kind).fields)
+    row = Type("row", (), tuple(parts), plan_type(kind).fields)
     return sql.case((sql.is_not_null(value.copy()), sql.cast(made, str(row), SQLGLOT)))
 
 

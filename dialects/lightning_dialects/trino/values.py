@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from lightning.authoring import Column, Expr, UncomparableTypeError, sql
 
-from .types import NESTED, SQLGLOT, VARCHAR, Type, element, kept_as, mapped, parse
+from .types import NESTED, SQLGLOT, VARCHAR, Type, element, mapped, parse, plan_type
 
 FLOATS = {"real", "double"}
 FRACTION, WHOLE = "decimal(38, 18)", "decimal(38, 0)"
@@ -34,7 +34,7 @@ def canonical(value: Expr, column: Column) -> Expr:
         UncomparableTypeError: the type has no such text.
     """
     try:
-        return _text(value, kept_as(parse(column.type)))
+        return _text(value, plan_type(parse(column.type)))
     except LookupError:
         raise UncomparableTypeError(
             f"the column {column.name!r} has the type {column.type}, which no Iceberg table can "
@@ -104,27 +104,27 @@ def _text(value: Expr, kind: Type) -> Expr:
 
 def _jsonable(value: Expr, kind: Type) -> Expr:
     """A value of a type, as tables keep it, in a type that can be cast to JSON."""
-    kept = kept_as(kind)
+    planned = plan_type(kind)
     if kind.name == "json":
         return sql.call("JSON_PARSE", value)
     if kind.name in NESTED:
         return mapped(value, kind, [_type_in_json(part) for part in kind.parts], _jsonable)
-    if kept.name.startswith("timestamp"):
-        return sql.call("TO_ISO8601", _in_utc(value, kept))
-    if kept.name == "varbinary":
+    if planned.name.startswith("timestamp"):
+        return sql.call("TO_ISO8601", _in_utc(value, planned))
+    if planned.name == "varbinary":
         return sql.call("TO_HEX", value)
-    return _written(value) if kept.name in DECLARED_TEXTS else value
+    return _written(value) if planned.name in DECLARED_TEXTS else value
 
 
 def _type_in_json(kind: Type) -> Type:
     """The type that `_jsonable` gives."""
-    kept = kept_as(kind)
+    planned = plan_type(kind)
     if kind.name == "json":
         return kind
     if kind.name in NESTED:
-        return Type(kind.name, (), tuple(map(_type_in_json, kind.parts)), kept.fields)
-    in_text = kept.name.startswith("timestamp") or kept.name in {*DECLARED_TEXTS, "varbinary"}
-    return VARCHAR if in_text else kept
+        return Type(kind.name, (), tuple(map(_type_in_json, kind.parts)), planned.fields)
+    in_text = planned.name.startswith("timestamp") or planned.name in {*DECLARED_TEXTS, "varbinary"}
+    return VARCHAR if in_text else planned
 
 
 def _number(value: Expr, kind: Type) -> Expr:
