@@ -83,12 +83,25 @@ def model_sql(model: Model, sqlglot_dialect: str) -> str:
     Raises:
         ModelError: the text is several statements, or no query.
     """
-    text = _one_statement(model.query.removeprefix(BYTE_ORDER_MARK), sqlglot_dialect)
+    text = _one_statement("model", model.query.removeprefix(BYTE_ORDER_MARK), sqlglot_dialect)
     if _parsed(text, sqlglot_dialect, into=exp.Table) is not None:
         return f"SELECT * FROM {text}"  # noqa: S608
     statement = _parsed(text, sqlglot_dialect)
     if statement is not None:
         _check_reads(statement)
+    return text
+
+
+def condition_sql(where: str, sqlglot_dialect: str) -> str:
+    """A condition on a model's rows as written, ready to stand between parentheses.
+
+    Raises:
+        ModelError: the text is several statements, or cannot stand between parentheses.
+    """
+    text = _one_statement("condition", where, sqlglot_dialect)
+    condition = _parsed(text, sqlglot_dialect, into=exp.Condition)
+    if condition is not None and (write := condition.find(*_WRITES)) is not None:
+        raise ModelError(f"the condition contains {write.key.upper()}: it may only read")
     return text
 
 
@@ -120,26 +133,26 @@ def _check_reads(statement: exp.Expr) -> None:
         )
 
 
-def _one_statement(text: str, sqlglot_dialect: str) -> str:
+def _one_statement(what: str, text: str, sqlglot_dialect: str) -> str:
     """The text up to the last token of its one balanced statement, so without what follows it."""
     try:
         tokens = sqlglot.tokenize(text, dialect=sqlglot_dialect)
     except SqlglotError as error:
         raise ModelError(
-            f"the model cannot be read as SQL ({error}): look for an unclosed quote or comment"
+            f"the {what} cannot be read as SQL ({error}): look for an unclosed quote or comment"
         ) from error
     while tokens and tokens[-1].token_type.name == _SEMICOLON:
         tokens.pop()
     if not tokens:
-        raise ModelError("the model contains no statement, only comments or semicolons")
+        raise ModelError(f"the {what} contains nothing but comments or semicolons")
     depth = 0
     for token in tokens:
         kind = token.token_type.name
         if kind == _SEMICOLON:
-            raise ModelError("the model contains several statements: give one SELECT")
+            raise ModelError(f"the {what} contains several statements: give one")
         depth += _BRACKETS.get(kind, 0)
         if depth < 0:
             break
     if depth != 0:
-        raise ModelError("the model's parentheses do not match: check the query")
+        raise ModelError(f"the parentheses of the {what} do not match: check them")
     return text[: tokens[-1].end + 1]

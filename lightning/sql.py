@@ -64,6 +64,13 @@ def verbatim(text: str) -> exp.Var:
     return node
 
 
+def model(query: str, alias: str) -> exp.Table:
+    """A query of the user's, as what stands after FROM."""
+    table = exp.Table(this=verbatim(f"(\n{query}\n)"))
+    table.set("alias", exp.TableAlias(this=identifier(alias)))
+    return table
+
+
 def has_verbatim(expression: Expr) -> bool:
     """Whether SQL of the user's stands in an expression."""
     return any(node.meta.get(_VERBATIM) for node in expression.find_all(exp.Var))

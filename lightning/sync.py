@@ -44,6 +44,8 @@ class Sync:
         destination: a label; logged as `sync_runs.destination`.
         columns: the mapped columns, all of them when None. A mapping `{column: destination field}`
             renames; the key columns are handed over under their own names as well.
+        where: a condition on the model's columns in the warehouse's SQL, embedded as written: the
+            sync is about the rows for which it is true. One that ceases to be is removed.
         mode: `upsert` and `update` send added and changed rows, `insert` only added ones,
             `mirror` every row on every run.
         delete_behavior: what happens to a removed row: nothing is sent (`do_nothing`), or it is
@@ -70,6 +72,7 @@ class Sync:
     _: KW_ONLY
     destination: str = ""
     columns: Sequence[str] | Mapping[str, str] | None = None
+    where: str | None = None
     mode: Mode = "upsert"
     delete_behavior: DeleteBehavior = "do_nothing"
     retain: Retain | Sequence[str] = "all"
@@ -93,6 +96,10 @@ class Sync:
         if not isinstance(self.model, Model):
             raise ConfigurationError(f"the sync's model is {self.model!r}: give a lightning.Model")
         check_text("the sync's destination", self.destination)
+        if self.where is not None:
+            check_text("the sync's condition", self.where)
+            if not self.where.strip():
+                raise ConfigurationError("where is empty: give a condition, or leave it out")
         check_choice("mode", self.mode, get_args(Mode))
         check_choice("delete_behavior", self.delete_behavior, get_args(DeleteBehavior))
         check_choice("plan", self.plan, get_args(PlanForm))

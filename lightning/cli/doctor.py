@@ -26,10 +26,10 @@ from ..errors import (
     WarehouseError,
 )
 from ..log_tables import LOG_TABLES, LogTable
-from ..model import model_sql
 from ..places import find
 from ..plan.columns import resolve
 from ..plan.guards import described
+from ..plan.source import rows_of
 from ..project.project import Project
 from ..project.schema import DESTINATIONS, ConnectionConfig
 from ..session import Session
@@ -293,6 +293,6 @@ def _state(warehouse: Warehouse, config: ConnectionConfig) -> str:
 
 def _model(warehouse: Warehouse, project: Project, sync_id: str) -> str:
     sync = project.sync(sync_id)
-    columns = warehouse.describe(model_sql(sync.model, warehouse.dialect.sqlglot_dialect))
+    columns = warehouse.describe(rows_of(sync, warehouse.dialect))
     shape = resolve(sync, columns, warehouse.dialect)
     return f"its model can be read, its key is {', '.join(shape.key_names)}"

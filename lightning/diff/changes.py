@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from sqlglot import exp
 
 from .. import sql
-from ..dialect import Column
+from ..dialect import Column, Dialect
 from ..sql import Expr
 from ..words import (
     ABSENT,
@@ -65,20 +67,18 @@ def gone_rows(diff: Diff) -> exp.Select | None:
 
 def evaluated(diff: Diff, model_sql: str) -> exp.Select:
     """The rows of the model, whole, with their versions where there are such."""
-    model = exp.Table(this=sql.verbatim(f"(\n{model_sql}\n)"))
-    model.set("alias", exp.TableAlias(this=sql.identifier(NEW)))
-    rows = exp.select(*(_planned(diff, column) for column in diff.shape.stored)).from_(model)
+    rows = exp.select(*planned(diff.dialect, diff.shape.stored)).from_(sql.model(model_sql, NEW))
     if diff.shape.version_scheme:
         rows = rows.select(sql.aliased(diff.version(NEW), VERSION), copy=False)
     return rows
 
 
-def _planned(diff: Diff, column: Column) -> Expr:
-    """A column of the model as plans hold it."""
-    value = sql.column(column.name, NEW)
-    return (
-        sql.aliased(diff.dialect.planned(value, column), column.name) if column.declared else value
-    )
+def planned(dialect: Dialect, columns: Iterable[Column]) -> Iterator[Expr]:
+    """Columns of the model as plans hold them."""
+    for column in columns:
+        value = sql.column(column.name, NEW)
+        held = dialect.planned(value, column) if column.declared else None
+        yield value if held is None else sql.aliased(held, column.name)
 
 
 def change_rows(diff: Diff, *, duplicates: bool) -> exp.Select:

@@ -15,7 +15,6 @@ from ..close.delivered import Delivered
 from ..close.finish import finish
 from ..dialect import Column, Dialect
 from ..errors import ConfigurationError, UncomparableTypeError
-from ..model import model_sql
 from ..places import Places
 from ..recorder import Recorder
 from ..registry import dialect as dialect_of
@@ -33,6 +32,7 @@ from ..workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 from .columns import resolve
 from .draft import new_run
 from .planner import plan
+from .source import rows_of
 
 Until = Literal["planned", "closed"]
 
@@ -77,7 +77,7 @@ def compile(  # noqa: A001  (the contract's name)
     """
     check_choice("until", until, get_args(Until))
     sql_dialect = dialect_of(dialect)
-    query = model_sql(sync.model, sql_dialect.sqlglot_dialect)
+    query = rows_of(sync, sql_dialect)
     described = _described(query, sql_dialect, columns)
     try:
         shape = resolve(sync, described, sql_dialect, Recorder.version_scheme)

@@ -13,7 +13,7 @@ from .. import sql
 from ..close.abandoned import leaves_baseline
 from ..dialect import Column
 from ..errors import ConfigurationError, ModelError, PrimaryKeyChangedError
-from ..model import model_name, model_sql
+from ..model import model_name
 from ..shape import Shape
 from ..state.names import new_run_id, run_tables
 from ..state.records import Baseline, Evaluation, PlannedRun, Reset
@@ -22,6 +22,7 @@ from ..sync import Logs, Sync, check_choice
 from ..words import RESERVED_PREFIX
 from ..workspace import Workspace
 from .columns import resolve
+from .source import Shared, rows_of, where
 
 _WAYS_ON = (
     "Then build the model again by dbt; or discard what the hook left, by engine.discard (the "
@@ -54,7 +55,12 @@ class Draft:
 
 
 def draft(
-    workspace: Workspace, sync: Sync, reset: Reset | None, *, in_place: bool = False
+    workspace: Workspace,
+    sync: Sync,
+    reset: Reset | None,
+    *,
+    in_place: bool = False,
+    shared: Shared | None = None,
 ) -> Draft:
     """Check a sync against its model and its baseline, and name its next run.
 
@@ -63,6 +69,7 @@ def draft(
 
     Args:
         in_place: the table that the hook left may become the run's plan.
+        shared: the model's rows will be read from there, where no hook has left them.
 
     Raises:
         ConfigurationError: they do not fit.
@@ -71,11 +78,12 @@ def draft(
         check_choice("reset", reset, get_args(Reset))
     state = workspace.store.read(sync.id)
     waiting = state.waiting if reset is None else None
-    if waiting is None:
-        query = model_sql(sync.model, workspace.dialect.sqlglot_dialect)
-        described = workspace.warehouse.describe(query)
-    else:
+    described = shared.described(sync) if shared is not None else None
+    if waiting is not None:
         query, described = _left_by_hook(workspace, sync, waiting)
+    else:
+        query = rows_of(sync, workspace.dialect)
+        described = described or workspace.warehouse.describe(query)
     baseline = state.head.baseline if state.head else None
     before = baseline.shape if baseline else None
     shape = _shape(workspace, sync, described, before, waiting)
@@ -86,7 +94,8 @@ def draft(
     run = new_run(sync, shape, run_id, now, reset=reset, logs=workspace.logs & sync.logs)
     name = model_name(sync.model, workspace.dialect.sqlglot_dialect) or sync.id
     run = replace(run, model_name=name)
-    if waiting is None or not in_place or not _is_plan(waiting, shape, described, before):
+    is_plan = waiting is not None and in_place and sync.where is None
+    if waiting is None or not is_plan or not _is_plan(waiting, shape, described, before):
         return Draft(run, query, False, baseline, state)
     return Draft(_planned_from(waiting, run), query, True, baseline, state)
 
@@ -126,7 +135,7 @@ def _left_by_hook(
         ) from error
     own = [item for item in described if not item.name.lower().startswith(RESERVED_PREFIX)]
     query = exp.select(*(sql.column(column.name) for column in own)).from_(table.copy())
-    return workspace.dialect.render(query), own
+    return where(workspace.dialect.render(query), sync, workspace.dialect), own
 
 
 def _shape(

@@ -32,6 +32,7 @@ from .evaluate import evaluate
 from .form import makes_delta, starts_exact
 from .guards import blocked_by
 from .samples import samples
+from .source import Shared
 from .unplanned import log_unplanned
 
 log = logging.getLogger("lightning")
@@ -53,7 +54,12 @@ class Planned:
 
 
 def plan(
-    workspace: Workspace, sync: Sync, reset: Reset | None, *, override_guards: bool = False
+    workspace: Workspace,
+    sync: Sync,
+    reset: Reset | None,
+    *,
+    override_guards: bool = False,
+    shared: Shared | None = None,
 ) -> Planned:
     """Plan a run: evaluate the model, compare it, check the guards.
 
@@ -68,7 +74,7 @@ def plan(
     """
     try:
         check_logs(workspace, workspace.logs & sync.logs)
-        drafted = draft(workspace, sync, reset, in_place=True)
+        drafted = draft(workspace, sync, reset, in_place=True, shared=shared)
     except LightningError as error:
         log_unplanned(workspace, sync, error)
         raise
@@ -80,6 +86,10 @@ def plan(
     run = replace(run, baseline_lost=memory.baseline_lost)
     diff = Diff(workspace.dialect, run, memory.baseline, workspace.planner)
     try:
+        query = drafted.query
+        if shared is not None and drafted.state.waiting is None:
+            memory = shared.made(diff.run, lease, memory)
+            query = shared.rows_of(sync)
         keeps_values = snapshot_needs_values(workspace, diff)
         diff = replace(diff, run=replace(run, keeps_values=keeps_values))
         delta = not drafted.evaluated and makes_delta(diff, sync)
@@ -87,7 +97,7 @@ def plan(
         evaluated = evaluate(
             workspace,
             diff,
-            drafted.query,
+            query,
             exact=starts_exact(diff, sync),
             evaluated=drafted.evaluated,
         )
@@ -96,9 +106,9 @@ def plan(
         reasons = [] if override_guards else blocked_by(sync, diff)
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
-            memory = replace(
-                memory, leftovers=_leftovers(workspace, memory, _may_yet_come(workspace, state))
-            )
+            keep = shared.tables if shared is not None else ()
+            left = _leftovers(workspace, memory, _may_yet_come(workspace, state), keep)
+            memory = replace(memory, leftovers=left)
             lease.put_off(run=diff.run, memory=memory)
             if diff.run.outlives_abort:
                 lease.write()
@@ -180,13 +190,14 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
 
 
 def _leftovers(
-    workspace: Workspace, memory: Memory, may_yet_come: Sequence[str]
+    workspace: Workspace, memory: Memory, may_yet_come: Sequence[str], keep: Sequence[str]
 ) -> tuple[str, ...]:
     """What is still to be dropped once a run is planned."""
-    left = memory.leftovers
+    kept = set(memory.leftovers) & set(keep)
+    left = tuple(name for name in memory.leftovers if name not in kept)
     if is_worth_dropping(left):
         left = workspace.clear_away(left)
-    return tuple(sorted({*left, *may_yet_come}))
+    return tuple(sorted({*left, *kept, *may_yet_come}))
 
 
 def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:

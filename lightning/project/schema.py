@@ -288,6 +288,8 @@ class SyncConfig(_Section):
         list[str] | dict[str, str] | None,
         _told_as("a list of columns, or a section that gives each its name at the destination"),
     ] = None
+    where: Annotated[str, Field(pattern=r"\S")] | None = None
+    """A condition in the warehouse's SQL: the sync is about the rows for which it is true."""
     mode: Mode = "upsert"
     delete_behavior: DeleteBehavior = "do_nothing"
     retain: Annotated[

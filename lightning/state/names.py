@@ -19,6 +19,8 @@ _STAMP_DIGITS = 20
 _RUN_ID = re.compile(rf"[0-9]{{{_STAMP_DIGITS}}}[0-9a-f]{{4}}")
 _PLAN = "plan"
 _SUFFIXES = (_PLAN, "changes", "rejections")
+_MODEL = "model"
+_ENDS = "|".join((*_SUFFIXES, _MODEL))
 _STAGED = "staged"
 _STAGED_BEFORE = "landed"  # the word of the first releases
 _PREFIX_BYTES = MAX_NAME_BYTES - len("_20260131120000000000abcd_rejections")
@@ -28,7 +30,7 @@ _LETTERS, _DIGITS = string.ascii_lowercase, string.ascii_lowercase + string.digi
 # them is one of this century.
 _TIME = r"20[2-9]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[01]\d|2[0-3])[0-6]\d[0-6]\d\d{6}"
 _TABLE = re.compile(
-    rf"(?P<prefix>[a-z0-9_]+)_{_TIME}[0-9a-f]{{4}}_(?:{'|'.join(_SUFFIXES)}|(?:{_STAGED}|{_STAGED_BEFORE})[0-9a-f]{{4}})"
+    rf"(?P<prefix>[a-z0-9_]+)_{_TIME}[0-9a-f]{{4}}_(?:{_ENDS}|(?:{_STAGED}|{_STAGED_BEFORE})[0-9a-f]{{4}})"
 )
 
 
@@ -63,6 +65,11 @@ def staging_table(sync_id: str, run_id: str) -> str:
     return f"{table_prefix(sync_id)}_{run_id}_{_STAGED}{secrets.token_hex(2)}"
 
 
+def model_table(sync_id: str, run_id: str) -> str:
+    """The name of a table for the rows of a model that several runs are planned from."""
+    return f"{table_prefix(sync_id)}_{run_id}_{_MODEL}"
+
+
 def table_prefix(sync_id: str) -> str:
     """What the names of a sync's tables begin with, and those of no other.
 
@@ -83,7 +90,7 @@ def table_prefix(sync_id: str) -> str:
 def is_worth_dropping(tables: Collection[str]) -> bool:
     """Whether tables that nothing needs are dropped now. Each takes a statement, so small ones wait
     until there are a few of them; a plan has every row of its model."""
-    of_every_row = any(table.endswith(f"_{_PLAN}") for table in tables)
+    of_every_row = any(table.endswith((f"_{_PLAN}", f"_{_MODEL}")) for table in tables)
     return of_every_row or len(tables) >= MOST_LEFT
 
 

@@ -70,7 +70,7 @@ def test_what_can_stand_after_from_becomes_a_query(dialect: str, name: str) -> N
         ("SELECT (1", "parentheses"),
         ("SELECT 1) UNION (SELECT 2", "parentheses"),
         ("SELECT 'open", "unclosed"),
-        ("-- nothing", "no statement"),
+        ("-- nothing", "nothing but comments"),
     ],
 )
 def test_anything_else_is_refused(query: str, complaint: str) -> None:

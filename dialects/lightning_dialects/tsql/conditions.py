@@ -15,7 +15,7 @@ def apart(expression: Expr) -> Expr:
     and a value that is a condition is compared with 1."""
     inside_out = reversed(list(expression.walk(bfs=False)))
     for node in inside_out:
-        if isinstance(node, exp.Paren) or _assigns(node):
+        if isinstance(node, (exp.Paren, exp.Var)) or _assigns(node):  # a Var is the user's SQL
             continue
         wanted, found = _is_wanted(node), isinstance(node, _CONDITIONS)
         if isinstance(node, exp.Boolean):
