@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, Unpack
@@ -21,9 +21,11 @@ from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
 from .deliver.run import Run
+from .deliver.together import plan_all, run_all
 from .diff.diff import Diff
 from .errors import (
     ConfigurationError,
+    LightningError,
     RunInProgressError,
     RunStateError,
     UnknownSyncError,
@@ -173,6 +175,47 @@ class Engine:
         workspace = self._prepare().for_run()
         planned = plan(workspace, sync, reset, override_guards=override_guards)
         return Run(workspace, planned.diff, planned.lease, planned.memory).wait()
+
+    def plan_all(
+        self, syncs: Sequence[Sync], *, override_guards: bool = False
+    ) -> list[Run | LightningError]:
+        """Plan several syncs, and evaluate a model that some of them have once: their queries are
+        the same, whatever their keys, columns and conditions. Each run is as if it were planned
+        alone, and one that cannot be planned does not keep the others from it.
+
+        The rows are put into a table, of the columns that these syncs have, which is dropped once
+        the last of them is planned. What a hook of dbt left is taken as it is.
+
+        Returns:
+            For each sync, in order: its run, as of `plan`, or the error that `plan` would raise.
+
+        Raises:
+            ConfigurationError: two of them have one id.
+        """
+        return plan_all(self._prepare(), syncs, override_guards=override_guards)
+
+    def run_all(
+        self,
+        jobs: Sequence[tuple[Sync, Send]],
+        *,
+        override_guards: bool = False,
+        **delivery: Unpack[DeliveryKeywords],
+    ) -> list[RunResult | LightningError]:
+        """Plan, deliver and finish several syncs, as `plan_all` does and then `run`: those of one
+        model are planned together, and delivered one after the other.
+
+        Args:
+            jobs: each sync, and what takes its batches.
+            delivery: as of `run`, for each of them.
+
+        Returns:
+            For each sync, in order: its result, or the error that `run` would raise.
+
+        Raises:
+            ConfigurationError: two of them have one id, or there is no such option.
+        """
+        options = options_with(None, delivery, also=("override_guards",))
+        return run_all(self._prepare(), jobs, options, override_guards=override_guards)
 
     def resume(self, sync: Sync | str) -> Run:
         """The planned or interrupted run of a sync, from any process.

@@ -4,6 +4,7 @@ engine's."""
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,9 +40,9 @@ class World(ABC):
         ((rows,),) = self.execute("SELECT count(*) FROM users")
         return read / int(rows)
 
-    def sync(self, *, once: bool = False, **options: Any) -> lightning.Sync:
+    def sync(self, *, id: str = "s", once: bool = False, **options: Any) -> lightning.Sync:  # noqa: A002
         model = lightning.Model(self.model, "id", evaluate_once=once)
-        return lightning.Sync("s", model, **options)
+        return lightning.Sync(id, model, **options)
 
 
 @pytest.mark.parametrize("retain", ["all", "key"])
@@ -68,3 +69,17 @@ def test_rows_that_share_a_key_are_looked_for_in_a_second_evaluation_once(
     assert world.evaluations(sync) == 1
     world.execute("DELETE FROM users WHERE id < 5")
     assert world.evaluations(sync) == 1
+
+
+def test_syncs_of_one_model_evaluate_it_once(world: World) -> None:
+    blocked = world.sync(min_rows=2 * ROWS)
+    syncs = [
+        replace(blocked, id="blocked"),
+        *(world.sync(id=name, columns=["n"], where=f"id > {name[1:]}") for name in ("s5", "s7")),
+    ]
+    for found in (2, 1):  # the first is blocked, and its table is lost with it
+        before = world.seen()
+        ended = world.engine.run_all([(sync, lambda batch: None) for sync in syncs])
+        assert [type(each) for each in ended[-2:]] == [lightning.RunResult] * 2
+        assert (world.seen() - before) / ROWS == found
+        syncs = syncs[1:]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import replace
 from itertools import chain
 
 from ..dbt.manifest import Artifacts
 from ..deliver.caller import Send
+from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import ConfigurationError, LightningError, RunStateError
 from ..project.project import Project
@@ -33,6 +33,7 @@ from .output import ExitCode, Output, ask_first, emit, exits
 from .reports import Report, counts_table
 
 Deliver = Callable[[Engine, str, Send, Options], RunResult]
+PlanTogether = Callable[[Engine, list[str]], None]
 
 
 @exits
@@ -62,14 +63,34 @@ def run(
 ) -> ExitCode:
     """Plan, deliver and finish: the whole job, one sync after the other.
 
-    What a hook of dbt has evaluated is planned as it is.
+    Syncs of one model are planned together, so that it is evaluated once. What a hook of dbt has
+    evaluated is planned as it is.
     """
     artifacts = Artifacts(dbt) if dbt is not None else None
     opened_project = Project(project, artifacts.manifest if artifacts else None)
+    planned: dict[str, Run | LightningError] = {}
 
-    def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
+    def prepare(engine: Engine, sync_id: str) -> None:
         if artifacts is not None:
             _see_to_hooks(engine, opened_project, artifacts, sync_id)
+
+    def plan_together(engine: Engine, group: list[str]) -> None:
+        for sync_id in group:
+            try:
+                prepare(engine, sync_id)
+            except LightningError as error:
+                planned[sync_id] = error
+        chosen = [opened_project.sync(sync_id) for sync_id in group if sync_id not in planned]
+        runs = engine.plan_all(chosen, override_guards=override_guards)
+        planned.update(zip((sync.id for sync in chosen), runs, strict=True))
+
+    def deliver(engine: Engine, sync_id: str, send: Send, options: Options) -> RunResult:
+        run = planned.get(sync_id)
+        if isinstance(run, LightningError):
+            raise run
+        if run is not None:
+            return run.complete(send, **options)
+        prepare(engine, sync_id)
         sync = opened_project.sync(sync_id)
         return engine.run(sync, send, override_guards=override_guards, **options)
 
@@ -77,7 +98,7 @@ def run(
     left_out = _left_out(opened_project, chosen, artifacts) if artifacts else {}
     skipped = [Report(sync_id, left_out=why) for sync_id, why in left_out.items()]
     chosen = [sync_id for sync_id in chosen if sync_id not in left_out]
-    reports = _run_each(opened_project, chosen, given, deliver)
+    reports = _run_each(opened_project, chosen, given, deliver, plan_together=plan_together)
     if artifacts is not None:
         reports = (
             replace(report, model=opened_project.ref_of(report.sync_id)) for report in reports
@@ -173,23 +194,63 @@ def _print_each(reports: Iterable[Report], output: Output) -> ExitCode:
 
 
 def _run_each(
-    project: Project, syncs: list[str], given: Given, deliver: Deliver, *, create: bool = True
+    project: Project,
+    syncs: list[str],
+    given: Given,
+    deliver: Deliver,
+    *,
+    create: bool = True,
+    plan_together: PlanTogether | None = None,
 ) -> Iterator[Report]:
     """Deliver syncs one after the other; a failed one does not keep the others from running."""
     destinations = {sync_id: of_sync(project, sync_id, given.destination) for sync_id in syncs}
     for sync_id in syncs:
         project.sync(sync_id)  # so that a mistake in one shows before any is run
-    for sync_id, destination in destinations.items():
-        options = given.options(project, sync_id)
-        connect = functools.partial(project.engine_of, sync_id, create=create)
-        report = _run_one(connect, sync_id, destination, deliver, options)
-        yield report
-        if report.code is ExitCode.INTERRUPTED:
-            return
+    left = list(destinations)
+    while left:
+        group = left[:1] if plan_together is None else _of_one_model(project, left)
+        left = [sync_id for sync_id in left if sync_id not in group]
+        reports = _run_group(project, group, given, destinations, deliver, create, plan_together)
+        for report in reports:
+            yield report
+            if report.code is ExitCode.INTERRUPTED:
+                return
+
+
+def _of_one_model(project: Project, syncs: list[str]) -> list[str]:
+    """The first of some syncs, and those that have its model on its connection."""
+    models = {each: (project.connection_of(each), project.sync(each).model) for each in syncs}
+    return [sync_id for sync_id in syncs if models[sync_id] == models[syncs[0]]]
+
+
+def _run_group(
+    project: Project,
+    group: list[str],
+    given: Given,
+    destinations: Mapping[str, AbstractContextManager[Send]],
+    deliver: Deliver,
+    create: bool,
+    plan_together: PlanTogether | None,
+) -> Iterator[Report]:
+    options = {sync_id: given.options(project, sync_id) for sync_id in group}
+    left = list(group)
+    try:
+        with project.engine_of(group[0], create=create) as engine:
+            if len(group) > 1 and plan_together is not None:
+                plan_together(engine, group)
+            while left:
+                sync_id = left.pop(0)
+                destination = destinations[sync_id]
+                yield _run_one(engine, sync_id, destination, deliver, options[sync_id])
+    except (LightningError, KeyboardInterrupt) as error:
+        if not left:
+            raise
+        for sync_id in left:
+            yield Report(sync_id, files=written(destinations[sync_id]), error=error)
 
 
 def _run_one(
-    connect: Callable[[], Engine],
+    engine: Engine,
     sync_id: str,
     destination: AbstractContextManager[Send],
     deliver: Deliver,
@@ -197,7 +258,7 @@ def _run_one(
 ) -> Report:
     result, ended_by = None, None
     try:
-        with connect() as engine, destination as send:
+        with destination as send:
             result = deliver(engine, sync_id, send, options)
     except (LightningError, KeyboardInterrupt) as error:
         result, ended_by = getattr(error, "result", result), error

@@ -13,6 +13,7 @@ from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
 from .suite_snapshot import TestSnapshot
 from .suite_surface import TestSurface
+from .suite_together import TestTogether
 from .suite_values import TestValues
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "TestPitfalls",
     "TestSnapshot",
     "TestSurface",
+    "TestTogether",
     "TestValues",
 ]

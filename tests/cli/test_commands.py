@@ -167,6 +167,25 @@ def test_a_project_may_have_several_connections(project: Path, cli: Cli, change:
     assert cli("drop", "customers_to_mail", "--yes").code == 0
 
 
+def test_syncs_of_one_model_are_run_together_and_fail_each_for_itself(
+    project: Path, cli: Cli, change: Change
+) -> None:
+    file = project / "lightning.yml"
+    file.write_text(
+        file.read_text().replace(
+            "  customers_to_crm:\n", "  customers_to_crm:\n    where: id > 1\n"
+        )
+    )
+    assert cli("run").code == 0
+    change("DELETE FROM customers WHERE id <> 5")
+    ended = cli("run", "-o", "json")
+    crm, mail = ended.json["runs"]
+    assert (ended.code, crm["error"]["type"], "error" in mail) == (4, "GuardError", False)
+    planned = [run["result"]["planned"]["removed"] for run in (crm, mail)]
+    assert planned == [2, 2]  # of three that are gone mail never took one, which has no address
+    assert not change("SELECT * FROM duckdb_tables() WHERE table_name LIKE '%\\_model' ESCAPE '\\'")
+
+
 def test_a_held_run_has_an_exit_code_of_its_own_and_can_be_let_through(
     cli: Cli, change: Change
 ) -> None:

@@ -13,11 +13,13 @@ from tests.evaluations import (
     World,
     test_a_run_evaluates_the_model_once,
     test_rows_that_share_a_key_are_looked_for_in_a_second_evaluation_once,
+    test_syncs_of_one_model_evaluate_it_once,
 )
 
 __all__ = [
     "test_a_run_evaluates_the_model_once",
     "test_rows_that_share_a_key_are_looked_for_in_a_second_evaluation_once",
+    "test_syncs_of_one_model_evaluate_it_once",
 ]
 
 USERS = f"CREATE TABLE users AS SELECT i AS id, 'n' AS n FROM generate_series(1, {ROWS}) AS ids(i)"

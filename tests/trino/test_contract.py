@@ -33,6 +33,11 @@ def test_health(subject: Subject) -> None:
     suite.TestHealth().test_what_is_told_is_remembered_until_it_is_muted(subject)
 
 
+def test_syncs_planned_together(subject: Subject) -> None:
+    """The one of TestTogether that every change can wait for."""
+    suite.TestTogether().test_runs_that_were_planned_together_wait_each_for_itself(subject)
+
+
 def test_a_run_dies_now_and_then(subject: Subject) -> None:
     """A share of TestCrashes."""
     die_everywhere(subject, every=40)
