@@ -11,6 +11,7 @@ from .deliver.batch import Batch
 from .deliver.caller import Send
 from .deliver.options import DeliveryOptions
 from .deliver.progress import DeliveryProgress
+from .deliver.requests import Keep
 from .deliver.retry import Retry, SplitBatch, TryAgain
 from .deliver.run import Run, Shard
 from .destinations.files import Files
@@ -35,6 +36,7 @@ from .errors import (
     WriteConflictError,
 )
 from .model import Model
+from .operations.saved import SavedPlan
 from .permissions import setup_sql
 from .plan.compiled import compile  # noqa: A004  (the contract's name)
 from .plan.estimate import Estimate
@@ -76,6 +78,7 @@ __all__ = [
     "HealthChange",
     "HealthReason",
     "HealthThresholds",
+    "Keep",
     "LeaseLostError",
     "LightningError",
     "Logs",
@@ -100,6 +103,7 @@ __all__ = [
     "RunResult",
     "RunStateError",
     "Runs",
+    "SavedPlan",
     "Scan",
     "Send",
     "Shard",

@@ -69,6 +69,7 @@ Purpose = Literal[
     "changelog",
     "snapshot",
     "runs",
+    "requests",
     "numbers",
     "health",
     "state",
@@ -97,8 +98,8 @@ class TableSpec:
 
     @property
     def is_log(self) -> bool:
-        """Whether every run writes to it: a log, or the numbers of runs."""
-        return self.purpose in ("changelog", "snapshot", "runs", "numbers")
+        """Whether runs add to it: a log, or the numbers of runs."""
+        return self.purpose in ("changelog", "snapshot", "runs", "requests", "numbers")
 
     @property
     def is_lasting(self) -> bool:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self, Unpack
 
 import tenacity
@@ -31,8 +32,10 @@ from .errors import (
     UnknownSyncError,
     WriteConflictError,
 )
-from .log_tables import RUNS
+from .log_tables import LOG_TABLES, RUNS
+from .operations.saved import SavedPlan
 from .places import find
+from .plan import skipping
 from .plan.estimate import Estimate, estimate
 from .plan.leftovers import dropped_with, leftovers
 from .plan.planner import plan
@@ -134,6 +137,7 @@ class Engine:
         *,
         reset: Reset | None = None,
         override_guards: bool = False,
+        reviewed: SavedPlan | str | Path | None = None,
         **delivery: Unpack[DeliveryKeywords],
     ) -> RunResult:
         """Plan, deliver, finish: the whole job.
@@ -143,6 +147,8 @@ class Engine:
             send: takes a batch; see `Run.deliver`.
             reset: `full_resync` sends every row anew, `cdc` takes the rows as known unsent.
             override_guards: go through with what a guard would block.
+            reviewed: a plan, or the file in which it was saved. Where the run would do anything
+                else, a GuardError says what, and nothing is sent.
             delivery: the options of `DeliveryOptions`: batch_size, workers, retry, split,
                 max_failed, max_failed_share, on_progress.
 
@@ -155,9 +161,12 @@ class Engine:
             LeaseLostError: another process took the run over while this one was paused.
             ConfigurationError, RunInProgressError, GuardError, WarehouseError: as `plan`.
         """
-        options = options_with(None, delivery, also=("reset", "override_guards"))
+        options = options_with(None, delivery, also=("reset", "override_guards", "reviewed"))
+        if isinstance(reviewed, str | Path):
+            reviewed = SavedPlan.load(reviewed)
         workspace = self._prepare().for_run()
-        planned = plan(workspace, sync, reset, override_guards=override_guards)
+        options.check_logs(workspace.logs & sync.logs)
+        planned = plan(workspace, sync, reset, override_guards=override_guards, reviewed=reviewed)
         run = Run(workspace, planned.diff, planned.lease, planned.memory)
         return run.complete(send, options)
 
@@ -212,7 +221,7 @@ class Engine:
             For each sync, in order: its result, or the error that `run` would raise.
 
         Raises:
-            ConfigurationError: two of them have one id, or there is no such option.
+            ConfigurationError: two of them have one id, there is no such option, or it cannot be.
         """
         options = options_with(None, delivery, also=("override_guards",))
         return run_all(self._prepare(), jobs, options, override_guards=override_guards)
@@ -282,17 +291,29 @@ class Engine:
         state = self._known(workspace, sync_id)
         return Runs(_logged(workspace, sync_id, state))
 
-    def show(self, run: str, *, rows: int = 5) -> RunDetails:
+    def show(
+        self,
+        run: str,
+        *,
+        rows: int | None = 5,
+        row_ids: Collection[str] | None = None,
+        failed: bool = False,
+    ) -> RunDetails:
         """A logged run, the reasons for which rows did not arrive, and some of its rows.
 
         Args:
             run: as of `find_run`.
+            rows: how many; None: all.
+            row_ids, failed: only these rows, or those that did not arrive, with the requests that
+                were about them, where these were kept (`keep`).
 
         Raises:
             RunStateError: no run is found by that, or several are.
         """
         workspace = self._prepare()
-        return read_logs(workspace, lambda: details(workspace, run, rows))
+        return read_logs(
+            workspace, lambda: details(workspace, run, rows, row_ids=row_ids, failed=failed)
+        )
 
     def find_run(self, run: str) -> str:
         """The id of a logged run.
@@ -467,6 +488,66 @@ class Engine:
         )
         return facts, health.judge(facts, thresholds)
 
+    def skip(
+        self, sync_id: str, row_ids: Collection[str], *, reason: str = "", once: bool = False
+    ) -> None:
+        """Do not send operations of chosen rows, from the next plan on: they are logged as
+        `aborted`, with the reason, and what is known of the rows stays as it is.
+
+        Args:
+            row_ids: at most 1,000 can be skipped in a sync.
+            once: only in the next run that has operations of them.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+            ConfigurationError: they are too many, or no row ids.
+        """
+        workspace = self._prepare()
+        if self._known(workspace, sync_id).head is None:  # only its logs are left
+            raise UnknownSyncError(sync_id, self.sync_ids())
+        skipping.skip(workspace, sync_id, row_ids, reason, once=once)
+
+    def unskip(self, sync_id: str, row_ids: Collection[str] | None = None) -> None:
+        """Send rows as usual again, from the next plan on.
+
+        Args:
+            row_ids: None: all that `skip` has named.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+            ConfigurationError: these are no row ids.
+        """
+        workspace = self._prepare()
+        if self._known(workspace, sync_id).skips:
+            skipping.unskip(workspace, sync_id, row_ids)
+
+    def skipped(self, sync_id: str) -> dict[str, str]:
+        """The rows that `skip` has named, and why they are not sent.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+        """
+        skips = self._known(self._prepare(), sync_id).skips
+        return {skip.row_id: skip.reason for skip in skips}
+
+    def resend(self, sync_id: str, row_ids: Collection[str]) -> int:
+        """Have chosen rows sent by the next run though they have not changed, under new operation
+        ids: which version of them the destination holds counts as unknown. Those that were given
+        up are tried again.
+
+        Returns:
+            Of how many something is known. Others are sent anyway once the model has them.
+
+        Raises:
+            UnknownSyncError: no sync of that id was ever run here.
+            ConfigurationError: these are no row ids, or more than 1,000.
+            RunStateError: a run of the sync waits, or none has gone through yet.
+            RunInProgressError: the sync is being planned or delivered.
+        """
+        workspace = self._prepare()
+        self._known(workspace, sync_id)
+        return skipping.resend(workspace, sync_id, row_ids)
+
     def drop(self, sync_id: str) -> None:
         """Forget a sync and remove its planner tables. Its logs stay; a run that was planned and
         not finished is closed as failed first, so that they tell of it.
@@ -598,7 +679,7 @@ class Engine:
             missing = []
         for table in missing:
             statements += table.create_statements()
-        for log in places.logs.values():
+        for log in map(workspace.audit, LOG_TABLES):
             if log.relation.name not in there.get(places.audit_schema, ()):
                 statements += log.create(dialect)
         if self._read_only:

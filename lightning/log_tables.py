@@ -1,4 +1,5 @@
-"""The log tables, whose columns are the same in every warehouse."""
+"""The log tables, whose columns are the same in every warehouse. Three are made where they are
+missing, whatever is logged; the one of requests once something is to be kept in it."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from .dialect import Dialect, Kind, Purpose, Relation, TableSpec
 CHANGELOG = "sync_changelog"
 SNAPSHOT = "sync_snapshot"
 RUNS = "sync_runs"
+REQUESTS = "sync_requests"
 
 _ROW: Mapping[str, Kind] = {
     "sync_id": "text",
@@ -42,14 +44,30 @@ _RUN: Mapping[str, Kind] = {
     "finished_at": "timestamp",
     **_NUMBERS,
 }
+_REQUEST: Mapping[str, Kind] = {
+    "sync_id": "text",
+    "sync_run_id": "text",
+    "op_type": "text",
+    "row_ids": "text",  # a JSON array
+    "request": "text",
+    "response": "text",
+    "noted_at": "timestamp",
+}
 
 LOG_TABLES: Mapping[str, Mapping[str, Kind]] = {CHANGELOG: _ROW, SNAPSHOT: _ROW, RUNS: _RUN}
+ALL_LOG_TABLES: Mapping[str, Mapping[str, Kind]] = {**LOG_TABLES, REQUESTS: _REQUEST}
 LOG_INDEXES: Mapping[str, Sequence[Sequence[str]]] = {
     CHANGELOG: [("sync_id", "sync_run_id")],
     SNAPSHOT: [("sync_id", "row_id"), ("sync_id", "op_type")],
     RUNS: [("sync_id", "sync_run_id")],
+    REQUESTS: [("sync_id", "sync_run_id")],
 }
-PURPOSES: Mapping[str, Purpose] = {CHANGELOG: "changelog", SNAPSHOT: "snapshot", RUNS: "runs"}
+PURPOSES: Mapping[str, Purpose] = {
+    CHANGELOG: "changelog",
+    SNAPSHOT: "snapshot",
+    RUNS: "runs",
+    REQUESTS: "requests",
+}
 ROW_COLUMNS = tuple(_ROW)
 RUN_COLUMNS = tuple(_RUN)
 
@@ -70,7 +88,7 @@ class LogTable:
     @classmethod
     def ordinary(cls, dialect: Dialect, catalog: str | None, schema: str, name: str) -> Self:
         """The table of that name as it is made where it is missing: as a person would write it."""
-        columns = {column: dialect.fold(column) for column in LOG_TABLES[name]}
+        columns = {column: dialect.fold(column) for column in ALL_LOG_TABLES[name]}
         return cls(name, Relation(catalog, schema, dialect.fold(name)), columns)
 
     def table(self, alias: str | None = None) -> exp.Table:
@@ -81,7 +99,7 @@ class LogTable:
 
     def create(self, dialect: Dialect) -> list[str]:
         """The statements that make it, if it is not there."""
-        kinds = {self.columns[column]: kind for column, kind in LOG_TABLES[self.name].items()}
+        kinds = {self.columns[column]: kind for column, kind in ALL_LOG_TABLES[self.name].items()}
         indexes = [[self.columns[column] for column in index] for index in LOG_INDEXES[self.name]]
         table = TableSpec(
             relation=self.relation,

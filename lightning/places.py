@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from .dialect import Dialect, Relation
-from .log_tables import LOG_TABLES, LogTable
+from .log_tables import ALL_LOG_TABLES, LogTable
 from .state.store import TABLE
 from .warehouse import Warehouse
 
@@ -40,7 +40,7 @@ class Places:
     ) -> Places:
         """The places as they are made in a warehouse that has none of them."""
         planner, audit = dialect.fold(planner_schema), dialect.fold(audit_schema)
-        logs = {name: LogTable.ordinary(dialect, catalog, audit, name) for name in LOG_TABLES}
+        logs = {name: LogTable.ordinary(dialect, catalog, audit, name) for name in ALL_LOG_TABLES}
         return cls(dialect, catalog, planner, audit, logs)
 
     def planner(self, name: str) -> Relation:
@@ -62,8 +62,8 @@ def find(warehouse: Warehouse, planner_schema: str, audit_schema: str) -> tuple[
     names = (*dialect.spellings(planner_schema), *dialect.spellings(audit_schema))
     there = warehouse.inventory(tuple(dict.fromkeys(names)))
     planner = _schema(dialect, planner_schema, [TABLE], there)
-    audit = _schema(dialect, audit_schema, LOG_TABLES, there)
-    logs = {name: _log(warehouse, audit, name, there.get(audit, ())) for name in LOG_TABLES}
+    audit = _schema(dialect, audit_schema, ALL_LOG_TABLES, there)
+    logs = {name: _log(warehouse, audit, name, there.get(audit, ())) for name in ALL_LOG_TABLES}
     state = dialect.matching(TABLE, there.get(planner, ()))[:1]
     if state == [TABLE] != [dialect.own(TABLE)]:
         dialect = dialect.with_case_kept()

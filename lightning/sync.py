@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeGuard, get_args
 
 from .errors import ConfigurationError
 from .model import Model
-from .texts import check_text, which_there_are
+from .texts import check_row_ids, check_text, which_there_are
 
 LONGEST_ID = 1_000  # bytes: an entry of an index has room for it, and more
 Mode = Literal["upsert", "update", "insert", "mirror"]
@@ -62,6 +62,8 @@ class Sync:
         max_changed, max_changed_share: the same for changed rows.
         min_rows: block a run whose model has fewer rows.
         allow_empty: let an empty model remove every row of the destination.
+        skip: the ids of rows whose operations are not sent, at most 1,000; `engine.skip` adds some
+            without changing the sync.
 
     Raises:
         ConfigurationError: an option has a value it cannot have.
@@ -84,6 +86,7 @@ class Sync:
     max_changed_share: float | None = None
     min_rows: int | None = None
     allow_empty: bool = False
+    skip: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         check_text("the sync id", self.id)
@@ -116,6 +119,7 @@ class Sync:
             _check_names("columns", list(self.columns.values()))
         for name in ("max_removed", "max_changed"):
             check_limits(self, name)
+        check_row_ids("skip", self.skip)
         if self.min_rows is not None:
             check_count("min_rows", self.min_rows, least=0)
 

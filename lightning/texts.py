@@ -12,6 +12,8 @@ from .errors import ConfigurationError
 CANCELLED = "cancelled"  # why a run failed that `cancel` stopped
 INTERRUPTED = "interrupted"  # why a run failed that Ctrl-C ended
 
+MOST_ROW_IDS = 1_000  # that somebody names; more are a matter for the model
+
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -59,3 +61,15 @@ def check_text(what: str, value: object) -> None:
             f"{what} {value!r} contains NUL or half of a surrogate pair, which not every "
             "warehouse can store: leave it out"
         )
+
+
+def check_row_ids(what: str, given: Collection[str]) -> None:
+    """Raise ConfigurationError unless these are row ids, and not too many."""
+    if isinstance(given, str):
+        raise ConfigurationError(f"{what}={given!r} is text: give a list of row ids")
+    if len(given) > MOST_ROW_IDS:
+        raise ConfigurationError(
+            f"{what} names {len(given)} rows, and at most {MOST_ROW_IDS} can be named"
+        )
+    for row_id in given:
+        check_text(f"a row id in {what}", row_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,14 @@ from sqlglot import exp
 from .. import sql
 from ..display import Displayed
 from ..errors import RunStateError
-from ..log_tables import CHANGELOG, RUNS, LogTable
+from ..log_tables import CHANGELOG, REQUESTS, RUNS, LogTable
 from ..results import RunRecord
 from ..sql import Expr
 from ..texts import check_text
 from ..words import SUCCEEDED
 from ..workspace import Workspace
-from . import runs
+from . import requests, runs
+from .requests import Note
 
 LAST = "last"
 SHOWN_RUNS = 5
@@ -55,11 +56,13 @@ class RunDetails(Displayed):
     Attributes:
         reasons: why rows did not arrive, the most frequent first.
         rows: some operations, those that did not arrive first.
+        requests: what the destination was asked about chosen rows, as far as it was kept.
     """
 
     run: RunRecord
     reasons: tuple[FailureReason, ...]
     rows: tuple[LoggedRow, ...]
+    requests: tuple[Note, ...] = ()
 
 
 def find_run(workspace: Workspace, name: str) -> str:
@@ -100,11 +103,20 @@ def find_run(workspace: Workspace, name: str) -> str:
     )
 
 
-def details(workspace: Workspace, name: str, size: int) -> RunDetails:
-    """Read a run from the logs, with `size` of its rows.
+def details(
+    workspace: Workspace,
+    name: str,
+    size: int | None,
+    *,
+    row_ids: Collection[str] | None = None,
+    failed: bool = False,
+) -> RunDetails:
+    """Read a run from the logs, with `size` of its rows; None: all of them.
 
     Args:
         name: as of `find_run`.
+        row_ids: only these rows, with the requests that were about them.
+        failed: only rows that did not arrive, with the requests that were about them.
 
     Raises:
         RunStateError: no run is found by that, or several are.
@@ -113,7 +125,10 @@ def details(workspace: Workspace, name: str, size: int) -> RunDetails:
     logged = _fetch(workspace, runs.one(run_id, workspace.audit(RUNS)))
     state = workspace.store.read(runs.sync_of(logged[0]))
     (record,) = runs.records(logged, workspace.history.of_runs([run_id], [state]))
-    return RunDetails(record, reasons(workspace, run_id), logged_rows(workspace, run_id, size))
+    rows = logged_rows(workspace, run_id, size, row_ids=row_ids, failed=failed)
+    wanted = {row.row_id for row in rows} if failed or row_ids is not None else set()
+    found = _requests(workspace, run_id, wanted) if wanted else ()
+    return RunDetails(record, reasons(workspace, run_id), rows, found)
 
 
 def reasons(
@@ -142,13 +157,21 @@ def reasons(
 
 
 def logged_rows(
-    workspace: Workspace, run_id: str, size: int, op_type: str | None = None
+    workspace: Workspace,
+    run_id: str,
+    size: int | None,
+    op_type: str | None = None,
+    *,
+    row_ids: Collection[str] | None = None,
+    failed: bool = False,
 ) -> tuple[LoggedRow, ...]:
     """Some operations of a run, those that did not arrive first.
 
     Args:
-        size: how many.
+        size: how many; None: all.
         op_type: of this alone.
+        row_ids: only those of these rows.
+        failed: only those that did not arrive.
     """
     log = workspace.audit(CHANGELOG)
     arrived = sql.case(
@@ -159,14 +182,29 @@ def logged_rows(
         .from_(log.table())
         .where(_of_run(log, run_id))
         .order_by(*map(sql.ascending, (arrived, log.column("op_type"), log.column("row_id"))))
-        .limit(size)
     )
     if op_type is not None:
         query = query.where(log.column("op_type").eq(sql.text(op_type)))
+    if row_ids is not None:
+        query = query.where(sql.one_of(log.column("row_id"), row_ids))
+    if failed:
+        query = query.where(log.column("status").neq(sql.text(SUCCEEDED)))
+    if size is not None:
+        query = query.limit(size)
     return tuple(
         LoggedRow(op_type, row_id, status, reason, as_object(fields))
         for op_type, row_id, status, reason, fields in _fetch(workspace, query)
     )
+
+
+def _requests(workspace: Workspace, run_id: str, wanted: Collection[str]) -> tuple[Note, ...]:
+    """The requests of a run that were about rows; none where the table was never needed."""
+    log = workspace.audit(REQUESTS)
+    schema = workspace.places.audit_schema
+    if log.relation.name not in workspace.warehouse.inventory([schema]).get(schema, ()):
+        return ()
+    about = frozenset(wanted)
+    return tuple(requests.read(workspace, log, run_id, lambda ids: not about.isdisjoint(ids)))
 
 
 def _of_run(log: LogTable, run_id: str) -> Expr:

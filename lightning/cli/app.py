@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..version import __version__
-from . import doctor, health, lineage, look, manage, pages, preview, runs
+from . import doctor, health, lineage, look, manage, pages, preview, rows, runs
 from .usage import Commands
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -36,6 +36,8 @@ for command in (
     pages.ui,
     look.compile,
     doctor.doctor,
+    rows.skip,
+    rows.resend,
     manage.setup,
     manage.drop,
     manage.gc,

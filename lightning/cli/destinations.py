@@ -12,12 +12,12 @@ from typing import Any
 from ..deliver.caller import Send
 from ..destinations.command import Command
 from ..destinations.files import FileFormat, Files
-from ..destinations.http import Http, Records, Request
+from ..destinations.http import AsyncHttp, Http, Records, Request
 from ..destinations.json_rpc import JsonRpc
 from ..destinations.sql_table import SqlTable
 from ..errors import ConfigurationError
 from ..project.project import Project
-from ..project.schema import DESTINATIONS
+from ..project.schema import DESTINATIONS, HttpConfig
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,7 @@ def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractConte
     if config.files is not None:
         return Files(project.directory / config.files.directory, config.files.format)
     if config.http is not None:
-        options = config.http.model_dump(exclude={"removed", "records"})
-        removed, records = config.http.removed, config.http.records
-        return Http(
-            **options,
-            removed=None if removed is None else Request(**removed.model_dump()),
-            records=None if records is None else Records(**records.model_dump()),
-        )
+        return _http(config.http)
     if config.sql_table is not None:
         return SqlTable(**config.sql_table.model_dump(by_alias=True))
     if config.command is not None:
@@ -70,6 +64,16 @@ def of_sync(project: Project, sync_id: str, given: Destination) -> AbstractConte
         f"sync {sync_id!r} has no destination: give --to module:function or --files DIRECTORY, "
         f"or write one of {', '.join(DESTINATIONS)} into the project file"
     )
+
+
+def _http(config: HttpConfig) -> Http | AsyncHttp:
+    options = config.model_dump(exclude={"removed", "records", "at_once"})
+    removed, records = config.removed, config.records
+    options["removed"] = None if removed is None else Request(**removed.model_dump())
+    options["records"] = None if records is None else Records(**records.model_dump())
+    if config.at_once is None:
+        return Http(**options)
+    return AsyncHttp(**options, at_once=config.at_once)
 
 
 def written(destination: AbstractContextManager[Send]) -> list[str]:

@@ -25,7 +25,7 @@ from ..errors import (
     StateError,
     WarehouseError,
 )
-from ..log_tables import LOG_TABLES, LogTable
+from ..log_tables import ALL_LOG_TABLES, LogTable
 from ..places import find
 from ..plan.columns import resolve
 from ..plan.guards import described
@@ -223,7 +223,7 @@ def _log(warehouse: Warehouse, dialect: Dialect, log: LogTable) -> None:
         "timestamp": dialect.now(),
         "json": exp.null(),
     }
-    columns = LOG_TABLES[log.name]
+    columns = ALL_LOG_TABLES[log.name]
     values = {name: examples[kind].copy() for name, kind in columns.items()}
     if "row_id" in values:
         values["row_id"] = sql.text(secrets.token_hex(LONG_ROW_ID // 2))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..audit.details import RunDetails
+from ..audit.requests import Note
 from ..json_text import json_text
 from ..plan.compiled import Until
 from ..plan.compiled import compile as compile_sync
@@ -21,7 +25,7 @@ from .options import (
     SyncArgument,
     connected_for_run,
 )
-from .output import Output, emit, exits
+from .output import Output, emit, exits, writing
 from .tables import cell, table
 
 
@@ -64,13 +68,31 @@ def runs(
 def show(
     run: RunArgument,
     rows: Annotated[int, typer.Option(min=0, help="How many sample rows.")] = 5,
+    row_id: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this row, with the requests about it; once for each."),
+    ] = None,
+    failed: Annotated[
+        bool,
+        typer.Option(
+            "--failed", help="Only rows that did not arrive, with the requests about them."
+        ),
+    ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option(help="Write all of these rows to a file, as JSON lines, with their requests."),
+    ] = None,
     connection: ConnectionOption = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Show a run: its counts, why rows did not arrive, and some of its rows."""
+    chosen = None if export is not None else rows
     with connected_for_run(Project(project), run, connection) as engine:
-        found = engine.show(run, rows=rows)
+        found = engine.show(run, rows=chosen, row_ids=row_id, failed=failed)
+    if export is not None:
+        _export(found, export)
+        found = replace(found, rows=found.rows[:rows], requests=())
     reasons = [(why.op_type, why.status, why.rows, why.reason) for why in found.reasons]
     samples = [
         (row.op_type, row.row_id, row.status, row.reason, json_text(row.fields))
@@ -83,7 +105,28 @@ def show(
     if samples:
         columns = ["op", "row id", "status", "reason", "fields"]
         texts.append(table("Some rows", columns, samples))
+    if found.requests:
+        asked = [
+            (note.noted_at, note.op_type, ", ".join(note.row_ids), note.request, note.response)
+            for note in found.requests
+        ]
+        texts.append(table("Requests", ["at", "op", "row ids", "request", "response"], asked))
     emit(output, found, *texts)
+
+
+def _export(found: RunDetails, path: Path) -> None:
+    """Write rows as JSON lines, each with the requests that were about it."""
+    about: dict[str, list[Note]] = {}
+    for note in found.requests:
+        for row_id in note.row_ids:
+            about.setdefault(row_id, []).append(note)
+    with writing(), path.open("x", encoding="utf-8") as file:
+        for row in found.rows:
+            requests = [
+                {"request": note.request, "response": note.response, "noted_at": note.noted_at}
+                for note in about.get(row.row_id, ())
+            ]
+            file.write(json_text({**vars(row), "requests": requests}) + "\n")
 
 
 @exits

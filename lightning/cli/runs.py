@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from ..dbt.manifest import Artifacts
 from ..deliver.caller import Send
 from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import ConfigurationError, LightningError, RunStateError
+from ..operations.saved import SavedPlan
 from ..project.project import Project
 from ..project.schema import DESTINATIONS
 from ..results import RunResult
@@ -29,7 +34,7 @@ from .options import (
     SyncsArgument,
     YesOption,
 )
-from .output import ExitCode, Output, ask_first, emit, exits
+from .output import ExitCode, Output, ask_first, emit, exits, writing
 from .reports import Report, counts_table
 
 Deliver = Callable[[Engine, str, Send, Options], RunResult]
@@ -40,6 +45,10 @@ PlanTogether = Callable[[Engine, list[str]], None]
 def plan(
     sync: SyncArgument,
     override_guards: OverrideOption = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(help="Write counts, a digest and masked samples to a file, for `run --plan`."),
+    ] = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> None:
@@ -47,6 +56,9 @@ def plan(
     opened_project = Project(project)
     with opened_project.engine_of(sync, create=True) as engine:
         run = engine.plan(opened_project.sync(sync), override_guards=override_guards)
+        if save is not None:
+            with writing():
+                run.saved().save(save)
     data = {"sync_id": sync, "run_id": run.id, "counts": run.counts}
     emit(output, data, counts_table(f"Run {run.id} of {sync}", run.counts))
 
@@ -58,6 +70,10 @@ def run(
     syncs: SyncsArgument = None,
     override_guards: OverrideOption = False,
     dbt: DbtOption = None,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option("--plan", help="Send nothing unless it is what `plan --save` wrote here."),
+    ] = None,
     project: ProjectOption = PROJECT,
     output: OutputOption = Output.TEXT,
 ) -> ExitCode:
@@ -66,6 +82,11 @@ def run(
     Syncs of one model are planned together, so that it is evaluated once. What a hook of dbt has
     evaluated is planned as it is.
     """
+    reviewed = SavedPlan.load(plan_file) if plan_file is not None else None
+    if reviewed is not None and syncs != [reviewed.sync_id]:
+        raise ConfigurationError(
+            f"{plan_file} is a plan of sync {reviewed.sync_id!r}: run just that one with it"
+        )
     artifacts = Artifacts(dbt) if dbt is not None else None
     opened_project = Project(project, artifacts.manifest if artifacts else None)
     planned: dict[str, Run | LightningError] = {}
@@ -92,7 +113,7 @@ def run(
             return run.complete(send, **options)
         prepare(engine, sync_id)
         sync = opened_project.sync(sync_id)
-        return engine.run(sync, send, override_guards=override_guards, **options)
+        return engine.run(sync, send, override_guards=override_guards, reviewed=reviewed, **options)
 
     chosen = syncs or _with_destination(opened_project)
     left_out = _left_out(opened_project, chosen, artifacts) if artifacts else {}

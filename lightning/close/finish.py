@@ -98,6 +98,7 @@ def finish(
             baseline = _baseline(diff, tally, mark)
             left = _superseded(diff, baseline)
         memory = _memory(before, closing, result, baseline, left, baseline_lost=baseline is None)
+        _use_up_skips(workspace, diff.run)
         return result, _moved_on(
             workspace, diff.run, lease, memory, shards=shards, keep_lease=keep_lease
         )
@@ -292,6 +293,16 @@ def _memory(
     return Memory(
         baseline, (*before.leftovers, *leftovers), baseline_lost, (*before.closed, closed)
     )
+
+
+def _use_up_skips(workspace: Workspace, run: PlannedRun) -> None:
+    """Forget that rows are to be skipped once, which they were."""
+    used = {each.skip.row_id for each in run.skipped if each.skip.once}
+    if used:
+        workspace.store.change_skips(
+            run.sync_id,
+            lambda skips: tuple(skip for skip in skips if not (skip.once and skip.row_id in used)),
+        )
 
 
 def _tell(run: PlannedRun, result: RunResult) -> None:

@@ -13,7 +13,7 @@ from .. import sql
 from ..audit import changelog, runs, snapshot
 from ..diff.diff import Diff
 from ..errors import LogTableError, WarehouseError
-from ..log_tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT, LogTable
+from ..log_tables import ALL_LOG_TABLES, CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT, LogTable
 from ..results import RunResult
 from ..sql import Expr
 from ..state.records import SnapshotMark
@@ -30,16 +30,25 @@ def check_logs(workspace: Workspace, logs: Logs) -> None:
         LogTableError: one lacks a column, or cannot be written.
     """
     for name in _switched_on(logs):
-        if name in workspace.fitting_logs:
-            continue
-        try:
-            _probe(workspace, workspace.audit(name))
-        except WarehouseError as error:
-            if error.is_transient:
-                raise
-            if not _made_anew(workspace, workspace.audit(name)):
-                raise _misfit(workspace, workspace.audit(name), error) from error
-        workspace.fitting_logs.add(name)
+        check_log(workspace, name)
+
+
+def check_log(workspace: Workspace, name: str) -> None:
+    """Make sure that one log table can be written, once in each engine; made if it is missing.
+
+    Raises:
+        LogTableError: it lacks a column, or cannot be written.
+    """
+    if name in workspace.fitting_logs:
+        return
+    try:
+        _probe(workspace, workspace.audit(name))
+    except WarehouseError as error:
+        if error.is_transient:
+            raise
+        if not _made_anew(workspace, workspace.audit(name)):
+            raise _misfit(workspace, workspace.audit(name), error) from error
+    workspace.fitting_logs.add(name)
 
 
 def mend_logs(workspace: Workspace, logs: Logs) -> bool:
@@ -63,7 +72,7 @@ def read_logs(workspace: Workspace, read: Callable[[], T]) -> T:
     try:
         return read()
     except WarehouseError:
-        made = [_made_anew(workspace, log) for log in workspace.places.logs.values()]
+        made = [_made_anew(workspace, log) for log in map(workspace.audit, LOG_TABLES)]
         if not any(made):
             raise
         return read()
@@ -178,7 +187,7 @@ def _probe(workspace: Workspace, log: LogTable) -> None:
     dialect = workspace.dialect
     row = {
         log.columns[name]: dialect.cast(exp.null(), kind)
-        for name, kind in LOG_TABLES[log.name].items()
+        for name, kind in ALL_LOG_TABLES[log.name].items()
     }
     none = exp.select("*").from_(sql.subquery(sql.values(row), "row")).where(exp.false())
     workspace.session.run(log.insert(none), step=f"look at {log.name}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+
+from sqlglot import exp
 
 from ..dialect import TableSpec
 from ..diff import rejections
@@ -15,13 +18,21 @@ from ..workspace import Workspace
 
 def create_rejections(diff: Diff, *, duplicates: bool) -> list[Statement]:
     """The statements that make the table: with the duplicated keys, or empty."""
+    query = rejections.duplicates(diff) if duplicates else rejections.none(diff)
+    step = "set duplicate keys aside" if duplicates else "prepare the rejections"
+    return _create(diff, query, step)
+
+
+def copy_rejections(diff: Diff, row_ids: Collection[str]) -> list[Statement]:
+    """The statements that make the table: of the last run's rejections, if it has such, with rows
+    that are to be sent again."""
+    return _create(diff, rejections.sent_again(diff, row_ids), "choose rows to be sent again")
+
+
+def _create(diff: Diff, query: exp.Query, step: str) -> list[Statement]:
     relation = diff.relation(diff.run.tables.rejections)
     table = TableSpec(relation=relation, purpose="rejections")
-    query = rejections.duplicates(diff) if duplicates else rejections.none(diff)
-    return [
-        Statement("set duplicate keys aside" if duplicates else "prepare the rejections", text)
-        for text in diff.dialect.create_table(table, query)
-    ]
+    return [Statement(step, text) for text in diff.dialect.create_table(table, query)]
 
 
 def with_rejections(workspace: Workspace, diff: Diff, lease: Lease) -> Diff:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..audit import attempts
 from ..close.delivered import Delivered
 from ..close.rejections import with_rejections
 from ..diff.diff import Diff
+from ..log_tables import CHANGELOG
 from ..operations.numbers import op_ranges
 from ..operations.reader import Reader
 from ..state.lease import Lease
@@ -16,6 +18,7 @@ from ..workspace import Workspace
 from .batch import Batch
 from .checkpoint import Checkpoint
 from .ledger import Ledger, Problem
+from .requests import Keep, Requests
 from .throughput import ThroughputMeter
 
 NOT_DELIVERED = "not delivered before the run was finished"
@@ -56,6 +59,7 @@ class Assignment:
         if progress.staging:  # of a process that died
             self._workspace.clear_away([progress.staging])
         self._checkpoint.forget_doubtful()
+        self.skip({each.number: each.skip.reason for each in self.diff.run.skipped})
         self.lease.start(self._checkpoint.news)
 
     def batches(self, size: int) -> Iterator[Batch]:
@@ -72,8 +76,32 @@ class Assignment:
                 self._checkpoint.reserve(*found)
                 self.ledger.hand_out(*found)
                 self._meter.begin()
-                yield Batch(self._reader, self._settle, op_type, range(*found))
+                requests = self._checkpoint.requests
+                noted = requests.add if requests is not None else None
+                yield Batch(self._reader, self._settle, op_type, range(*found), noted)
                 at = found[1]
+
+    def skip(self, reasons: Mapping[int, str]) -> None:
+        """Do not hand out operations, by their numbers, unless they may have been already."""
+        self.ledger.skip({number: self._logged(reason) for number, reason in reasons.items()})
+
+    def give_up(self, runs: int) -> None:
+        """Skip what has failed in so many earlier runs, by the changelog."""
+        query = attempts.failed_often(self.diff, self._workspace.audit(CHANGELOG), runs)
+        rows = self._workspace.session.rows(query, step="count earlier attempts")
+        self.skip({
+            int(number): f"given up after it failed in {count} runs: {reason}"
+            for number, count, reason in rows
+        })  # fmt: skip
+
+    def keep_requests(self, keep: Keep) -> None:
+        """Keep what is noted of batches that are handed out from now on.
+
+        Raises:
+            LogTableError: the table for it cannot be made or written.
+        """
+        if self._checkpoint.requests is None:
+            self._checkpoint.requests = Requests(self._workspace, self.diff.run, keep)
 
     def remaining(self) -> dict[OpType, int]:
         """How many operations of each op type are not settled."""
@@ -100,6 +128,15 @@ class Assignment:
         """
         self._checkpoint.keep()
 
+    def hold_others(self, until: str) -> None:
+        """Let the other shards of the run know until when the destination asks everyone to wait.
+
+        Args:
+            until: by the server's clock, as ISO text.
+        """
+        self._checkpoint.held_until = until
+        self._checkpoint.keep()
+
     def left_out(self) -> str | None:
         """Which operations have no outcome, where there are any, as the reason why a run failed
         whose delivery nobody ended."""
@@ -114,9 +151,15 @@ class Assignment:
         ]
         return "; ".join(reasons) or None
 
-    def close(self) -> None:
-        """Keep what is known a last time; nothing is handed out or recorded after this."""
-        begun = self.ledger.reserved > self.ledger.first
+    def close(self, *, keep_skips: bool = True) -> None:
+        """Keep what is known a last time; nothing is handed out or recorded after this.
+
+        Args:
+            keep_skips: keep what was skipped though nothing was handed out, after which the
+                delivery counts as begun.
+        """
+        skips = keep_skips and self.ledger.problems > 0
+        begun = self.ledger.reserved > self.ledger.first or skips
         self.ledger.close()
         if begun:
             self._checkpoint.keep()

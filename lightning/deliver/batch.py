@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..audit.requests import Note, note
 from ..errors import ConfigurationError, RunStateError
 from ..operations.reader import Reader
 from ..tabular import Tabular
@@ -30,12 +31,18 @@ class Batch(Tabular):
     """
 
     def __init__(
-        self, reader: Reader, settle: Settle, op_type: OpType, numbers: Sequence[int]
+        self,
+        reader: Reader,
+        settle: Settle,
+        op_type: OpType,
+        numbers: Sequence[int],
+        noted: Callable[[Note], None] | None = None,
     ) -> None:
         self.op_type: OpType = op_type
         self._reader = reader
         self._settle = settle
         self._numbers = numbers
+        self._noted = noted
         self._state: Literal["open", "split", "reported"] = "open"
 
     @property
@@ -74,6 +81,21 @@ class Batch(Tabular):
     def to_arrow(self) -> pa.Table:
         """The rows as an Arrow table, which was never Python objects."""
         return self._reader.arrow(self._numbers)
+
+    def note(
+        self, request: object, response: object = None, *, row_ids: Sequence[str] | None = None
+    ) -> None:
+        """Note what the destination was asked and what it answered, for the table `sync_requests`.
+        Nothing happens unless the delivery has the option `keep`.
+
+        Args:
+            request, response: texts, bytes, or what is written as JSON. Only the beginning is kept,
+                without passwords and tokens.
+            row_ids: the rows that it was about; None: all of the batch.
+        """
+        if self._noted is not None:
+            about = self.row_ids if row_ids is None else row_ids
+            self._noted(note(self.op_type, about, request, response))
 
     def succeed(self) -> None:
         """Report that the destination has taken every row.
@@ -149,7 +171,7 @@ class Batch(Tabular):
         if self._state == "reported":
             raise RunStateError("the outcome of this batch was reported before: it has no parts")
         self._state = "split"
-        return Batch(self._reader, self._settle, self.op_type, numbers)
+        return Batch(self._reader, self._settle, self.op_type, numbers, self._noted)
 
     def _numbered(self, reasons: Mapping[str, str]) -> dict[int, str]:
         if not reasons:

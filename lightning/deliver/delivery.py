@@ -15,7 +15,8 @@ from .batch import Batch
 from .caller import Caller, Refusals, Send, SendFailed
 from .failures import asked_seconds, throttled_seconds
 from .options import DeliveryOptions
-from .pace import Pace, share
+from .others import Others
+from .pace import Pace
 from .progress import DeliveryProgress, ProgressMeter
 from .retry import NEVER, Retry, SplitBatch, TryAgain
 from .stop import Stop, pause
@@ -32,10 +33,10 @@ class Delivery:
 
     Args:
         name: of the run, for the log.
-        sharers: how many deliveries share the rate.
+        others: those that deliver the run beside this; None: nobody does.
 
     Raises:
-        ConfigurationError: the rate is too low to be shared.
+        ConfigurationError: a limit is too low to be shared.
     """
 
     def __init__(
@@ -45,15 +46,16 @@ class Delivery:
         send: Send,
         options: DeliveryOptions,
         stop: Stop,
-        *,
-        sharers: int,
+        others: Others | None = None,
     ) -> None:
         self._name = name
         self._assignment = assignment
         self._options = options
         self._stop = stop
         self._caller = Caller(send, options.send_seconds)
-        self._pace = Pace(share(options.rate, sharers))
+        self._pace = Pace(options.rate, options.max_in_flight, others.count if others else 1)
+        limits = (options.rate, options.max_in_flight, options.retry)
+        self._others = others if any(limit is not None for limit in limits) else None
         self._meter = ProgressMeter(assignment.remaining(), options.on_progress)
         self._failure: BaseException | None = None
 
@@ -148,16 +150,13 @@ class Delivery:
                 return
             if attempt and not throttled:
                 self._pause(attempt, open_rows)
-            self._pace.wait(until=lambda: self._ended)
-            if self._ended:
+            self._listen()
+            if not self._pace.begin(until=lambda: self._ended):
                 continue
             try:
-                self._assignment.lease.check_to_send()
-            except Exception:
-                if not open_rows.was_sent:
-                    self._assignment.ledger.put_back(open_rows.batch.numbers)
-                raise
-            self._attempt(open_rows)
+                self._attempt(open_rows)
+            finally:
+                self._pace.end()
             throttled = self._is_throttled(open_rows)
             if not throttled:
                 attempt += 1
@@ -166,6 +165,12 @@ class Delivery:
         """Send what is left of a batch once, and report what came of it."""
         batch = open_rows.batch
         assert batch is not None
+        try:
+            self._assignment.lease.check_to_send()
+        except Exception:
+            if not open_rows.was_sent:
+                self._assignment.ledger.put_back(batch.numbers)
+            raise
         open_rows.was_sent = True
         try:
             answer = self._caller(batch)
@@ -234,12 +239,25 @@ class Delivery:
         if not seconds or open_rows.throttled + seconds > retry.patience:
             return False
         open_rows.throttled += seconds
+        self._pace.hold(seconds)
+        if self._others is not None:
+            self._others.hold(seconds)
         log.warning(
             "%s: nothing is sent for %.1f s, as the destination asks: %s",
             self._name, seconds, describe(failure),
         )  # fmt: skip
-        self._pace.hold(seconds)
         return True
+
+    def _listen(self) -> None:
+        """Hear what the others say, where there are such."""
+        if self._others is None or self._ended:
+            return
+        seconds = self._others.listen(self._pace)
+        if seconds > 0:
+            log.warning(
+                "%s: nothing is sent for %.1f s, as the destination asked another shard",
+                self._name, seconds,
+            )  # fmt: skip
 
     @property
     def _retry(self) -> Retry:

@@ -14,9 +14,10 @@ from ..state.records import Progress
 
 class Problem(NamedTuple):
     """Why an operation did not arrive for certain: it was refused, which tells of the last attempt
-    alone (`refused_later`: an earlier one may have arrived), or nothing is known of it."""
+    alone (`refused_later`: an earlier one may have arrived), or nothing is known of it; or it was
+    skipped, and not attempted at all."""
 
-    outcome: Literal["refused", "refused_later", "unknown"]
+    outcome: Literal["refused", "refused_later", "unknown", "skipped"]
     reason: str
 
 
@@ -48,6 +49,8 @@ class Ledger:
         self._handed_out = Ranges()
         self._tried = Ranges()  # an attempt before the present one may have arrived
         self._problems: dict[int, Problem] = {}
+        self._skipped = Ranges()
+        self._reserved_before = progress.reserved
         self._closed = False
         self._lock = threading.Lock()
 
@@ -65,7 +68,8 @@ class Ledger:
     def is_untouched(self) -> bool:
         """Whether nothing was ever handed out."""
         with self._lock:
-            return not (self._settled or self._doubtful or self._handed_out)
+            sent = _without(self._settled, self._skipped)
+            return not (sent or self._doubtful or self._handed_out)
 
     def next_open(self, first: int, last: int, size: int) -> Range | None:
         """The first open operations of a range that follow each other, at most `size`."""
@@ -94,6 +98,17 @@ class Ledger:
                 for low, high in Ranges(ranges.gaps(first, last)).gaps(first, last):
                     self._tried.add(low, high)
             self._handed_out.add(first, last)
+
+    def skip(self, reasons: Mapping[int, str]) -> None:
+        """Settle operations that are not to be sent, but for those that may have been already."""
+        with self._lock:
+            for number, reason in reasons.items():
+                if not self.first <= number < self.last or number in self._doubtful:
+                    continue
+                self._skipped.add(number, number + 1)
+                if number not in self._settled:
+                    self._settled.add(number, number + 1)
+                    self._problems[number] = Problem("skipped", reason)
 
     def put_back(self, numbers: Sequence[int]) -> None:
         """Take note that operations were handed out, and never sent."""
@@ -147,8 +162,13 @@ class Ledger:
         """Hand out and settle nothing more; what was only reserved is not reserved any more."""
         with self._lock:
             self._closed = True
-            touched = [*self._settled, *self._doubtful, *self._handed_out]
-            self._reserved = max((last for _, last in touched), default=self.first)
+            before = (
+                min(last, self._reserved_before)
+                for first, last in self._settled
+                if first < self._reserved_before
+            )
+            touched = (last for _, last in (*self._doubtful, *self._handed_out))
+            self._reserved = max((*before, *touched), default=self.first)
 
     @property
     def unknown(self) -> list[Range]:

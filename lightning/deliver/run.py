@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Self, Unpack
+from typing import Any, ClassVar, Self, Unpack
 
 from ..close.abandoned import stop_shards, what_was_kept
 from ..close.finish import discard, finish
@@ -21,6 +21,7 @@ from ..errors import (
     RunStateError,
     WarehouseError,
 )
+from ..operations.saved import SavedPlan, saved_plan
 from ..report.facts import run_facts
 from ..report.report import Report, report
 from ..results import Counts, RunResult
@@ -35,6 +36,8 @@ from .batch import Batch
 from .caller import Send, SendFailed
 from .delivery import Delivery, describe
 from .options import DeliveryKeywords, DeliveryOptions, options_with
+from .others import Others
+from .requests import Keep
 from .stop import Stop, heeding_signals
 
 log = logging.getLogger("lightning")
@@ -46,6 +49,9 @@ class _Deliverable:
     A context manager: leaving its block, by an exception too, keeps the outcomes that were
     reported and gives the lease up, unless it is closed already.
     """
+
+    # Whether skips are kept when it is let go before anything was handed out.
+    _keeps_skips: ClassVar[bool]
 
     def __init__(self, workspace: Workspace, diff: Diff) -> None:
         self._workspace = workspace
@@ -86,19 +92,29 @@ class _Deliverable:
                 raise
             log.error("%s could not be let go: %s", self._name, further)
 
-    def batches(self, size: int = 1000) -> Iterator[Batch]:
+    def batches(
+        self, size: int = 1000, *, keep: Keep | None = None, give_up_after: int | None = None
+    ) -> Iterator[Batch]:
         """Hand out the operations that are not settled yet.
 
         Each batch has one op type and at most `size` rows. Report its outcome with `succeed` or
         `reject`; of a batch that is never reported nothing is known.
 
+        Args:
+            keep, give_up_after: as of `DeliveryOptions`.
+
         Raises:
+            ConfigurationError: an option has a value it cannot have.
+            LogTableError: the table for what is noted cannot be made or written.
             RunInProgressError: another process delivers this run.
             LeaseLostError: the run was taken over or superseded.
             WarehouseError: the lease cannot be renewed, or the warehouse refused a statement.
         """
         check_count("size", size, least=1)
-        yield from self._hold().batches(size)
+        options = self._options(None, {"keep": keep, "give_up_after": give_up_after})
+        assignment = self._hold()
+        self._prepare(assignment, options)
+        yield from assignment.batches(size)
 
     def deliver(
         self, send: Send, options: DeliveryOptions | None = None, **more: Unpack[DeliveryKeywords]
@@ -118,12 +134,13 @@ class _Deliverable:
 
         Raises:
             Exception: what `send` raised, when it was not to be tried again.
-            ConfigurationError: there is no such option, or `send` returned what it cannot.
+            ConfigurationError: there is no such option, it cannot be, or `send` returned what it
+                cannot.
             RunInProgressError: another process delivers this run.
             LeaseLostError: the run was taken over or superseded.
             WarehouseError: the lease cannot be renewed, or the warehouse refused a statement.
         """
-        given = options_with(options, more)
+        given = self._options(options, more)
         try:
             self._deliver(self._hold(), send, given)
             return
@@ -138,10 +155,10 @@ class _Deliverable:
     def _deliver(self, assignment: Assignment, send: Send, options: DeliveryOptions) -> None:
         if self._stop.reason != CANCELLED:
             self._stop, self._error = Stop(), None
-        delivery = Delivery(
-            self._name, assignment, send, options, self._stop, sharers=self._sharers
-        )
         try:
+            self._prepare(assignment, options)
+            others = self._others(assignment)
+            delivery = Delivery(self._name, assignment, send, options, self._stop, others)
             with heeding_signals(self._stop):
                 delivery.run()
         except SendFailed as failure:
@@ -156,15 +173,28 @@ class _Deliverable:
         finally:
             self._error = self._stop.reason or self._error
 
+    def _options(self, options: DeliveryOptions | None, more: Mapping[str, Any]) -> DeliveryOptions:
+        given = options_with(options, more)
+        given.check_logs(self._diff.run.logs)
+        return given
+
+    def _prepare(self, assignment: Assignment, options: DeliveryOptions) -> None:
+        """Do what options ask for before anything is handed out, if there is anything."""
+        if not self._diff.run.sendable:
+            return
+        if options.give_up_after is not None:
+            assignment.give_up(options.give_up_after)
+        if options.keep is not None:
+            assignment.keep_requests(options.keep)
+
     @property
     def _name(self) -> str:
         """What it is called in the log."""
         return self._diff.run.label
 
-    @property
-    def _sharers(self) -> int:
-        """How many of these deliver the run."""
-        return 1
+    def _others(self, assignment: Assignment) -> Others | None:
+        """Those that deliver the run beside this."""
+        return None
 
     def _hold(self) -> Assignment:
         """Take the lease, if it is not held yet, and what is known of the delivery so far."""
@@ -188,7 +218,7 @@ class _Deliverable:
         if assignment is None:
             return
         try:
-            assignment.close()
+            assignment.close(keep_skips=self._keeps_skips)
             assignment.lease.release()
         finally:
             assignment.lease.lapse()
@@ -223,6 +253,8 @@ class Run(_Deliverable):
     supersedes it.
     """
 
+    _keeps_skips = False  # whoever goes on with a run that waits as it was planned skips the same
+
     def __init__(
         self,
         workspace: Workspace,
@@ -241,6 +273,17 @@ class Run(_Deliverable):
     def counts(self) -> Counts:
         """How many rows the plan found, by op."""
         return self._diff.run.counts
+
+    def saved(self) -> SavedPlan:
+        """What it planned, to be saved and reviewed: `engine.run(reviewed=…)` keeps to it. Reads
+        every operation once.
+
+        Raises:
+            RunStateError: the run is closed.
+            WarehouseError: its tables are gone, or the warehouse cannot be reached.
+        """
+        self._check_open()
+        return saved_plan(self._workspace, self._diff)
 
     def wait(self) -> Run:
         """Give the lease up: the run waits for whoever delivers it. Returns itself."""
@@ -276,10 +319,10 @@ class Run(_Deliverable):
         Raises:
             DeliveryError: `send` raised, or the delivery could not go on; the run was finished as
                 failed, see its `result`.
-            ConfigurationError: there is no such option.
+            ConfigurationError: there is no such option, or it cannot be.
             RunInProgressError, LeaseLostError: as `deliver`.
         """
-        given = options_with(options, more)
+        given = self._options(options, more)
         assignment = self._hold()
         try:
             return self._complete(assignment, send, given)
@@ -436,14 +479,18 @@ class Run(_Deliverable):
 class Shard(_Deliverable):
     """A share of a planned run. Close it when it is delivered; then any process may finish."""
 
+    _keeps_skips = True
+
     def __init__(self, workspace: Workspace, diff: Diff, index: int, count: int) -> None:
         super().__init__(workspace, diff)
         self._index = index
         self._count = count
 
-    @property
-    def _sharers(self) -> int:
-        return self._count
+    def _others(self, assignment: Assignment) -> Others | None:
+        if self._count == 1:
+            return None
+        store = self._workspace.store
+        return Others(store, self.sync_id, f"{self._index}/{self._count}", self._count, assignment)
 
     def close(self) -> None:
         """Keep the last outcomes and give the shard's lease up."""

@@ -50,11 +50,13 @@ def run_all(
         For each, in order: its result, or why there is none.
 
     Raises:
-        ConfigurationError: two of them have one id.
+        ConfigurationError: two of them have one id, or an option cannot be for one of them.
     """
     syncs = [sync for sync, _ in jobs]
     sends = {sync.id: send for sync, send in jobs}
     _refuse_twice(syncs)
+    for sync in syncs:
+        options.check_logs(workspace.logs & sync.logs)
     ended: dict[str, RunResult | LightningError] = {}
     for group in by_model(syncs):
         runs = _plan_group(workspace, group, override_guards)

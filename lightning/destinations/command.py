@@ -83,7 +83,9 @@ class Command(Closing):
         ]
         line = json_text({"op_type": batch.op_type, "rows": rows})
         with self._one_at_a_time:
-            return _outcomes(self._ask(line))
+            answer = self._ask(line)
+        batch.note(line, answer)
+        return _outcomes(answer)
 
     def close(self) -> None:
         """End the program's input, and wait for it to end."""

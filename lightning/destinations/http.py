@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
@@ -83,6 +84,12 @@ class _Call:
     content: bytes | None
     headers: Mapping[str, str]
 
+    @property
+    def text(self) -> str:
+        """What is noted of it."""
+        content = (self.content or b"").decode(errors="replace")
+        return f"{self.method} {self.url}\n{content}".rstrip()
+
 
 class _Api(Closing):
     """What calls of an HTTP API have in common, whichever client makes them."""
@@ -142,7 +149,7 @@ class _Api(Closing):
 
     def _batch_outcomes(self, batch: Batch, answer: httpx.Response) -> dict[str, str]:
         """Why rows were refused, by the answer to the whole batch."""
-        refusal = self._refusal(batch, batch.row_ids, answer)
+        refusal = self._refusal(answer)
         if refusal is not None:
             raise SplitBatch(refusal)
         return {} if self._records is None else self._records.refusals(answer, batch)
@@ -158,7 +165,7 @@ class _Api(Closing):
             headers.setdefault("Content-Type", "application/json")
         return _Call(request.method, url, content, headers)
 
-    def _refusal(self, batch: Batch, row_ids: Sequence[str], answer: httpx.Response) -> str | None:
+    def _refusal(self, answer: httpx.Response) -> str | None:
         """Why the API has refused, if it has.
 
         Raises:
@@ -216,19 +223,24 @@ class Http(_Api):
 
     def __call__(self, batch: Batch) -> dict[str, str]:
         if self._per == "batch":
-            return self._batch_outcomes(batch, self._ask(self._whole(batch)))
+            return self._batch_outcomes(batch, self._ask(batch, self._whole(batch)))
         for row_id, operation, call in self._open_rows(batch):
-            self._outcomes[operation] = self._refusal(batch, [row_id], self._ask(call))
+            self._outcomes[operation] = self._refusal(self._ask(batch, call, [row_id]))
         return self._row_outcomes(batch)
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _ask(self, call: _Call) -> httpx.Response:
-        return self._client.request(
-            call.method, call.url, content=call.content, headers=call.headers
-        )
+    def _ask(
+        self, batch: Batch, call: _Call, row_ids: Sequence[str] | None = None
+    ) -> httpx.Response:
+        with _noted(batch, call, row_ids) as answers:
+            answer = self._client.request(
+                call.method, call.url, content=call.content, headers=call.headers
+            )
+            answers.append(answer)
+        return answer
 
 
 class AsyncHttp(_Api):
@@ -262,7 +274,8 @@ class AsyncHttp(_Api):
     async def __call__(self, batch: Batch) -> dict[str, str]:
         self._client = self._client or self._opened()
         if self._per == "batch":
-            return self._batch_outcomes(batch, await self._ask(self._client, self._whole(batch)))
+            call = self._whole(batch)
+            return self._batch_outcomes(batch, await self._ask(self._client, batch, call))
         rows = self._open_rows(batch)
         workers = [self._send_rows(self._client, batch, rows) for _ in range(self._at_once)]
         ended = await asyncio.gather(*workers, return_exceptions=True)
@@ -285,13 +298,40 @@ class AsyncHttp(_Api):
     ) -> None:
         """Send one row after the other of those that others, who do the same, have left."""
         for row_id, operation, call in rows:
-            answer = await self._ask(client, call)
-            self._outcomes[operation] = self._refusal(batch, [row_id], answer)
+            answer = await self._ask(client, batch, call, [row_id])
+            self._outcomes[operation] = self._refusal(answer)
 
-    async def _ask(self, client: httpx.AsyncClient, call: _Call) -> httpx.Response:
-        return await client.request(
-            call.method, call.url, content=call.content, headers=call.headers
-        )
+    async def _ask(
+        self,
+        client: httpx.AsyncClient,
+        batch: Batch,
+        call: _Call,
+        row_ids: Sequence[str] | None = None,
+    ) -> httpx.Response:
+        with _noted(batch, call, row_ids) as answers:
+            answer = await client.request(
+                call.method, call.url, content=call.content, headers=call.headers
+            )
+            answers.append(answer)
+        return answer
+
+
+@contextmanager
+def _noted(
+    batch: Batch, call: _Call, row_ids: Sequence[str] | None
+) -> Iterator[list[httpx.Response]]:
+    """Note a call, which stands without its headers, and its answer, or why there was none."""
+    answers: list[httpx.Response] = []
+    said = ""
+    try:
+        yield answers
+        (answer,) = answers
+        said = f"{answer.status_code} {answer.reason_phrase}\n{answer.text}"
+    except BaseException as error:
+        said = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        batch.note(call.text, said, row_ids=row_ids)
 
 
 class _Rendered:

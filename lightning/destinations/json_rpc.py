@@ -91,6 +91,8 @@ class JsonRpc(Closing):
         for first in range(0, len(rows), target.batch_size):
             records = rows[first : first + target.batch_size]
             answer = self._call("sync_batch", sync_plan=plan, records=records)
+            about = row_ids[first : first + target.batch_size]
+            batch.note({"sync_plan": plan, "records": records}, answer, row_ids=about)
             refused |= _refusals(answer, owners, len(records))
         return refused
 

@@ -5,7 +5,7 @@ Each row gives the state in which the run leaves its key, and the last known val
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
@@ -28,8 +28,10 @@ from ..words import (
     NUMBER,
     OP,
     PLAN,
+    PRESENT,
     PRIOR,
     REASON,
+    REJECTION,
     REMOVED,
     ROW_ID,
     ROWS,
@@ -44,6 +46,7 @@ from .known import model_rows
 
 COPY, KEYS = "lightning_copy", "keys"
 REPEATED = "duplicate primary key, number of rows: "
+AGAIN = "to be sent again"
 
 
 def columns(diff: Diff) -> list[str]:
@@ -187,6 +190,54 @@ def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
     values |= {STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
     query = _select(diff, values).from_(diff.changes())
     return _join_known(diff, query, CHANGE).where(_in_ranges(sql.column(NUMBER, CHANGE), ranges))
+
+
+def sent_again(diff: Diff, row_ids: Collection[str]) -> exp.Query:
+    """The rows of the last run's rejections, and known rows that are to be sent again, whatever
+    their version: those are not tried again, but sent for the first time.
+
+    What is there is stale then, or in doubt where a mode sends nothing that is stale.
+    """
+    known, dialect = diff.known, diff.dialect
+    assert known is not None
+    baseline = known.baseline
+    unsure = dialect.cast(sql.text(IN_DOUBT if baseline.mode == "insert" else STALE), "text")
+
+    row_id = dialect.row_id(diff.shape.key, KNOWN)
+    values: dict[str, Expr] = {
+        NUMBER: diff.null("integer"),
+        ROW_ID: row_id,
+        OP: diff.null("text"),
+        STATE: unsure.copy(),
+        STATUS: dialect.cast(sql.text(ABORTED), "text"),
+        REASON: dialect.cast(sql.text(AGAIN), "text"),
+        FIRST_RUN: diff.null("text"),
+        **{column.name: sql.column(column.name, KNOWN) for column in diff.shape.stored},
+    }
+    has_versions = bool(diff.shape.version_scheme)
+    if has_versions:
+        values[VERSION] = sql.column(VERSION, KNOWN)
+    rows = known.rows(diff.shape.stored, version=has_versions)
+    others = _select(diff, values).from_(sql.subquery(rows, KNOWN))
+    others = others.where(
+        sql.one_of(row_id.copy(), row_ids), sql.is_null(known.attempt(STATUS, KNOWN))
+    )
+    if baseline.rejections is None:
+        return others
+
+    def of_exceptions(name: str) -> Expr:
+        value = sql.column(name, REJECTION)
+        if name not in (OP, FIRST_RUN, STATE):
+            return value
+        chosen: Expr = sql.one_of(sql.column(ROW_ID, REJECTION), row_ids)
+        if name == STATE:
+            present = sql.column(STATE, REJECTION).eq(sql.text(PRESENT))
+            return sql.case((sql.all_of([chosen, present]), unsure.copy()), otherwise=value)
+        return sql.case((exp.Not(this=chosen), value))
+
+    exceptions = _select(diff, {name: of_exceptions(name) for name in columns(diff)})
+    exceptions = exceptions.from_(diff.relation(baseline.rejections).table(REJECTION))
+    return exp.union(exceptions, others, distinct=False, copy=False)
 
 
 def _after_attempt(diff: Diff, refused: Expr) -> Expr:

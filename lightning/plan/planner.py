@@ -18,6 +18,7 @@ from ..errors import (
     LightningError,
     WarehouseError,
 )
+from ..operations.saved import SavedPlan, saved_plan
 from ..redaction import redact
 from ..results import Counts
 from ..state.lease import Lease
@@ -32,6 +33,7 @@ from .evaluate import evaluate
 from .form import makes_delta, starts_exact
 from .guards import blocked_by
 from .samples import samples
+from .skipping import skipped
 from .source import Shared
 from .unplanned import log_unplanned
 
@@ -60,11 +62,15 @@ def plan(
     *,
     override_guards: bool = False,
     shared: Shared | None = None,
+    reviewed: SavedPlan | None = None,
 ) -> Planned:
     """Plan a run: evaluate the model, compare it, check the guards.
 
     That it is planned is written with the next change of its state, by whoever delivers it or lets
     go of it: until then nothing has come of it.
+
+    Args:
+        reviewed: the plan that this one must not differ from.
 
     Raises:
         ConfigurationError: the sync does not fit its model, or its baseline; nothing was written.
@@ -103,7 +109,14 @@ def plan(
         )
         statements = workspace.stopwatch.take("plan")
         diff = replace(diff, run=replace(evaluated, planned=True, statements=statements))
+        if state.head is not None and state.head.run is not None and state.head.run.skipped:
+            # What was to be skipped once may be used up by the run that was closed.
+            state = replace(state, skipping=workspace.store.read(sync.id).skipping)
+        left_out = skipped(workspace, diff, sync, state)
+        diff = replace(diff, run=replace(diff.run, skipped=left_out))
         reasons = [] if override_guards else blocked_by(sync, diff)
+        if reviewed is not None:
+            reasons += reviewed.differences(saved_plan(workspace, diff))
         shown = samples(workspace, diff) if reasons else {}
         if not reasons:
             keep = shared.tables if shared is not None else ()

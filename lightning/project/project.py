@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from ..audit.health import HealthChange, HealthThresholds, Notify
 from ..dbt.manifest import Manifest
 from ..dbt.profiles import Profiles
+from ..deliver.requests import Keep
 from ..deliver.retry import Retry
 from ..destinations.notifications import Program, Webhook
 from ..engine import Engine, connect
@@ -88,6 +89,8 @@ class Project:
         options = self.sync_config(sync_id).delivery.model_dump()
         if options["retry"] is not None:
             options["retry"] = Retry(**options["retry"])
+        if options["keep"] is not None:
+            options["keep"] = Keep(**options["keep"])
         return options
 
     def health(self, sync_id: str) -> HealthThresholds:

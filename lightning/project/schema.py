@@ -171,6 +171,8 @@ class HttpConfig(RequestConfig):
 
     per: Per = "batch"
     """One call for each batch, or for each row."""
+    at_once: Annotated[int, Field(ge=1)] | None = None
+    """So many calls of a batch are under way at the same time; by default one after the other."""
     removed: RequestConfig | None = None
     """The request for removed rows, if it is another one."""
     headers: dict[str, str] = {}
@@ -222,6 +224,12 @@ class RetryConfig(_Section):
     patience: Annotated[float, Field(ge=0)] = 3600.0
 
 
+class KeepConfig(_Section):
+    """That what is noted of requests is kept, in the table sync_requests."""
+
+    days: Annotated[float, Field(gt=0)] = 7.0
+
+
 class DeliveryConfig(_Section):
     """How a run is delivered, unless the command says otherwise."""
 
@@ -234,10 +242,15 @@ class DeliveryConfig(_Section):
         _told_as("a list of two numbers, [calls, seconds]"),
     ] = None
     """At most so many calls in any period of so many seconds."""
+    max_in_flight: Annotated[int, Field(ge=1)] | None = None
+    """At most so many calls at the same time, by all workers and shards."""
     send_seconds: Annotated[float, Field(gt=0)] | None = None
     """How long a call may take."""
     max_failed: NumberOfRows | None = None
     max_failed_share: ShareOfRows | None = None
+    give_up_after: Annotated[int, Field(ge=1)] | None = None
+    """A row that failed in so many runs is not sent any more, until it changes."""
+    keep: KeepConfig | None = None
 
 
 class HealthConfig(_Section):
@@ -304,6 +317,8 @@ class SyncConfig(_Section):
     max_changed_share: ShareOfRows | None = None
     min_rows: Annotated[int, Field(ge=0)] | None = None
     allow_empty: bool = False
+    skip: list[str] = []
+    """The row ids of rows that are never sent."""
     send: Annotated[
         Annotated[str, Field(pattern=r"^[\w.]+:[\w.]+$")] | None, _told_as("module:function")
     ] = None

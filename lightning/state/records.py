@@ -139,6 +139,34 @@ class HealthMemory:
 
 
 @dataclass(frozen=True)
+class Skip:
+    """A row whose operations are not to be sent.
+
+    Attributes:
+        once: only those of one run.
+    """
+
+    row_id: str
+    reason: str
+    once: bool = False
+
+
+@dataclass(frozen=True)
+class Skips:
+    """The rows of a sync that are skipped."""
+
+    rows: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True)
+class SkippedOperation:
+    """An operation of a run that is not to be sent, by its number."""
+
+    number: int
+    skip: Skip
+
+
+@dataclass(frozen=True)
 class PlannedRun:
     """Everything about a run that is fixed when it is planned; enough to resume it anywhere.
 
@@ -155,6 +183,7 @@ class PlannedRun:
         delta_rows: how many keys they then say something of.
         statements: how long those took by which it was planned.
         has_rejections: its table of rejections was made, which waits until there is a row for it.
+        skipped: the operations of rows that are skipped.
     """
 
     id: str
@@ -180,6 +209,7 @@ class PlannedRun:
     delta_rows: int = 0
     statements: tuple[StatementTime, ...] = ()
     has_rejections: bool = False
+    skipped: tuple[SkippedOperation, ...] = ()
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -254,6 +284,8 @@ class Progress:
         settled: ranges (first, excluded last) whose outcome is known and kept.
         reserved: operations before this one may have been handed out.
         staging: a table that rows are staged in, where that takes one.
+        held_until: until when the destination asked everyone to wait, by the server's clock, as
+            ISO text.
     """
 
     first: int
@@ -261,6 +293,7 @@ class Progress:
     settled: tuple[Range, ...] = ()
     reserved: int = 0
     staging: str | None = None
+    held_until: str | None = None
 
     @property
     def is_done(self) -> bool:

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from ..errors import FORGET, RunInProgressError, StateError
 from . import names, wire
-from .records import Baseline, Evaluation, Memory, PlannedRun, Progress
+from .records import Baseline, Evaluation, Memory, PlannedRun, Progress, Skip
 
 HEAD = ""
 HOOK = "dbt"  # the slot in which a hook of dbt leaves what it evaluated
+SKIPS = "skips"  # the slot that has the rows which are skipped
 
 Record = TypeVar("Record")
 
@@ -54,12 +55,19 @@ class Slot:
     @cached_property
     def run(self) -> PlannedRun | None:
         """The run in progress."""
-        return None if self.name == HOOK else self._read(self.stored_run, wire.load_run)
+        has_none = self.name in (HOOK, SKIPS)
+        return None if has_none else self._read(self.stored_run, wire.load_run)
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
         """What a hook of dbt left, in the slot that is the hook's."""
         return self._read(self.stored_run, wire.load_evaluation) if self.name == HOOK else None
+
+    @cached_property
+    def skips(self) -> tuple[Skip, ...]:
+        """The rows that are skipped, in the slot that is theirs."""
+        found = self._read(self.stored_run, wire.load_skips) if self.name == SKIPS else None
+        return found.rows if found is not None else ()
 
     @cached_property
     def progress(self) -> Progress | None:
@@ -100,12 +108,19 @@ class State:
     Attributes:
         parts: the shards of the run in progress.
         hook: the row of dbt's hooks, where there was one.
+        skipping: the row of what is skipped, where there was one.
     """
 
     now: datetime
     head: Slot | None
     shards: tuple[Slot, ...]
     hook: Slot | None = None
+    skipping: Slot | None = None
+
+    @property
+    def skips(self) -> tuple[Skip, ...]:
+        """The rows that are skipped."""
+        return self.skipping.skips if self.skipping is not None else ()
 
     @property
     def slots(self) -> tuple[Slot, ...]:

@@ -12,7 +12,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -26,8 +26,8 @@ from ..errors import RunInProgressError, WriteConflictError
 from ..session import Session, instant
 from ..sql import Expr
 from . import wire
-from .records import Memory, PlannedRun, Progress
-from .slots import HEAD, HOOK, Slot, State, refuse_if_leased
+from .records import Memory, PlannedRun, Progress, Skip, Skips
+from .slots import HEAD, HOOK, SKIPS, Slot, State, refuse_if_leased
 
 TABLE = "sync_state"
 COLUMNS: Mapping[str, Kind] = {
@@ -43,6 +43,7 @@ COLUMNS: Mapping[str, Kind] = {
 }
 KEY = ("sync_id", "part")
 COLUMN_OF = {"memory": "baseline"}  # the first releases kept no more than the baseline there
+LASTING = "z"  # after every run's id: a row that stays when the shards of past runs are forgotten
 ADDING = ("", "adding")  # the row whose lease is needed to add rows, where keys are not enforced
 ADDING_SECONDS, ADDING_PAUSE = 60.0, 0.5
 
@@ -232,18 +233,30 @@ class StateStore:
         )
         return sql.exists(self.relation.table(), mine)
 
-    def touch(self, slot: Slot) -> bool:
-        """Mark a free slot as changed, so that whoever read it before cannot acquire it.
+    def touch(self, slot: Slot, **changes: object) -> bool:
+        """Change a free slot, or only mark it as changed, so that whoever read it before cannot
+        acquire it.
 
         False: it has changed since it was read, or is leased.
         """
-        values = {"revision": sql.number(slot.revision + 1)}
+        values = self._values(changes) | {"revision": sql.number(slot.revision + 1)}
         where = sql.all_of([*self._as_read(slot), self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
-            return self._session.changes_one(statement, step="mark the run as delivered in shards")
+            return self._session.changes_one(statement, step="mark the state as changed")
         except WriteConflictError:
             return False
+
+    def change_skips(
+        self, sync_id: str, change: Callable[[tuple[Skip, ...]], tuple[Skip, ...]]
+    ) -> None:
+        """Change which rows of a sync are skipped, whoever else does."""
+        while True:
+            slot = self.read(sync_id).skipping
+            if slot is None:
+                self.add(sync_id, SKIPS, run_id=LASTING)
+            elif self.touch(slot, run=Skips(change(slot.skips))):
+                return
 
     def revoke_shards(self, sync_id: str) -> None:
         """Take the leases of the shards of a sync's run from whoever holds them, for good."""
@@ -354,13 +367,14 @@ class StateStore:
 def _state(now: datetime, slots: list[Slot]) -> State:
     head = next((slot for slot in slots if slot.name == HEAD), None)
     hook = next((slot for slot in slots if slot.name == HOOK), None)
-    shards = tuple(slot for slot in slots if slot.name not in (HEAD, HOOK))
-    return State(instant(now), head, shards, hook)
+    skipping = next((slot for slot in slots if slot.name == SKIPS), None)
+    shards = tuple(slot for slot in slots if slot.name not in (HEAD, HOOK, SKIPS))
+    return State(instant(now), head, shards, hook, skipping)
 
 
 def _dump(value: object) -> Expr:
     """A record as JSON text, text as it is, None as NULL."""
-    if isinstance(value, (Memory, PlannedRun, Progress)):
+    if isinstance(value, (Memory, PlannedRun, Progress, Skips)):
         return sql.text(wire.dump(value))
     assert value is None or isinstance(value, str)
     return sql.text(value)

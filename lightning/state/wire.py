@@ -16,10 +16,10 @@ from msgspec import Struct
 from ..errors import StateError
 from ..results import Outcome, Phase, RunNumbers
 from ..texts import ascii_json
-from .records import Baseline, Evaluation, HealthMemory, Memory, PlannedRun, Progress
+from .records import Baseline, Evaluation, HealthMemory, Memory, PlannedRun, Progress, Skips
 
 FORMAT = 3
-SOMETIMES = ("statements", "profile", "full")  # are left out where there is nothing to say
+SOMETIMES = ("statements", "profile", "full", "held_until", "skipped")  # left out where empty
 
 T = TypeVar("T")
 
@@ -177,6 +177,22 @@ class _MemoryOf2(Struct, kw_only=True):
     baseline_lost: bool = False
 
 
+class _Skip(Struct):
+    row_id: str
+    reason: str
+    once: bool = False
+
+
+class _Skips(Struct, kw_only=True):
+    format: int = FORMAT
+    rows: tuple[_Skip, ...]
+
+
+class _SkippedOperation(Struct):
+    number: int
+    skip: _Skip
+
+
 class _Run(Struct, kw_only=True):
     format: int = FORMAT
     id: str
@@ -202,6 +218,7 @@ class _Run(Struct, kw_only=True):
     delta_rows: int = 0
     statements: tuple[_Statement, ...] = ()
     has_rejections: bool = True  # earlier releases made every run its table
+    skipped: tuple[_SkippedOperation, ...] = ()
 
 
 class _Progress(Struct, kw_only=True):
@@ -211,6 +228,7 @@ class _Progress(Struct, kw_only=True):
     settled: tuple[tuple[int, int], ...]
     reserved: int
     staging: str | None = msgspec.field(default=None, name="landing")
+    held_until: str | None = None
 
 
 class _HealthMemory(Struct, kw_only=True):
@@ -244,12 +262,13 @@ _WIRE: Mapping[type, type[Any]] = {
     Memory: _Memory,
     PlannedRun: _Run,
     Progress: _Progress,
+    Skips: _Skips,
     RunNumbers: _Numbers,
     HealthMemory: _HealthMemory,
 }
 
 
-def dump(record: Memory | PlannedRun | Progress | RunNumbers | HealthMemory) -> str:
+def dump(record: Memory | PlannedRun | Progress | Skips | RunNumbers | HealthMemory) -> str:
     """A record as it is stored."""
     wire = msgspec.convert(record, _WIRE[type(record)], from_attributes=True)
     fields = msgspec.to_builtins(wire)
@@ -275,6 +294,11 @@ def load_run(text: str) -> PlannedRun:
 def load_progress(text: str) -> Progress:
     """How far a delivery came, of any format."""
     return _load(text, dict.fromkeys((1, 2, 3), lambda text: _decoded(text, _Progress, Progress)))
+
+
+def load_skips(text: str) -> Skips:
+    """The rows that are skipped, of any format."""
+    return _load(text, {3: lambda text: _decoded(text, _Skips, Skips)})
 
 
 def load_numbers(text: str) -> RunNumbers:

@@ -6,8 +6,8 @@ No SQL, no tables: dicts by row id. The suite drives this beside an engine and h
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..words import RowState
@@ -140,6 +140,19 @@ class Contract:
         self.lost = False
         self.settings = plan.settings
         self.baselines.append(run_id)
+
+    def resend(self, row_ids: Iterable[str]) -> None:
+        """Of rows that are known, nobody knows the version any more; they are sent anew, and not
+        tried again."""
+        known, settings = self.known, self.settings
+        assert known is not None
+        assert settings is not None
+        unsure: RowState = "in_doubt" if settings.mode == "insert" else "stale"
+        for row_id in known.keys() & set(row_ids):
+            state = known[row_id].state
+            known[row_id] = replace(
+                known[row_id], state=unsure if state == "present" else state, attempt=None
+            )
 
     def forget(self) -> None:
         """The sync was dropped: its logs are all that is left."""

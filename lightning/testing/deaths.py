@@ -18,6 +18,7 @@ class Abandoned:
     Attributes:
         rows: those of its model.
         outcomes: what the destination knows of what was handed out.
+        skips: the row ids that were to be skipped.
         gave_up: whether a batch for which `send` raised was given up, which is an outcome that is
             kept, and not only never reported.
     """
@@ -26,6 +27,7 @@ class Abandoned:
     settings: Settings
     rows: Sequence[Row]
     outcomes: Mapping[str, Outcome]
+    skips: frozenset[str]
     gave_up: bool
 
 

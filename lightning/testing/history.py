@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
@@ -104,7 +104,7 @@ class History(Standing):
             plan, may_be_kept = self.waiting[1], set[str]()
         else:
             (died,) = self.interrupted
-            before, plan = died.outcomes, self.contract.plan(died.rows, died.settings)
+            before, plan = died.outcomes, self.plan_of(died)
             may_be_kept = {"arrived", "refused", *(["unknown"] if died.gave_up else [])}
         assert run.counts == plan.counts, f"{run.counts}, and should be {plan.counts}"
         # What was reserved and never handed out is in doubt: only the warehouse knows of it.
@@ -178,6 +178,44 @@ class History(Standing):
             self.contract.logbook.unplanned(run_id, self.settings.logs)
         self.check()
 
+    def choose(self, picks: Iterable[int]) -> list[str]:
+        """Row ids of the model or of the destination."""
+        key = self.contract.key
+        rows = (row for row in self.rows if all(row[name] is not None for name in key))
+        row_ids = sorted({*map(self.contract.row_id, rows), *(self.contract.known or {})})
+        return [row_ids[pick % len(row_ids)] for pick in picks] if row_ids else []
+
+    def skip(self, row_ids: Sequence[str], *, once: bool) -> None:
+        """Do not send rows, from the next plan on."""
+        if self.status().state in ("never run", "dropped"):
+            return
+        self.engine.skip(self.sync_id, row_ids, reason="it's odd", once=once)
+        self.skips |= dict.fromkeys(row_ids, once)
+        # What was to be skipped once may be used up by a run of which nothing is learnt yet.
+        assert self.engine.skipped(self.sync_id).keys() <= self.skips.keys()
+
+    def unskip(self) -> None:
+        """Send all rows again."""
+        if self.skips:
+            self.engine.unskip(self.sync_id)
+            self.skips = {}
+
+    def resend(self, row_ids: Sequence[str]) -> None:
+        """Have rows sent by the next run."""
+        self.settle()
+        contract = self.contract
+        if contract.known is None or contract.lost or self.waiting or self.interrupted:
+            return
+        before = set(self.status().tables)
+        known = self.engine.resend(self.sync_id, row_ids)
+        assert known == len(contract.known.keys() & set(row_ids))
+        made = set(self.status().tables) - before
+        assert len(made) == 1 or not (made or known)  # none where there is no row for it
+        for table in made:
+            self.resent[contract.baselines[-1]] = table
+        contract.resend(row_ids)
+        self.check()
+
     def lose_tables(self) -> None:
         """Drop the planner tables by hand, when no run is in progress."""
         for name in self.subject.planner_tables(self.sync_id):
@@ -226,6 +264,7 @@ class History(Standing):
         self.settle()
         self.contract.forget()
         self.destination.unaccounted |= self.destination.rows.keys()
+        self.skips = {}
         assert self.status().state in ("never run", "dropped")
         assert self.sync_id not in self.engine.sync_ids()
         self.check()

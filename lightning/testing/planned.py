@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..results import Counts, OpCounts
@@ -110,6 +110,7 @@ class Plan:
     Attributes:
         adopted: rows that become known without being sent.
         unchanged: rows that need nothing.
+        skipped: the row ids of operations that are not to be sent, because somebody said so.
         duplicates: the key of each duplicated row id.
     """
 
@@ -119,6 +120,7 @@ class Plan:
     unchanged: Mapping[str, Operation]
     duplicates: Mapping[str, Row]
     ignored: int
+    skipped: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> Counts:
@@ -137,8 +139,13 @@ class Plan:
         return {
             row_id: operation
             for row_id, operation in self.operations.items()
-            if operation.op_type != "removed" or self.settings.sends_removed
+            if row_id not in self.skipped
+            and (operation.op_type != "removed" or self.settings.sends_removed)
         }
+
+    def skipping(self, row_ids: Iterable[str]) -> Plan:
+        """The same, with operations of rows that are not to be sent."""
+        return replace(self, skipped=frozenset(self.sendable.keys() & set(row_ids)))
 
     def of_each_type(self, row_ids: Iterable[str]) -> OpCounts:
         """How many of these operations there are of each op type."""

@@ -84,6 +84,10 @@ def _nothing(random: Random) -> dict[str, Any]:
     return {}
 
 
+def _picks(random: Random) -> dict[str, Any]:
+    return {"picks": [random.randrange(20) for _ in range(random.randint(1, 4))]}
+
+
 def _logs(random: Random) -> dict[str, Any]:
     return {"logs": Logs(*(random.random() < 0.6 for _ in LOG_TABLES))}
 
@@ -135,6 +139,9 @@ KINDS: Mapping[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     ),
     "spoil": (2, _one("how", ("no source", "no column"))),
     "reopen": (2, _nothing),
+    "skip": (3, _of(_picks, _one("once", (False, True)))),
+    "unskip": (2, _nothing),
+    "resend": (4, _picks),
 }
 
 
@@ -192,6 +199,15 @@ class Player:
         self.history.settings = replace(self.history.settings, reset=reset)
         act(*given)
         self.history.settings = replace(self.history.settings, reset=None)
+
+    def _skip(self, picks: list[int], once: bool) -> None:
+        self.history.skip(self.history.choose(picks), once=once)
+
+    def _unskip(self) -> None:
+        self.history.unskip()
+
+    def _resend(self, picks: list[int]) -> None:
+        self.history.resend(self.history.choose(picks))
 
     def _interrupt(self, edits: list[Edit], script: Script) -> None:
         self._edit(edits)

@@ -12,6 +12,7 @@ from ..deliver.run import Run
 from ..engine import Engine
 from ..errors import UnknownSyncError
 from ..model import Model
+from ..plan.skipping import SKIPPED
 from ..results import RunResult
 from ..state.status import SyncStatus
 from ..sync import Sync
@@ -35,6 +36,8 @@ class Standing:
         rows: what the source table is to have.
         logged: what its log tables have.
         column_order: how the model's SELECT lists the columns.
+        skips: the row ids that are skipped, and whether only once.
+        resent: the table that has taken the place of a run's rejections, by its id.
         waiting: a planned run that nobody delivers.
         interrupted: the runs that died, and were not cleaned up yet.
         happened: how often what happened, by name.
@@ -49,6 +52,8 @@ class Standing:
     logged: Logged
     rows: list[dict[str, Any]] = field(default_factory=list)
     column_order: tuple[str, ...] = ()
+    skips: dict[str, bool] = field(default_factory=dict)
+    resent: dict[str, str] = field(default_factory=dict)
     waiting: tuple[Run, Plan] | None = None
     interrupted: list[Abandoned] = field(default_factory=list)
     destination: Destination = field(default_factory=Destination)
@@ -99,7 +104,11 @@ class Standing:
         """What a run has to plan, after it has cleaned up what earlier ones left."""
         self.settle()
         self.contract.begun = True
-        return self.contract.plan(self.rows, self.settings)
+        return self.contract.plan(self.rows, self.settings).skipping(self.skips)
+
+    def plan_of(self, died: Abandoned) -> Plan:
+        """What a run that died had to do."""
+        return self.contract.plan(died.rows, died.settings).skipping(died.skips)
 
     def settle(self) -> None:
         """Learn how the runs were closed that waited, or whose process died."""
@@ -119,12 +128,22 @@ class Standing:
         """A run was closed: so do the contract's model and the destination."""
         self.destination.let_go(plan, self.contract)
         self.contract.close(run_id, plan, outcomes, error)
+        self._use_up(plan)
 
     def discard(self, run_id: str, plan: Plan) -> None:
         """A run that handed nothing out was closed as failed."""
         if plan.settings.reset == "full_resync":
             self.destination.let_go(plan, self.contract)
+            self._use_up(plan)
         self.contract.discard(run_id, plan)
+
+    def _use_up(self, plan: Plan) -> None:
+        """What was to be skipped once, was."""
+        self.skips = {
+            row_id: once
+            for row_id, once in self.skips.items()
+            if not (once and row_id in plan.skipped)
+        }
 
     def check(self, result: RunResult | None = None) -> None:
         """Hold the warehouse's tables, and a run's result, against the contract."""
@@ -157,7 +176,9 @@ class Standing:
         assert needed <= found or not self.contract.baselines
         waits = [] if self.waiting is None else [self.waiting[0].id]
         closed = [*self.contract.baselines[-2:], *waits]
-        rejections = {f"{self.sync_id}_{run_id}_rejections" for run_id in closed}
+        rejections = {
+            self.resent.get(run_id, f"{self.sync_id}_{run_id}_rejections") for run_id in closed
+        }
         assert {table for table in found - left if table.endswith("_rejections")} <= rejections
         bases = [table for table in found if table.endswith("_plan")]
         assert bool(bases) == bool(closed)
@@ -171,6 +192,7 @@ class Standing:
             known.add(self.waiting[0].id)
         going_on = self.status().run_id
         found = self.logged.runs().keys()
+        self.settle()
         new = (found if going_on is None else found | {going_on}) - known
         assert len(new) <= 1
         for run_id in new:
@@ -182,7 +204,8 @@ class Standing:
         """A run died, of which the destination knows these outcomes."""
         self.contract.begun = True
         rows = [dict(row) for row in self.rows]
-        died = Abandoned(run_id, self.settings, rows, outcomes, gave_up)
+        skips = frozenset(self.skips)
+        died = Abandoned(run_id, self.settings, rows, outcomes, skips, gave_up)
         self.interrupted.append(died)
 
     def _learn_what_died(self, died: Abandoned) -> None:
@@ -190,7 +213,7 @@ class Standing:
         run_id = died.run_id
         logged = self.logged.runs()[run_id]
         planned = sum(logged[f"num_planned_{op}"] for op in ("add", "change", "remove"))
-        plan = self.contract.plan(died.rows, died.settings)
+        plan = self.plan_of(died)
         operations = self.logged.changelog().get(run_id, {})
         if not self._was_finished(died, logged["status"], operations):
             assert not died.outcomes, "what was handed out was forgotten"
@@ -214,5 +237,5 @@ class Standing:
             mine = f"{self.sync_id}_{died.run_id}_"
             needed = any(table.startswith(mine) for table in self.status().tables)
             return needed or status == "succeeded"
-        reserved = any(row.reason == UNKNOWN for row in operations.values())
-        return bool(died.outcomes) or reserved or status == "succeeded"
+        kept = any(str(row.reason).startswith((UNKNOWN, SKIPPED)) for row in operations.values())
+        return bool(died.outcomes) or kept or status == "succeeded"

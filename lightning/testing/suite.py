@@ -11,6 +11,7 @@ from .suite_interleavings import TestInterleavings
 from .suite_logs import TestLogs
 from .suite_outcomes import TestOutcomes
 from .suite_pitfalls import TestPitfalls
+from .suite_requests import TestRequests
 from .suite_snapshot import TestSnapshot
 from .suite_surface import TestSurface
 from .suite_together import TestTogether
@@ -28,6 +29,7 @@ __all__ = [
     "TestLogs",
     "TestOutcomes",
     "TestPitfalls",
+    "TestRequests",
     "TestSnapshot",
     "TestSurface",
     "TestTogether",

@@ -73,6 +73,9 @@ def examples(cli: Cli, change: Change) -> Iterator[str]:
     yield shown("runs", "customers_to_mail")
     (run,) = cli("runs", "customers_to_mail", "-o", "json").json["runs"]
     yield shown("show", run["run_id"])
+    yield shown("skip", "customers_to_crm", "--row-id", "1", "--reason", "legal hold")
+    assert cli("skip", "customers_to_crm", "--undo").code == 0
+    yield shown("resend", "customers_to_crm", "--row-id", "1")
     yield shown("health")
     yield shown("health", "--changes")
     yield shown("mute", "customers_to_mail", "--until", "2126-12-24")
@@ -91,7 +94,10 @@ def examples(cli: Cli, change: Change) -> Iterator[str]:
 
 
 def readable(data: dict[str, Any]) -> str:
-    """The document with long lists of the same cut short."""
+    """The document with long lists of the same cut short, and samples in one order."""
+    for run in data.get("runs", ()):
+        for rows in run.get("samples", {}).values():
+            rows.sort(key=str)
     if "findings" in data:
         data["findings"] = [*data["findings"][:2], *data["findings"][-2:]]
     if "statements" in data:

@@ -8,7 +8,7 @@ import http.server
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ import urllib3
 import lightning
 from lightning import Batch, Engine, Retry, SplitBatch, Sync
 from lightning.deliver.failures import is_transient, status_of, throttled_seconds
+from lightning.deliver.pace import Pace
 
 from .conftest import Source
 from .destination import QUICK, Destination, as_held
@@ -204,9 +205,126 @@ def test_shards_share_the_rate(engine: Engine, source: Source, sync: Sync) -> No
         shard.deliver(lambda batch: None, batch_size=1, rate=(4, 0.3))
         times.append(time.monotonic() - began)
         shard.close()
-    assert all(took >= 0.6 for took in times)  # 6 calls, 2 in each 0.3 s
-    with pytest.raises(lightning.ConfigurationError, match="less than a call for each of 2 shards"):
+    assert times[0] >= 0.6  # 6 calls, 2 in each 0.3 s
+    assert times[1] >= 0.3  # after that long, those of the shard that is done are its own as well
+    with pytest.raises(lightning.ConfigurationError, match="less than one for each of 2 shards"):
         engine.plan(sync).shard(0, 2).deliver(lambda batch: None, rate=(1, 1))
+    with pytest.raises(lightning.ConfigurationError, match="max_in_flight=1 allows 1 calls"):
+        Pace(in_flight=1, sharers=2)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    ends = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < ends, "it never came"
+        time.sleep(0.01)
+
+
+class InFlight:
+    """A destination that knows how many calls were under way at the same time.
+
+    Attributes:
+        wanted: a call ends once so many were, or there will be no more.
+    """
+
+    def __init__(self, wanted: int, calls: int) -> None:
+        self.most = 0
+        self._wanted = wanted
+        self._left = calls
+        self._now = 0
+        self._changed = threading.Condition()
+
+    def __call__(self, batch: Batch) -> None:
+        with self._changed:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self.most >= self._wanted or self._left <= 1, 60)
+            self._left -= 1
+            self._now -= 1
+
+
+def test_no_more_calls_are_under_way_than_may_be(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(30)
+    send = InFlight(3, calls=30)
+    result = engine.run(sync, send, batch_size=1, workers=8, max_in_flight=3)
+    assert (result.succeeded.added, send.most) == (30, 3)
+
+
+def test_shards_share_how_many_calls_are_under_way(
+    engine: Engine, source: Source, sync: Sync
+) -> None:
+    source.fill(40)
+    engine.plan(sync)
+    send = InFlight(2, calls=40)
+
+    def deliver(index: int) -> None:
+        with lightning.connect(source.url) as own:
+            shard = own.resume(sync.id).shard(index, 2)
+            shard.deliver(send, batch_size=1, workers=4, max_in_flight=2)
+            shard.close()
+
+    threads = [threading.Thread(target=deliver, args=(index,)) for index in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (engine.resume(sync.id).finish().succeeded.added, send.most) == (40, 2)
+
+
+def test_what_one_shard_is_asked_to_wait_the_others_wait_too(
+    engine: Engine, source: Source, sync: Sync, caplog: pytest.LogCaptureFixture
+) -> None:
+    source.fill(8)
+    engine.plan(sync)
+    first, second = (engine.resume(sync.id).shard(index, 2) for index in range(2))
+    calls: list[Batch] = []
+
+    class TooMany(Exception):
+        retry_after = 3600
+
+    def send(batch: Batch) -> None:
+        calls.append(batch)
+        raise TooMany
+
+    def told(what: str) -> bool:
+        return any(what in record.getMessage() for record in caplog.records)
+
+    def deliver(shard: lightning.Shard) -> threading.Thread:
+        thread = threading.Thread(
+            target=shard.deliver, args=(send,), kwargs={"retry": Retry(patience=9999)}
+        )
+        thread.start()
+        return thread
+
+    threads = [deliver(first)]
+    until(lambda: told("as the destination asks"))
+    threads.append(deliver(second))
+    until(lambda: told("as the destination asked another shard"))
+    first.cancel()
+    second.cancel()
+    for thread in threads:
+        thread.join()
+    assert len(calls) == 1
+    first.close()
+    second.close()
+    assert engine.resume(sync.id).abort("enough").planned.added == 8
+
+
+def test_the_part_of_a_shard_that_is_done_is_the_others_a_period_later() -> None:
+    pace = Pace((6, 0.5), in_flight=6, sharers=3)
+    never = lambda: False  # noqa: E731
+    began = time.monotonic()
+    assert all(pace.begin(never) for _ in range(2))
+    pace.share(1)
+    assert all(pace.begin(never) for _ in range(4))
+    assert time.monotonic() - began >= 0.5
+    assert not pace.begin(until=lambda: time.monotonic() - began > 0.6)  # all 6 are under way
+    pace.end()
+    assert pace.begin(never)
 
 
 def test_waiting_for_the_rate_ends_when_the_delivery_is_cancelled(
@@ -320,7 +438,12 @@ def test_what_took_too_long_is_the_reason_of_the_failure(
 
 @pytest.mark.parametrize(
     ("options", "named"),
-    [({"rate": (0, 1)}, "rate"), ({"rate": (1,)}, "rate"), ({"send_seconds": 0}, "send_seconds")],
+    [
+        ({"rate": (0, 1)}, "rate"),
+        ({"rate": (1,)}, "rate"),
+        ({"max_in_flight": 0}, "max_in_flight"),
+        ({"send_seconds": 0}, "send_seconds"),
+    ],
 )
 def test_a_pace_that_cannot_be_is_refused(options: dict[str, Any], named: str) -> None:
     with pytest.raises(lightning.ConfigurationError, match=named):

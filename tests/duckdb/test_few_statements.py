@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from lightning.testing.faults import Counted
 
 MODEL = lightning.Model("SELECT id, name FROM people", primary_key="id")
 SYNC = lightning.Sync("few", MODEL, delete_behavior="delete")
-OF_BATCHES = {"read rows", "keep the state"}
+LIMITS = {"rate": (1_000, 1.0), "max_in_flight": 1}
 
 
 class World:
@@ -24,17 +26,24 @@ class World:
         self.steps: Counter[str] = Counter()
         self.warehouse = open_warehouse(f"duckdb:///{path}")
         self.change("CREATE TABLE people AS SELECT i AS id, 'name' AS name FROM range(100) t (i)")
-        self.engine = lightning.connect(Counted(self.warehouse, self.steps))
+        counted = Counted(self.warehouse, self.steps)
+        self.engine = lightning.connect(counted, lease_seconds=3_600)  # which nobody renews
         for _ in range(3):
             self.run()
 
     def change(self, statement: str) -> None:
         self.warehouse.execute(statement, step="test")
 
-    def run(self) -> lightning.RunResult:
+    def run(self, sync: lightning.Sync = SYNC, **delivery: Any) -> lightning.RunResult:
         """Run the sync; `steps` are those of this run."""
         self.steps.clear()
-        return self.engine.run(SYNC, lambda batch: None)
+        return self.engine.run(sync, lambda batch: batch.note(len(batch)), **delivery)
+
+    def steps_beyond(self, usual: Counter[str], **given: Any) -> Counter[str]:
+        """What a run that sends something takes more than another."""
+        self.change("UPDATE people SET name = name || 'x' WHERE id = 1")
+        assert self.run(**given).succeeded.total == 1
+        return self.steps - usual
 
 
 @pytest.fixture
@@ -45,8 +54,11 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.warehouse.close()
 
 
-def test_a_run_that_finds_nothing_to_do_issues_eight(world: World) -> None:
-    assert world.run().counts.unchanged == 100
+@pytest.mark.parametrize("delivery", [{}, {**LIMITS, "give_up_after": 3, "keep": lightning.Keep()}])
+def test_a_run_that_finds_nothing_to_do_issues_eight(
+    world: World, delivery: dict[str, Any]
+) -> None:
+    assert world.run(**delivery).counts.unchanged == 100
     assert world.steps.total() == 8, dict(world.steps)
 
 
@@ -59,6 +71,17 @@ def test_a_run_that_sends_something_issues_fourteen_besides_those_of_its_batches
     of_batches = world.steps["keep the state"] - 2  # those that open and end the closing
     assert world.steps.total() - of_batches <= 14, dict(world.steps)
     assert of_batches <= 4
+
+
+def test_only_what_is_asked_for_takes_more(world: World) -> None:
+    world.steps_beyond(Counter())
+    usual = world.steps_beyond(Counter())
+    assert not world.steps_beyond(usual, **LIMITS)
+    skipping = world.steps_beyond(usual, sync=replace(SYNC, skip=["4"]), give_up_after=3)
+    assert skipping == {"find the rows that are skipped": 1, "count earlier attempts": 1}
+    world.steps_beyond(usual, keep=lightning.Keep())  # makes the table, and is an eighth run
+    keeping = world.steps_beyond(usual, keep=lightning.Keep())
+    assert keeping == dict.fromkeys(("forget old requests", "read row ids", "keep the requests"), 1)
 
 
 def test_a_snapshot_that_was_emptied_is_filled_by_a_run_that_finds_nothing_to_do(

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from lightning import Logs, Model, Sync, UnknownSyncError
+from lightning.audit import requests
+from lightning.audit.requests import Note
 from lightning.close.delivered import Delivered
 from lightning.close.finish import discard, finish
 from lightning.deliver.checkpoint import Checkpoint
@@ -16,6 +18,7 @@ from lightning.deliver.ledger import Ledger, Problem
 from lightning.dialect import Column, Dialect
 from lightning.diff.diff import Diff
 from lightning.engine import Engine
+from lightning.log_tables import REQUESTS
 from lightning.operations.reader import Reader
 from lightning.places import Places
 from lightning.plan.columns import resolve
@@ -148,6 +151,8 @@ def setup(story: Story) -> None:
     story.script.answers = {"read the state": [(NOW, *[None] * 10)], "list": []}
     with pytest.raises(UnknownSyncError):
         engine.runs(CRM.id)
+    log = story.workspace.audit(REQUESTS)  # which is made once it is needed
+    story.workspace.session.run_all(log.create(story.workspace.dialect), step="make the log tables")
 
 
 def leases(story: Story) -> None:
@@ -265,6 +270,19 @@ def forgetting(story: Story) -> None:
     workspace.drop(story.baselines[ADS.id].kept)
 
 
+def noting(story: Story) -> None:
+    """What a destination was asked, and what it answered."""
+    workspace = story.workspace
+    log, dialect = workspace.audit(REQUESTS), workspace.dialect
+    told = Note("added", ("1", "2"), "POST /users", "it's a \\ \N{ROCKET}", NOW)
+    statements = [
+        requests.forget(dialect, log, CRM.id, 7),
+        *requests.append(dialect, log, CRM.id, "1", [told, replace(told, response=None)]),
+    ]
+    workspace.session.run_all(statements, step="keep the requests")
+    assert not list(requests.read(workspace, log, "1", lambda row_ids: True))
+
+
 SCENES: Sequence[Callable[[Story], None]] = (
     setup,
     leases,
@@ -276,6 +294,7 @@ SCENES: Sequence[Callable[[Story], None]] = (
     keys_retained_next,
     counted_keys,
     forgetting,
+    noting,
 )
 
 

@@ -10,7 +10,7 @@ from lightning_dialects import BUILT_IN
 from sqlglot import exp
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
-from lightning.log_tables import LOG_TABLES, LogTable
+from lightning.log_tables import ALL_LOG_TABLES, LogTable
 from lightning.places import Places
 from lightning.registry import dialect
 from lightning.state.store import COLUMNS, TABLE
@@ -32,8 +32,8 @@ def folded(name: str, written: str) -> str:
 def test_schemas_tables_and_columns_are_called_as_a_person_writes_them(name: str) -> None:
     lines = play(dialect(name))["1_setup"]
     found = {found for line in lines for found in re.findall(r'["`\[](.+?)["`\]]', line.text)}
-    written = {PLANNER_SCHEMA, AUDIT_SCHEMA, TABLE, *COLUMNS, *LOG_TABLES}
-    written |= {column for columns in LOG_TABLES.values() for column in columns}
+    written = {PLANNER_SCHEMA, AUDIT_SCHEMA, TABLE, *COLUMNS, *ALL_LOG_TABLES}
+    written |= {column for columns in ALL_LOG_TABLES.values() for column in columns}
     assert {folded(name, one) for one in written} <= found
 
 

@@ -9,7 +9,7 @@ import pytest
 import lightning
 from lightning import words
 from lightning.dialect import Column
-from lightning.log_tables import CHANGELOG, LOG_TABLES, ROW_COLUMNS
+from lightning.log_tables import ALL_LOG_TABLES, CHANGELOG, ROW_COLUMNS
 from lightning.places import Places, find
 from lightning.registry import dialect
 from lightning.sql import column
@@ -150,9 +150,10 @@ def test_a_log_table_and_its_columns_are_each_found_in_either_case(
 
 def test_log_tables_that_are_missing_are_made_in_the_usual_case_beside_others() -> None:
     logs = found(Listed("snowflake", {AUDIT: [CHANGELOG]})).logs
-    assert {log.relation.name for log in logs.values()} == {CHANGELOG, "SYNC_SNAPSHOT", "SYNC_RUNS"}
+    missing = {"SYNC_SNAPSHOT", "SYNC_RUNS", "SYNC_REQUESTS"}
+    assert {log.relation.name for log in logs.values()} == {CHANGELOG, *missing}
     assert {log.relation.schema for log in logs.values()} == {AUDIT}
-    assert logs.keys() == LOG_TABLES.keys()
+    assert logs.keys() == ALL_LOG_TABLES.keys()
 
 
 def test_what_an_administrator_runs_spells_names_as_a_person_does() -> None:

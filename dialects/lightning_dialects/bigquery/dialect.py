@@ -141,7 +141,8 @@ class BigQuery(Dialect):
         return [f"GRANT {what} TO {self.render(sql.text(request.role))}" for what in granted]
 
     def creation(self, table: TableSpec, rows: exp.Query | None) -> exp.Create:
-        """The changelog, which grows without end, has a partition for each day of writing."""
+        """The logs of rows and requests, of which there are many, have a partition for each day of
+        writing."""
         create = super().creation(table, rows)
         if table.purpose == "state":
             return create
@@ -149,7 +150,7 @@ class BigQuery(Dialect):
         if all(parse(column).this in CLUSTERED for column in table.key):
             clustered = [*(column.name for column in table.key), *clustered]
         create = _clustered(create, clustered)
-        if table.purpose == "changelog":
+        if table.purpose in ("changelog", "requests"):
             day = exp.PartitionedByProperty(this=exp.to_identifier("_PARTITIONDATE"))
             create.args["properties"].expressions.insert(0, day)
         return create

@@ -192,3 +192,22 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- make the log tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_requests"
+WITH (
+  table_type='ICEBERG',
+  is_external=FALSE,
+  location='s3://bucket/lightning-cdc/hightouch_audit/sync_requests/',
+  partitioning=ARRAY['bucket(sync_id, 512)']
+) AS
+SELECT
+  CAST(NULL AS VARCHAR) AS "sync_id",
+  CAST(NULL AS VARCHAR) AS "sync_run_id",
+  CAST(NULL AS VARCHAR) AS "op_type",
+  CAST(NULL AS VARCHAR) AS "row_ids",
+  CAST(NULL AS VARCHAR) AS "request",
+  CAST(NULL AS VARCHAR) AS "response",
+  CAST(NULL AS TIMESTAMP(6) WITH TIME ZONE) AS "noted_at"
+WHERE
+  FALSE;

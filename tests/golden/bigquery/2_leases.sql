@@ -180,7 +180,7 @@ WHERE
   )
   AND `holder` = 'worker:1/beef';
 
--- mark the run as delivered in shards
+-- mark the state as changed
 UPDATE `hightouch_planner`.`sync_state` SET `revision` = 1
 WHERE
   (

@@ -195,3 +195,19 @@ WHERE
   `part` = ''
 ORDER BY
   `sync_id` ASC NULLS LAST;
+
+-- make the log tables
+CREATE TABLE IF NOT EXISTS `hightouch_audit`.`sync_requests` (
+  `sync_id` STRING,
+  `sync_run_id` STRING,
+  `op_type` STRING,
+  `row_ids` STRING,
+  `request` STRING,
+  `response` STRING,
+  `noted_at` TIMESTAMP
+)
+USING DELTA
+CLUSTER BY (`sync_id`, `sync_run_id`)
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name'
+);

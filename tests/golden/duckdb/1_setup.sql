@@ -147,3 +147,14 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- make the log tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_requests" (
+  "sync_id" TEXT COLLATE "binary",
+  "sync_run_id" TEXT COLLATE "binary",
+  "op_type" TEXT COLLATE "binary",
+  "row_ids" TEXT COLLATE "binary",
+  "request" TEXT COLLATE "binary",
+  "response" TEXT COLLATE "binary",
+  "noted_at" TIMESTAMPTZ
+);

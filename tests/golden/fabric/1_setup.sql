@@ -167,3 +167,15 @@ WHERE
   [part] = ''
 ORDER BY
   [sync_id] ASC;
+
+-- make the log tables
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_requests')), 'U') IS NULL
+CREATE TABLE [hightouch_audit].[sync_requests] (
+  [sync_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [sync_run_id] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [op_type] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [row_ids] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [request] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [response] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL,
+  [noted_at] DATETIME2(6) NULL
+);

@@ -167,3 +167,17 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- make the log tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_requests" (
+  "sync_id" pg_catalog.TEXT COLLATE "C",
+  "sync_run_id" pg_catalog.TEXT COLLATE "C",
+  "op_type" pg_catalog.TEXT COLLATE "C",
+  "row_ids" pg_catalog.TEXT COLLATE "C",
+  "request" pg_catalog.TEXT COLLATE "C",
+  "response" pg_catalog.TEXT COLLATE "C",
+  "noted_at" pg_catalog.TIMESTAMPTZ
+);
+
+-- make the log tables
+CREATE INDEX IF NOT EXISTS "sync_requests_by_sync_run_id" ON "hightouch_audit"."sync_requests"("sync_id", "sync_run_id");

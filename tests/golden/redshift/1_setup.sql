@@ -151,3 +151,15 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- make the log tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_requests" (
+  "sync_id" VARCHAR(65535),
+  "sync_run_id" VARCHAR(65535),
+  "op_type" VARCHAR(65535),
+  "row_ids" VARCHAR(65535),
+  "request" VARCHAR(65535),
+  "response" VARCHAR(65535),
+  "noted_at" TIMESTAMP WITH TIME ZONE
+)
+SORTKEY("sync_id", "sync_run_id");

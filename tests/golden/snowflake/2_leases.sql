@@ -185,7 +185,7 @@ WHERE
   )
   AND "HOLDER" = 'worker:1/beef';
 
--- mark the run as delivered in shards
+-- mark the state as changed
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = 1
 WHERE
   (

@@ -173,3 +173,16 @@ WHERE
   [part] = ''
 ORDER BY
   [sync_id] ASC;
+
+-- make the log tables
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_audit'), '.', QUOTENAME(N'sync_requests')), 'U') IS NULL
+CREATE TABLE [hightouch_audit].[sync_requests] (
+  [sync_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [sync_run_id] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [op_type] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [row_ids] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [request] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [response] NVARCHAR(MAX) COLLATE Latin1_General_100_BIN2 NULL,
+  [noted_at] DATETIME2(6) NULL
+)
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP);

@@ -164,3 +164,17 @@ WHERE
   "part" = ''
 ORDER BY
   "sync_id" ASC;
+
+-- make the log tables
+CREATE TABLE IF NOT EXISTS "hightouch_audit"."sync_requests" (
+  "sync_id" VARCHAR,
+  "sync_run_id" VARCHAR,
+  "op_type" VARCHAR,
+  "row_ids" VARCHAR,
+  "request" VARCHAR,
+  "response" VARCHAR,
+  "noted_at" TIMESTAMP(6) WITH TIME ZONE
+)
+WITH (
+  partitioning=ARRAY['bucket(sync_id, 512)']
+);

@@ -1,0 +1,48 @@
+-- keep the requests
+DELETE FROM "hightouch_audit"."sync_requests"
+WHERE
+  "sync_id" = 'users_to_crm'
+  AND "noted_at" < (
+    system.main."+"(system.main.now(), system.main.to_microseconds(-604800000000))
+  );
+
+-- keep the requests
+INSERT INTO "hightouch_audit"."sync_requests" (
+  "sync_id",
+  "sync_run_id",
+  "op_type",
+  "row_ids",
+  "request",
+  "response",
+  "noted_at"
+)
+SELECT
+  CAST('users_to_crm' AS VARCHAR),
+  CAST('1' AS VARCHAR),
+  CAST('added' AS VARCHAR),
+  CAST('["1", "2"]' AS VARCHAR),
+  CAST('POST /users' AS VARCHAR),
+  CAST('it''s a \ 🚀' AS VARCHAR),
+  CAST(CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ) AS TIMESTAMPTZ)
+UNION ALL
+SELECT
+  CAST('users_to_crm' AS VARCHAR),
+  CAST('1' AS VARCHAR),
+  CAST('added' AS VARCHAR),
+  CAST('["1", "2"]' AS VARCHAR),
+  CAST('POST /users' AS VARCHAR),
+  CAST(NULL AS VARCHAR),
+  CAST(CAST('2026-01-31T12:00:00+00:00' AS TIMESTAMPTZ) AS TIMESTAMPTZ);
+
+-- read the requests
+SELECT
+  "op_type",
+  "row_ids",
+  "request",
+  "response",
+  "noted_at"
+FROM "hightouch_audit"."sync_requests"
+WHERE
+  "sync_run_id" = '1'
+ORDER BY
+  "noted_at" ASC;
