@@ -15,6 +15,7 @@ from ..deliver.retry import TryAgain
 from ..errors import ConfigurationError, LightningError
 from ..json_text import json_text
 from .closing import Closing
+from .noting import noting
 
 SHOWN = 200
 
@@ -82,9 +83,8 @@ class Command(Closing):
             )
         ]
         line = json_text({"op_type": batch.op_type, "rows": rows})
-        with self._one_at_a_time:
-            answer = self._ask(line)
-        batch.note(line, answer)
+        with self._one_at_a_time, noting(batch, line) as asked:
+            asked.answer = answer = self._ask(line)
         return _outcomes(answer)
 
     def close(self) -> None:

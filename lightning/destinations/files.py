@@ -16,6 +16,7 @@ from ..json_text import json_text
 from ..sync import check_choice
 from ..words import OpType
 from .closing import Closing
+from .noting import noting
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,10 +57,11 @@ class Files(Closing):
         self.paths: dict[OpType, Path] = {}
 
     def __call__(self, batch: Batch) -> None:
-        with self._writing:
+        with self._writing, noting(batch, str(self._path(batch.op_type))) as asked:
             if batch.op_type not in self._writers:
                 self._writers[batch.op_type] = self._begin(batch)
             self._writers[batch.op_type](batch)
+            asked.answer = "written"
 
     def close(self) -> None:
         """Close the files; makes Parquet of what was spooled."""
@@ -68,8 +70,7 @@ class Files(Closing):
 
     def _begin(self, batch: Batch) -> Write:
         self._directory.mkdir(parents=True, exist_ok=True)
-        path = self._directory / f"{batch.op_type}.{self._format}"
-        self.paths[batch.op_type] = path
+        self.paths[batch.op_type] = path = self._path(batch.op_type)
         if self._format == "jsonl":
             return _json_lines(self._open.enter_context(path.open("x", encoding="utf-8")))
         schema = batch.to_arrow().schema
@@ -78,6 +79,9 @@ class Files(Closing):
         self.paths[batch.op_type] = spool = path.with_suffix(".arrows")
         self._open.callback(self._to_parquet, batch.op_type, spool, path)
         return _arrow_stream(self._open, self._open.enter_context(spool.open("xb")), schema)
+
+    def _path(self, op_type: OpType) -> Path:
+        return self._directory / f"{op_type}.{self._format}"
 
     def _to_parquet(self, op_type: OpType, spool: Path, path: Path) -> None:
         _to_parquet(spool, path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
@@ -17,6 +16,7 @@ from ..redaction import redact
 from ..sync import check_choice, check_count
 from .client import LONGEST_REASON, missing, new_async_client, new_client, trusted, words
 from .closing import Closing
+from .noting import noting
 from .templates import Template, checked_json, json_template, text_template, url_template
 
 if TYPE_CHECKING:
@@ -85,10 +85,9 @@ class _Call:
     headers: Mapping[str, str]
 
     @property
-    def text(self) -> str:
-        """What is noted of it."""
-        content = (self.content or b"").decode(errors="replace")
-        return f"{self.method} {self.url}\n{content}".rstrip()
+    def noted(self) -> bytes:
+        """What is noted of it: its headers are not."""
+        return f"{self.method} {self.url}\n".encode() + (self.content or b"")
 
 
 class _Api(Closing):
@@ -235,11 +234,11 @@ class Http(_Api):
     def _ask(
         self, batch: Batch, call: _Call, row_ids: Sequence[str] | None = None
     ) -> httpx.Response:
-        with _noted(batch, call, row_ids) as answers:
+        with noting(batch, call.noted, row_ids) as asked:
             answer = self._client.request(
                 call.method, call.url, content=call.content, headers=call.headers
             )
-            answers.append(answer)
+            asked.answer = _told(answer)
         return answer
 
 
@@ -308,30 +307,16 @@ class AsyncHttp(_Api):
         call: _Call,
         row_ids: Sequence[str] | None = None,
     ) -> httpx.Response:
-        with _noted(batch, call, row_ids) as answers:
+        with noting(batch, call.noted, row_ids) as asked:
             answer = await client.request(
                 call.method, call.url, content=call.content, headers=call.headers
             )
-            answers.append(answer)
+            asked.answer = _told(answer)
         return answer
 
 
-@contextmanager
-def _noted(
-    batch: Batch, call: _Call, row_ids: Sequence[str] | None
-) -> Iterator[list[httpx.Response]]:
-    """Note a call, which stands without its headers, and its answer, or why there was none."""
-    answers: list[httpx.Response] = []
-    said = ""
-    try:
-        yield answers
-        (answer,) = answers
-        said = f"{answer.status_code} {answer.reason_phrase}\n{answer.text}"
-    except BaseException as error:
-        said = f"{type(error).__name__}: {error}"
-        raise
-    finally:
-        batch.note(call.text, said, row_ids=row_ids)
+def _told(answer: httpx.Response) -> str:
+    return f"{answer.status_code} {answer.reason_phrase}\n{answer.text}"
 
 
 class _Rendered:

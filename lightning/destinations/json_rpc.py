@@ -16,6 +16,7 @@ from ..redaction import redact
 from ..sync import check_choice
 from .client import LONGEST_REASON, new_client, words
 from .closing import Closing
+from .noting import noting
 
 Operation = Literal["upsert", "insert", "update"]
 Answer = dict[str, Any]
@@ -90,9 +91,10 @@ class JsonRpc(Closing):
         refused: dict[str, str] = {}
         for first in range(0, len(rows), target.batch_size):
             records = rows[first : first + target.batch_size]
-            answer = self._call("sync_batch", sync_plan=plan, records=records)
             about = row_ids[first : first + target.batch_size]
-            batch.note({"sync_plan": plan, "records": records}, answer, row_ids=about)
+            request = {"sync_batch": self._target_name, "records": records}
+            with noting(batch, request, about) as asked:
+                asked.answer = answer = self._call("sync_batch", sync_plan=plan, records=records)
             refused |= _refusals(answer, owners, len(records))
         return refused
 

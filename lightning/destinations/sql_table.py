@@ -10,6 +10,7 @@ from ..errors import ConfigurationError
 from ..redaction import redact
 from ..sync import check_choice
 from .closing import Closing
+from .noting import noting
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,28 +73,34 @@ class SqlTable(Closing):
     def __call__(self, batch: Batch) -> dict[str, str]:
         self._check(batch)
         rows = dict(zip(batch.row_ids, batch.rows, strict=True))
-        if batch.op_type == "removed":
-            return self._halving(
-                self._delete if self._on_removed == "delete" else self._update, rows
-            )
-        writes = {"upsert": self._upsert, "insert": self._insert, "update": self._update}
-        return self._halving(writes[self._write], rows)
+        how = self._on_removed if batch.op_type == "removed" else self._write
+        return self._halving(batch, how, rows)
 
     def close(self) -> None:
         """Close the connections, where they were opened here."""
         if self._owned:
             self._engine.dispose()
 
-    def _halving(self, write: Any, rows: Mapping[str, Row]) -> dict[str, str]:
+    def _halving(
+        self, batch: Batch, how: Write | OnRemoved, rows: Mapping[str, Row]
+    ) -> dict[str, str]:
         """Write rows in one transaction, or each half of them in its own.
 
         Returns: why rows were refused, by row id.
         """
         import sqlalchemy as sa
 
+        writes = {
+            "upsert": self._upsert,
+            "insert": self._insert,
+            "update": self._update,
+            "delete": self._delete,
+        }
+        request = {how: self._table.fullname, "rows": list(rows.values())}
         try:
-            with self._engine.begin() as connection:
-                refused: dict[str, str] = write(connection, rows)
+            with noting(batch, request, list(rows)) as asked, self._engine.begin() as connection:
+                refused = writes[how](connection, rows)
+                asked.answer = {"refused": refused} if refused else "written"
             return refused
         except sa.exc.StatementError as error:
             if not _is_of_rows(error):
@@ -106,7 +113,9 @@ class SqlTable(Closing):
         return {
             row_id: reason
             for half in halves
-            for row_id, reason in self._halving(write, {one: rows[one] for one in half}).items()
+            for row_id, reason in self._halving(
+                batch, how, {one: rows[one] for one in half}
+            ).items()
         }
 
     def _insert(self, connection: sa.Connection, rows: Mapping[str, Row]) -> dict[str, str]:

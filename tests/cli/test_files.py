@@ -43,7 +43,9 @@ def sync(query: str = HOSTILE) -> lightning.Sync:
 
 def test_json_lines_are_json_whatever_the_values(engine: lightning.Engine, tmp_path: Path) -> None:
     with lightning.Files(tmp_path) as files:
-        engine.run(sync(), files)
+        result = engine.run(sync(), files, keep=lightning.Keep())
+    (note,) = engine.show(result.run_id, row_ids=["1"]).requests
+    assert (note.request, note.response) == (str(files.paths["added"]), "written")
 
     def refuse(word: str) -> float:
         raise AssertionError(f"{word} is no JSON")

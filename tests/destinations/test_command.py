@@ -77,8 +77,11 @@ def test_a_program_that_fails_is_tried_again(
 ) -> None:
     once = f"{answer} if calls == 1 else {{}}"
     with command(tmp_path, once, timeout=5) as send:
-        with pytest.raises(lightning.DeliveryError, match=message):
-            engine.run(sync, send)
+        with pytest.raises(lightning.DeliveryError, match=message) as caught:
+            engine.run(sync, send, keep=lightning.Keep())
+        (note,) = engine.show(caught.value.result.run_id, row_ids=["1"]).requests
+        assert '"row_id": "1"' in (note.request or "")
+        assert message in (note.response or "")
         assert engine.run(sync, send).succeeded.added == 8
 
 

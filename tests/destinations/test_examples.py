@@ -37,14 +37,16 @@ class Service:
         self.held: dict[str, Any] = {}
         self._take = take
         self._random = Random(7)
-        self._last_key = ""
+        self._failed: set[str] = set()
 
     def __call__(self, call: Call) -> Answer:
-        assert call.headers["idempotency-key"]
+        key = call.headers["idempotency-key"]
+        assert key
         fault = self._random.choice(["", "", "cut off", "cut off late", "429", "503"])
-        if self._last_key == call.headers["idempotency-key"]:
+        if key in self._failed:
             fault = ""  # no call fails twice, so that attempts end
-        self._last_key = call.headers["idempotency-key"]
+        elif fault:
+            self._failed.add(key)
         if fault in ("429", "503"):
             return Answer(int(fault), headers={"Retry-After": "0.01"})
         if fault == "cut off":

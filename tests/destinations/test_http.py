@@ -118,9 +118,16 @@ def test_rows_of_a_batch_that_were_taken_are_not_sent_again(
         return Answer(breaks_off=breaks)
 
     api.answer = answer
-    with Http(api.url, per="row") as send:
-        result = engine.run(sync, send, retry=QUICK)
+    with Http(api.url, per="row", headers={"X-Password": "hush"}) as send:
+        result = engine.run(sync, send, retry=QUICK, keep=lightning.Keep())
     assert [call.body["id"] for call in api.calls] == [1, 2, 3, 4, 5, 5, 6, 7, 8]
+    refused, broken, taken = engine.show(result.run_id, row_ids=["3", "5"]).requests
+    assert (refused.request or "").startswith(f"POST {api.url}\n{{")
+    assert "u3@example.com" in (refused.request or "")
+    assert refused.response == '422 Unprocessable Entity\n{"message": "no such name"}'
+    assert "RemoteProtocolError" in (broken.response or "")
+    assert (taken.row_ids, (taken.response or "")[:6]) == (["5"], "200 OK")
+    assert not [note for note in (refused, broken, taken) if "hush" in f"{note}"]
     assert (result.succeeded.added, result.failed.added) == (7, 1)
     assert reasons(warehouse) == {"3": '422 Unprocessable Entity: {"message": "no such name"}'}
 
@@ -286,7 +293,9 @@ def test_what_fails_among_rows_that_are_under_way_together_is_sent_again_alone(
 
     api.answer = answer
     with AsyncHttp(api.url, per="row", at_once=3) as send:
-        result = engine.run(sync, send, retry=QUICK, workers=2, batch_size=4)
+        result = engine.run(sync, send, retry=QUICK, workers=2, batch_size=4, keep=lightning.Keep())
+        noted = engine.show(result.run_id, row_ids=["6"]).requests
+        assert [(note.response or "")[:6] == "200 OK" for note in noted] == [False, True]
         assert (result.succeeded.added, result.failed.added) == (7, 1)
         assert sorted(call.body["id"] for call in api.calls) == [1, 2, 3, 4, 5, 5, 6, 6, 7, 8]
         assert reasons(warehouse) == {"3": '422 Unprocessable Entity: {"message": "no such name"}'}

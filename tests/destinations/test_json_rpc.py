@@ -129,8 +129,11 @@ def test_rows_that_cannot_be_deleted_are_refused(
 def test_an_error_is_tried_again(engine: Engine, sync: Sync, custom: Custom, url: str) -> None:
     custom.fails = 1
     with JsonRpc(url, "person", "id") as send:
-        with pytest.raises(lightning.DeliveryError, match="the database is away"):
-            engine.run(sync, send)
+        with pytest.raises(lightning.DeliveryError, match="the database is away") as caught:
+            engine.run(sync, send, keep=lightning.Keep())
+        (note,) = engine.show(caught.value.result.run_id, row_ids=["1"]).requests
+        assert '"sync_batch": "person"' in (note.request or "")
+        assert "the database is away" in (note.response or "")
         custom.fails = 1
         retry = Retry(attempts=2, first_delay=0)
         assert engine.run(sync, send, retry=retry).succeeded.added == 8

@@ -75,8 +75,14 @@ def test_rows_at_fault_stand_alone_with_the_words_of_the_database(
 ) -> None:
     warehouse.execute("UPDATE users SET email = NULL WHERE id = 3")
     with SqlTable(crm, "people", "id") as send:
-        result = engine.run(sync, send)
+        result = engine.run(sync, send, keep=lightning.Keep())
         assert (result.succeeded.added, result.failed.added) == (7, 1)
+        noted = engine.show(result.run_id, failed=True).requests  # each transaction
+        assert [len(note.row_ids) for note in noted] == [8, 4, 2, 1]
+        assert '"upsert": ' in (noted[-1].request or "")
+        assert "email" in (noted[-1].response or "")
+        other = engine.show(result.run_id, row_ids=["1"]).requests
+        assert [note.response == "written" for note in other] == [False, False, True]
         logged = "SELECT row_id, failure_reason FROM hightouch_audit.sync_changelog"
         ((row_id, reason),) = warehouse.execute(f"{logged} WHERE status = 'failed'").fetchall()
         assert (row_id, "email" in reason) == ("3", True)
