@@ -308,6 +308,7 @@ class Engine:
                 were about them, where these were kept (`keep`).
 
         Raises:
+            ConfigurationError: these are no row ids, or more than 1,000.
             RunStateError: no run is found by that, or several are.
         """
         workspace = self._prepare()

@@ -16,7 +16,7 @@ from ..errors import RunStateError
 from ..log_tables import CHANGELOG, REQUESTS, RUNS, LogTable
 from ..results import RunRecord
 from ..sql import Expr
-from ..texts import check_text
+from ..texts import check_row_ids, check_text
 from ..words import SUCCEEDED
 from ..workspace import Workspace
 from . import requests, runs
@@ -119,15 +119,18 @@ def details(
         failed: only rows that did not arrive, with the requests that were about them.
 
     Raises:
+        ConfigurationError: these are no row ids, or more than 1,000.
         RunStateError: no run is found by that, or several are.
     """
+    if row_ids is not None:
+        check_row_ids("row_ids", row_ids)
     run_id = find_run(workspace, name)
     logged = _fetch(workspace, runs.one(run_id, workspace.audit(RUNS)))
     state = workspace.store.read(runs.sync_of(logged[0]))
     (record,) = runs.records(logged, workspace.history.of_runs([run_id], [state]))
     rows = logged_rows(workspace, run_id, size, row_ids=row_ids, failed=failed)
-    wanted = {row.row_id for row in rows} if failed or row_ids is not None else set()
-    found = _requests(workspace, run_id, wanted) if wanted else ()
+    about = {row.row_id for row in rows} if failed else set(row_ids or ())
+    found = _requests(workspace, run_id, about) if about else ()
     return RunDetails(record, reasons(workspace, run_id), rows, found)
 
 
@@ -197,13 +200,12 @@ def logged_rows(
     )
 
 
-def _requests(workspace: Workspace, run_id: str, wanted: Collection[str]) -> tuple[Note, ...]:
+def _requests(workspace: Workspace, run_id: str, about: set[str]) -> tuple[Note, ...]:
     """The requests of a run that were about rows; none where the table was never needed."""
     log = workspace.audit(REQUESTS)
     schema = workspace.places.audit_schema
     if log.relation.name not in workspace.warehouse.inventory([schema]).get(schema, ()):
         return ()
-    about = frozenset(wanted)
     return tuple(requests.read(workspace, log, run_id, lambda ids: not about.isdisjoint(ids)))
 
 

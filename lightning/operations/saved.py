@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -41,7 +41,8 @@ class SavedPlan:
 
     Attributes:
         settings: of the sync, as far as they decide what is sent.
-        digest: of all operations with their values, whatever their order.
+        digest: of all operations but those that are skipped, with their values, whatever their
+            order.
         samples: by op type, the first rows; of each value its kind, or the length of a text.
     """
 
@@ -134,24 +135,27 @@ def _settings(run: PlannedRun) -> dict[str, Any]:
         "reset": run.reset,
         "primary_key": list(run.shape.key_names),
         "columns": [name for name, _ in run.shape.handed_over],
+        "skipped": len(run.skipped),
     }
 
 
 def _digest(workspace: Workspace, diff: Diff) -> str:
-    total = 0
+    total, skipped = 0, {each.number for each in diff.run.skipped}
     ranges = list(op_ranges(diff.run, all_removed=True))
     reader = Reader(workspace, diff, max((last for _, _, last in ranges), default=1))
     for op_type, first, last in ranges:
         for at in range(first, last, CHUNK):
-            total += _sum(reader, op_type, range(at, min(at + CHUNK, last)))
+            total += _sum(reader, op_type, range(at, min(at + CHUNK, last)), skipped)
     return f"sha256-sum:{total % 2**256:064x}"
 
 
-def _sum(reader: Reader, op_type: str, numbers: Sequence[int]) -> int:
+def _sum(reader: Reader, op_type: str, numbers: Sequence[int], skipped: Collection[int]) -> int:
     """The sum of the hashes of operations: the same in any order."""
-    operations = zip(reader.identities(numbers), reader.rows(numbers), strict=True)
+    operations = zip(numbers, reader.identities(numbers), reader.rows(numbers), strict=True)
     texts = (
-        json_text([op_type, row_id, dict(sorted(row.items()))]) for (row_id, _), row in operations
+        json_text([op_type, row_id, dict(sorted(row.items()))])
+        for number, (row_id, _), row in operations
+        if number not in skipped
     )
     return sum(int.from_bytes(hashlib.sha256(text.encode()).digest()) for text in texts)
 

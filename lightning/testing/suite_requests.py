@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from ..errors import DeliveryError
 from ..log_tables import REQUESTS
 from ..model import Model
 from ..session import instant
-from ..sync import Sync
+from ..sync import Logs, Sync
 from .harness import Subject
 
 HOSTILE = 'it\'s "quoted" \\ back\nslash; -- é \N{ROCKET} %s {x} :name $1'
@@ -47,6 +48,10 @@ class TestRequests:
         assert failed.requests == (note,)
         assert engine.show(result.run_id).requests == ()
         assert engine.show(result.run_id, row_ids=["nobody"]).requests == ()
+        logs = Logs(changelog=False)  # which does not know of the row then
+        result = engine.run(replace(sync, logs=logs), send, keep=Keep())
+        (note,) = engine.show(result.run_id, row_ids=["k003"]).requests
+        assert note.row_ids == ["k003"]
 
     def test_nothing_is_kept_and_no_table_made_unless_it_is_wanted(self, subject: Subject) -> None:
         sync, engine = _sync(subject, 1), subject.engine()

@@ -79,6 +79,22 @@ def test_a_sync_that_has_changed_is_told(
         engine.run(changed, Destination(), reviewed=saved)
 
 
+def test_what_is_skipped_is_a_part_of_the_plan(
+    engine: Engine, sync: Sync, saved: Path, tmp_path: Path
+) -> None:
+    engine.skip(sync.id, ["1"])
+    crm = Destination()
+    with pytest.raises(lightning.GuardError, match="skipped is 1, and was 0"):
+        engine.run(sync, crm, reviewed=saved)
+    skipping = tmp_path / "skipping.json"
+    engine.plan(sync).saved().save(skipping)
+    engine.unskip(sync.id)
+    engine.skip(sync.id, ["2"])
+    with pytest.raises(lightning.GuardError, match="others, or with other values"):
+        engine.run(sync, crm, reviewed=skipping)
+    assert crm.rows == {}
+
+
 def test_a_saved_plan_shows_no_value(saved: Path, source: Source) -> None:
     told = json.loads(saved.read_text())
     assert (told["counts"]["added"], len(told["samples"]["added"])) == (3, 3)
