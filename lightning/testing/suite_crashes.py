@@ -16,8 +16,8 @@ from .faults import Dying, Interrupted
 from .harness import Subject
 from .history import History, begin
 
-STRIDE = int(os.environ.get("LIGHTNING_CRASH_STRIDE", "5"))
-FINE_STRIDE = (STRIDE + 4) // 5  # of the run that is looked at most closely
+STRIDE = int(os.environ.get("LIGHTNING_CRASH_STRIDE", "7"))
+FINE_STRIDE = max(1, STRIDE // 7)  # of the run that is looked at most closely
 WITH_REFUSALS = Script(answers=("refuse",) * 9, refused=frozenset("ceg"))
 
 

@@ -40,7 +40,7 @@ def test_syncs_planned_together(subject: Subject) -> None:
 
 def test_a_run_dies_now_and_then(subject: Subject) -> None:
     """A share of TestCrashes."""
-    die_everywhere(subject, every=40)
+    die_everywhere(subject, every=70)
 
 
 def test_a_short_random_history(subject: Subject) -> None:
