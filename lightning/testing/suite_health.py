@@ -14,7 +14,7 @@ from ..deliver.batch import Batch
 from ..engine import Engine
 from ..errors import ConfigurationError, DeliveryError, UnknownSyncError
 from ..model import Model
-from ..sync import Sync
+from ..sync import Logs, Sync
 from .harness import Subject
 
 NEVER = (None, None)
@@ -54,8 +54,8 @@ def _told(changes: Sequence[HealthChange]) -> list[tuple[str, str, str]]:
 class TestHealth:
     def test_what_is_told_is_remembered_until_it_is_muted(self, subject: Subject) -> None:
         """The least of the tests below, in few statements, where each takes long."""
-        sync, engine = _sync(subject, rows=0), subject.engine()
-        preset = HealthThresholds.hightouch()
+        preset, logs = HealthThresholds.hightouch(), Logs(changelog=False, snapshot=False)
+        sync, engine = _sync(subject, rows=0), subject.engine(logs=logs)
         engine.plan(sync).abort("it is to fail")
         until = datetime.now(UTC).replace(microsecond=0) + SOON
         engine.mute(sync, until)

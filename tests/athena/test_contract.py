@@ -38,6 +38,12 @@ def test_a_sync_runs_twice(subject: Subject) -> None:
     history.run(Script())
 
 
+def test_equality(subject: Subject) -> None:
+    """The one of TestEquality that every change can wait for."""
+    check = suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ
+    check(subject, VALUES, "as usual")
+
+
 class TestEquality(soaked.TestEquality):
     @pytest.fixture
     def values(self) -> Values:

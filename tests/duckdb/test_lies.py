@@ -155,8 +155,8 @@ CAPABILITIES = suite.TestCapabilities()
 
 
 def check_equality(subject: Subject) -> None:
-    kind = {"DOUBLE": DOUBLES}
-    suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ(subject, kind)
+    check = suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ
+    check(subject, {"DOUBLE": DOUBLES}, "with whole plans")
 
 
 def check_deltas(subject: Subject) -> None:

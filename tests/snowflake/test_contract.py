@@ -84,6 +84,12 @@ class TestValues(suite.TestValues):
         super().test_equal_keys_have_one_text_whatever_their_type(subject, number_types)
 
 
+def test_equality(subject: Subject) -> None:
+    """The one of TestEquality that every change can wait for."""
+    check = suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ
+    check(subject, VALUES, "as usual")
+
+
 class TestEquality(soaked.TestEquality):
     @pytest.fixture
     def values(self) -> Values:

@@ -55,6 +55,12 @@ def test_models_that_are_no_query(subject: Subject) -> None:
     )
 
 
+def test_equality(subject: Subject) -> None:
+    """The one of TestEquality that every change can wait for."""
+    check = suite.TestEquality().test_a_row_is_changed_exactly_where_its_values_differ
+    check(subject, VALUES, "as usual")
+
+
 class TestEquality(soaked.TestEquality):
     @pytest.fixture
     def values(self) -> Values:
