@@ -22,6 +22,8 @@ def service(trino_host: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
     """The service, and the URL by which it is reached."""
     if find_spec("pyathena") is None:
         missing("athena", "the extra `athena` is not installed")
+    # Else waiting for statements that take no time is most of what tests do.
+    monkeypatch.setattr("lightning_dialects.athena.warehouse.POLL_SECONDS", 0.02)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "none")
     with stub.running(trino_host) as (service, endpoint):

@@ -14,7 +14,11 @@ from lightning.testing.suite_equality import Values
 from lightning.warehouse import Warehouse
 from tests import soaked
 from tests.soaked import *  # noqa: F403
-from tests.trino.values import VALUES
+from tests.trino.values import VALUES as VALUES_OF_TRINO
+
+# Athena tells neither what is in a nested type, which is refused, nor of digits of a second.
+UNTOLD = ("array", "map", "row", "time(9)", "timestamp(9)")
+VALUES = {kind: of_it for kind, of_it in VALUES_OF_TRINO.items() if not kind.startswith(UNTOLD)}
 
 
 @pytest.fixture
