@@ -188,3 +188,40 @@ def test_nothing_of_a_users_types_outlives_the_run_that_a_hook_left(server: str)
         connection.execute("drop table moods")
         connection.execute("drop type mood; drop domain label; drop type spot")
         run.complete(lambda batch: None)
+
+
+@pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot", "sync_runs"])
+def test_a_log_that_is_locked_keeps_nothing_of_what_a_hook_left_from_being_known(
+    server: str, log: str
+) -> None:
+    sync = Sync(f"locked {log}", Model("SELECT * FROM public.locked", "id"))
+    sent: list[str] = []
+    with (
+        psycopg.connect(server, autocommit=True) as connection,
+        psycopg.connect(server) as other,
+        lightning.connect(f"{server}?options=-clock_timeout%3D200") as engine,
+    ):
+        connection.execute("create table if not exists locked as select 1 as id, 'one' as name")
+
+        def execute(statement: str) -> list[tuple[Any, ...]]:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+        columns = [rendered.Column("id", "integer"), rendered.Column("name", "text")]
+        package = rendered.Package(
+            "postgres", execute, columns, model="public.locked", database=connection.info.dbname
+        )
+        engine.sync_ids()
+        package("plan", sync.id, "id")
+
+        def send(batch: lightning.Batch) -> None:
+            sent.extend(batch.row_ids)
+            other.execute(f"LOCK TABLE hightouch_audit.{log} IN ACCESS EXCLUSIVE MODE")
+
+        with pytest.raises(lightning.WarehouseError, match="lock timeout"):
+            engine.resume(sync).complete(send)
+        other.rollback()
+        package("plan", sync.id, "id")
+        assert engine.run(sync, lambda batch: None).counts == Counts(unchanged=1)
+        assert sent == ["1"]
+        assert engine.runs(sync.id)[0].succeeded.added == 1

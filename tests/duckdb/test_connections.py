@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -117,3 +119,15 @@ def test_ctrl_c_ends_a_statement_and_closes_the_run() -> None:
         assert (run.status, run.error) == ("failed", "interrupted")
         assert engine.status("users").state == "idle"
         assert engine.run(SYNC, lambda batch: None).succeeded.added == 1
+
+
+def test_a_folder_called_dialects_beside_the_users_program_is_not_the_librarys(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "dialects").mkdir()
+    (tmp_path / "dialects" / "__init__.py").write_text("raise ImportError('not yours')")
+    program = "import lightning; print(lightning.connect('duckdb://').sync_ids())"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")

@@ -114,3 +114,16 @@ def test_numbers_of_many_runs_are_kept(world: World) -> None:
     assert world.warehouse.fetch(query, step="test") == [(16,)]
     tables = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'hightouch_planner'"
     assert world.warehouse.fetch(tables, step="test")[0][0] < 3 + 2 + 8
+
+
+def test_what_no_sync_needs_is_found_by_as_many_statements_however_many_syncs_there_are(
+    world: World,
+) -> None:
+    asked = []
+    for number in range(6):
+        world.engine.run(replace(SYNC, id=f"few_{number}"), lambda batch: None)
+        world.engine.gc()  # what those runs left, a statement each
+        world.steps.clear()
+        assert world.engine.gc() == []
+        asked.append(world.steps.total())
+    assert len(set(asked)) == 1

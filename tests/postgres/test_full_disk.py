@@ -72,3 +72,29 @@ def test_a_run_on_a_full_disk_fails_and_the_next_one_loses_nothing(
         rows = dict(connection.execute("SELECT id::text, name FROM customers").fetchall())
         assert at_the_destination == rows
         assert engine.run(SYNC, send).planned.total == 0
+
+
+@pytest.mark.parametrize("log", ["sync_changelog", "sync_snapshot"])
+def test_a_log_whose_disk_is_full_keeps_nothing_from_being_known(
+    disk: Path, database: str, connection: psycopg.Connection, log: str
+) -> None:
+    """The log alone: everything else has room."""
+    connection.execute(
+        "CREATE TABLE customers AS SELECT i AS id, md5(i::text) || repeat('x', 300) AS name "
+        f"FROM generate_series(1, {ROWS * 2}) AS numbers(i)"
+    )
+    at_the_destination: dict[str, str] = {}
+    send = _sending(at_the_destination)
+    with psycopg.connect(database) as lent, lightning.connect(lent) as engine:
+        engine.sync_ids()
+        connection.execute(f"ALTER TABLE hightouch_audit.{log} SET TABLESPACE {SPACE}")
+        with pytest.raises(lightning.WarehouseError, match="No space left on device"):
+            engine.run(SYNC, send, batch_size=20_000)
+        enlarge(disk)
+        sent = len(at_the_destination)
+        assert sent == ROWS * 2
+        at_the_destination.clear()
+        assert engine.run(SYNC, send).planned.total == 0
+        assert at_the_destination == {}
+        closed, _ = engine.runs(SYNC.id)
+        assert closed.succeeded.added == sent

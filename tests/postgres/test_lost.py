@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -74,7 +76,9 @@ def test_a_pool_that_has_none_left_is_waited_for_once(database: str) -> None:
         assert lightning.connect(pool).sync_ids() == []
 
 
-def test_a_server_that_starts_again_between_batches_is_waited_for() -> None:
+@pytest.fixture
+def restarted() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server of its own with a table of users: its URL, and what lets it start again."""
     found = programs()
     if found is None:
         pytest.skip("the server of the tests is not of this machine")
@@ -87,14 +91,57 @@ def test_a_server_that_starts_again_between_batches_is_waited_for() -> None:
         restarting = [str(found / "pg_ctl"), "-D", "data", "-m", "immediate", "-W", "restart"]
 
         def restart() -> None:
-            """As after a crash: the server is not up yet when the next batch is read."""
+            """As after a crash: the server is not up yet when this returns."""
             subprocess.run(
                 [*prefix, *restarting], cwd=Path(data).parent, stdout=subprocess.DEVNULL, check=True
             )
 
-        with lightning.connect(url) as engine:
-            sent = sent_while(engine, restart)
+        yield url, restart
+
+
+def test_a_server_that_starts_again_between_batches_is_waited_for(
+    restarted: tuple[str, Callable[[], None]],
+) -> None:
+    url, restart = restarted
+    with lightning.connect(url) as engine:
+        sent = sent_while(engine, restart)
     assert sorted(map(int, sent)) == list(range(1, ROWS + 1))
+
+
+def test_a_server_that_starts_again_within_a_statement_fails_the_run_and_loses_nothing(
+    restarted: tuple[str, Callable[[], None]],
+) -> None:
+    url, restart = restarted
+    sent: list[str] = []
+
+    def restart_in_its_sleep() -> None:
+        asleep = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        with psycopg.connect(url, autocommit=True) as watching:
+            while not watching.execute(asleep).fetchall():
+                time.sleep(0.05)
+        restart()
+
+    with psycopg.connect(url) as admin:
+        ((started,),) = admin.execute("SELECT pg_postmaster_start_time()::text").fetchall()
+    asleep = f"CASE WHEN pg_postmaster_start_time()::text = '{started}' THEN 600 ELSE 0 END"
+    model = lightning.Model(f"SELECT id FROM users WHERE pg_sleep({asleep}) IS NOT NULL", "id")
+    sync = replace(SYNC, model=model)
+    with lightning.connect(url, lease_seconds=5) as engine:
+        restarting = threading.Thread(target=restart_in_its_sleep)
+        restarting.start()
+        with pytest.raises(WarehouseError) as raised:
+            engine.run(sync, lambda batch: sent.extend(batch.row_ids))
+        restarting.join()
+        assert raised.value.is_transient
+        for _ in range(100):  # the server may still be starting, and the lease may have to run out
+            try:
+                result = engine.run(sync, lambda batch: sent.extend(batch.row_ids))
+                break
+            except (WarehouseError, lightning.RunInProgressError):
+                time.sleep(0.5)
+        assert result.succeeded.added == ROWS
+        assert sorted(map(int, sent)) == list(range(1, ROWS + 1))
+        assert engine.run(sync, lambda batch: sent.extend(batch.row_ids)).planned.total == 0
 
 
 def test_a_connection_that_is_lost_in_a_transaction_is_told_and_nothing_of_it_stays(
