@@ -13,7 +13,8 @@ from .deliver.options import DeliveryOptions
 from .deliver.progress import DeliveryProgress
 from .deliver.requests import Keep
 from .deliver.retry import Retry, SplitBatch, TryAgain
-from .deliver.run import Run, Shard
+from .deliver.run import Run
+from .deliver.shard import Shard
 from .destinations.files import Files
 from .engine import Engine, connect
 from .errors import (

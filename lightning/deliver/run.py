@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, ClassVar, Self, Unpack
+from typing import Unpack
 
 from ..close.abandoned import stop_shards, what_was_kept
 from ..close.finish import discard, finish
@@ -17,7 +16,6 @@ from ..errors import (
     DeliveryError,
     LeaseLostError,
     LightningError,
-    RunInProgressError,
     RunStateError,
     WarehouseError,
 )
@@ -26,226 +24,20 @@ from ..report.facts import run_facts
 from ..report.report import Report, report
 from ..results import Counts, RunResult
 from ..state.lease import Lease
-from ..state.records import Memory, Progress
+from ..state.records import Memory
 from ..state.slots import Slot, refuse_if_leased
-from ..sync import check_count
-from ..texts import CANCELLED, INTERRUPTED, storable
+from ..texts import CANCELLED, storable
 from ..workspace import Workspace
 from .assignment import NOT_DELIVERED, Assignment
-from .batch import Batch
 from .caller import Send, SendFailed
-from .delivery import Delivery, describe
-from .options import DeliveryKeywords, DeliveryOptions, options_with
-from .others import Others
-from .requests import Keep
-from .stop import Stop, heeding_signals
+from .deliverable import Deliverable
+from .options import DeliveryKeywords, DeliveryOptions
+from .shard import Shard, refuse_unfinished
 
 log = logging.getLogger("lightning")
 
 
-class _Deliverable:
-    """What a run and a shard of it have in common: batches, a lease, one delivery at a time.
-
-    A context manager: leaving its block, by an exception too, keeps the outcomes that were
-    reported and gives the lease up, unless it is closed already.
-    """
-
-    # Whether skips are kept when it is let go before anything was handed out.
-    _keeps_skips: ClassVar[bool]
-
-    def __init__(self, workspace: Workspace, diff: Diff) -> None:
-        self._workspace = workspace
-        self._diff = diff
-        self._assignment: Assignment | None = None
-        self._stop = Stop()
-        self._error: str | None = None
-        self._closed = False
-
-    @property
-    def id(self) -> str:
-        """The run's id: text, unique, later runs of a sync have greater ones."""
-        return self._diff.run.id
-
-    @property
-    def sync_id(self) -> str:
-        return self._diff.run.sync_id
-
-    def __repr__(self) -> str:
-        counts = self._diff.run.counts
-        at_work = "planned" if self._assignment is None else "delivering"
-        state = "closed" if self._closed else at_work
-        return (
-            f"<{self._name}: {counts.added} added, {counts.changed} changed, "
-            f"{counts.removed} removed; {state}>"
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if self._closed or self._assignment is None:
-            return
-        try:
-            self._let_go()
-        except LightningError as further:
-            if error is None:
-                raise
-            log.error("%s could not be let go: %s", self._name, further)
-
-    def batches(
-        self, size: int = 1000, *, keep: Keep | None = None, give_up_after: int | None = None
-    ) -> Iterator[Batch]:
-        """Hand out the operations that are not settled yet.
-
-        Each batch has one op type and at most `size` rows. Report its outcome with `succeed` or
-        `reject`; of a batch that is never reported nothing is known.
-
-        Args:
-            keep, give_up_after: as of `DeliveryOptions`.
-
-        Raises:
-            ConfigurationError: an option has a value it cannot have.
-            LogTableError: the table for what is noted cannot be made or written.
-            RunInProgressError: another process delivers this run.
-            LeaseLostError: the run was taken over or superseded.
-            WarehouseError: the lease cannot be renewed, or the warehouse refused a statement.
-        """
-        check_count("size", size, least=1)
-        options = self._options(None, {"keep": keep, "give_up_after": give_up_after})
-        assignment = self._hold()
-        self._prepare(assignment, options)
-        yield from assignment.batches(size)
-
-    def deliver(
-        self, send: Send, options: DeliveryOptions | None = None, **more: Unpack[DeliveryKeywords]
-    ) -> None:
-        """Send every batch, and keep the outcomes. `finish` closes the run afterwards, in every
-        case.
-
-        `cancel`, Ctrl-C and SIGTERM end it after the batches in flight, and end waits between
-        attempts at once. After `cancel` this returns; after a signal it raises what the signal's
-        handler raises, such as KeyboardInterrupt.
-
-        Args:
-            send: takes a batch; returns None when the destination has all of its rows, or a
-                mapping `{row_id: reason}` of those that it refused. A reason may be a `TryAgain`.
-                Raising means that nothing is known of the batch. May be an async function.
-            options, more: how, as `DeliveryOptions` or as its fields by name.
-
-        Raises:
-            Exception: what `send` raised, when it was not to be tried again.
-            ConfigurationError: there is no such option, it cannot be, or `send` returned what it
-                cannot.
-            RunInProgressError: another process delivers this run.
-            LeaseLostError: the run was taken over or superseded.
-            WarehouseError: the lease cannot be renewed, or the warehouse refused a statement.
-        """
-        given = self._options(options, more)
-        try:
-            self._deliver(self._hold(), send, given)
-            return
-        except SendFailed as failure:
-            error = failure.error
-        raise error  # here, where its own context is kept
-
-    def cancel(self) -> None:
-        """Stop the delivery after the batches in flight, for good. Any thread may call this."""
-        self._stop.set(CANCELLED)
-
-    def _deliver(self, assignment: Assignment, send: Send, options: DeliveryOptions) -> None:
-        if self._stop.reason != CANCELLED:
-            self._stop, self._error = Stop(), None
-        try:
-            self._prepare(assignment, options)
-            others = self._others(assignment)
-            delivery = Delivery(self._name, assignment, send, options, self._stop, others)
-            with heeding_signals(self._stop):
-                delivery.run()
-        except SendFailed as failure:
-            self._error = describe(failure.error)
-            raise
-        except Exception as error:
-            self._error = describe(error)
-            raise
-        except BaseException:
-            self._error = INTERRUPTED
-            raise
-        finally:
-            self._error = self._stop.reason or self._error
-
-    def _options(self, options: DeliveryOptions | None, more: Mapping[str, Any]) -> DeliveryOptions:
-        given = options_with(options, more)
-        given.check_logs(self._diff.run.logs)
-        return given
-
-    def _prepare(self, assignment: Assignment, options: DeliveryOptions) -> None:
-        """Do what options ask for before anything is handed out, if there is anything."""
-        if not self._diff.run.sendable:
-            return
-        if options.give_up_after is not None:
-            assignment.give_up(options.give_up_after)
-        if options.keep is not None:
-            assignment.keep_requests(options.keep)
-
-    @property
-    def _name(self) -> str:
-        """What it is called in the log."""
-        return self._diff.run.label
-
-    def _others(self, assignment: Assignment) -> Others | None:
-        """Those that deliver the run beside this."""
-        return None
-
-    def _hold(self) -> Assignment:
-        """Take the lease, if it is not held yet, and what is known of the delivery so far."""
-        raise NotImplementedError
-
-    def _begin(self, lease: Lease, progress: Progress) -> Assignment:
-        """Go on from what is known of the delivery so far, under a lease."""
-        self._workspace.work_on(self._diff.run)
-        assignment = Assignment(self._workspace, self._diff, lease, progress)
-        assignment.begin(progress)
-        self._assignment = assignment
-        if progress.reserved > progress.first:
-            log.warning("%s: goes on where an earlier delivery ended", self._name)
-        # Where a run is dropped half delivered in a process that lives on, its lease runs out.
-        weakref.finalize(self, lease.lapse)
-        return assignment
-
-    def _let_go(self) -> None:
-        """Keep what is known of the delivery, and give the lease up."""
-        assignment, self._assignment = self._assignment, None
-        if assignment is None:
-            return
-        try:
-            assignment.close(keep_skips=self._keeps_skips)
-            assignment.lease.release()
-        finally:
-            assignment.lease.lapse()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RunStateError(f"run {self.id} is closed: plan the sync again")
-
-    def _own_slots(self) -> tuple[Slot, tuple[Slot, ...]]:
-        """The sync's head and the run's shards, as long as this is still its run in progress."""
-        state = self._workspace.store.read(self.sync_id)
-        if state.head is None or state.head.run is None or state.head.run.id != self.id:
-            begun = self._assignment is not None
-            by = "taken over by another process" if begun else "superseded by a newer plan"
-            log.error("%s: %s", self._name, by)
-            raise LeaseLostError(self.sync_id, self.id)
-        return state.head, state.shards
-
-    def _acquire(self, slot: Slot) -> Lease:
-        holder = self._workspace.store.take(self.sync_id, slot, self._workspace.lease_seconds)
-        return self._workspace.lease(self.sync_id, slot.name, self.id, holder)
-
-    def _everything(self) -> Progress:
-        return Progress(first=1, last=self._diff.run.sendable + 1, reserved=1)
-
-
-class Run(_Deliverable):
+class Run(Deliverable):
     """A planned run. Nothing has left the warehouse until its batches are handed out.
 
     As a context manager it gives its lease up when the block is left. What was reported by then is
@@ -387,15 +179,17 @@ class Run(_Deliverable):
         """The page of the run, once it is closed, with sample rows; as of `Engine.report`.
 
         Raises:
-            RunStateError: it is not closed yet, or was closed elsewhere.
+            RunStateError: it is not closed yet, or another process closed it, and logs no runs.
             ConfigurationError: Jinja is not installed.
         """
-        if self._result is None:
+        try:
+            facts = run_facts(self._workspace, self._result or self.id, rows)
+        except RunStateError as error:
             raise RunStateError(
-                f"run {self.id} is not closed yet: finish it, or see what it would send by "
-                "engine.preview"
-            )
-        return report(run_facts(self._workspace, self._result, rows))
+                f"run {self.id} is not closed yet, or was not logged: finish it first; what it "
+                "planned is in run.saved()"
+            ) from error
+        return report(facts)
 
     def _close(self, error: str | None) -> RunResult:
         self._check_open()
@@ -451,7 +245,7 @@ class Run(_Deliverable):
         store = self._workspace.store
         refuse_if_leased(store.read(self.sync_id), self.sync_id)
         if error is None:
-            _refuse_unfinished(shards)
+            refuse_unfinished(shards)
         lease = self._acquire(head)
         try:
             state = stop_shards(store, self.sync_id)
@@ -474,75 +268,3 @@ class Run(_Deliverable):
         if shards:
             raise RunStateError(f"run {self.id} is delivered in shards: use run.shard")
         return self._begin(self._acquire(head), head.progress or self._everything())
-
-
-class Shard(_Deliverable):
-    """A share of a planned run. Close it when it is delivered; then any process may finish."""
-
-    _keeps_skips = True
-
-    def __init__(self, workspace: Workspace, diff: Diff, index: int, count: int) -> None:
-        super().__init__(workspace, diff)
-        self._index = index
-        self._count = count
-
-    def _others(self, assignment: Assignment) -> Others | None:
-        if self._count == 1:
-            return None
-        store = self._workspace.store
-        return Others(store, self.sync_id, f"{self._index}/{self._count}", self._count, assignment)
-
-    def close(self) -> None:
-        """Keep the last outcomes and give the shard's lease up."""
-        self._hold()
-        self._let_go()
-        self._closed = True
-
-    def _hold(self) -> Assignment:
-        self._check_open()
-        if self._assignment is not None:
-            return self._assignment
-        head, shards = self._own_slots()
-        name = f"{self._index}/{self._count}"
-        self._check_others(head, shards)
-        store = self._workspace.store
-        store.add(self.sync_id, name, self._share(), self.id)
-        slot = next(slot for slot in self._own_slots()[1] if slot.name == name)
-        lease = self._acquire(slot)
-        if not store.touch(head):
-            # A newer plan, or another shard, changed the head meanwhile: look again.
-            lease.release()
-            return self._hold()
-        return self._begin(lease, slot.progress or self._share())
-
-    def _check_others(self, head: Slot, shards: Sequence[Slot]) -> None:
-        if head.leased:
-            raise RunInProgressError(self.sync_id, head.holder or "", head.lease_expires)
-        if head.progress is not None:
-            raise RunStateError(f"run {self.id} was begun without shards: go on with run.deliver")
-        if strange := [slot.name for slot in shards if not self._is_sibling(slot)]:
-            raise ConfigurationError(
-                f"run {self.id} is delivered in other shards already, as {strange[0]}: "
-                "use the same number of shards everywhere"
-            )
-
-    def _is_sibling(self, slot: Slot) -> bool:
-        return slot.name.partition("/")[2] == str(self._count)
-
-    def _share(self) -> Progress:
-        """The operations of this shard: contiguous, and as many as of every other one."""
-        total = self._diff.run.sendable
-        first = 1 + total * self._index // self._count
-        last = 1 + total * (self._index + 1) // self._count
-        return Progress(first=first, last=last, reserved=first)
-
-
-def _refuse_unfinished(shards: Sequence[Slot]) -> None:
-    """Raise RunStateError unless every shard has an outcome for each of its operations."""
-    count = shards[0].name.partition("/")[2]
-    done = {slot.name for slot in shards if slot.progress is not None and slot.progress.is_done}
-    if missing := [name for index in range(int(count)) if (name := f"{index}/{count}") not in done]:
-        raise RunStateError(
-            f"these shards are not delivered yet: {', '.join(missing)}. Deliver them with "
-            "run.shard, or close the run without them by run.abort."
-        )

@@ -132,6 +132,12 @@ def test_a_run_that_was_done_step_by_step_has_a_page_once_it_is_closed(
         assert run.report().html.count("<table") > 3
 
 
+def test_a_run_that_was_closed_elsewhere_has_a_page_too(engine: Engine, sync: Sync) -> None:
+    run = engine.plan(sync)
+    engine.resume(sync).abort("enough of it")
+    assert "enough of it" in run.report().html
+
+
 @pytest.mark.parametrize("failing", ["the model", "the destination", "nothing"])
 def test_the_statements_of_every_phase_are_kept(
     engine: Engine, connection: duckdb.DuckDBPyConnection, sync: Sync, failing: str
