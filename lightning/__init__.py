@@ -4,6 +4,7 @@ A model's rows are compared with those of its last run inside the warehouse, and
 added, changed or removed is handed to the caller.
 """
 
+from .adopt.reconcile import Reconciliation
 from .audit.details import RunDetails
 from .audit.health import Health, HealthChange, HealthReason, HealthThresholds
 from .deliver.bar import ProgressBar
@@ -90,6 +91,7 @@ __all__ = [
     "Preview",
     "PrimaryKeyChangedError",
     "ProgressBar",
+    "Reconciliation",
     "Recorder",
     "Report",
     "ReportedRow",

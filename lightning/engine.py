@@ -13,6 +13,9 @@ from typing import Any, Self, Unpack
 import tenacity
 from sqlglot import exp
 
+from .adopt.adopt import adopt
+from .adopt.held import Known
+from .adopt.reconcile import Reconciliation, reconcile
 from .audit import health
 from .audit import runs as run_log
 from .audit.details import RunDetails, details, find_run
@@ -271,6 +274,49 @@ class Engine:
             ConfigurationError: the sync does not fit its model.
         """
         return preview(self._prepare(), sync, rows)
+
+    def adopt(self, sync: Sync, known: Known) -> RunResult:
+        """Take as known what the destination holds already: before the first run of a sync, which
+        then sends only what differs from that. Nothing is sent; a run is logged.
+
+        A row with all mapped columns is known in that version. With only some of them, or with a
+        value that the model's type does not take, it is known to be there: the next run sends it
+        as changed. So it is with keys that several rows share. Rows with NULL in the key, or with
+        a key that cannot be one of the model's, are ignored.
+
+        Args:
+            known: a query or the name of a table, as text or as a Model, whose key is not looked
+                at; the path of a CSV, Parquet or JSON lines file; an Arrow table. It has the key
+                columns and any of the mapped ones, by their names in the model or at the
+                destination; other columns are left alone.
+
+        Returns:
+            The finished run: `counts.unchanged` rows are known, of which `counts.rejected` more
+            are known without their version.
+
+        Raises:
+            ConfigurationError: the sync does not fit its model, or `known` does not fit the sync.
+            RunStateError: the sync has a baseline, or a run in progress.
+            RunInProgressError, WarehouseError: as `plan`.
+        """
+        workspace = self._prepare().for_run()
+        planned = adopt(workspace, sync, known)
+        with Run(workspace, planned.diff, planned.lease, planned.memory) as run:
+            return run.finish()
+
+    def reconcile(self, sync: Sync, known: Known, *, rows: int = 5) -> Reconciliation:
+        """Compare the model with what the destination holds: which rows it lacks, which it should
+        not have, which differ and where. Nothing that lasts is written, and no run is logged; what
+        the sync itself knows of the destination is not looked at.
+
+        Args:
+            known: as of `adopt`. Only the mapped columns that it has are compared.
+            rows: how many sample rows of each kind to give.
+
+        Raises:
+            ConfigurationError: the sync does not fit its model, or `known` does not fit the sync.
+        """
+        return reconcile(self._prepare(), sync, known, rows)
 
     def estimate(self, sync: Sync) -> Estimate:
         """What planning a run would read, as the warehouse reckons; no row is looked at.

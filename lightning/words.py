@@ -62,5 +62,6 @@ STAGED = "staged"  # rows on their way to a run's rejections
 # The aliases of the relations that a comparison is made of.
 NEW = "new"  # the model's rows
 KNOWN = "known"  # what the destination holds
+HELD = "held"  # what somebody says that it holds
 OPS = "ops"  # rows that were compared
 ROWS = "rows"  # rows on their way to the changes

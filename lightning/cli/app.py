@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..version import __version__
-from . import doctor, health, lineage, look, manage, pages, preview, rows, runs
+from . import adopting, doctor, health, lineage, look, manage, pages, preview, rows, runs
 from .usage import Commands
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -27,6 +27,8 @@ for command in (
     runs.resume,
     runs.resync,
     runs.reset,
+    adopting.adopt,
+    adopting.reconcile,
     look.status,
     look.runs,
     look.show,

@@ -52,12 +52,12 @@ def _previewed(sync: str, found: Preview) -> list[RenderableType]:
     others = {op_type: rows for op_type, rows in found.samples.items() if op_type != "changed"}
     texts = [counts_table(f"A run of {sync} would find", found.counts), *samples_tables(others)]
     if found.changed:
-        texts.append(_changed(found.changed))
+        texts.append(changed_table("Some changed rows", found.changed))
     blocked = [f"A guard would block this run: {reason}." for reason in found.blocked_by]
     return [*texts, *(blocked or ["No guard would block this run."])]
 
 
-def _changed(rows: Sequence[ChangedRow]) -> RenderableType:
+def changed_table(title: str, rows: Sequence[ChangedRow]) -> RenderableType:
     """Changed rows, those columns first that differ in any of them."""
     differing = {name for row in rows for name in row.columns}
     names = sorted(rows[0].new, key=lambda name: name not in differing)
@@ -67,7 +67,7 @@ def _changed(rows: Sequence[ChangedRow]) -> RenderableType:
         for row in rows
     ]
     columns = ["row id", *map(cell, names)]
-    return FittingTable("Some changed rows", columns, texts, form="aligned", marked=marked)
+    return FittingTable(title, columns, texts, form="aligned", marked=marked)
 
 
 def _difference(row: ChangedRow, name: str) -> str:

@@ -95,7 +95,7 @@ def finish(
         if diff.run.delta and diff.baseline is None:  # nobody knows what it is a delta of
             baseline, left = None, diff.run.made
         else:
-            baseline = _baseline(diff, tally, mark)
+            baseline = baseline_of(diff, tally, mark)
             left = _superseded(diff, baseline)
         memory = _memory(before, closing, result, baseline, left, baseline_lost=baseline is None)
         _use_up_skips(workspace, diff.run)
@@ -135,7 +135,7 @@ def _finish_quietly(
     """
     tally: Tally = Counter()
     result = closing.measured(workspace, _result(diff.run, tally, error))
-    baseline = _baseline(diff, tally, quiet_mark(workspace, diff))
+    baseline = baseline_of(diff, tally, quiet_mark(workspace, diff))
     left = _superseded(diff, baseline)
     memory = _memory(before, closing, result, baseline, left, baseline_lost=False)
     lease.stop()
@@ -424,7 +424,7 @@ def _result(run: PlannedRun, tally: Tally, error: str | None) -> RunResult:
     )
 
 
-def _baseline(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
+def baseline_of(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline:
     """What the destination holds, as the next run will see it."""
     run, before = diff.run, diff.baseline
     in_model = run.counts.added + run.counts.changed + run.counts.unchanged

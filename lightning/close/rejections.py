@@ -20,16 +20,17 @@ def create_rejections(diff: Diff, *, duplicates: bool) -> list[Statement]:
     """The statements that make the table: with the duplicated keys, or empty."""
     query = rejections.duplicates(diff) if duplicates else rejections.none(diff)
     step = "set duplicate keys aside" if duplicates else "prepare the rejections"
-    return _create(diff, query, step)
+    return rejections_of(diff, query, step)
 
 
 def copy_rejections(diff: Diff, row_ids: Collection[str]) -> list[Statement]:
     """The statements that make the table: of the last run's rejections, if it has such, with rows
     that are to be sent again."""
-    return _create(diff, rejections.sent_again(diff, row_ids), "choose rows to be sent again")
+    return rejections_of(diff, rejections.sent_again(diff, row_ids), "choose rows to be sent again")
 
 
-def _create(diff: Diff, query: exp.Query, step: str) -> list[Statement]:
+def rejections_of(diff: Diff, query: exp.Query, step: str) -> list[Statement]:
+    """The statements that make the table with the rows of a query."""
     relation = diff.relation(diff.run.tables.rejections)
     table = TableSpec(relation=relation, purpose="rejections")
     return [Statement(step, text) for text in diff.dialect.create_table(table, query)]

@@ -5,7 +5,7 @@ Each row gives the state in which the run leaves its key, and the last known val
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -98,7 +98,7 @@ def duplicates(diff: Diff) -> exp.Select:
     }
     for name in (STATE, STATUS):  # the table takes longer words later
         values[name] = diff.dialect.cast(values[name], "text")
-    query = _select(diff, values).from_(sql.subquery(_repeated(diff), NEW))
+    query = of_values(diff, values).from_(sql.subquery(_repeated(diff), NEW))
     return _join_known(diff, query, NEW)
 
 
@@ -108,22 +108,8 @@ def _repeated(diff: Diff) -> exp.Select:
     if diff.run.delta:
         found = exp.select(*(sql.column(name, CHANGE) for name in names)).from_(diff.changes())
         return found.where(sql.column(OP, CHANGE).eq(sql.text(DUPLICATE)))
-    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
-    copy = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=[row_id],
-        order=exp.Order(expressions=[sql.ascending(row_id.copy())]),
-    )
-    rows = (
-        exp.select(
-            *(sql.column(name, PLAN) for name in diff.shape.key_names),
-            sql.aliased(row_id.copy(), ROW_ID),
-            sql.aliased(copy, COPY),
-        )
-        .from_(diff.plan())
-        .where(model_rows(diff.shape, PLAN))
-    )
     # Not counted by a window, for which a warehouse may read the rows once more than this does.
+    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
     keys = (
         exp.select(
             sql.aliased(row_id.copy(), ROW_ID), sql.aliased(exp.Count(this=exp.Star()), COPIES)
@@ -133,10 +119,34 @@ def _repeated(diff: Diff) -> exp.Select:
         .group_by(row_id.copy())
         .having(exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1)))
     )
-    found = exp.select(
-        *(sql.column(name, ROWS) for name in (*diff.shape.key_names, ROW_ID)),
-        sql.column(COPIES, KEYS),
-    ).from_(sql.subquery(rows, ROWS))
+    return one_of_each(diff, diff.shape.key_names, keys).select(
+        sql.column(COPIES, KEYS), copy=False
+    )
+
+
+def one_of_each(diff: Diff, names: Sequence[str], keys: exp.Select) -> exp.Select:
+    """One row of the plan for each of some keys, in columns of these names and its row id.
+
+    Args:
+        keys: their row ids, and what else is told of them; it stands under the alias `keys`.
+    """
+    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
+    copy = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[row_id],
+        order=exp.Order(expressions=[sql.ascending(row_id.copy())]),
+    )
+    rows = (
+        exp.select(
+            *(sql.column(name, PLAN) for name in names),
+            sql.aliased(row_id.copy(), ROW_ID),
+            sql.aliased(copy, COPY),
+        )
+        .from_(diff.plan())
+        .where(model_rows(diff.shape, PLAN))
+    )
+    found = exp.select(*(sql.column(name, ROWS) for name in (*names, ROW_ID)))
+    found = found.from_(sql.subquery(rows, ROWS))
     same = sql.column(ROW_ID, ROWS).eq(sql.column(ROW_ID, KEYS))
     sql.join(found, sql.subquery(keys, KEYS), "INNER", same)
     return found.where(sql.column(COPY, ROWS).eq(sql.number(1)))
@@ -155,7 +165,7 @@ def problems(diff: Diff, staged: Expr) -> exp.Select:
         STATUS: sql.text(FAILED),
         REASON: sql.column("reason", STAGED),
     }
-    query = _select(diff, values).from_(diff.changes())
+    query = of_values(diff, values).from_(diff.changes())
     return sql.join(
         query, staged, "INNER", sql.column(NUMBER, CHANGE).eq(sql.column("number", STAGED))
     )
@@ -169,7 +179,7 @@ def unknown(diff: Diff, ranges: Sequence[Range], status: str, reason: str) -> ex
         REASON: sql.text(reason),
     }
     return (
-        _select(diff, values)
+        of_values(diff, values)
         .from_(diff.changes())
         .where(_in_ranges(sql.column(NUMBER, CHANGE), ranges))
     )
@@ -188,7 +198,7 @@ def untouched(diff: Diff, ranges: Sequence[Range], reason: str) -> exp.Select:
         )
         values |= {OP: diff.null("text"), FIRST_RUN: diff.null("text")}
     values |= {STATUS: sql.text(ABORTED), REASON: sql.text(reason)}
-    query = _select(diff, values).from_(diff.changes())
+    query = of_values(diff, values).from_(diff.changes())
     return _join_known(diff, query, CHANGE).where(_in_ranges(sql.column(NUMBER, CHANGE), ranges))
 
 
@@ -218,7 +228,7 @@ def sent_again(diff: Diff, row_ids: Collection[str]) -> exp.Query:
     if has_versions:
         values[VERSION] = sql.column(VERSION, KNOWN)
     rows = known.rows(diff.shape.stored, version=has_versions)
-    others = _select(diff, values).from_(sql.subquery(rows, KNOWN))
+    others = of_values(diff, values).from_(sql.subquery(rows, KNOWN))
     others = others.where(
         sql.one_of(row_id.copy(), row_ids), sql.is_null(known.attempt(STATUS, KNOWN))
     )
@@ -235,7 +245,7 @@ def sent_again(diff: Diff, row_ids: Collection[str]) -> exp.Query:
             return sql.case((sql.all_of([chosen, present]), unsure.copy()), otherwise=value)
         return sql.case((exp.Not(this=chosen), value))
 
-    exceptions = _select(diff, {name: of_exceptions(name) for name in columns(diff)})
+    exceptions = of_values(diff, {name: of_exceptions(name) for name in columns(diff)})
     exceptions = exceptions.from_(diff.relation(baseline.rejections).table(REJECTION))
     return exp.union(exceptions, others, distinct=False, copy=False)
 
@@ -312,7 +322,8 @@ def _join_known(diff: Diff, query: exp.Select, keys: str) -> exp.Select:
     return sql.join(query, rows, "LEFT", known.same_key(keys, KNOWN))
 
 
-def _select(diff: Diff, values: dict[str, Expr]) -> exp.Select:
+def of_values(diff: Diff, values: Mapping[str, Expr]) -> exp.Select:
+    """What a query selects for the rejections table, its columns in order."""
     return exp.select(*(sql.aliased(values[name], name) for name in columns(diff)))
 
 

@@ -39,6 +39,7 @@ class Draft:
         evaluated: the plan has these rows already, by a hook of dbt.
         baseline: what the run is compared with.
         state: the sync's state as it was read.
+        staging: tables of rows on their way into its own.
     """
 
     run: PlannedRun
@@ -46,12 +47,15 @@ class Draft:
     evaluated: bool
     baseline: Baseline | None
     state: State
+    staging: Sequence[str] = ()
 
     @property
     def superseded(self) -> Sequence[str]:
-        """The table that a hook of dbt left, where nothing needs it once this run is planned."""
+        """What nothing needs once this run is planned: staged rows, and the table that a hook of
+        dbt left, unless it is the plan."""
         found = self.state.evaluation
-        return [] if found is None or self.evaluated else [found.plan]
+        left = [] if found is None or self.evaluated else [found.plan]
+        return [*self.staging, *left]
 
 
 def draft(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,7 @@ from ..redaction import redact
 from ..results import Counts
 from ..state.lease import Lease
 from ..state.names import is_worth_dropping
-from ..state.records import Baseline, Memory, Reset
+from ..state.records import Baseline, Memory, PlannedRun, Reset
 from ..state.slots import HEAD, State, refuse_if_leased
 from ..sync import Sync
 from ..texts import INTERRUPTED
@@ -84,6 +84,35 @@ def plan(
     except LightningError as error:
         log_unplanned(workspace, sync, error)
         raise
+    return plan_drafted(
+        workspace,
+        sync,
+        drafted,
+        override_guards=override_guards,
+        shared=shared,
+        reviewed=reviewed,
+    )
+
+
+def plan_drafted(
+    workspace: Workspace,
+    sync: Sync,
+    drafted: Draft,
+    evaluated: Callable[[Diff], PlannedRun] | None = None,
+    *,
+    override_guards: bool = False,
+    shared: Shared | None = None,
+    reviewed: SavedPlan | None = None,
+) -> Planned:
+    """Plan the run of a draft.
+
+    Args:
+        evaluated: makes the run's tables from other rows than the model's, and gives the run with
+            its counts; what was staged for it is gone then.
+
+    Raises:
+        RunInProgressError, GuardError, WarehouseError: as `plan`.
+    """
     refuse_if_leased(drafted.state, sync.id)
     run = drafted.run
     workspace.work_on(run)
@@ -96,19 +125,14 @@ def plan(
         if shared is not None and drafted.state.waiting is None:
             memory = shared.made(diff.run, lease, memory)
             query = shared.rows_of(sync)
-        keeps_values = snapshot_needs_values(workspace, diff)
-        diff = replace(diff, run=replace(run, keeps_values=keeps_values))
-        delta = not drafted.evaluated and makes_delta(diff, sync)
-        diff = replace(diff, run=replace(diff.run, delta=delta))
-        evaluated = evaluate(
-            workspace,
-            diff,
-            query,
-            exact=starts_exact(diff, sync),
-            evaluated=drafted.evaluated,
-        )
+        if evaluated is not None:
+            run = evaluated(diff)
+            left = tuple(name for name in memory.leftovers if name not in drafted.staging)
+            memory = replace(memory, leftovers=left)
+        else:
+            run = _evaluated(workspace, sync, diff, query, is_made=drafted.evaluated)
         statements = workspace.stopwatch.take("plan")
-        diff = replace(diff, run=replace(evaluated, planned=True, statements=statements))
+        diff = replace(diff, run=replace(run, planned=True, statements=statements))
         if state.head is not None and state.head.run is not None and state.head.run.skipped:
             # What was to be skipped once may be used up by the run that was closed.
             state = replace(state, skipping=workspace.store.read(sync.id).skipping)
@@ -143,6 +167,21 @@ def plan(
         run.label, ", ".join(f"{count} {what}" for what, count in vars(diff.run.counts).items()),
     )  # fmt: skip
     return Planned(diff, lease, memory)
+
+
+def _evaluated(
+    workspace: Workspace, sync: Sync, diff: Diff, query: str, *, is_made: bool
+) -> PlannedRun:
+    """Evaluate the model and compare it, in the form that fits.
+
+    Args:
+        is_made: the plan is there already.
+    """
+    keeps_values = snapshot_needs_values(workspace, diff)
+    diff = replace(diff, run=replace(diff.run, keeps_values=keeps_values))
+    delta = not is_made and makes_delta(diff, sync)
+    diff = replace(diff, run=replace(diff.run, delta=delta))
+    return evaluate(workspace, diff, query, exact=starts_exact(diff, sync), evaluated=is_made)
 
 
 def _take(workspace: Workspace, drafted: Draft) -> tuple[Lease, State]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlglot import exp
 
 from .. import sql
 from ..diff.diff import Diff
-from ..diff.known import Known
 from ..display import Displayed
 from ..results import Counts
 from ..sql import Expr
@@ -61,21 +61,32 @@ def preview(workspace: Workspace, sync: Sync, rows: int) -> Preview:
     drafted = draft(workspace, sync, None)
     diff = Diff(workspace.dialect, drafted.run, drafted.baseline, workspace.planner)
     diff = replace(diff, run=replace(diff.run, delta=makes_delta(diff, sync)))
-    try:
-        with workspace.warehouse.evaluating(), workspace.session.transaction():
-            run = evaluate(workspace, diff, drafted.query, exact=starts_exact(diff, sync))
-            diff = replace(diff, run=run)
-            shown = samples(workspace, diff, rows)
-            changed = _changed(workspace, diff, diff.known, rows) if diff.known else ()
-            workspace.drop(diff.run.tables.all())
-    except BaseException:
-        if not workspace.dialect.capabilities.transactional:
-            workspace.drop(diff.run.tables.all())
-        raise
+    with taken_back(workspace, diff.run.tables.all()):
+        run = evaluate(workspace, diff, drafted.query, exact=starts_exact(diff, sync))
+        diff = replace(diff, run=run)
+        shown = samples(workspace, diff, rows)
+        changed = changed_rows(workspace, diff, rows)
     return Preview(run.counts, shown, changed, tuple(blocked_by(sync, diff)))
 
 
-def _changed(workspace: Workspace, diff: Diff, known: Known, rows: int) -> tuple[ChangedRow, ...]:
+@contextmanager
+def taken_back(workspace: Workspace, tables: Iterable[str]) -> Iterator[None]:
+    """Tables that are made in the block are gone when it is left."""
+    try:
+        with workspace.warehouse.evaluating(), workspace.session.transaction():
+            yield
+            workspace.drop(tables)
+    except BaseException:
+        if not workspace.dialect.capabilities.transactional:
+            workspace.drop(tables)
+        raise
+
+
+def changed_rows(workspace: Workspace, diff: Diff, rows: int) -> tuple[ChangedRow, ...]:
+    """The first changed rows of a run, beside what is known of them."""
+    known = diff.known
+    if known is None:
+        return ()
     columns = diff.shape.compared
     retained = known.retained(columns)
     dialect = diff.dialect

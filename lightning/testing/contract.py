@@ -15,6 +15,7 @@ from .logbook import Logbook
 from .planned import (
     ANY_VALUE,
     SOME_TEXT,
+    UNREADABLE,
     UNTOUCHED,
     Attempt,
     Known,
@@ -153,6 +154,25 @@ class Contract:
             known[row_id] = replace(
                 known[row_id], state=unsure if state == "present" else state, attempt=None
             )
+
+    def held(self, rows: Sequence[Row], settings: Settings) -> Plan:
+        """Read what the destination is said to hold, in the mapped columns that are given."""
+        plan = self.plan(rows, replace(settings, reset="cdc"))
+        unsure = {
+            row_id: row.key
+            for row_id, row in plan.adopted.items()
+            if UNREADABLE in row.values.values()
+        }
+        known = {row_id: row for row_id, row in plan.adopted.items() if row_id not in unsure}
+        return replace(plan, adopted=known, duplicates={**plan.duplicates, **unsure})
+
+    def adopt(self, run_id: str, plan: Plan) -> None:
+        """What the destination is said to hold is known, some of it in no version."""
+        self.close(run_id, plan, {})
+        for row_id, key in plan.duplicates.items():
+            values = dict.fromkeys(plan.settings.columns, ANY_VALUE)
+            (self.known or {})[row_id] = Known("stale", key, values)
+        self.begun = True
 
     def forget(self) -> None:
         """The sync was dropped: its logs are all that is left."""

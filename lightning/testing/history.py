@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
@@ -163,6 +163,27 @@ class History(Standing):
             self.discard(run.id, plan)
         self.check(result)
 
+    def adopt(self, rows: Sequence[Mapping[str, Any]], names: Collection[str]) -> None:
+        """Take rows as what the destination holds, of which nothing is known yet.
+
+        Args:
+            rows: as texts in a table of the warehouse, `UNREADABLE` among them.
+            names: the mapped columns that the table has.
+        """
+        table, columns = self.subject.new_name(), (*self.contract.key, *names)
+        texts = [{name: _as_text(row[name]) for name in columns} for row in rows]
+        self.subject.load(table, dict.fromkeys(columns, "text"), texts)
+        kinds = {name: kind for name, kind in self.settings.columns.items() if name in names}
+        plan = self.contract.held(rows, replace(self.settings, columns=kinds))
+        result = self.engine.adopt(self.sync, self.subject.source(table))
+        assert result.counts == plan.counts, f"{result.counts}, and should be {plan.counts}"
+        self.contract.adopt(result.run_id, plan)
+        self.destination.unaccounted.clear()
+        here = {row_id: row.values for row_id, row in plan.adopted.items()}
+        self.destination.rows = {**plan.duplicates, **here}
+        self.happened["runs"] += 1
+        self.check(result)
+
     def fail_to_plan(self) -> None:
         """Run the sync, which cannot even be planned. That is logged once it has run before."""
         runs = self.contract.logbook.runs
@@ -308,6 +329,10 @@ def begin(
 def _kinds(key: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
     keys = {name: "integer" if name == "part" else "text" for name in key}
     return {**keys, **columns}
+
+
+def _as_text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _batches(run: Run, script: Script) -> Iterator[tuple[Batch, Answer]]:

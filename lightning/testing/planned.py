@@ -13,6 +13,7 @@ from ..words import PLANNED, RowState, RowStatus
 
 Row = Mapping[str, Any]
 EVERY_LOG = Logs()
+UNREADABLE = "many"  # in a column of numbers
 
 
 class Open:

@@ -14,10 +14,11 @@ from .destination import Answer, Script
 from .faults import Dying
 from .harness import Subject
 from .history import begin
-from .planned import EVERY_LOG
+from .planned import EVERY_LOG, UNREADABLE
 from .seeds import Step
 
 STEPS = (4, 12)  # at least and at most, in one history
+ADOPTING = 0.3  # how many histories begin with what the destination holds
 MOST_STATEMENTS = 90  # of one run; who has so many left outlives it
 
 IDS = ("k", "K", "k ", "'", '"é\\', "1")
@@ -34,7 +35,9 @@ def make(random: Random) -> list[Step]:
     """A history that a seed makes."""
     names, weights = zip(*((name, weight) for name, (weight, _) in KINDS.items()), strict=True)
     chosen = random.choices(names, weights, k=random.randint(*STEPS))
-    return [Step(name, KINDS[name][1](random)) for name in ("start", *chosen)]
+    steps = [Step(name, KINDS[name][1](random)) for name in ("start", *chosen)]
+    held = _held(random) if random.random() < ADOPTING else None
+    return [Step("start", {**steps[0].given, "held": held}), *steps[1:]]
 
 
 def _edits(random: Random) -> list[Edit]:
@@ -50,6 +53,19 @@ def _values(random: Random) -> dict[str, Any]:
         "b": random.choice(TEXTS[:3]),
         "n": random.choice(NUMBERS),
     }
+
+
+def _held(random: Random) -> dict[str, Any]:
+    rows = [
+        {
+            "id": random.choice((*IDS, None)),
+            "part": random.choice(PARTS),
+            **_values(random),
+            "n": random.choice((*NUMBERS, UNREADABLE)),
+        }
+        for _ in range(random.randint(0, 6))
+    ]
+    return {"rows": rows, "names": random.choice((("a", "b", "n"), *COLUMNS))}
 
 
 def _script(random: Random) -> Script:
@@ -162,10 +178,20 @@ class Player:
         self._run([], Script())
         self._drop()
 
-    def _start(self, composite: bool, retain: Any, edits: list[Edit], script: Script) -> None:
+    def _start(
+        self,
+        composite: bool,
+        retain: Any,
+        edits: list[Edit],
+        script: Script,
+        held: Mapping[str, Any] | None = None,
+    ) -> None:
         if composite:
             self.history = begin(self.history.subject, ("id", "part"))
         self._configure_retain(retain)
+        if held is not None:
+            self.history.load()
+            self.history.adopt(**held)
         self._run(edits, script)
 
     def _run(self, edits: list[Edit], script: Script) -> None:

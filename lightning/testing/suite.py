@@ -1,5 +1,6 @@
 """Every test of the suite, for `from lightning.testing.suite import *`."""
 
+from .suite_adopt import TestAdopt
 from .suite_capabilities import TestCapabilities
 from .suite_crashes import TestCrashes
 from .suite_deltas import TestDeltas
@@ -18,6 +19,7 @@ from .suite_together import TestTogether
 from .suite_values import TestValues
 
 __all__ = [
+    "TestAdopt",
     "TestCapabilities",
     "TestCrashes",
     "TestEquality",

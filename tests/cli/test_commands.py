@@ -210,6 +210,24 @@ def test_reset_takes_rows_as_known_and_drop_forgets_them(project: Path, cli: Cli
     assert cli("preview", "customers_to_crm", "-o", "json").json["preview"]["counts"]["added"] == 4
 
 
+def test_what_a_file_says_is_compared_and_adopted(cli: Cli, project: Path) -> None:
+    (project / "held.csv").write_text(
+        "ID,email,plan,spent\n1,ada@example.com,free,0\n2,grace@example.com,team,much\n9,,,\n,,,\n"
+    )
+    told = cli("reconcile", "customers_to_crm", "--from", "held.csv").out
+    assert "Some extra rows" in told
+    assert "spent cannot be read as DECIMAL(9,2)" in told
+    assert cli("reconcile", "customers_to_crm", "--from", "other.csv").code == 2
+    outcome = cli("adopt", "customers_to_crm", "--from", "held.csv")
+    assert "3 rows of the destination are known from now on, and none was sent" in outcome.out
+    assert "Of 1 of them no version is known" in outcome.out
+    assert "1 rows without a key that can be read were left out" in outcome.out
+    counts = cli("plan", "customers_to_crm", "-o", "json").json["counts"]
+    assert (counts["added"], counts["changed"], counts["removed"]) == (2, 1, 1)
+    refused = cli("adopt", "customers_to_crm", "--from", "held.csv")
+    assert (refused.code, "`drop`" in refused.err) == (1, True)
+
+
 def test_preview_shows_old_and_new_values_and_leaves_no_table(cli: Cli, change: Change) -> None:
     cli("run", "customers_to_crm")
     tables = "SELECT count(*) FROM duckdb_tables()"

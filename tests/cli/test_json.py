@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,16 @@ def examples(cli: Cli, change: Change) -> Iterator[str]:
     def shown(*arguments: str, code: int = 0) -> str:
         outcome = cli(*arguments, "--output", "json")
         assert outcome.code == code, outcome
-        command = " ".join(arguments)
+        command = shlex.join(arguments)
         return f"## `lightning-cdc {fixed(command)}`\n\n```json\n{readable(outcome.json)}\n```\n"
 
     yield shown("init", "shop")
     yield shown("doctor")
     yield shown("compile", "customers_to_crm")
+    held = "SELECT id, email, replace(plan, 'team', 'solo') AS plan FROM customers WHERE id < 5"
+    yield shown("reconcile", "customers_to_crm", "--from", held)
+    yield shown("adopt", "customers_to_crm", "--from", held)
+    cli("drop", "customers_to_crm", "--yes")
     yield shown("run", "customers_to_crm", "customers_to_mail")
     change(EDITS)
     yield shown("preview", "customers_to_crm")

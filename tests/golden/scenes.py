@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lightning import Logs, Model, Sync, UnknownSyncError
+from lightning import Logs, Model, Sync, UnknownSyncError, sql
+from lightning.adopt.adopt import made, narrowed
 from lightning.audit import requests
 from lightning.audit.requests import Note
 from lightning.close.delivered import Delivered
@@ -31,7 +32,7 @@ from lightning.state.lease import Lease
 from lightning.state.records import Baseline, Memory, Progress
 from lightning.state.slots import HEAD, Slot
 from lightning.stopwatch import Unwound
-from lightning.words import GONE
+from lightning.words import GONE, HELD
 from lightning.workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
 
 from .samples import SAMPLES, Sample
@@ -55,6 +56,7 @@ ADS = Sync(
     columns={"id": "user", "score": "value"},
     retain="key",
 )
+LIST = replace(CRM, id="users_to_list", destination="list")
 ALL_SETTLED = Delivered(unknown=(), unknown_reason="", untouched=(), untouched_reason="")
 
 
@@ -283,6 +285,25 @@ def noting(story: Story) -> None:
     assert not list(requests.read(workspace, log, "1", lambda row_ids: True))
 
 
+def adopted(story: Story) -> None:
+    """Another sync begins with what its destination holds: some columns, of other types; user 4 is
+    there twice, and someone has no id."""
+    dialect = story.workspace.dialect
+    story.workspace.store.add(LIST.id)
+    story.acquire(LIST)
+    text = dialect.kinds["text"]
+    given = {"id": story.sample.before["id"], "plan": text, "score": text, "balance": text}
+    columns = {name: Column(name, kind) for name, kind in given.items()}
+    shape = narrowed(story.shape(LIST), columns)
+    story.runs += 1
+    run = new_run(LIST, shape, f"{story.runs:024}", NOW, reset="cdc", logs=Logs())
+    diff = Diff(dialect, run, None, story.workspace.planner)
+    story.script.answers = {"count the plan": [(5,)], "count what is held": [(4, 3, 1)]}
+    run = made(story.workspace, diff, sql.model(MODEL, HELD), columns)
+    diff = replace(diff, run=replace(run, planned=True, seconds=Seconds()))
+    story.finish(diff, rejections=[(None, "stale", "failed", 1)])
+
+
 SCENES: Sequence[Callable[[Story], None]] = (
     setup,
     leases,
@@ -295,6 +316,7 @@ SCENES: Sequence[Callable[[Story], None]] = (
     counted_keys,
     forgetting,
     noting,
+    adopted,
 )
 
 

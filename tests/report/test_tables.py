@@ -98,6 +98,10 @@ def test_notebooks_show_previews_results_details_health_and_runs(
             preview,
             ["A run would plan", "user 3", "&lt;b&gt;new&lt;/b&gt;", "Some removed rows"],
         ),
+        (
+            engine.reconcile(sync, "SELECT id, 'x' AS name FROM users WHERE id = 3"),
+            ["Some differing rows", "In the model", "&lt;b&gt;new", "Some missing rows"],
+        ),
         (result, ["users_to_crm", "completed with errors", "Phases of the run"]),
         (
             engine.show("last"),

@@ -30,6 +30,11 @@ def subject(open_warehouse: Callable[[], Warehouse], namespace: str) -> Subject:
 TestCapabilities = suite.TestCapabilities
 
 
+def test_a_local_table_is_adopted(subject: Subject) -> None:
+    """The one of TestAdopt that every change can wait for."""
+    suite.TestAdopt().test_a_local_table_is_compared_and_adopted(subject)
+
+
 def test_health(subject: Subject) -> None:
     """The one of TestHealth that every change can wait for."""
     suite.TestHealth().test_what_is_told_is_remembered_until_it_is_muted(subject)

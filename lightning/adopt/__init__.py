@@ -1,0 +1,1 @@
+"""What a destination holds before a sync has run: taken as known, or compared with the model."""
