@@ -14,7 +14,7 @@ import tenacity
 from sqlglot import exp
 
 from .adopt.adopt import adopt
-from .adopt.held import Known
+from .adopt.held import KnownRows
 from .adopt.reconcile import Reconciliation, reconcile
 from .audit import health
 from .audit import runs as run_log
@@ -275,7 +275,7 @@ class Engine:
         """
         return preview(self._prepare(), sync, rows)
 
-    def adopt(self, sync: Sync, known: Known) -> RunResult:
+    def adopt(self, sync: Sync, known: KnownRows) -> RunResult:
         """Take as known what the destination holds already: before the first run of a sync, which
         then sends only what differs from that. Nothing is sent; a run is logged.
 
@@ -291,8 +291,8 @@ class Engine:
                 destination; other columns are left alone.
 
         Returns:
-            The finished run: `counts.unchanged` rows are known, of which `counts.rejected` more
-            are known without their version.
+            The finished run, whose `counts.unchanged` rows are known as they were given, and of
+            whose `counts.rejected` keys no version is known.
 
         Raises:
             ConfigurationError: the sync does not fit its model, or `known` does not fit the sync.
@@ -304,7 +304,7 @@ class Engine:
         with Run(workspace, planned.diff, planned.lease, planned.memory) as run:
             return run.finish()
 
-    def reconcile(self, sync: Sync, known: Known, *, rows: int = 5) -> Reconciliation:
+    def reconcile(self, sync: Sync, known: KnownRows, *, rows: int = 5) -> Reconciliation:
         """Compare the model with what the destination holds: which rows it lacks, which it should
         not have, which differ and where. Nothing that lasts is written, and no run is logged; what
         the sync itself knows of the destination is not looked at.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,10 +28,12 @@ from ..sync import Sync
 from ..warehouse import EVALUATE
 from ..words import PLAN
 from ..workspace import Workspace
-from .held import Known, at_hand, held
+from .held import KnownRows, at_hand, held
+
+log = logging.getLogger("lightning")
 
 
-def adopt(workspace: Workspace, sync: Sync, known: Known) -> Planned:
+def adopt(workspace: Workspace, sync: Sync, known: KnownRows) -> Planned:
     """Plan a run that sends nothing, whose rows are those that the destination holds. Once it is
     closed they are known, as the rows of the model are after a reset `cdc`.
 
@@ -46,10 +49,15 @@ def adopt(workspace: Workspace, sync: Sync, known: Known) -> Planned:
     check_logs(workspace, workspace.logs & sync.logs)
     drafted = draft(workspace, sync, "cdc")
     _refuse_if_known(drafted.state, sync.id)
-    given = held(workspace, known)
+    given = held(workspace, known, sync.model.key)
     columns = given.columns_of(drafted.run.shape)
     run = replace(drafted.run, shape=narrowed(drafted.run.shape, columns))
     staging = given.staging(sync.id, run.id)
+    if left_out := not_held(drafted.run.shape, columns):
+        log.warning(
+            "%s: what is held has no column %s: the next run sends its rows once as changed",
+            run.label, ", ".join(left_out),
+        )  # fmt: skip
 
     def evaluated(diff: Diff) -> PlannedRun:
         with at_hand(workspace, given, columns, staging) as (relation, there):
@@ -64,6 +72,11 @@ def narrowed(shape: Shape, columns: Mapping[str, Column]) -> Shape:
     fields = tuple(item for item in shape.fields if item.name in columns)
     retained = tuple(name for name in shape.retained if name in columns)
     return replace(shape, fields=fields, retained=retained)
+
+
+def not_held(shape: Shape, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    """The mapped columns that are not given."""
+    return tuple(column.name for column in shape.compared if column.name not in columns)
 
 
 def made(

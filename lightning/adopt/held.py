@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # A query or a table of the warehouse; a file's path; an Arrow table, or what can become one.
-Known: TypeAlias = "str | PathLike[str] | Model | pa.Table"
+KnownRows: TypeAlias = "str | PathLike[str] | Model | pa.Table"
 
 ROWS_AT_ONCE = 50_000
 STEP = "bring in what is held"
@@ -85,8 +85,11 @@ class Held:
         return found
 
 
-def held(workspace: Workspace, known: Known) -> Held:
+def held(workspace: Workspace, known: KnownRows, key: Sequence[str]) -> Held:
     """What is given as known.
+
+    Args:
+        key: the primary key's columns.
 
     Raises:
         ConfigurationError: it is nothing that can be read, as a file that is not there.
@@ -97,7 +100,7 @@ def held(workspace: Workspace, known: Known) -> Held:
     if path is not None:
         return _local(read_file(path))
     if isinstance(known, str):
-        known = Model(known, primary_key="any")
+        known = Model(known, key)
     if isinstance(known, Model):
         query = model_sql(known, workspace.dialect.sqlglot_dialect)
         return Held(workspace.warehouse.describe(query), query)
@@ -140,7 +143,7 @@ def at_hand(
     workspace.drop([place.name])
 
 
-def _path(known: Known) -> Path | None:
+def _path(known: KnownRows) -> Path | None:
     """The file that is meant, if it is one: a text is taken for its name by how it ends."""
     if isinstance(known, PathLike):
         return Path(known)

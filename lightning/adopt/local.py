@@ -33,7 +33,7 @@ def read_file(path: Path) -> pa.Table:
         )
     try:
         return read(path)
-    except (pa.ArrowException, msgspec.MsgspecError, UnicodeError, OSError) as error:
+    except (pa.ArrowException, csv.Error, UnicodeError, OSError) as error:
         raise ConfigurationError(f"the file {path} cannot be read: {error}") from error
 
 

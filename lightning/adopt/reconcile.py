@@ -21,8 +21,8 @@ from ..state.names import new_run_id, run_tables
 from ..sync import Sync
 from ..words import ADDED, FAILED, REASON, REJECTION, REMOVED, ROW_ID, STALE
 from ..workspace import Workspace
-from .adopt import made, narrowed
-from .held import Known, at_hand, held
+from .adopt import made, narrowed, not_held
+from .held import KnownRows, at_hand, held
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Reconciliation(Displayed):
     differences: tuple[ChangedRow, ...]
 
 
-def reconcile(workspace: Workspace, sync: Sync, known: Known, rows: int) -> Reconciliation:
+def reconcile(workspace: Workspace, sync: Sync, known: KnownRows, rows: int) -> Reconciliation:
     """Compare, in tables that are gone when this returns: what is held is adopted, and the model
     compared with that, by value.
 
@@ -70,7 +70,7 @@ def reconcile(workspace: Workspace, sync: Sync, known: Known, rows: int) -> Reco
     """
     plainly = replace(sync, mode="upsert", delete_behavior="delete", retain="all")
     drafted = draft(workspace, plainly, "cdc")
-    given = held(workspace, known)
+    given = held(workspace, known, sync.model.key)
     whole = drafted.run.shape
     columns = given.columns_of(whole)
     run = replace(drafted.run, shape=narrowed(whole, columns))
@@ -102,7 +102,7 @@ def reconcile(workspace: Workspace, sync: Sync, known: Known, rows: int) -> Reco
         reasons=reasons,
         held=run.counts.queried,
         columns=tuple(column.name for column in compared.shape.compared),
-        not_compared=tuple(item.name for item in whole.compared if item.name not in columns),
+        not_compared=not_held(whole, columns),
         samples={"missing": shown[ADDED], "extra": shown[REMOVED]},
         differences=differences,
     )
