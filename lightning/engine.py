@@ -5,68 +5,46 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, Unpack
 
-import tenacity
-from sqlglot import exp
-
 from .adopt.adopt import adopt
 from .adopt.held import KnownRows
 from .adopt.reconcile import Reconciliation, reconcile
-from .audit import health
-from .audit import runs as run_log
 from .audit.details import RunDetails, details, find_run
-from .audit.health import Facts, Health, HealthChange, HealthThresholds, Notify
-from .close.abandoned import close_before_drop
+from .audit.health import Health, HealthChange, HealthThresholds, Notify
 from .close.logs import check_logs, read_logs
 from .deliver.caller import Send
 from .deliver.options import DeliveryKeywords, options_with
 from .deliver.run import Run
 from .deliver.together import plan_all, run_all
 from .diff.diff import Diff
-from .errors import (
-    ConfigurationError,
-    LightningError,
-    RunInProgressError,
-    RunStateError,
-    UnknownSyncError,
-    WriteConflictError,
-)
-from .log_tables import LOG_TABLES, RUNS
+from .errors import ConfigurationError, LightningError, RunStateError, UnknownSyncError
 from .operations.saved import SavedPlan
-from .places import find
 from .plan import skipping
+from .plan.dropping import drop, drop_evaluation
 from .plan.estimate import Estimate, estimate
-from .plan.leftovers import dropped_with, leftovers
+from .plan.leftovers import leftovers
 from .plan.planner import plan
 from .plan.preview import Preview, preview
 from .registry import open_warehouse
 from .report.facts import RunFacts, run_facts
 from .report.report import Report, report
-from .results import RunRecord, RunResult, Runs
-from .session import instant
-from .state.records import Memory, Reset
-from .state.slots import HOOK, State, refuse_if_leased
-from .state.status import SyncStatus, status
+from .results import RunResult, Runs
+from .state.records import Reset
+from .state.slots import refuse_if_leased
+from .state.status import SyncStatus
 from .sync import Logs, Sync
 from .texts import check_text
-from .warehouse import CONFLICT_ATTEMPTS, Warehouse
-from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace
+from .warehouse import Warehouse
+from .watch.health import judged, mute, tell_changes
+from .watch.syncs import known_state, logged_runs, sync_status, sync_statuses
+from .workspace import AUDIT_SCHEMA, PLANNER_SCHEMA, Workspace, prepared
 
 log = logging.getLogger("lightning")
 
 LEASE_SECONDS = 60.0
-_LOST_RACES = "other processes changed what was told of the health: ask again"
-# Several engines may be making the same schemas and tables at once.
-UNTIL_OTHERS_ARE_DONE = tenacity.Retrying(
-    retry=tenacity.retry_if_exception_type(WriteConflictError),
-    wait=tenacity.wait_random(max=0.1),
-    stop=tenacity.stop_after_delay(30),
-    reraise=True,
-)
 
 
 def connect(
@@ -245,7 +223,7 @@ class Engine:
         """
         workspace = self._prepare()
         sync_id = sync if isinstance(sync, str) else sync.id
-        state = self._known(workspace, sync_id)
+        state = known_state(workspace, sync_id)
         head = state.head
         if head is None or head.run is None or not head.run.planned:
             if state.waiting is None:
@@ -334,8 +312,8 @@ class Engine:
             UnknownSyncError: no sync of that id was ever run here.
         """
         workspace = self._prepare()
-        state = self._known(workspace, sync_id)
-        return Runs(_logged(workspace, sync_id, state))
+        state = known_state(workspace, sync_id)
+        return Runs(logged_runs(workspace, sync_id, state))
 
     def show(
         self,
@@ -409,18 +387,11 @@ class Engine:
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
         """
-        workspace = self._prepare()
-        state = self._known(workspace, sync_id)
-        last = health.last_runs(sync_id, 1, workspace.audit(RUNS))
-        return status(sync_id, state, _last_runs(workspace, last, [state]).get(sync_id))
+        return sync_status(self._prepare(), sync_id)
 
     def statuses(self) -> list[SyncStatus]:
         """Where all syncs stand that are remembered here, by their ids."""
-        workspace = self._prepare()
-        states = workspace.store.read_all()
-        query = run_log.last_of_each(workspace.audit(RUNS))
-        last = _last_runs(workspace, query, states.values())
-        return [status(sync_id, state, last.get(sync_id)) for sync_id, state in states.items()]
+        return sync_statuses(self._prepare())
 
     def health(
         self,
@@ -437,7 +408,7 @@ class Engine:
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
         """
-        return self._judged(sync, thresholds)[1]
+        return judged(self._prepare(), sync, thresholds)
 
     def health_changes(
         self,
@@ -461,23 +432,7 @@ class Engine:
             UnknownSyncError: no sync of that id was ever run here.
             WriteConflictError: other processes were always faster.
         """
-        if self._read_only:
-            raise ConfigurationError(
-                "the engine is read-only, and what is told has to be remembered: connect without "
-                "read_only"
-            )
-        for _ in range(CONFLICT_ATTEMPTS):
-            facts, judged = self._judged(sync, thresholds)
-            changes = health.changes(facts, judged)
-            if not changes:
-                return ()
-            if notify is not None:
-                notify(changes)
-            told = facts.told
-            is_first = self._prepare().health.write(told, health.told_of(judged, told.memory))
-            if is_first or notify is not None:
-                return changes
-        raise WriteConflictError(_LOST_RACES)
+        return tell_changes(self._prepare(), sync, thresholds, notify)
 
     def mute(self, sync: Sync | str, until: datetime | None) -> None:
         """Tell nothing of a sync's health until some time, without a zone in UTC; None: from now
@@ -491,49 +446,7 @@ class Engine:
             UnknownSyncError: no sync of that id was ever run here.
             WriteConflictError: other processes were always faster.
         """
-        until = None if until is None else instant(until)
-        remembered = None if until is None else until.isoformat()
-        for _ in range(CONFLICT_ATTEMPTS):
-            facts, _ = self._judged(sync, HealthThresholds())
-            if until is not None and until <= facts.now:
-                raise ConfigurationError(f"{until} is over: mute until a later time")
-            memory = replace(facts.told.memory, muted_until=remembered)
-            if self._prepare().health.write(facts.told, memory):
-                return
-        raise WriteConflictError(_LOST_RACES)
-
-    def _judged(self, sync: Sync | str, thresholds: HealthThresholds) -> tuple[Facts, Health]:
-        """What is known of a sync, and how it is judged."""
-        workspace = self._prepare()
-        sync_id = sync if isinstance(sync, str) else sync.id
-        told = workspace.health.read(sync_id)
-        try:
-            state = self._known(workspace, sync_id)
-        except UnknownSyncError:
-            if isinstance(sync, str):
-                raise
-            facts = Facts(told, workspace.store.read(sync_id).now)
-            return facts, health.never_run(facts, thresholds)
-        log, session = workspace.audit(RUNS), workspace.session
-        number = max(thresholds.streak, health.LEAST_RUNS)
-        last = read_logs(
-            workspace,
-            lambda: session.rows(health.last_runs(sync_id, number, log), step="read the runs"),
-        )
-        delivered = health.delivered_in_window(workspace.dialect, sync_id, thresholds.window, log)
-        head = state.head
-        run = head.run if head is not None else None
-        facts = Facts(
-            told=told,
-            now=state.now,
-            runs=run_log.records(
-                reversed(last), workspace.history.of_runs(run_log.ids(last), [state])
-            ),
-            delivered=int(session.value(delivered, step="count what arrived")),
-            last_closed=state.last_closed,
-            begun=datetime.fromisoformat(run.started_at) if run is not None else None,
-        )
-        return facts, health.judge(facts, thresholds)
+        mute(self._prepare(), sync, until)
 
     def skip(
         self, sync_id: str, row_ids: Collection[str], *, reason: str = "", once: bool = False
@@ -550,7 +463,7 @@ class Engine:
             ConfigurationError: they are too many, or no row ids.
         """
         workspace = self._prepare()
-        if self._known(workspace, sync_id).head is None:  # only its logs are left
+        if known_state(workspace, sync_id).head is None:  # only its logs are left
             raise UnknownSyncError(sync_id, self.sync_ids())
         skipping.skip(workspace, sync_id, row_ids, reason, once=once)
 
@@ -565,7 +478,7 @@ class Engine:
             ConfigurationError: these are no row ids.
         """
         workspace = self._prepare()
-        if self._known(workspace, sync_id).skips:
+        if known_state(workspace, sync_id).skips:
             skipping.unskip(workspace, sync_id, row_ids)
 
     def skipped(self, sync_id: str) -> dict[str, str]:
@@ -574,7 +487,7 @@ class Engine:
         Raises:
             UnknownSyncError: no sync of that id was ever run here.
         """
-        skips = self._known(self._prepare(), sync_id).skips
+        skips = known_state(self._prepare(), sync_id).skips
         return {skip.row_id: skip.reason for skip in skips}
 
     def resend(self, sync_id: str, row_ids: Collection[str]) -> int:
@@ -592,7 +505,7 @@ class Engine:
             RunInProgressError: the sync is being planned or delivered.
         """
         workspace = self._prepare()
-        self._known(workspace, sync_id)
+        known_state(workspace, sync_id)
         return skipping.resend(workspace, sync_id, row_ids)
 
     def drop(self, sync_id: str) -> None:
@@ -609,29 +522,7 @@ class Engine:
             RunInProgressError: it is being planned or delivered.
         """
         workspace = self._prepare()
-        store = workspace.store
-        state = self._known(workspace, sync_id)
-        refuse_if_leased(state, sync_id)
-        close_before_drop(workspace, state)
-        state = store.read(sync_id)
-        tables = dropped_with(workspace, sync_id, state)
-        if state.slots and state.head is None:  # that row was deleted by hand
-            store.add(sync_id)
-            state = store.read(sync_id)
-        holder = None
-        if state.head is not None:
-            # First of all, so that no run begins, or goes on, with tables that are being dropped.
-            memory = Memory(None, tables)
-            seconds = workspace.lease_seconds
-            holder = store.take(
-                sync_id, state.head, seconds, memory=memory, run=None, progress=None
-            )
-        workspace.clear_away(tables)
-        workspace.history.remove(sync_id)
-        workspace.health.remove(sync_id)
-        if holder is not None and not store.remove(sync_id, holder):
-            raise RunInProgressError(sync_id, "another process, which began anew", None)
-        log.info("sync %r is dropped: its state and %d planner tables", sync_id, len(tables))
+        drop(workspace, sync_id, known_state(workspace, sync_id))
 
     def discard(self, sync_id: str) -> bool:
         """Drop the rows that a hook of dbt left and that no run was planned from yet, so that the
@@ -642,19 +533,7 @@ class Engine:
             RunInProgressError: a hook or another process is at work on the sync.
         """
         workspace = self._prepare()
-        store = workspace.store
-        state = self._known(workspace, sync_id)
-        head, hook, found = state.head, state.hook, state.evaluation
-        if head is None or hook is None or found is None:
-            return False
-        refuse_if_leased(state, sync_id)
-        holder = store.take(sync_id, hook, workspace.lease_seconds)
-        is_mine = store.touch(head)  # nobody took it up meanwhile
-        store.write(sync_id, HOOK, holder, None, **({"run": None} if is_mine else {}))
-        if not is_mine:
-            raise RunInProgressError(sync_id, "another process, which was faster", None)
-        workspace.clear_away([found.plan])
-        return True
+        return drop_evaluation(workspace, sync_id, known_state(workspace, sync_id))
 
     def gc(self, *, dry_run: bool = False) -> list[str]:
         """Drop planner tables that no sync needs, and return their names.
@@ -694,77 +573,16 @@ class Engine:
             f"audit schema {audit!r}>"
         )
 
-    def _known(self, workspace: Workspace, sync_id: str) -> State:
-        """What is remembered of a sync; without a row where it was dropped and only logged runs
-        are left."""
-        state = workspace.store.read(sync_id)
-        if not state.slots and not _logged(workspace, sync_id, state):
-            raise UnknownSyncError(sync_id, self.sync_ids())
-        return state
-
     def _prepare(self) -> Workspace:
         """Find the schemas and lasting tables, and make those that are missing, once for each
         engine."""
         if self._prepared is not None:
             return self._prepared
-        places, there = find(self._warehouse, *self._schemas)
-        workspace = Workspace(
-            self._warehouse, places, self._lease_seconds, self._logs, read_only=self._read_only
+        self._prepared = prepared(
+            self._warehouse,
+            *self._schemas,
+            lease_seconds=self._lease_seconds,
+            logs=self._logs,
+            read_only=self._read_only,
         )
-        dialect, store = places.dialect, workspace.store
-        statements = [
-            statement
-            for schema in (places.planner_schema, places.audit_schema)
-            if schema not in there
-            for statement in dialect.create_schema(places.catalog, schema)
-        ]
-        here = there.get(places.planner_schema, ())
-        tables = (store, workspace.history, workspace.health)
-        missing = [table for table in tables if table.relation.name not in here]
-        if self._read_only and [table.relation for table in missing] == [workspace.health.relation]:
-            workspace = replace(workspace, has_health=False)  # an earlier release made the others
-            missing = []
-        for table in missing:
-            statements += table.create_statements()
-        for log in map(workspace.audit, LOG_TABLES):
-            if log.relation.name not in there.get(places.audit_schema, ()):
-                statements += log.create(dialect)
-        if self._read_only:
-            if statements:
-                raise RunStateError(
-                    "nothing was ever run here: the library's schemas and tables are not all there"
-                )
-            self._prepared = workspace
-            return workspace
-        for statement in statements:
-            for attempt in UNTIL_OTHERS_ARE_DONE:
-                with attempt:
-                    workspace.session.run(statement, step="make the schemas and tables")
-        logs = [log.relation for log in places.logs.values()]
-        found = there.get(places.audit_schema, ())
-        self._warehouse.renew([relation for relation in logs if relation.name in found])
-        self._prepared = workspace
-        return workspace
-
-
-def _last_runs(
-    workspace: Workspace, query: exp.Select, states: Collection[State]
-) -> dict[str, RunRecord]:
-    """The runs that a query finds, by their syncs."""
-
-    def read() -> list[RunRecord]:
-        rows = workspace.session.rows(query.copy(), step="read the last runs")
-        return run_log.records(rows, workspace.history.of_runs(run_log.ids(rows), states))
-
-    return {run.sync_id: run for run in read_logs(workspace, read)}
-
-
-def _logged(workspace: Workspace, sync_id: str, state: State) -> list[RunRecord]:
-    """The logged runs of a sync, oldest first."""
-
-    def read() -> list[RunRecord]:
-        query = run_log.history(sync_id, workspace.audit(RUNS))
-        rows = workspace.session.rows(query, step="read the runs")
-        return run_log.records(rows, workspace.history.of_sync(sync_id, state))
-
-    return read_logs(workspace, read)
+        return self._prepared

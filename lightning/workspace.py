@@ -7,10 +7,12 @@ from collections.abc import Iterable, MutableSet
 from dataclasses import dataclass, field, replace
 from weakref import WeakSet
 
+import tenacity
+
 from .dialect import Dialect, Relation
-from .errors import WarehouseError
-from .log_tables import LogTable
-from .places import Places
+from .errors import RunStateError, WarehouseError, WriteConflictError
+from .log_tables import LOG_TABLES, LogTable
+from .places import Places, find
 from .session import Session
 from .sql import Expr
 from .state.health import TABLE as HEALTH
@@ -28,6 +30,13 @@ log = logging.getLogger("lightning")
 
 PLANNER_SCHEMA = "hightouch_planner"
 AUDIT_SCHEMA = "hightouch_audit"
+# Several engines may be making the same schemas and tables at once.
+UNTIL_OTHERS_ARE_DONE = tenacity.Retrying(
+    retry=tenacity.retry_if_exception_type(WriteConflictError),
+    wait=tenacity.wait_random(max=0.1),
+    stop=tenacity.stop_after_delay(30),
+    reraise=True,
+)
 
 
 @dataclass(frozen=True)
@@ -125,3 +134,54 @@ class Workspace:
                 log.log(level, "table %s stays until a later run can drop it: %s", name, error)
                 left.append(name)
         return tuple(left)
+
+
+def prepared(
+    warehouse: Warehouse,
+    planner_schema: str,
+    audit_schema: str,
+    *,
+    lease_seconds: float,
+    logs: Logs,
+    read_only: bool,
+) -> Workspace:
+    """A workspace whose schemas and lasting tables are there: those that are missing are made.
+
+    Raises:
+        RunStateError: they are not there, and it is read-only.
+        WarehouseError: they cannot be made.
+    """
+    places, there = find(warehouse, planner_schema, audit_schema)
+    workspace = Workspace(warehouse, places, lease_seconds, logs, read_only=read_only)
+    dialect = places.dialect
+    statements = [
+        statement
+        for schema in (places.planner_schema, places.audit_schema)
+        if schema not in there
+        for statement in dialect.create_schema(places.catalog, schema)
+    ]
+    here = there.get(places.planner_schema, ())
+    tables = (workspace.store, workspace.history, workspace.health)
+    missing = [table for table in tables if table.relation.name not in here]
+    if read_only and [table.relation for table in missing] == [workspace.health.relation]:
+        workspace = replace(workspace, has_health=False)  # an earlier release made the others
+        missing = []
+    for lacking in missing:
+        statements += lacking.create_statements()
+    for table in map(workspace.audit, LOG_TABLES):
+        if table.relation.name not in there.get(places.audit_schema, ()):
+            statements += table.create(dialect)
+    if read_only:
+        if statements:
+            raise RunStateError(
+                "nothing was ever run here: the library's schemas and tables are not all there"
+            )
+        return workspace
+    for statement in statements:
+        for attempt in UNTIL_OTHERS_ARE_DONE:
+            with attempt:
+                workspace.session.run(statement, step="make the schemas and tables")
+    found = there.get(places.audit_schema, ())
+    relations = [table.relation for table in places.logs.values()]
+    warehouse.renew([relation for relation in relations if relation.name in found])
+    return workspace

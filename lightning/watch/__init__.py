@@ -1,0 +1,1 @@
+"""How syncs stand, and how they are doing."""
