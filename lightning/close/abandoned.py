@@ -94,10 +94,10 @@ def close_abandoned(
     if (gone or lost) and matters and not repair:
         raise WarehouseError(tables_gone(run.sync_id, gone + lost))
     leftovers = state.leftovers
-    if (lost and matters) or (gone and state.kept):
+    if (lost and matters) or (gone and state.progress):
         # What was known of the rows that were not sent, or what was sent, is lost.
         diff = replace(diff, run=replace(run, baseline_lost=True), baseline=None)
-        leftovers = (*leftovers, *(head.baseline.kept if head.baseline is not None else ()))
+        leftovers = (*leftovers, *(head.baseline.tables if head.baseline is not None else ()))
     before = replace(head.memory, leftovers=leftovers)
     if gone or not matters:
         error = _why_discarded(run, gone, superseded)
@@ -108,7 +108,7 @@ def close_abandoned(
         )
     else:
         delivered = replace(
-            what_was_kept(state.kept, run.sendable, superseded),
+            by_checkpoints(state.progress, run.sendable, superseded),
             unknown_reason=UNKNOWN,
             unknown_status=ABORTED,
         )
@@ -144,8 +144,8 @@ def _why_discarded(run: PlannedRun, gone: Sequence[str], superseded: str) -> str
 
 def _why_open(run: PlannedRun, state: State, superseded: str) -> str:
     """Says of a run that may have sent something how far it came, and why it was not closed."""
-    settled = sum(last - first for kept in state.kept for first, last in kept.settled)
-    if not state.kept:
+    settled = sum(last - first for each in state.progress for first, last in each.settled)
+    if not state.progress:
         return superseded
     how_far = f"{settled} of {run.sendable} operations had an outcome"
     if run.trouble is not None:
@@ -159,7 +159,7 @@ def leaves_baseline(state: State) -> bool:
     """Whether the run that was left behind becomes the baseline once it is closed: something of
     it was handed out, or has to be sent by the next run."""
     run = state.head.run if state.head else None
-    return run is not None and run.planned and (bool(state.kept) or run.outlives_abort)
+    return run is not None and run.planned and (bool(state.progress) or run.outlives_abort)
 
 
 def stop_shards(store: StateStore, sync_id: str) -> State:
@@ -171,14 +171,14 @@ def stop_shards(store: StateStore, sync_id: str) -> State:
     return store.read(sync_id)
 
 
-def what_was_kept(kept: Sequence[Progress], sendable: int, reason: str) -> Delivered:
+def by_checkpoints(shards: Sequence[Progress], sendable: int, reason: str) -> Delivered:
     """How far the shards of a run came, as far as their checkpoints say.
 
     Args:
         reason: why the rest did not arrive.
     """
     settled, unknown = Ranges(), Ranges()
-    for progress in kept:
+    for progress in shards:
         own = Ranges(progress.settled)
         for first, last in own:
             settled.add(first, last)

@@ -461,5 +461,5 @@ def baseline_of(diff: Diff, tally: Tally, mark: SnapshotMark | None) -> Baseline
 
 def _superseded(diff: Diff, baseline: Baseline) -> tuple[str, ...]:
     """The tables that nothing needs once the run is closed."""
-    before = diff.baseline.kept if diff.baseline is not None else ()
-    return tuple(table for table in (*before, *diff.run.made) if table not in baseline.kept)
+    before = diff.baseline.tables if diff.baseline is not None else ()
+    return tuple(table for table in (*before, *diff.run.made) if table not in baseline.tables)

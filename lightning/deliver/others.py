@@ -78,6 +78,6 @@ def _done(state: State, own: str) -> int:
 
 def _held(state: State) -> float:
     """For how many seconds more the destination asked everyone to wait."""
-    until = [kept.held_until for kept in state.kept if kept.held_until is not None]
+    until = [each.held_until for each in state.progress if each.held_until is not None]
     latest = max(map(datetime.fromisoformat, until), default=state.now)
     return max((latest - state.now).total_seconds(), 0.0)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Unpack
 
-from ..close.abandoned import stop_shards, what_was_kept
+from ..close.abandoned import by_checkpoints, stop_shards
 from ..close.finish import discard, finish
 from ..diff.diff import Diff
 from ..errors import (
@@ -249,7 +249,9 @@ class Run(Deliverable):
         lease = self._acquire(head)
         try:
             state = stop_shards(store, self.sync_id)
-            delivered = what_was_kept(state.kept, self._diff.run.sendable, error or NOT_DELIVERED)
+            delivered = by_checkpoints(
+                state.progress, self._diff.run.sendable, error or NOT_DELIVERED
+            )
             memory = replace(head.memory, leftovers=state.leftovers)
             result, _ = finish(
                 self._workspace, self._diff, lease, delivered, error, memory, shards=True

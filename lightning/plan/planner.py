@@ -222,8 +222,8 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
     begun = _begun(drafted, head.memory)
     try:
         if head.run is not None:
-            kept = "it was begun" if state.kept else "nothing of it was sent"
-            log.warning("%s: takes the sync over from %s; %s", run.label, head.run.label, kept)
+            how_far = "it was begun" if state.progress else "nothing of it was sent"
+            log.warning("%s: takes the sync over from %s; %s", run.label, head.run.label, how_far)
             repair = run.reset is not None
             memory = close_abandoned(workspace, state, lease, run.logs, repair=repair)
             begun = _begun(drafted, memory)
@@ -261,15 +261,15 @@ def _may_yet_come(workspace: Workspace, state: State) -> tuple[str, ...]:
     left = state.evaluation
     return (
         *(run.tables.all() if run is not None and not run.planned else ()),
-        *(progress.staging for progress in state.kept if progress.staging),
+        *(progress.staging for progress in state.progress if progress.staging),
         *([left.plan] if left is not None and not left.complete else []),
     )
 
 
 def _without_baseline(memory: Memory) -> Memory:
     """What is remembered where nothing can be compared with the baseline any more."""
-    kept = memory.baseline.kept if memory.baseline else ()
-    leftovers = (*memory.leftovers, *kept)
+    tables = memory.baseline.tables if memory.baseline else ()
+    leftovers = (*memory.leftovers, *tables)
     return replace(memory, baseline=None, leftovers=leftovers, baseline_lost=True)
 
 

@@ -93,8 +93,8 @@ class Baseline:
         return (self.base, *(delta.table for delta in self.deltas), *rejections)
 
     @property
-    def kept(self) -> tuple[str, ...]:
-        """These, and the ones that are kept beside them."""
+    def tables(self) -> tuple[str, ...]:
+        """These, and the previous ones, for people to look at."""
         return tuple(dict.fromkeys((*self.needed, *self.previous)))
 
 

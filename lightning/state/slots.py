@@ -78,7 +78,7 @@ class Slot:
     def tables(self) -> tuple[str, ...]:
         """The planner tables that this row needs."""
         run, baseline = self.run, self.baseline
-        return (*(run.made if run else ()), *(baseline.kept if baseline else ()))
+        return (*(run.made if run else ()), *(baseline.tables if baseline else ()))
 
     @property
     def leftovers(self) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ class State:
         return any(slot.leased for slot in self.slots)
 
     @property
-    def kept(self) -> list[Progress]:
+    def progress(self) -> list[Progress]:
         """How far the delivery of each shard of the run in progress came."""
         return [slot.progress for slot in self.slots if slot.progress is not None]
 

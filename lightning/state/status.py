@@ -119,7 +119,7 @@ def _state(state: State) -> SyncState:
         return "planning"
     if state.leased:
         return "delivering" if planned else "planning"
-    if run is not None and (state.kept or not planned):
+    if run is not None and (state.progress or not planned):
         return "interrupted"
     if state.waiting is not None:
         return "evaluated"

@@ -269,7 +269,7 @@ def forgetting(story: Story) -> None:
     workspace = story.workspace
     story.acquire(ADS)
     workspace.store.remove(ADS.id, HOLDER)
-    workspace.drop(story.baselines[ADS.id].kept)
+    workspace.drop(story.baselines[ADS.id].tables)
 
 
 def noting(story: Story) -> None:
