@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import shutil
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -74,6 +76,36 @@ def _http(config: HttpConfig) -> Http | AsyncHttp:
     if config.at_once is None:
         return Http(**options)
     return AsyncHttp(**options, at_once=config.at_once)
+
+
+def checked(project: Project, sync_id: str) -> str:
+    """What the sync's own destination is, once its function was imported, or the like; nothing is
+    called.
+
+    Raises:
+        ConfigurationError: it cannot be used.
+    """
+    config = project.sync_config(sync_id)
+    if not config.has_destination:
+        return "none: give --to or --files with the command"
+    with of_sync(project, sync_id, Destination(None, None, None)):
+        pass
+    if config.send is not None:
+        return f"{config.send} can be imported"
+    if config.files is not None:
+        return f"files in {project.directory / config.files.directory}"
+    if config.command is not None:
+        return f"{_program(config.command.command[0], project.directory)} can be started"
+    (kind,) = (name for name in DESTINATIONS if getattr(config, name) is not None)
+    return f"{kind} is set up; it was not called"
+
+
+def _program(name: str, directory: Path) -> str:
+    """The file of a program that is started in a directory."""
+    found = shutil.which(directory / name if os.path.dirname(name) else name)
+    if found is None:
+        raise ConfigurationError(f"there is no program {name!r} that can be started")
+    return found
 
 
 def written(destination: AbstractContextManager[Send]) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import secrets
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, redirect_stdout, suppress
@@ -19,7 +17,6 @@ from sqlglot import exp
 from .. import registry, sql
 from ..dialect import Dialect, Kind, Relation, TableSpec
 from ..errors import (
-    ConfigurationError,
     DatabaseInUseError,
     LightningError,
     StateError,
@@ -31,13 +28,13 @@ from ..plan.columns import resolve
 from ..plan.guards import described
 from ..plan.source import rows_of
 from ..project.project import Project
-from ..project.schema import DESTINATIONS, ConnectionConfig
+from ..project.schema import ConnectionConfig
 from ..session import Session
 from ..sql import Expr
 from ..state.status import SyncStatus, status
 from ..state.store import TABLE, StateStore
 from ..warehouse import Warehouse
-from .destinations import Destination, of_sync
+from .destinations import checked
 from .options import PROJECT, OutputOption, ProjectOption
 from .output import ExitCode, Output, emit, exits
 from .tables import table
@@ -114,7 +111,7 @@ def _of_project(path: Path) -> Iterator[Finding]:
         return
     yield Finding(str(path), f"{len(project.config.syncs)} syncs")
     for sync_id in project.config.syncs:
-        yield _finding(f"sync {sync_id}: destination", _destination, project, sync_id)
+        yield _finding(f"sync {sync_id}: destination", checked, project, sync_id)
     for name in project.config.connections:
         yield from _of_connection(project, name)
 
@@ -233,30 +230,6 @@ def _log(warehouse: Warehouse, dialect: Dialect, log: LogTable) -> None:
     with suppress(_UndoneError), warehouse.transaction():
         Session(warehouse, dialect).run(log.insert(row), step=f"try to write {log.name}")
         raise _UndoneError
-
-
-def _destination(project: Project, sync_id: str) -> str:
-    config = project.sync_config(sync_id)
-    if not config.has_destination:
-        return "none: give --to or --files with the command"
-    with of_sync(project, sync_id, Destination(None, None, None)):
-        pass
-    if config.send is not None:
-        return f"{config.send} can be imported"
-    if config.files is not None:
-        return f"files in {project.directory / config.files.directory}"
-    if config.command is not None:
-        return f"{_program(config.command.command[0], project.directory)} can be started"
-    (kind,) = (name for name in DESTINATIONS if getattr(config, name) is not None)
-    return f"{kind} is set up; it was not called"
-
-
-def _program(name: str, directory: Path) -> str:
-    """The file of a program that is started in a directory."""
-    found = shutil.which(directory / name if os.path.dirname(name) else name)
-    if found is None:
-        raise ConfigurationError(f"there is no program {name!r} that can be started")
-    return found
 
 
 def _guards(warehouse: Warehouse, project: Project, sync_id: str) -> str:

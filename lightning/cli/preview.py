@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from typing import Annotated
 
 import typer
 from rich.console import RenderableType
 
+from ..errors import LightningError
 from ..plan.estimate import Estimate
 from ..plan.preview import ChangedRow, Preview
 from ..project.project import Project
+from .destinations import checked
 from .options import PROJECT, OutputOption, ProjectOption, SyncArgument
 from .output import Output, emit, exits
 from .reports import counts_table, samples_tables
@@ -45,7 +49,20 @@ def preview(
             emit(output, {"sync_id": sync, "estimate": data}, *texts)
             return
         found = engine.preview(opened_project.sync(sync), rows=rows)
-    emit(output, {"sync_id": sync, "preview": found}, *_previewed(sync, found))
+    problem = _problem_of_destination(opened_project, sync)
+    data = {"sync_id": sync, "preview": found, "destination_problem": problem}
+    texts = [] if problem is None else [f"A run could not send anything: {problem}"]
+    emit(output, data, *_previewed(sync, found), *texts)
+
+
+def _problem_of_destination(project: Project, sync: str) -> str | None:
+    """Why the sync's destination cannot be used; None: it can be."""
+    try:
+        with redirect_stdout(sys.stderr):  # what it prints as it is imported
+            checked(project, sync)
+    except LightningError as error:
+        return str(error)
+    return None
 
 
 def _previewed(sync: str, found: Preview) -> list[RenderableType]:

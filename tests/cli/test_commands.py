@@ -266,6 +266,14 @@ def test_a_preview_says_what_a_guard_will_do(cli: Cli, change: Change) -> None:
     assert shown["blocked_by"] == [told]
 
 
+def test_a_preview_says_whether_its_destination_can_be_used(project: Path, cli: Cli) -> None:
+    assert cli("preview", "customers_to_mail", "-o", "json").json["destination_problem"] is None
+    file = project / "lightning.yml"
+    file.write_text(file.read_text().replace("send:to_mail", "send:nothing"))
+    told = "A run could not send anything: the destination 'send:nothing': there is no 'nothing'"
+    assert told in cli("preview", "customers_to_mail").out
+
+
 def test_a_relative_url_is_of_the_project_and_looking_makes_no_database(
     project: Path, cli: Cli, change: Change, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
