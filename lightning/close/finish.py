@@ -14,11 +14,18 @@ from sqlglot import exp
 from .. import sql
 from ..diff import rejections
 from ..diff.diff import Diff
-from ..errors import LeaseLostError, LightningError, LogTableError, WarehouseError
+from ..errors import (
+    LeaseLostError,
+    LightningError,
+    LogTableError,
+    WarehouseError,
+    WriteConflictError,
+)
 from ..results import OpCounts, RunNumbers, RunProfile, RunResult, outcome_of
 from ..state.lease import Lease
 from ..state.names import is_worth_dropping
 from ..state.records import Baseline, Closed, Delta, Memory, PlannedRun, SnapshotMark
+from ..state.store import StateStore
 from ..texts import CANCELLED, INTERRUPTED
 from ..words import (
     ABORTED,
@@ -85,6 +92,7 @@ def finish(
             return closed
     if delivered.unknown or delivered.untouched:
         diff = with_rejections(workspace, diff, lease)
+    store = workspace.store  # as the lease's writes to the state, these are behind no condition
 
     def close(workspace: Workspace, diff: Diff) -> tuple[RunResult, Memory]:
         _set_aside(workspace, diff, delivered)
@@ -98,7 +106,7 @@ def finish(
             baseline = baseline_of(diff, tally, mark)
             left = _superseded(diff, baseline)
         memory = _memory(before, closing, result, baseline, left, baseline_lost=baseline is None)
-        _use_up_skips(workspace, diff.run)
+        _use_up_skips(store, diff.run)
         return result, _moved_on(
             workspace, diff.run, lease, memory, shards=shards, keep_lease=keep_lease
         )
@@ -209,8 +217,8 @@ def _closed(
     close: Callable[[Workspace, Diff], tuple[RunResult, Memory]],
     error: str | None,
 ) -> tuple[RunResult, Memory]:
-    """Close a run by a function of it, behind a fence; once more where a log table was missing and
-    could be made anew.
+    """Close a run by a function of it, behind a fence; once more where someone changed meanwhile
+    what is skipped, or where a log table was missing and could be made anew.
 
     Args:
         error: why the run itself failed.
@@ -219,6 +227,8 @@ def _closed(
         try:
             with _fenced(workspace, diff, lease) as fenced:
                 return close(fenced, diff)
+        except WriteConflictError:
+            pass
         except WarehouseError as failure:
             if failure.is_transient or not mend_logs(workspace, diff.run.logs):
                 raise
@@ -295,11 +305,11 @@ def _memory(
     )
 
 
-def _use_up_skips(workspace: Workspace, run: PlannedRun) -> None:
+def _use_up_skips(store: StateStore, run: PlannedRun) -> None:
     """Forget that rows are to be skipped once, which they were."""
     used = {each.skip.row_id for each in run.skipped if each.skip.once}
     if used:
-        workspace.store.change_skips(
+        store.change_skips(
             run.sync_id,
             lambda skips: tuple(skip for skip in skips if not (skip.once and skip.row_id in used)),
         )

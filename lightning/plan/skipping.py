@@ -18,12 +18,14 @@ from ..state.records import Baseline, PlannedRun, Skip, SkippedOperation
 from ..state.slots import HEAD, State, refuse_if_leased
 from ..sync import Logs, Sync
 from ..texts import MOST_ROW_IDS, check_row_ids, check_text
+from ..warehouse import after_conflicts
 from ..words import CHANGE, NUMBER, ROW_ID
 from ..workspace import Workspace
 
 SKIPPED, SKIPPED_ONCE, BY_SYNC = "skipped", "skipped once", "skipped by the sync's own list"
 
 
+@after_conflicts
 def skip(
     workspace: Workspace, sync_id: str, row_ids: Collection[str], reason: str, *, once: bool
 ) -> None:
@@ -50,6 +52,7 @@ def skip(
     workspace.store.change_skips(sync_id, with_them)
 
 
+@after_conflicts
 def unskip(workspace: Workspace, sync_id: str, row_ids: Collection[str] | None) -> None:
     """Send rows as usual again, from the next plan on; None: all that are skipped.
 

@@ -233,29 +233,37 @@ class StateStore:
         )
         return sql.exists(self.relation.table(), mine)
 
-    def touch(self, slot: Slot, **changes: object) -> bool:
-        """Change a free slot, or only mark it as changed, so that whoever read it before cannot
-        acquire it.
+    def touch(self, slot: Slot) -> bool:
+        """Mark a free slot as changed, so that whoever read it before cannot acquire it.
 
         False: it has changed since it was read, or is leased.
         """
-        values = self._values(changes) | {"revision": sql.number(slot.revision + 1)}
+        values = {"revision": sql.number(slot.revision + 1)}
         where = sql.all_of([*self._as_read(slot), self._free(slot)])
         try:
             statement = sql.update(self.relation.table(), values, where)
-            return self._session.changes_one(statement, step="mark the state as changed")
+            return self._session.changes_one(statement, step="mark the run as delivered in shards")
         except WriteConflictError:
             return False
 
     def change_skips(
         self, sync_id: str, change: Callable[[tuple[Skip, ...]], tuple[Skip, ...]]
     ) -> None:
-        """Change which rows of a sync are skipped, whoever else does."""
+        """Change which rows of a sync are skipped, whoever else does.
+
+        Raises:
+            WriteConflictError: someone else was faster; nothing was written.
+        """
         while True:
             slot = self.read(sync_id).skipping
             if slot is None:
                 self.add(sync_id, SKIPS, run_id=LASTING)
-            elif self.touch(slot, run=Skips(change(slot.skips))):
+                continue
+            values = self._values({"run": Skips(change(slot.skips))})
+            values["revision"] = sql.number(slot.revision + 1)
+            where = sql.all_of(self._as_read(slot))
+            statement = sql.update(self.relation.table(), values, where)
+            if self._session.changes_one(statement, step="change what is skipped"):
                 return
 
     def revoke_shards(self, sync_id: str) -> None:

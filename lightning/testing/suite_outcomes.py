@@ -110,6 +110,22 @@ class TestOutcomes:
         table.fill()
         assert engine.run(table.sync, crm.take).planned == OpCounts()
 
+    def test_rows_are_skipped_once_given_up_and_sent_again(self, subject: Subject) -> None:
+        table, crm, engine = _Table(subject, "1"), _Crm(), subject.engine()
+        engine.run(table.sync, crm.take)
+        table.fill("1", "2", "3")
+        engine.skip(table.sync.id, ["2"], once=True)
+        refused = engine.run(table.sync, crm.refuse)
+        assert (refused.planned, refused.failed) == (OpCounts(added=2), OpCounts(added=1))
+        assert engine.skipped(table.sync.id) == {}
+        tried = engine.run(table.sync, crm.take, give_up_after=1)
+        assert (tried.planned, tried.succeeded) == (OpCounts(added=2), OpCounts(added=1))
+        assert crm.rows == {"1", "2"}
+        assert engine.resend(table.sync.id, ["1", "3", "4"]) == 2
+        again = engine.run(table.sync, crm.take, give_up_after=1).succeeded
+        assert again == OpCounts(added=1, changed=1)
+        assert crm.rows == {"1", "2", "3"}
+
     @pytest.mark.parametrize("in_doubt", [True, False])
     def test_a_removal_that_is_refused_leaves_what_was_known(
         self, subject: Subject, in_doubt: bool

@@ -182,7 +182,7 @@ WHERE
   )
   AND `holder` = 'worker:1/beef';
 
--- mark the state as changed
+-- mark the run as delivered in shards
 UPDATE `hightouch_planner`.`sync_state` SET `revision` = 1
 WHERE
   (

@@ -121,7 +121,7 @@ WHERE
       "sync_id" = 'users_to_crm' AND "part" = '0/2'
   );
 
--- mark the state as changed
+-- mark the run as delivered in shards
 UPDATE "hightouch_planner"."sync_state" SET "revision" = 1
 WHERE
   (

@@ -186,7 +186,7 @@ WHERE
   )
   AND "HOLDER" = 'worker:1/beef';
 
--- mark the state as changed
+-- mark the run as delivered in shards
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "REVISION" = 1
 WHERE
   (
