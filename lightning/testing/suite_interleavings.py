@@ -63,6 +63,8 @@ JOBS = (
     "try again",
     "try again in shards",
     "drop",
+    "skip",
+    "resend",
     "preview",
     "look",
     "gc",
@@ -190,6 +192,11 @@ class Scene:
             return run.finish()
         if job == "drop":
             return engine.drop(sync_id)
+        if job == "skip":
+            engine.skip(sync_id, ["c"], once=True)
+            return engine.unskip(sync_id, ["c"])
+        if job == "resend":
+            return engine.resend(sync_id, ["b", "c"])
         if job == "preview":
             return engine.preview(sync)
         if job == "gc":
@@ -293,6 +300,8 @@ class Scene:
     def _end(self) -> None:
         """One clean run makes the destination equal to the model, and a second one would find
         nothing to do. Nothing is left but the tables of the last two runs."""
+        with suppress(UnknownSyncError):
+            self.director.unskip(self.sync_id)  # of a process that died
         result = self.director.run(self.sync, self._send)
         assert result.status == "succeeded"
         expected = {str(row["id"]): row for row in self.source}
