@@ -10,16 +10,17 @@ import pytest
 
 from lightning import Logs, Model, Sync, UnknownSyncError, sql
 from lightning.adopt.adopt import made, narrowed
-from lightning.audit import requests
+from lightning.audit import attempts, requests
 from lightning.audit.requests import Note
 from lightning.close.delivered import Delivered
 from lightning.close.finish import discard, finish
+from lightning.close.rejections import copy_rejections
 from lightning.deliver.checkpoint import Checkpoint
 from lightning.deliver.ledger import Ledger, Problem
 from lightning.dialect import Column, Dialect
 from lightning.diff.diff import Diff
 from lightning.engine import Engine
-from lightning.log_tables import REQUESTS
+from lightning.log_tables import CHANGELOG, REQUESTS
 from lightning.operations.reader import Reader
 from lightning.places import Places
 from lightning.plan.columns import resolve
@@ -197,7 +198,13 @@ def first_run(story: Story) -> None:
 
 
 def next_run(story: Story) -> None:
-    """User 1 has changed, user 3 is gone, and what did not arrive is tried again."""
+    """User 1 has changed, user 3 is gone, and what did not arrive is tried again. Before that, rows
+    are chosen to be sent again; after it, what has failed too often is looked for."""
+    workspace, shape = story.workspace, story.shape(CRM)
+    run = new_run(CRM, shape, f"{99:024}", NOW, reset=None, logs=Logs())
+    choosing = Diff(workspace.dialect, run, story.baselines[CRM.id], workspace.planner)
+    workspace.session.perform(copy_rejections(choosing, ["1", "2"]))
+    workspace.drop([run.tables.rejections])
     story.acquire(CRM)
     changes = [
         ("added", "absent", 2, 2),
@@ -206,6 +213,8 @@ def next_run(story: Story) -> None:
         ("removed", "in_doubt", 1, 1),
     ]
     diff = story.plan(CRM, rows=4, changes=changes)
+    often = attempts.failed_often(diff, workspace.audit(CHANGELOG), 3)
+    assert not workspace.session.rows(often, step="count earlier attempts")
     story.finish(diff, rejections=[])
 
 

@@ -9,6 +9,124 @@
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/string_functions
 -- see https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/timestamp_functions
 
+-- choose rows to be sent again
+CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000099_rejections` AS
+SELECT
+  `lightning_rejection`.`lightning_seq` AS `lightning_seq`,
+  `lightning_rejection`.`lightning_row_id` AS `lightning_row_id`,
+  CASE
+    WHEN NOT `lightning_rejection`.`lightning_row_id` IN ('1', '2')
+    THEN `lightning_rejection`.`lightning_op`
+  END AS `lightning_op`,
+  CASE
+    WHEN `lightning_rejection`.`lightning_row_id` IN ('1', '2')
+    AND `lightning_rejection`.`lightning_state` = 'present'
+    THEN CAST('stale' AS STRING)
+    ELSE `lightning_rejection`.`lightning_state`
+  END AS `lightning_state`,
+  `lightning_rejection`.`lightning_status` AS `lightning_status`,
+  `lightning_rejection`.`lightning_reason` AS `lightning_reason`,
+  CASE
+    WHEN NOT `lightning_rejection`.`lightning_row_id` IN ('1', '2')
+    THEN `lightning_rejection`.`lightning_origin`
+  END AS `lightning_origin`,
+  `lightning_rejection`.`lightning_version` AS `lightning_version`,
+  `lightning_rejection`.`id` AS `id`,
+  `lightning_rejection`.`plan` AS `plan`,
+  `lightning_rejection`.`score` AS `score`,
+  `lightning_rejection`.`balance` AS `balance`,
+  `lightning_rejection`.`active` AS `active`,
+  `lightning_rejection`.`seen_at` AS `seen_at`,
+  `lightning_rejection`.`born` AS `born`,
+  `lightning_rejection`.`photo` AS `photo`,
+  `lightning_rejection`.`settings` AS `settings`,
+  `lightning_rejection`.`place` AS `place`,
+  `lightning_rejection`.`tags` AS `tags`,
+  `lightning_rejection`.`orders` AS `orders`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_rejection`
+UNION ALL
+SELECT
+  CAST(NULL AS INT64) AS `lightning_seq`,
+  CAST(`lightning_known`.`id` AS STRING) AS `lightning_row_id`,
+  CAST(NULL AS STRING) AS `lightning_op`,
+  CAST('stale' AS STRING) AS `lightning_state`,
+  CAST('aborted' AS STRING) AS `lightning_status`,
+  CAST('to be sent again' AS STRING) AS `lightning_reason`,
+  CAST(NULL AS STRING) AS `lightning_origin`,
+  `lightning_known`.`lightning_version` AS `lightning_version`,
+  `lightning_known`.`id` AS `id`,
+  `lightning_known`.`plan` AS `plan`,
+  `lightning_known`.`score` AS `score`,
+  `lightning_known`.`balance` AS `balance`,
+  `lightning_known`.`active` AS `active`,
+  `lightning_known`.`seen_at` AS `seen_at`,
+  `lightning_known`.`born` AS `born`,
+  `lightning_known`.`photo` AS `photo`,
+  `lightning_known`.`settings` AS `settings`,
+  `lightning_known`.`place` AS `place`,
+  `lightning_known`.`tags` AS `tags`,
+  `lightning_known`.`orders` AS `orders`
+FROM (
+  SELECT
+    `lightning_base`.`id` AS `id`,
+    `lightning_base`.`plan` AS `plan`,
+    `lightning_base`.`score` AS `score`,
+    `lightning_base`.`balance` AS `balance`,
+    `lightning_base`.`active` AS `active`,
+    `lightning_base`.`seen_at` AS `seen_at`,
+    `lightning_base`.`born` AS `born`,
+    `lightning_base`.`photo` AS `photo`,
+    `lightning_base`.`settings` AS `settings`,
+    `lightning_base`.`place` AS `place`,
+    `lightning_base`.`tags` AS `tags`,
+    `lightning_base`.`orders` AS `orders`,
+    `lightning_base`.`lightning_version`,
+    'present' AS `lightning_state`,
+    CAST(NULL AS STRING) AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_origin`,
+    CAST(NULL AS STRING) AS `lightning_op`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+  WHERE
+    NOT `lightning_base`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          `lightning_newer`.`id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+      ) AS `lightning_newer`
+      WHERE
+        `lightning_base`.`id` = `lightning_newer`.`id`
+    )
+  UNION ALL
+  SELECT
+    `lightning_exception`.`id` AS `id`,
+    `lightning_exception`.`plan` AS `plan`,
+    `lightning_exception`.`score` AS `score`,
+    `lightning_exception`.`balance` AS `balance`,
+    `lightning_exception`.`active` AS `active`,
+    `lightning_exception`.`seen_at` AS `seen_at`,
+    `lightning_exception`.`born` AS `born`,
+    `lightning_exception`.`photo` AS `photo`,
+    `lightning_exception`.`settings` AS `settings`,
+    `lightning_exception`.`place` AS `place`,
+    `lightning_exception`.`tags` AS `tags`,
+    `lightning_exception`.`orders` AS `orders`,
+    `lightning_exception`.`lightning_version`,
+    `lightning_exception`.`lightning_state` AS `lightning_state`,
+    `lightning_exception`.`lightning_status` AS `lightning_status`,
+    `lightning_exception`.`lightning_origin` AS `lightning_origin`,
+    `lightning_exception`.`lightning_op` AS `lightning_op`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_exception`
+) AS `lightning_known`
+WHERE
+  CAST(`lightning_known`.`id` AS STRING) IN ('1', '2')
+  AND `lightning_known`.`lightning_status` IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000099_rejections`;
+
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
@@ -452,6 +570,25 @@ WHERE
 DELETE FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes`
 WHERE
   `lightning_op` = 'removed' AND `lightning_copies` > 0;
+
+-- count earlier attempts
+SELECT
+  `lightning_change`.`lightning_seq`,
+  COUNT(*),
+  MAX(`lightning_logged`.`failure_reason`)
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_change`
+INNER JOIN `hightouch_audit`.`sync_changelog` AS `lightning_logged`
+  ON `lightning_logged`.`sync_id` = 'users_to_crm'
+  AND `lightning_logged`.`row_id` = `lightning_change`.`lightning_row_id`
+  AND `lightning_logged`.`sync_run_id` >= `lightning_change`.`lightning_origin`
+  AND `lightning_logged`.`status` = 'failed'
+WHERE
+  `lightning_change`.`lightning_origin` <> '000000000000000000000002'
+  AND `lightning_change`.`lightning_seq` <= 5
+GROUP BY
+  `lightning_change`.`lightning_seq`
+HAVING
+  COUNT(*) >= 3;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"INT64"}],"fields":[{"column":{"name":"id","type":"INT64"},"field":"id"},{"column":{"name":"plan","type":"STRING"},"field":"plan"},{"column":{"name":"score","type":"FLOAT64"},"field":"score"},{"column":{"name":"balance","type":"BIGNUMERIC"},"field":"balance"},{"column":{"name":"active","type":"BOOL"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP"},"field":"seen_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"photo","type":"BYTES"},"field":"photo"},{"column":{"name":"settings","type":"JSON"},"field":"settings"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"},{"column":{"name":"tags","type":"ARRAY<STRING>"},"field":"tags"},{"column":{"name":"orders","type":"ARRAY<STRUCT<`number` INT64, `lines` ARRAY<FLOAT64>, `note` STRING>>"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","born","photo","settings","place","tags","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":5,"has_rejections":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

@@ -14,6 +14,141 @@
 -- see https://docs.databricks.com/aws/en/sql/language-manual/functions/transform
 -- see https://docs.databricks.com/aws/en/sql/language-manual/functions/xxhash64
 
+-- choose rows to be sent again
+CREATE TABLE `hightouch_planner`.`users_to_crm_000000000000000000000099_rejections`
+USING DELTA
+TBLPROPERTIES (
+  'delta.columnMapping.mode'='name',
+  'delta.logRetentionDuration'='interval 1 day',
+  'delta.deletedFileRetentionDuration'='interval 1 day'
+) AS
+SELECT
+  `rejection`.`lightning_seq` AS `lightning_seq`,
+  `rejection`.`lightning_row_id` AS `lightning_row_id`,
+  CASE
+    WHEN NOT `rejection`.`lightning_row_id` IN ('1', '2')
+    THEN `rejection`.`lightning_op`
+  END AS `lightning_op`,
+  CASE
+    WHEN `rejection`.`lightning_row_id` IN ('1', '2')
+    AND `rejection`.`lightning_state` = 'present'
+    THEN CAST('stale' AS STRING)
+    ELSE `rejection`.`lightning_state`
+  END AS `lightning_state`,
+  `rejection`.`lightning_status` AS `lightning_status`,
+  `rejection`.`lightning_reason` AS `lightning_reason`,
+  CASE
+    WHEN NOT `rejection`.`lightning_row_id` IN ('1', '2')
+    THEN `rejection`.`lightning_origin`
+  END AS `lightning_origin`,
+  `rejection`.`lightning_version` AS `lightning_version`,
+  `rejection`.`id` AS `id`,
+  `rejection`.`plan` AS `plan`,
+  `rejection`.`score` AS `score`,
+  `rejection`.`balance` AS `balance`,
+  `rejection`.`share` AS `share`,
+  `rejection`.`active` AS `active`,
+  `rejection`.`seen_at` AS `seen_at`,
+  `rejection`.`noted_at` AS `noted_at`,
+  `rejection`.`born` AS `born`,
+  `rejection`.`photo` AS `photo`,
+  `rejection`.`settings` AS `settings`,
+  `rejection`.`tags` AS `tags`,
+  `rejection`.`limits` AS `limits`,
+  `rejection`.`orders` AS `orders`,
+  `rejection`.`waited` AS `waited`
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `rejection`
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS `lightning_seq`,
+  CAST(`known`.`id` AS STRING) AS `lightning_row_id`,
+  CAST(NULL AS STRING) AS `lightning_op`,
+  CAST('stale' AS STRING) AS `lightning_state`,
+  CAST('aborted' AS STRING) AS `lightning_status`,
+  CAST('to be sent again' AS STRING) AS `lightning_reason`,
+  CAST(NULL AS STRING) AS `lightning_origin`,
+  `known`.`lightning_version` AS `lightning_version`,
+  `known`.`id` AS `id`,
+  `known`.`plan` AS `plan`,
+  `known`.`score` AS `score`,
+  `known`.`balance` AS `balance`,
+  `known`.`share` AS `share`,
+  `known`.`active` AS `active`,
+  `known`.`seen_at` AS `seen_at`,
+  `known`.`noted_at` AS `noted_at`,
+  `known`.`born` AS `born`,
+  `known`.`photo` AS `photo`,
+  `known`.`settings` AS `settings`,
+  `known`.`tags` AS `tags`,
+  `known`.`limits` AS `limits`,
+  `known`.`orders` AS `orders`,
+  `known`.`waited` AS `waited`
+FROM (
+  SELECT
+    `base`.`id` AS `id`,
+    `base`.`plan` AS `plan`,
+    `base`.`score` AS `score`,
+    `base`.`balance` AS `balance`,
+    `base`.`share` AS `share`,
+    `base`.`active` AS `active`,
+    `base`.`seen_at` AS `seen_at`,
+    `base`.`noted_at` AS `noted_at`,
+    `base`.`born` AS `born`,
+    `base`.`photo` AS `photo`,
+    `base`.`settings` AS `settings`,
+    `base`.`tags` AS `tags`,
+    `base`.`limits` AS `limits`,
+    `base`.`orders` AS `orders`,
+    `base`.`waited` AS `waited`,
+    `base`.`lightning_version`,
+    'present' AS `lightning_state`,
+    CAST(NULL AS STRING) AS `lightning_status`,
+    CAST(NULL AS STRING) AS `lightning_origin`,
+    CAST(NULL AS STRING) AS `lightning_op`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `base`
+  WHERE
+    NOT `base`.`id` IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          `newer`.`id`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `newer`
+      ) AS `newer`
+      WHERE
+        `base`.`id` = `newer`.`id`
+    )
+  UNION ALL
+  SELECT
+    `exception`.`id` AS `id`,
+    `exception`.`plan` AS `plan`,
+    `exception`.`score` AS `score`,
+    `exception`.`balance` AS `balance`,
+    `exception`.`share` AS `share`,
+    `exception`.`active` AS `active`,
+    `exception`.`seen_at` AS `seen_at`,
+    `exception`.`noted_at` AS `noted_at`,
+    `exception`.`born` AS `born`,
+    `exception`.`photo` AS `photo`,
+    `exception`.`settings` AS `settings`,
+    `exception`.`tags` AS `tags`,
+    `exception`.`limits` AS `limits`,
+    `exception`.`orders` AS `orders`,
+    `exception`.`waited` AS `waited`,
+    `exception`.`lightning_version`,
+    `exception`.`lightning_state` AS `lightning_state`,
+    `exception`.`lightning_status` AS `lightning_status`,
+    `exception`.`lightning_origin` AS `lightning_origin`,
+    `exception`.`lightning_op` AS `lightning_op`
+  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `exception`
+) AS `known`
+WHERE
+  CAST(`known`.`id` AS STRING) IN ('1', '2') AND `known`.`lightning_status` IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS `hightouch_planner`.`users_to_crm_000000000000000000000099_rejections`;
+
 -- take the lease
 UPDATE `hightouch_planner`.`sync_state` SET `last_run_id` = '1', `revision` = 1, `holder` = 'worker:1/cafe', `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)
 WHERE
@@ -569,6 +704,25 @@ FROM (
 GROUP BY
   `keys`.`lightning_op`,
   `keys`.`lightning_prior`;
+
+-- count earlier attempts
+SELECT
+  `change`.`lightning_seq`,
+  COUNT(*),
+  MAX(`logged`.`failure_reason`)
+FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `change`
+INNER JOIN `hightouch_audit`.`sync_changelog` AS `logged`
+  ON `logged`.`sync_id` = 'users_to_crm'
+  AND `logged`.`row_id` = `change`.`lightning_row_id`
+  AND `logged`.`sync_run_id` >= `change`.`lightning_origin`
+  AND `logged`.`status` = 'failed'
+WHERE
+  `change`.`lightning_origin` <> '000000000000000000000002'
+  AND `change`.`lightning_seq` <= 5
+GROUP BY
+  `change`.`lightning_seq`
+HAVING
+  COUNT(*) >= 3;
 
 -- keep the state
 UPDATE `hightouch_planner`.`sync_state` SET `run` = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"string"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"share","type":"decimal(12,10)"},"field":"share"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp"},"field":"seen_at"},{"column":{"name":"noted_at","type":"timestamp_ntz"},"field":"noted_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"binary"},"field":"photo"},{"column":{"name":"settings","type":"variant"},"field":"settings"},{"column":{"name":"tags","type":"array<string>"},"field":"tags"},{"column":{"name":"limits","type":"map<string,decimal(9,3)>"},"field":"limits"},{"column":{"name":"orders","type":"array<struct<number:bigint,lines:array<double>,note:string>>"},"field":"orders"},{"column":{"name":"waited","type":"string","declared":"interval day to second"},"field":"waited"}],"retained":["id","plan","score","balance","share","active","seen_at","noted_at","born","photo","settings","tags","limits","orders","waited"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', `revision` = `revision` + 1, `lease_expires` = TIMESTAMP_MICROS(UNIX_MICROS(CURRENT_TIMESTAMP()) + 60000000)

@@ -1,3 +1,109 @@
+-- choose rows to be sent again
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000099_rejections" AS
+SELECT
+  "rejection"."lightning_seq" AS "lightning_seq",
+  "rejection"."lightning_row_id" AS "lightning_row_id",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_op"
+  END AS "lightning_op",
+  CASE
+    WHEN "rejection"."lightning_row_id" IN ('1', '2')
+    AND "rejection"."lightning_state" = 'present'
+    THEN CAST('stale' AS VARCHAR)
+    ELSE "rejection"."lightning_state"
+  END AS "lightning_state",
+  "rejection"."lightning_status" AS "lightning_status",
+  "rejection"."lightning_reason" AS "lightning_reason",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_origin"
+  END AS "lightning_origin",
+  "rejection"."lightning_version" AS "lightning_version",
+  "rejection"."id" AS "id",
+  "rejection"."plan" AS "plan",
+  "rejection"."score" AS "score",
+  "rejection"."balance" AS "balance",
+  "rejection"."active" AS "active",
+  "rejection"."seen_at" AS "seen_at",
+  "rejection"."settings" AS "settings",
+  "rejection"."tags" AS "tags",
+  "rejection"."waited" AS "waited"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS "lightning_seq",
+  CAST("known"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST('stale' AS VARCHAR) AS "lightning_state",
+  CAST('aborted' AS VARCHAR) AS "lightning_status",
+  CAST('to be sent again' AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
+  "known"."lightning_version" AS "lightning_version",
+  "known"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."waited" AS "waited"
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."waited" AS "waited",
+    "base"."lightning_version",
+    'present' AS "lightning_state",
+    CAST(NULL AS VARCHAR) AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_origin",
+    CAST(NULL AS VARCHAR) AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."settings" AS "settings",
+    "exception"."tags" AS "tags",
+    "exception"."waited" AS "waited",
+    "exception"."lightning_version",
+    "exception"."lightning_state" AS "lightning_state",
+    "exception"."lightning_status" AS "lightning_status",
+    "exception"."lightning_origin" AS "lightning_origin",
+    "exception"."lightning_op" AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+) AS "known"
+WHERE
+  CAST("known"."id" AS TEXT) COLLATE "binary" IN ('1', '2')
+  AND "known"."lightning_status" IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000099_rejections";
+
 -- take the lease
 UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))
 WHERE
@@ -377,6 +483,25 @@ WHERE
 DELETE FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes"
 WHERE
   "lightning_op" = 'removed' AND "lightning_copies" > 0;
+
+-- count earlier attempts
+SELECT
+  "change"."lightning_seq",
+  system.main.count(*),
+  system.main.max("logged"."failure_reason")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+INNER JOIN "hightouch_audit"."sync_changelog" AS "logged"
+  ON "logged"."sync_id" = 'users_to_crm'
+  AND "logged"."row_id" = "change"."lightning_row_id"
+  AND "logged"."sync_run_id" >= "change"."lightning_origin"
+  AND "logged"."status" = 'failed'
+WHERE
+  "change"."lightning_origin" <> '000000000000000000000002'
+  AND "change"."lightning_seq" <= 5
+GROUP BY
+  "change"."lightning_seq"
+HAVING
+  system.main.count(*) >= 3;
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = system.main."+"("revision", 1), "lease_expires" = system.main."+"(system.main.now(), system.main.to_microseconds(60000000))

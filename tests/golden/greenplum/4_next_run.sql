@@ -1,3 +1,114 @@
+-- choose rows to be sent again
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000099_rejections" AS
+SELECT
+  "rejection"."lightning_seq" AS "lightning_seq",
+  "rejection"."lightning_row_id" AS "lightning_row_id",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_op"
+  END AS "lightning_op",
+  CASE
+    WHEN "rejection"."lightning_row_id" IN ('1', '2')
+    AND "rejection"."lightning_state" = 'present'
+    THEN CAST('stale' AS pg_catalog.TEXT)
+    ELSE "rejection"."lightning_state"
+  END AS "lightning_state",
+  "rejection"."lightning_status" AS "lightning_status",
+  "rejection"."lightning_reason" AS "lightning_reason",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_origin"
+  END AS "lightning_origin",
+  "rejection"."id" AS "id",
+  "rejection"."plan" AS "plan",
+  "rejection"."score" AS "score",
+  "rejection"."balance" AS "balance",
+  "rejection"."active" AS "active",
+  "rejection"."seen_at" AS "seen_at",
+  "rejection"."settings" AS "settings",
+  "rejection"."tags" AS "tags",
+  "rejection"."mood" AS "mood",
+  "rejection"."place" AS "place"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS "lightning_seq",
+  (
+    CAST("known"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C" AS "lightning_row_id",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_op",
+  CAST('stale' AS pg_catalog.TEXT) AS "lightning_state",
+  CAST('aborted' AS pg_catalog.TEXT) AS "lightning_status",
+  CAST('to be sent again' AS pg_catalog.TEXT) AS "lightning_reason",
+  CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+  "known"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."mood" AS "mood",
+  "known"."place" AS "place"
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."mood" AS "mood",
+    "base"."place" AS "place",
+    'present' AS "lightning_state",
+    CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
+    CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
+    CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."settings" AS "settings",
+    "exception"."tags" AS "tags",
+    "exception"."mood" AS "mood",
+    "exception"."place" AS "place",
+    "exception"."lightning_state" AS "lightning_state",
+    "exception"."lightning_status" AS "lightning_status",
+    "exception"."lightning_origin" AS "lightning_origin",
+    "exception"."lightning_op" AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+) AS "known"
+WHERE
+  (
+    CAST("known"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+  ) COLLATE "pg_catalog"."C" IN ('1', '2')
+  AND "known"."lightning_status" IS NULL
+DISTRIBUTED BY ("lightning_row_id");
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000099_rejections";
+
 -- take the lease
 UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)
 WHERE
@@ -335,6 +446,25 @@ FROM (
 GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
+
+-- count earlier attempts
+SELECT
+  "change"."lightning_seq",
+  pg_catalog.count(*),
+  pg_catalog.max("logged"."failure_reason")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+INNER JOIN "hightouch_audit"."sync_changelog" AS "logged"
+  ON "logged"."sync_id" = 'users_to_crm'
+  AND "logged"."row_id" = "change"."lightning_row_id"
+  AND "logged"."sync_run_id" >= "change"."lightning_origin"
+  AND "logged"."status" = 'failed'
+WHERE
+  "change"."lightning_origin" <> '000000000000000000000002'
+  AND "change"."lightning_seq" <= 5
+GROUP BY
+  "change"."lightning_seq"
+HAVING
+  pg_catalog.count(*) >= 3;
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = pg_catalog.clock_timestamp() + CAST('60.0 seconds' AS INTERVAL)

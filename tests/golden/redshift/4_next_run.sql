@@ -1,3 +1,113 @@
+-- choose rows to be sent again
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000099_rejections" AS
+SELECT
+  "rejection"."lightning_seq" AS "lightning_seq",
+  "rejection"."lightning_row_id" AS "lightning_row_id",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_op"
+  END AS "lightning_op",
+  CASE
+    WHEN "rejection"."lightning_row_id" IN ('1', '2')
+    AND "rejection"."lightning_state" = 'present'
+    THEN CAST('stale' AS VARCHAR(65535))
+    ELSE "rejection"."lightning_state"
+  END AS "lightning_state",
+  "rejection"."lightning_status" AS "lightning_status",
+  "rejection"."lightning_reason" AS "lightning_reason",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_origin"
+  END AS "lightning_origin",
+  "rejection"."lightning_version" AS "lightning_version",
+  "rejection"."id" AS "id",
+  "rejection"."plan" AS "plan",
+  "rejection"."grade" AS "grade",
+  "rejection"."score" AS "score",
+  "rejection"."balance" AS "balance",
+  "rejection"."active" AS "active",
+  "rejection"."born" AS "born",
+  "rejection"."seen_at" AS "seen_at",
+  "rejection"."settings" AS "settings",
+  "rejection"."photo" AS "photo"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS "lightning_seq",
+  CAST("known"."id" AS VARCHAR(256)) AS "lightning_row_id",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_op",
+  CAST('stale' AS VARCHAR(65535)) AS "lightning_state",
+  CAST('aborted' AS VARCHAR(65535)) AS "lightning_status",
+  CAST('to be sent again' AS VARCHAR(65535)) AS "lightning_reason",
+  CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+  "known"."lightning_version" AS "lightning_version",
+  "known"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."grade" AS "grade",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."born" AS "born",
+  "known"."seen_at" AS "seen_at",
+  "known"."settings" AS "settings",
+  "known"."photo" AS "photo"
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."grade" AS "grade",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."born" AS "born",
+    "base"."seen_at" AS "seen_at",
+    "base"."settings" AS "settings",
+    "base"."photo" AS "photo",
+    "base"."lightning_version",
+    'present' AS "lightning_state",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
+    CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."grade" AS "grade",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."born" AS "born",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."settings" AS "settings",
+    "exception"."photo" AS "photo",
+    "exception"."lightning_version",
+    "exception"."lightning_state" AS "lightning_state",
+    "exception"."lightning_status" AS "lightning_status",
+    "exception"."lightning_origin" AS "lightning_origin",
+    "exception"."lightning_op" AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+) AS "known"
+WHERE
+  CAST("known"."id" AS VARCHAR(256)) IN ('1', '2')
+  AND "known"."lightning_status" IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000099_rejections";
+
 -- take the lease
 UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)
 WHERE
@@ -350,6 +460,25 @@ FROM (
 GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
+
+-- count earlier attempts
+SELECT
+  "change"."lightning_seq",
+  COUNT(*),
+  MAX("logged"."failure_reason")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+INNER JOIN "hightouch_audit"."sync_changelog" AS "logged"
+  ON "logged"."sync_id" = 'users_to_crm'
+  AND "logged"."row_id" = "change"."lightning_row_id"
+  AND "logged"."sync_run_id" >= "change"."lightning_origin"
+  AND "logged"."status" = 'failed'
+WHERE
+  "change"."lightning_origin" <> '000000000000000000000002'
+  AND "change"."lightning_seq" <= 5
+GROUP BY
+  "change"."lightning_seq"
+HAVING
+  COUNT(*) >= 3;
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "revision" = "revision" + 1, "lease_expires" = CAST(DATEADD(MILLISECOND, 60000, GETDATE()) AS TIMESTAMP WITH TIME ZONE)

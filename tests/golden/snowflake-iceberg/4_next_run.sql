@@ -18,6 +18,133 @@
 -- see https://docs.snowflake.com/en/sql-reference/functions/convert_timezone
 -- see https://docs.snowflake.com/en/sql-reference/functions/try_to_double
 
+-- choose rows to be sent again
+CREATE TRANSIENT TABLE "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000099_REJECTIONS"
+DATA_RETENTION_TIME_IN_DAYS=0
+DEFAULT_DDL_COLLATION='' AS
+SELECT
+  "rejection"."LIGHTNING_SEQ" AS "LIGHTNING_SEQ",
+  "rejection"."LIGHTNING_ROW_ID" AS "LIGHTNING_ROW_ID",
+  CASE
+    WHEN NOT "rejection"."LIGHTNING_ROW_ID" IN ('1', '2')
+    THEN "rejection"."LIGHTNING_OP"
+  END AS "LIGHTNING_OP",
+  CASE
+    WHEN "rejection"."LIGHTNING_ROW_ID" IN ('1', '2')
+    AND "rejection"."LIGHTNING_STATE" = 'present'
+    THEN CAST('stale' AS VARCHAR)
+    ELSE "rejection"."LIGHTNING_STATE"
+  END AS "LIGHTNING_STATE",
+  "rejection"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+  "rejection"."LIGHTNING_REASON" AS "LIGHTNING_REASON",
+  CASE
+    WHEN NOT "rejection"."LIGHTNING_ROW_ID" IN ('1', '2')
+    THEN "rejection"."LIGHTNING_ORIGIN"
+  END AS "LIGHTNING_ORIGIN",
+  "rejection"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
+  "rejection"."id" AS "id",
+  "rejection"."plan" AS "plan",
+  "rejection"."score" AS "score",
+  "rejection"."balance" AS "balance",
+  "rejection"."active" AS "active",
+  "rejection"."seen_at" AS "seen_at",
+  "rejection"."heard_at" AS "heard_at",
+  "rejection"."noted_at" AS "noted_at",
+  "rejection"."born" AS "born",
+  "rejection"."opens" AS "opens",
+  "rejection"."photo" AS "photo",
+  "rejection"."settings" AS "settings",
+  "rejection"."tags" AS "tags",
+  "rejection"."place" AS "place"
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "rejection"
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS "LIGHTNING_SEQ",
+  TO_VARCHAR("known"."id") AS "LIGHTNING_ROW_ID",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_OP",
+  CAST('stale' AS VARCHAR) AS "LIGHTNING_STATE",
+  CAST('aborted' AS VARCHAR) AS "LIGHTNING_STATUS",
+  CAST('to be sent again' AS VARCHAR) AS "LIGHTNING_REASON",
+  CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+  "known"."LIGHTNING_VERSION" AS "LIGHTNING_VERSION",
+  "known"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."heard_at" AS "heard_at",
+  "known"."noted_at" AS "noted_at",
+  "known"."born" AS "born",
+  "known"."opens" AS "opens",
+  "known"."photo" AS "photo",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."place" AS "place"
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."heard_at" AS "heard_at",
+    "base"."noted_at" AS "noted_at",
+    "base"."born" AS "born",
+    "base"."opens" AS "opens",
+    "base"."photo" AS "photo",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."place" AS "place",
+    "base"."LIGHTNING_VERSION",
+    'present' AS "LIGHTNING_STATE",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
+    CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."heard_at" AS "heard_at",
+    "exception"."noted_at" AS "noted_at",
+    "exception"."born" AS "born",
+    "exception"."opens" AS "opens",
+    "exception"."photo" AS "photo",
+    "exception"."settings" AS "settings",
+    "exception"."tags" AS "tags",
+    "exception"."place" AS "place",
+    "exception"."LIGHTNING_VERSION",
+    "exception"."LIGHTNING_STATE" AS "LIGHTNING_STATE",
+    "exception"."LIGHTNING_STATUS" AS "LIGHTNING_STATUS",
+    "exception"."LIGHTNING_ORIGIN" AS "LIGHTNING_ORIGIN",
+    "exception"."LIGHTNING_OP" AS "LIGHTNING_OP"
+  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "exception"
+) AS "known"
+WHERE
+  TO_VARCHAR("known"."id") IN ('1', '2') AND "known"."LIGHTNING_STATUS" IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000099_REJECTIONS";
+
 -- take the lease
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "LAST_RUN_ID" = '1', "REVISION" = 1, "HOLDER" = 'worker:1/cafe', "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())
 WHERE
@@ -567,6 +694,25 @@ WHERE
 DELETE FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES"
 WHERE
   "LIGHTNING_OP" = 'removed' AND "LIGHTNING_COPIES" > 0;
+
+-- count earlier attempts
+SELECT
+  "change"."LIGHTNING_SEQ",
+  COUNT(*),
+  MAX("logged"."FAILURE_REASON")
+FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "change"
+INNER JOIN "HIGHTOUCH_AUDIT"."SYNC_CHANGELOG" AS "logged"
+  ON "logged"."SYNC_ID" = 'users_to_crm'
+  AND "logged"."ROW_ID" = "change"."LIGHTNING_ROW_ID"
+  AND "logged"."SYNC_RUN_ID" >= "change"."LIGHTNING_ORIGIN"
+  AND "logged"."STATUS" = 'failed'
+WHERE
+  "change"."LIGHTNING_ORIGIN" <> '000000000000000000000002'
+  AND "change"."LIGHTNING_SEQ" <= 5
+GROUP BY
+  "change"."LIGHTNING_SEQ"
+HAVING
+  COUNT(*) >= 3;
 
 -- keep the state
 UPDATE "HIGHTOUCH_PLANNER"."SYNC_STATE" SET "RUN" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"NUMBER(38,0)"}],"fields":[{"column":{"name":"id","type":"NUMBER(38,0)"},"field":"id"},{"column":{"name":"plan","type":"VARCHAR"},"field":"plan"},{"column":{"name":"score","type":"FLOAT"},"field":"score"},{"column":{"name":"balance","type":"NUMBER(18,2)"},"field":"balance"},{"column":{"name":"active","type":"BOOLEAN"},"field":"active"},{"column":{"name":"seen_at","type":"TIMESTAMP_TZ"},"field":"seen_at"},{"column":{"name":"heard_at","type":"TIMESTAMP_LTZ"},"field":"heard_at"},{"column":{"name":"noted_at","type":"TIMESTAMP_NTZ"},"field":"noted_at"},{"column":{"name":"born","type":"DATE"},"field":"born"},{"column":{"name":"opens","type":"TIME"},"field":"opens"},{"column":{"name":"photo","type":"BINARY"},"field":"photo"},{"column":{"name":"settings","type":"VARIANT"},"field":"settings"},{"column":{"name":"tags","type":"ARRAY"},"field":"tags"},{"column":{"name":"place","type":"GEOGRAPHY"},"field":"place"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","noted_at","born","opens","photo","settings","tags","place"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":true,"delta_rows":5,"has_rejections":false}', "REVISION" = "REVISION" + 1, "LEASE_EXPIRES" = DATEADD(MILLISECOND, 60000, CURRENT_TIMESTAMP())

@@ -1,3 +1,131 @@
+-- choose rows to be sent again
+CREATE TABLE [hightouch_planner].[users_to_crm_000000000000000000000099_rejections]
+WITH (DISTRIBUTION = ROUND_ROBIN, HEAP) AS
+SELECT
+  [rejection].[lightning_seq] AS [lightning_seq],
+  [rejection].[lightning_row_id] AS [lightning_row_id],
+  CASE
+    WHEN NOT [rejection].[lightning_row_id] IN ('1', '2')
+    THEN [rejection].[lightning_op]
+  END AS [lightning_op],
+  CASE
+    WHEN [rejection].[lightning_row_id] IN ('1', '2')
+    AND [rejection].[lightning_state] = 'present'
+    THEN CAST('stale' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+    ELSE [rejection].[lightning_state]
+  END AS [lightning_state],
+  [rejection].[lightning_status] AS [lightning_status],
+  [rejection].[lightning_reason] AS [lightning_reason],
+  CASE
+    WHEN NOT [rejection].[lightning_row_id] IN ('1', '2')
+    THEN [rejection].[lightning_origin]
+  END AS [lightning_origin],
+  [rejection].[lightning_version] AS [lightning_version],
+  [rejection].[id] AS [id],
+  [rejection].[plan] AS [plan],
+  [rejection].[grade] AS [grade],
+  [rejection].[score] AS [score],
+  [rejection].[balance] AS [balance],
+  [rejection].[fee] AS [fee],
+  [rejection].[active] AS [active],
+  [rejection].[born] AS [born],
+  [rejection].[opens] AS [opens],
+  [rejection].[seen_at] AS [seen_at],
+  [rejection].[heard_at] AS [heard_at],
+  [rejection].[device] AS [device],
+  [rejection].[photo] AS [photo],
+  [rejection].[notes] AS [notes]
+FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [rejection]
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS [lightning_seq],
+  CAST(CONVERT(VARCHAR(20), [known].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_row_id],
+  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op],
+  CAST('stale' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_state],
+  CAST('aborted' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
+  CAST('to be sent again' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
+  CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
+  [known].[lightning_version] AS [lightning_version],
+  [known].[id] AS [id],
+  [known].[plan] AS [plan],
+  [known].[grade] AS [grade],
+  [known].[score] AS [score],
+  [known].[balance] AS [balance],
+  [known].[fee] AS [fee],
+  [known].[active] AS [active],
+  [known].[born] AS [born],
+  [known].[opens] AS [opens],
+  [known].[seen_at] AS [seen_at],
+  [known].[heard_at] AS [heard_at],
+  [known].[device] AS [device],
+  [known].[photo] AS [photo],
+  [known].[notes] AS [notes]
+FROM (
+  SELECT
+    [base].[id] AS [id],
+    [base].[plan] AS [plan],
+    [base].[grade] AS [grade],
+    [base].[score] AS [score],
+    [base].[balance] AS [balance],
+    [base].[fee] AS [fee],
+    [base].[active] AS [active],
+    [base].[born] AS [born],
+    [base].[opens] AS [opens],
+    [base].[seen_at] AS [seen_at],
+    [base].[heard_at] AS [heard_at],
+    [base].[device] AS [device],
+    [base].[photo] AS [photo],
+    [base].[notes] AS [notes],
+    [base].[lightning_version],
+    'present' COLLATE Latin1_General_100_BIN2 AS [lightning_state],
+    CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
+    CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
+    CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [base]
+  WHERE
+    NOT [base].[id] IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          [newer].[id] AS [id]
+        FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [newer]
+      ) AS [newer]
+      WHERE
+        [base].[id] = [newer].[id]
+    )
+  UNION ALL
+  SELECT
+    [exception].[id] AS [id],
+    [exception].[plan] AS [plan],
+    [exception].[grade] AS [grade],
+    [exception].[score] AS [score],
+    [exception].[balance] AS [balance],
+    [exception].[fee] AS [fee],
+    [exception].[active] AS [active],
+    [exception].[born] AS [born],
+    [exception].[opens] AS [opens],
+    [exception].[seen_at] AS [seen_at],
+    [exception].[heard_at] AS [heard_at],
+    [exception].[device] AS [device],
+    [exception].[photo] AS [photo],
+    [exception].[notes] AS [notes],
+    [exception].[lightning_version],
+    [exception].[lightning_state] AS [lightning_state],
+    [exception].[lightning_status] AS [lightning_status],
+    [exception].[lightning_origin] AS [lightning_origin],
+    [exception].[lightning_op] AS [lightning_op]
+  FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [exception]
+) AS [known]
+WHERE
+  CAST(CONVERT(VARCHAR(20), [known].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IN ('1', '2')
+  AND [known].[lightning_status] IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+IF OBJECT_ID(CONCAT(QUOTENAME(N'hightouch_planner'), '.', QUOTENAME(N'users_to_crm_000000000000000000000099_rejections')), 'U') IS NOT NULL
+DROP TABLE [hightouch_planner].[users_to_crm_000000000000000000000099_rejections];
+
 -- take the lease
 UPDATE [hightouch_planner].[sync_state] SET [last_run_id] = '1', [revision] = 1, [holder] = 'worker:1/cafe', [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))
 WHERE
@@ -461,6 +589,25 @@ FROM (
 GROUP BY
   [keys].[lightning_op],
   [keys].[lightning_prior];
+
+-- count earlier attempts
+SELECT
+  [change].[lightning_seq],
+  COUNT_BIG(*),
+  MAX([logged].[failure_reason])
+FROM [hightouch_planner].[users_to_crm_000000000000000000000002_changes] AS [change]
+INNER JOIN [hightouch_audit].[sync_changelog] AS [logged]
+  ON [logged].[sync_id] = 'users_to_crm'
+  AND [logged].[row_id] = [change].[lightning_row_id]
+  AND [logged].[sync_run_id] >= [change].[lightning_origin]
+  AND [logged].[status] = 'failed'
+WHERE
+  [change].[lightning_origin] <> '000000000000000000000002'
+  AND [change].[lightning_seq] <= 5
+GROUP BY
+  [change].[lightning_seq]
+HAVING
+  COUNT_BIG(*) >= 3;
 
 -- keep the state
 UPDATE [hightouch_planner].[sync_state] SET [run] = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"nvarchar(20)"},"field":"plan"},{"column":{"name":"grade","type":"char(3)"},"field":"grade"},{"column":{"name":"score","type":"float"},"field":"score"},{"column":{"name":"balance","type":"decimal(18,2)"},"field":"balance"},{"column":{"name":"fee","type":"money"},"field":"fee"},{"column":{"name":"active","type":"bit"},"field":"active"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"opens","type":"time(7)"},"field":"opens"},{"column":{"name":"seen_at","type":"datetimeoffset(7)"},"field":"seen_at"},{"column":{"name":"heard_at","type":"datetime2(7)"},"field":"heard_at"},{"column":{"name":"device","type":"uniqueidentifier"},"field":"device"},{"column":{"name":"photo","type":"varbinary(8000)"},"field":"photo"},{"column":{"name":"notes","type":"nvarchar(max)"},"field":"notes"}],"retained":["id","plan","grade","score","balance","fee","active","born","opens","seen_at","heard_at","device","photo","notes"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', [revision] = [revision] + 1, [lease_expires] = DATEADD(SECOND, 60, CAST(SYSUTCDATETIME() AS DATETIME2(6)))

@@ -1,3 +1,129 @@
+-- choose rows to be sent again
+CREATE TABLE "hightouch_planner"."users_to_crm_000000000000000000000099_rejections" AS
+SELECT
+  "rejection"."lightning_seq" AS "lightning_seq",
+  "rejection"."lightning_row_id" AS "lightning_row_id",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_op"
+  END AS "lightning_op",
+  CASE
+    WHEN "rejection"."lightning_row_id" IN ('1', '2')
+    AND "rejection"."lightning_state" = 'present'
+    THEN CAST('stale' AS VARCHAR)
+    ELSE "rejection"."lightning_state"
+  END AS "lightning_state",
+  "rejection"."lightning_status" AS "lightning_status",
+  "rejection"."lightning_reason" AS "lightning_reason",
+  CASE
+    WHEN NOT "rejection"."lightning_row_id" IN ('1', '2')
+    THEN "rejection"."lightning_origin"
+  END AS "lightning_origin",
+  "rejection"."lightning_version" AS "lightning_version",
+  "rejection"."id" AS "id",
+  "rejection"."plan" AS "plan",
+  "rejection"."score" AS "score",
+  "rejection"."balance" AS "balance",
+  "rejection"."active" AS "active",
+  "rejection"."seen_at" AS "seen_at",
+  "rejection"."heard_at" AS "heard_at",
+  "rejection"."born" AS "born",
+  "rejection"."photo" AS "photo",
+  "rejection"."grade" AS "grade",
+  "rejection"."settings" AS "settings",
+  "rejection"."tags" AS "tags",
+  "rejection"."prices" AS "prices",
+  "rejection"."orders" AS "orders"
+FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "rejection"
+UNION ALL
+SELECT
+  CAST(NULL AS BIGINT) AS "lightning_seq",
+  CAST("known"."id" AS varchar) AS "lightning_row_id",
+  CAST(NULL AS VARCHAR) AS "lightning_op",
+  CAST('stale' AS VARCHAR) AS "lightning_state",
+  CAST('aborted' AS VARCHAR) AS "lightning_status",
+  CAST('to be sent again' AS VARCHAR) AS "lightning_reason",
+  CAST(NULL AS VARCHAR) AS "lightning_origin",
+  "known"."lightning_version" AS "lightning_version",
+  "known"."id" AS "id",
+  "known"."plan" AS "plan",
+  "known"."score" AS "score",
+  "known"."balance" AS "balance",
+  "known"."active" AS "active",
+  "known"."seen_at" AS "seen_at",
+  "known"."heard_at" AS "heard_at",
+  "known"."born" AS "born",
+  "known"."photo" AS "photo",
+  "known"."grade" AS "grade",
+  "known"."settings" AS "settings",
+  "known"."tags" AS "tags",
+  "known"."prices" AS "prices",
+  "known"."orders" AS "orders"
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."plan" AS "plan",
+    "base"."score" AS "score",
+    "base"."balance" AS "balance",
+    "base"."active" AS "active",
+    "base"."seen_at" AS "seen_at",
+    "base"."heard_at" AS "heard_at",
+    "base"."born" AS "born",
+    "base"."photo" AS "photo",
+    "base"."grade" AS "grade",
+    "base"."settings" AS "settings",
+    "base"."tags" AS "tags",
+    "base"."prices" AS "prices",
+    "base"."orders" AS "orders",
+    "base"."lightning_version",
+    'present' AS "lightning_state",
+    CAST(NULL AS VARCHAR) AS "lightning_status",
+    CAST(NULL AS VARCHAR) AS "lightning_origin",
+    CAST(NULL AS VARCHAR) AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  WHERE
+    NOT "base"."id" IS NULL
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM (
+        SELECT
+          "newer"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+      ) AS "newer"
+      WHERE
+        "base"."id" = "newer"."id"
+    )
+  UNION ALL
+  SELECT
+    "exception"."id" AS "id",
+    "exception"."plan" AS "plan",
+    "exception"."score" AS "score",
+    "exception"."balance" AS "balance",
+    "exception"."active" AS "active",
+    "exception"."seen_at" AS "seen_at",
+    "exception"."heard_at" AS "heard_at",
+    "exception"."born" AS "born",
+    "exception"."photo" AS "photo",
+    "exception"."grade" AS "grade",
+    "exception"."settings" AS "settings",
+    "exception"."tags" AS "tags",
+    "exception"."prices" AS "prices",
+    "exception"."orders" AS "orders",
+    "exception"."lightning_version",
+    "exception"."lightning_state" AS "lightning_state",
+    "exception"."lightning_status" AS "lightning_status",
+    "exception"."lightning_origin" AS "lightning_origin",
+    "exception"."lightning_op" AS "lightning_op"
+  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "exception"
+) AS "known"
+WHERE
+  CAST("known"."id" AS varchar) IN ('1', '2')
+  AND "known"."lightning_status" IS NULL;
+
+-- drop users_to_crm_000000000000000000000099_rejections
+DROP TABLE IF EXISTS "hightouch_planner"."users_to_crm_000000000000000000000099_rejections";
+
 -- take the lease
 UPDATE "hightouch_planner"."sync_state" SET "last_run_id" = '1', "revision" = 1, "holder" = 'worker:1/cafe', "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
 WHERE
@@ -347,6 +473,25 @@ FROM (
 GROUP BY
   "keys"."lightning_op",
   "keys"."lightning_prior";
+
+-- count earlier attempts
+SELECT
+  "change"."lightning_seq",
+  COUNT(*),
+  MAX("logged"."failure_reason")
+FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "change"
+INNER JOIN "hightouch_audit"."sync_changelog" AS "logged"
+  ON "logged"."sync_id" = 'users_to_crm'
+  AND "logged"."row_id" = "change"."lightning_row_id"
+  AND "logged"."sync_run_id" >= "change"."lightning_origin"
+  AND "logged"."status" = 'failed'
+WHERE
+  "change"."lightning_origin" <> '000000000000000000000002'
+  AND "change"."lightning_seq" <= 5
+GROUP BY
+  "change"."lightning_seq"
+HAVING
+  COUNT(*) >= 3;
 
 -- keep the state
 UPDATE "hightouch_planner"."sync_state" SET "run" = '{"format":3,"id":"000000000000000000000002","sync_id":"users_to_crm","destination":"crm","model_name":"users","model_id":"users","mode":"upsert","delete_behavior":"delete","reset":null,"shape":{"key":[{"name":"id","type":"bigint"}],"fields":[{"column":{"name":"id","type":"bigint"},"field":"id"},{"column":{"name":"plan","type":"varchar"},"field":"plan"},{"column":{"name":"score","type":"double"},"field":"score"},{"column":{"name":"balance","type":"decimal(18, 2)"},"field":"balance"},{"column":{"name":"active","type":"boolean"},"field":"active"},{"column":{"name":"seen_at","type":"timestamp(6) with time zone","declared":"timestamp(3) with time zone"},"field":"seen_at"},{"column":{"name":"heard_at","type":"varchar","declared":"timestamp(9)"},"field":"heard_at"},{"column":{"name":"born","type":"date"},"field":"born"},{"column":{"name":"photo","type":"varbinary"},"field":"photo"},{"column":{"name":"grade","type":"varchar","declared":"char(3)"},"field":"grade"},{"column":{"name":"settings","type":"varchar","declared":"json"},"field":"settings"},{"column":{"name":"tags","type":"array(varchar)"},"field":"tags"},{"column":{"name":"prices","type":"map(varchar, double)"},"field":"prices"},{"column":{"name":"orders","type":"array(row(\"number\" integer, \"note\" varchar))","declared":"array(row(\"number\" smallint, \"note\" json))"},"field":"orders"}],"retained":["id","plan","score","balance","active","seen_at","heard_at","born","photo","grade","settings","tags","prices","orders"],"version_scheme":"golden"},"tables":{"plan":"users_to_crm_000000000000000000000002_plan","changes":"users_to_crm_000000000000000000000002_changes","rejections":"users_to_crm_000000000000000000000002_rejections"},"logs":{"changelog":true,"snapshot":true,"runs":true},"started_at":"2026-01-31T12:00:00+00:00","planned":true,"counts":{"added":3,"changed":1,"removed":1,"unchanged":0,"rejected":0,"ignored":0,"queried":4},"closing":true,"keeps_values":false,"seconds":{"evaluate":null,"compare":null,"deliver":null,"close":null},"trouble":null,"baseline_lost":false,"delta":false,"delta_rows":0,"has_rejections":false}', "revision" = "revision" + 1, "lease_expires" = DATE_ADD('millisecond', 60000, CURRENT_TIMESTAMP)
