@@ -121,7 +121,9 @@ def is_not_null(value: Expr) -> Expr:
 
 
 def one_of(value: Expr, texts: Iterable[str]) -> Expr:
-    return exp.In(this=value, expressions=[text(item) for item in texts])
+    """value IN (texts); FALSE where there is none, since most warehouses take no empty list."""
+    items = [text(item) for item in texts]
+    return exp.In(this=value, expressions=items) if items else exp.false()
 
 
 def in_query(value: Expr, query: exp.Query) -> Expr:

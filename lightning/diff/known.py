@@ -112,28 +112,37 @@ class Known:
         memory."""
         before = self.baseline
         base = self._select(BASE, before.base, columns, version)
-        known: exp.Query = base.where(model_rows(before.shape, BASE), *self._unless(before.deltas))
+        base = base.where(model_rows(before.shape, BASE))
+        known: exp.Query = self._unless(before.deltas, base, BASE)
         for at, delta in enumerate(before.deltas):
             rows = self._select(DELTA, delta.table, columns, version)
-            live = sql.one_of(sql.column(OP, DELTA), LIVE)
-            rows = rows.where(live, *self._unless(before.deltas[:at], DELTA))
+            rows = rows.where(sql.one_of(sql.column(OP, DELTA), LIVE))
+            rows = self._unless(before.deltas[:at], rows, DELTA)
             known = exp.union(known, rows, distinct=False, copy=False)
         if self._exceptions is not None:
             rows = self._select(EXCEPTION, self._exceptions, columns, version)
             known = exp.union(known, rows, distinct=False, copy=False)
         return known
 
-    def _unless(self, newer: Sequence[Delta], rows: str = BASE) -> list[Expr]:
-        """The condition that nothing newer says otherwise of rows: no delta, no exception."""
+    def _unless(self, newer: Sequence[Delta], rows: exp.Select, alias: str) -> exp.Select:
+        """Those of the rows of a table of which nothing newer says otherwise: no delta, no
+        exception. That is asked by itself, beneath all other conditions: beside one more, DuckDB
+        makes the keys of the whole table distinct before it asks."""
         tables = [delta.table for delta in newer]
         if self._exceptions is not None:
             tables.append(self._exceptions)
         if not tables:
-            return []
+            return rows
         keys: exp.Query = self._keys(tables[0])
         for table in tables[1:]:
             keys = exp.union(keys, self._keys(table), distinct=False, copy=False)
-        return [exp.Not(this=sql.exists(sql.subquery(keys, NEWER), self._same_row(rows)))]
+        otherwise = sql.exists(sql.subquery(keys, NEWER), self._same_row(alias))
+        columns = (each for each in rows.find_all(exp.Column) if each.table == alias)
+        named = dict.fromkeys(column.name for column in columns)
+        (table_of_rows,) = rows.find_all(exp.Table)
+        lasting = exp.select(*(sql.column(name, alias) for name in named))
+        lasting = lasting.from_(table_of_rows.copy()).where(exp.Not(this=otherwise))
+        return rows.from_(sql.subquery(lasting, alias), copy=False)
 
     def same_key(self, left: str, known: str) -> Expr:
         """Whether a row of this run and a known row have the same key."""

@@ -133,7 +133,7 @@ def _before(
     """The fields of the last operations that arrived before a run, by row id."""
     log = workspace.audit(CHANGELOG)
     row_id, run_id = log.column("row_id"), log.column("sync_run_id")
-    asked = exp.In(this=row_id.copy(), expressions=list(map(sql.text, row_ids)))
+    asked = sql.one_of(row_id.copy(), row_ids)
     mine = log.column("sync_id").eq(sql.text(run.sync_id))
     arrived = log.column("status").eq(sql.text(SUCCEEDED))
     last = (
@@ -145,13 +145,11 @@ def _before(
     last_run = dict(_fetch(workspace, last))
     if not last_run:
         return {}
-    ids = [sql.text(found) for found in sorted(set(last_run.values()))]
+    of_these = sql.one_of(run_id.copy(), sorted(set(last_run.values())))
     query = (
         exp.select(*map(log.column, ("row_id", "sync_run_id", "op_type", "fields")))
         .from_(log.table())
-        .where(
-            mine.copy(), arrived.copy(), asked.copy(), exp.In(this=run_id.copy(), expressions=ids)
-        )
+        .where(mine.copy(), arrived.copy(), asked.copy(), of_these)
     )
     return {
         found: as_object(fields)

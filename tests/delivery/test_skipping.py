@@ -136,6 +136,7 @@ def test_a_row_that_nobody_knows_is_not_to_be_sent_again(
     engine.run(sync, crm)
     needed = engine.status(sync.id).tables
     assert engine.resend(sync.id, ["nobody"]) == 0
+    assert engine.resend(sync.id, []) == 0
     status = engine.status(sync.id)
     assert status.tables == needed
     assert source.tables() == {*status.tables, *status.leftovers}

@@ -255,20 +255,35 @@ FROM (
         `lightning_base`.`tags` AS `tags`,
         `lightning_base`.`orders` AS `orders`,
         CAST(`lightning_base`.`id` AS STRING) AS `lightning_row_id`
-      FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+      FROM (
+        SELECT
+          `lightning_base`.`plan`,
+          `lightning_base`.`balance`,
+          `lightning_base`.`active`,
+          `lightning_base`.`born`,
+          `lightning_base`.`photo`,
+          `lightning_base`.`settings`,
+          `lightning_base`.`place`,
+          `lightning_base`.`tags`,
+          `lightning_base`.`orders`,
+          `lightning_base`.`id`,
+          `lightning_base`.`score`
+        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+        WHERE
+          NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                `lightning_newer`.`id`
+              FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
+            ) AS `lightning_newer`
+            WHERE
+              `lightning_base`.`id` = `lightning_newer`.`id`
+          )
+      ) AS `lightning_base`
       WHERE
         NOT `lightning_base`.`id` IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              `lightning_newer`.`id`
-            FROM `hightouch_planner`.`users_to_crm_000000000000000000000002_changes` AS `lightning_newer`
-          ) AS `lightning_newer`
-          WHERE
-            `lightning_base`.`id` = `lightning_newer`.`id`
-        )
       UNION ALL
       SELECT
         SAFE_CAST(CAST(`lightning_delta`.`id` AS STRING) AS INT64) AS `id`,

@@ -174,26 +174,32 @@ SELECT * FROM shop.users -- everyone
             CAST(NULL AS STRING) AS `lightning_status`,
             CAST(NULL AS STRING) AS `lightning_origin`,
             CAST(NULL AS STRING) AS `lightning_op`
-          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
-          WHERE
-            (
-              NOT `lightning_base`.`id` IS NULL
-              AND NOT `lightning_base`.`plan` IS NULL
-              AND (
-                `lightning_base`.`lightning_op` IS NULL
-                OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
-              )
-            )
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
+          FROM (
+            SELECT
+              `lightning_base`.`lightning_version`,
+              `lightning_base`.`id`,
+              `lightning_base`.`plan`,
+              `lightning_base`.`lightning_op`
+            FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `lightning_base`
+            WHERE
+              NOT EXISTS(
                 SELECT
-                  TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
-                FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
-              ) AS `lightning_newer`
-              WHERE
-                TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
+                  1
+                FROM (
+                  SELECT
+                    TO_JSON_STRING([CAST(`lightning_newer`.`id` AS STRING), COLLATE(`lightning_newer`.`plan`, '')]) AS `lightning_row_id`
+                  FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `lightning_newer`
+                ) AS `lightning_newer`
+                WHERE
+                  TO_JSON_STRING([CAST(`lightning_base`.`id` AS STRING), COLLATE(`lightning_base`.`plan`, '')]) = `lightning_newer`.`lightning_row_id`
+              )
+          ) AS `lightning_base`
+          WHERE
+            NOT `lightning_base`.`id` IS NULL
+            AND NOT `lightning_base`.`plan` IS NULL
+            AND (
+              `lightning_base`.`lightning_op` IS NULL
+              OR NOT `lightning_base`.`lightning_op` IN ('removed', 'vanished')
             )
           UNION ALL
           SELECT

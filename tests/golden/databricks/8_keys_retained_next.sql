@@ -139,27 +139,33 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS STRING) AS `lightning_status`,
       CAST(NULL AS STRING) AS `lightning_origin`,
       CAST(NULL AS STRING) AS `lightning_op`
-    FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `base`
-    WHERE
-      (
-        NOT `base`.`id` IS NULL
-        AND NOT `base`.`plan` IS NULL
-        AND (
-          `base`.`lightning_op` IS NULL
-          OR NOT `base`.`lightning_op` IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
+    FROM (
+      SELECT
+        `base`.`lightning_version`,
+        `base`.`id`,
+        `base`.`plan`,
+        `base`.`lightning_op`
+      FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_plan` AS `base`
+      WHERE
+        NOT EXISTS(
           SELECT
-            `newer`.`id`,
-            `newer`.`plan`
-          FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `newer`
-        ) AS `newer`
-        WHERE
-          `base`.`id` = `newer`.`id` AND `base`.`plan` = `newer`.`plan`
+            1
+          FROM (
+            SELECT
+              `newer`.`id`,
+              `newer`.`plan`
+            FROM `hightouch_planner`.`w7t2ahob79wmw__000000000000000000000005_rejections` AS `newer`
+          ) AS `newer`
+          WHERE
+            `base`.`id` = `newer`.`id` AND `base`.`plan` = `newer`.`plan`
+        )
+    ) AS `base`
+    WHERE
+      NOT `base`.`id` IS NULL
+      AND NOT `base`.`plan` IS NULL
+      AND (
+        `base`.`lightning_op` IS NULL
+        OR NOT `base`.`lightning_op` IN ('removed', 'vanished')
       )
     UNION ALL
     SELECT

@@ -272,20 +272,33 @@ FROM (
         "base"."settings" AS "settings",
         "base"."tags" AS "tags",
         "base"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+      FROM (
+        SELECT
+          "base"."id",
+          "base"."plan",
+          "base"."score",
+          "base"."balance",
+          "base"."active",
+          "base"."seen_at",
+          "base"."settings",
+          "base"."tags",
+          "base"."waited"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+        WHERE
+          NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+      ) AS "base"
       WHERE
         NOT "base"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              "newer"."id"
-            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-          ) AS "newer"
-          WHERE
-            "base"."id" = "newer"."id"
-        )
       UNION ALL
       SELECT
         "delta"."id" AS "id",
@@ -405,20 +418,33 @@ LEFT JOIN (
     "base"."settings" AS "settings",
     "base"."tags" AS "tags",
     "base"."waited" AS "waited"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  FROM (
+    SELECT
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."settings",
+      "base"."tags",
+      "base"."waited"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "delta"."id" AS "id",
@@ -633,20 +659,33 @@ FROM (
         "base"."settings" AS "settings",
         "base"."tags" AS "tags",
         "base"."waited" AS "waited"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+      FROM (
+        SELECT
+          "base"."id",
+          "base"."plan",
+          "base"."score",
+          "base"."balance",
+          "base"."active",
+          "base"."seen_at",
+          "base"."settings",
+          "base"."tags",
+          "base"."waited"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+        WHERE
+          NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+      ) AS "base"
       WHERE
         NOT "base"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              "newer"."id"
-            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-          ) AS "newer"
-          WHERE
-            "base"."id" = "newer"."id"
-        )
       UNION ALL
       SELECT
         "delta"."id" AS "id",

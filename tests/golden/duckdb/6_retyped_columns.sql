@@ -199,20 +199,33 @@ FROM (
         "base"."tags" AS "tags",
         "base"."waited" AS "waited",
         CAST("base"."id" AS TEXT) COLLATE "binary" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+      FROM (
+        SELECT
+          "base"."plan",
+          "base"."balance",
+          "base"."active",
+          "base"."seen_at",
+          "base"."settings",
+          "base"."tags",
+          "base"."waited",
+          "base"."id",
+          "base"."score"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+        WHERE
+          NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+      ) AS "base"
       WHERE
         NOT "base"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              "newer"."id"
-            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-          ) AS "newer"
-          WHERE
-            "base"."id" = "newer"."id"
-        )
       UNION ALL
       SELECT
         TRY_CAST("delta"."id" AS BIGINT) AS "id",

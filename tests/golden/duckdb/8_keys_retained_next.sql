@@ -163,38 +163,44 @@ SELECT * FROM shop.users -- everyone
             CAST(NULL AS VARCHAR) AS "lightning_status",
             CAST(NULL AS VARCHAR) AS "lightning_origin",
             CAST(NULL AS VARCHAR) AS "lightning_op"
-          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
-          WHERE
-            (
-              NOT "base"."id" IS NULL
-              AND NOT "base"."plan" IS NULL
-              AND (
-                "base"."lightning_op" IS NULL
-                OR NOT "base"."lightning_op" IN ('removed', 'vanished')
-              )
-            )
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
+          FROM (
+            SELECT
+              "base"."lightning_version",
+              "base"."id",
+              "base"."plan",
+              "base"."lightning_op"
+            FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+            WHERE
+              NOT EXISTS(
                 SELECT
-                  CAST(system.main.to_json(
-                    [
-                      CAST("newer"."id" AS TEXT) COLLATE "binary",
-                      CAST("newer"."plan" AS TEXT) COLLATE "binary"
-                    ]
-                  ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
-                FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
-              ) AS "newer"
-              WHERE
-                (
-                  CAST(system.main.to_json(
-                    [
-                      CAST("base"."id" AS TEXT) COLLATE "binary",
-                      CAST("base"."plan" AS TEXT) COLLATE "binary"
-                    ]
-                  ) AS TEXT) COLLATE "binary"
-                ) = "newer"."lightning_row_id"
+                  1
+                FROM (
+                  SELECT
+                    CAST(system.main.to_json(
+                      [
+                        CAST("newer"."id" AS TEXT) COLLATE "binary",
+                        CAST("newer"."plan" AS TEXT) COLLATE "binary"
+                      ]
+                    ) AS TEXT) COLLATE "binary" AS "lightning_row_id"
+                  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+                ) AS "newer"
+                WHERE
+                  (
+                    CAST(system.main.to_json(
+                      [
+                        CAST("base"."id" AS TEXT) COLLATE "binary",
+                        CAST("base"."plan" AS TEXT) COLLATE "binary"
+                      ]
+                    ) AS TEXT) COLLATE "binary"
+                  ) = "newer"."lightning_row_id"
+              )
+          ) AS "base"
+          WHERE
+            NOT "base"."id" IS NULL
+            AND NOT "base"."plan" IS NULL
+            AND (
+              "base"."lightning_op" IS NULL
+              OR NOT "base"."lightning_op" IN ('removed', 'vanished')
             )
           UNION ALL
           SELECT

@@ -221,20 +221,26 @@ SELECT * FROM shop.users -- everyone
           SELECT
             "base"."id" AS "id",
             "base"."lightning_version"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+          FROM (
+            SELECT
+              "base"."lightning_version",
+              "base"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+            WHERE
+              NOT EXISTS(
+                SELECT
+                  1
+                FROM (
+                  SELECT
+                    "newer"."id"
+                  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+                ) AS "newer"
+                WHERE
+                  "base"."id" = "newer"."id"
+              )
+          ) AS "base"
           WHERE
             NOT "base"."id" IS NULL
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
-                SELECT
-                  "newer"."id"
-                FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-              ) AS "newer"
-              WHERE
-                "base"."id" = "newer"."id"
-            )
           UNION ALL
           SELECT
             "delta"."id" AS "id",
@@ -327,20 +333,33 @@ INNER JOIN (
     "base"."settings" AS "settings",
     "base"."tags" AS "tags",
     "base"."waited" AS "waited"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  FROM (
+    SELECT
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."settings",
+      "base"."tags",
+      "base"."waited"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "delta"."id" AS "id",
@@ -409,20 +428,34 @@ LEFT JOIN (
     "base"."tags" AS "tags",
     "base"."waited" AS "waited",
     "base"."lightning_version"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  FROM (
+    SELECT
+      "base"."lightning_version",
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."settings",
+      "base"."tags",
+      "base"."waited"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "delta"."id" AS "id",
@@ -619,20 +652,33 @@ FROM (
       "base"."settings" AS "settings",
       "base"."tags" AS "tags",
       "base"."waited" AS "waited"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    FROM (
+      SELECT
+        "base"."id",
+        "base"."plan",
+        "base"."score",
+        "base"."balance",
+        "base"."active",
+        "base"."seen_at",
+        "base"."settings",
+        "base"."tags",
+        "base"."waited"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+      WHERE
+        NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+    ) AS "base"
     WHERE
       NOT "base"."id" IS NULL
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "newer"."id"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-        ) AS "newer"
-        WHERE
-          "base"."id" = "newer"."id"
-      )
     UNION ALL
     SELECT
       "delta"."id" AS "id",

@@ -171,27 +171,56 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_status],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_origin],
       CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_op]
-    FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [base]
-    WHERE
-      (
-        NOT [base].[id] IS NULL
-        AND NOT [base].[plan] IS NULL
-        AND (
-          [base].[lightning_op] IS NULL
-          OR NOT [base].[lightning_op] IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
+    FROM (
+      SELECT
+        [base].[lightning_version] AS [lightning_version],
+        [base].[id] AS [id],
+        [base].[plan] AS [plan],
+        [base].[lightning_op] AS [lightning_op]
+      FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [base]
+      WHERE
+        NOT EXISTS(
           SELECT
+            1
+          FROM (
+            SELECT
+              CONCAT(
+                CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+                '["',
+                REPLACE(
+                  STRING_ESCAPE(
+                    CAST(CONVERT(VARCHAR(20), [newer].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+                    'json'
+                  ),
+                  '\/',
+                  '/'
+                ),
+                '","',
+                REPLACE(
+                  STRING_ESCAPE(
+                    CASE
+                      WHEN RIGHT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
+                      AND DATALENGTH(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
+                      OR RIGHT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
+                      THEN CONCAT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
+                      ELSE CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+                    END,
+                    'json'
+                  ),
+                  '\/',
+                  '/'
+                ),
+                '"]'
+              ) AS [lightning_row_id]
+            FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [newer]
+          ) AS [newer]
+          WHERE
             CONCAT(
               CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
               '["',
               REPLACE(
                 STRING_ESCAPE(
-                  CAST(CONVERT(VARCHAR(20), [newer].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+                  CAST(CONVERT(VARCHAR(20), [base].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
                   'json'
                 ),
                 '\/',
@@ -201,11 +230,11 @@ SELECT * FROM shop.users -- everyone
               REPLACE(
                 STRING_ESCAPE(
                   CASE
-                    WHEN RIGHT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
-                    AND DATALENGTH(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
-                    OR RIGHT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
-                    THEN CONCAT(CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
-                    ELSE CAST([newer].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+                    WHEN RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
+                    AND DATALENGTH(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
+                    OR RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
+                    THEN CONCAT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
+                    ELSE CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
                   END,
                   'json'
                 ),
@@ -213,38 +242,15 @@ SELECT * FROM shop.users -- everyone
                 '/'
               ),
               '"]'
-            ) AS [lightning_row_id]
-          FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [newer]
-        ) AS [newer]
-        WHERE
-          CONCAT(
-            CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
-            '["',
-            REPLACE(
-              STRING_ESCAPE(
-                CAST(CONVERT(VARCHAR(20), [base].[id]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
-                'json'
-              ),
-              '\/',
-              '/'
-            ),
-            '","',
-            REPLACE(
-              STRING_ESCAPE(
-                CASE
-                  WHEN RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = ' '
-                  AND DATALENGTH(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8) > 0
-                  OR RIGHT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, 1) = '␠'
-                  THEN CONCAT(CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8, '␠')
-                  ELSE CAST([base].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
-                END,
-                'json'
-              ),
-              '\/',
-              '/'
-            ),
-            '"]'
-          ) = [newer].[lightning_row_id]
+            ) = [newer].[lightning_row_id]
+        )
+    ) AS [base]
+    WHERE
+      NOT [base].[id] IS NULL
+      AND NOT [base].[plan] IS NULL
+      AND (
+        [base].[lightning_op] IS NULL
+        OR NOT [base].[lightning_op] IN ('removed', 'vanished')
       )
     UNION ALL
     SELECT

@@ -192,20 +192,34 @@ FROM (
         (
           CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
         ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+      FROM (
+        SELECT
+          "base"."plan",
+          "base"."balance",
+          "base"."active",
+          "base"."seen_at",
+          "base"."settings",
+          "base"."tags",
+          "base"."mood",
+          "base"."place",
+          "base"."score",
+          "base"."id"
+        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+        WHERE
+          NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+      ) AS "base"
       WHERE
         NOT "base"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              "newer"."id"
-            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-          ) AS "newer"
-          WHERE
-            "base"."id" = "newer"."id"
-        )
       UNION ALL
       SELECT
         CASE

@@ -202,63 +202,69 @@ SELECT * FROM shop.users -- everyone
             CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
             CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
             CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
-          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
-          WHERE
-            (
-              NOT "base"."id" IS NULL
-              AND NOT "base"."plan" IS NULL
-              AND (
-                "base"."lightning_op" IS NULL
-                OR NOT (
-                  "base"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
-                  OR "base"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
-                )
-              )
-            )
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
+          FROM (
+            SELECT
+              "base"."lightning_version",
+              "base"."id",
+              "base"."plan",
+              "base"."lightning_op"
+            FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+            WHERE
+              NOT EXISTS(
                 SELECT
+                  1
+                FROM (
+                  SELECT
+                    (
+                      (
+                        (
+                          (
+                            '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                              (
+                                CAST("newer"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                              ) COLLATE "pg_catalog"."C"
+                            ) AS pg_catalog.TEXT)
+                          ) OPERATOR(pg_catalog.||) ','
+                        ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                          (
+                            CAST("newer"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                          ) COLLATE "pg_catalog"."C"
+                        ) AS pg_catalog.TEXT)
+                      ) OPERATOR(pg_catalog.||) ']'
+                    ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
+                  FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+                ) AS "newer"
+                WHERE
                   (
                     (
                       (
                         (
-                          '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                            (
-                              CAST("newer"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                            ) COLLATE "pg_catalog"."C"
-                          ) AS pg_catalog.TEXT)
-                        ) OPERATOR(pg_catalog.||) ','
-                      ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                        (
-                          CAST("newer"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                        ) COLLATE "pg_catalog"."C"
-                      ) AS pg_catalog.TEXT)
-                    ) OPERATOR(pg_catalog.||) ']'
-                  ) COLLATE "pg_catalog"."C" AS "lightning_row_id"
-                FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
-              ) AS "newer"
-              WHERE
-                (
-                  (
-                    (
-                      (
-                        (
-                          '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                            (
-                              CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                            ) COLLATE "pg_catalog"."C"
-                          ) AS pg_catalog.TEXT)
-                        ) OPERATOR(pg_catalog.||) ','
-                      ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
-                        (
-                          CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
-                        ) COLLATE "pg_catalog"."C"
-                      ) AS pg_catalog.TEXT)
-                    ) OPERATOR(pg_catalog.||) ']'
-                  ) COLLATE "pg_catalog"."C"
-                ) OPERATOR(pg_catalog.=) "newer"."lightning_row_id"
+                          (
+                            '[' OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                              (
+                                CAST("base"."id" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                              ) COLLATE "pg_catalog"."C"
+                            ) AS pg_catalog.TEXT)
+                          ) OPERATOR(pg_catalog.||) ','
+                        ) OPERATOR(pg_catalog.||) CAST(pg_catalog.to_json(
+                          (
+                            CAST("base"."plan" AS pg_catalog.TEXT) COLLATE pg_catalog."C"
+                          ) COLLATE "pg_catalog"."C"
+                        ) AS pg_catalog.TEXT)
+                      ) OPERATOR(pg_catalog.||) ']'
+                    ) COLLATE "pg_catalog"."C"
+                  ) OPERATOR(pg_catalog.=) "newer"."lightning_row_id"
+              )
+          ) AS "base"
+          WHERE
+            NOT "base"."id" IS NULL
+            AND NOT "base"."plan" IS NULL
+            AND (
+              "base"."lightning_op" IS NULL
+              OR NOT (
+                "base"."lightning_op" OPERATOR(pg_catalog.=) 'removed'
+                OR "base"."lightning_op" OPERATOR(pg_catalog.=) 'vanished'
+              )
             )
           UNION ALL
           SELECT

@@ -349,20 +349,34 @@ SELECT * FROM shop.users -- everyone
             "base"."tags" AS "tags",
             "base"."mood" AS "mood",
             "base"."place" AS "place"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+          FROM (
+            SELECT
+              "base"."id",
+              "base"."plan",
+              "base"."score",
+              "base"."balance",
+              "base"."active",
+              "base"."seen_at",
+              "base"."settings",
+              "base"."tags",
+              "base"."mood",
+              "base"."place"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+            WHERE
+              NOT EXISTS(
+                SELECT
+                  1
+                FROM (
+                  SELECT
+                    "newer"."id"
+                  FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+                ) AS "newer"
+                WHERE
+                  "base"."id" OPERATOR(pg_catalog.=) "newer"."id"
+              )
+          ) AS "base"
           WHERE
             NOT "base"."id" IS NULL
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
-                SELECT
-                  "newer"."id"
-                FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-              ) AS "newer"
-              WHERE
-                "base"."id" OPERATOR(pg_catalog.=) "newer"."id"
-            )
           UNION ALL
           SELECT
             "delta"."id" AS "id",
@@ -471,20 +485,34 @@ LEFT JOIN (
     "base"."tags" AS "tags",
     "base"."mood" AS "mood",
     "base"."place" AS "place"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  FROM (
+    SELECT
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."settings",
+      "base"."tags",
+      "base"."mood",
+      "base"."place"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "delta"."id" AS "id",
@@ -709,20 +737,34 @@ FROM (
       "base"."tags" AS "tags",
       "base"."mood" AS "mood",
       "base"."place" AS "place"
-    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    FROM (
+      SELECT
+        "base"."id",
+        "base"."plan",
+        "base"."score",
+        "base"."balance",
+        "base"."active",
+        "base"."seen_at",
+        "base"."settings",
+        "base"."tags",
+        "base"."mood",
+        "base"."place"
+      FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+      WHERE
+        NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+    ) AS "base"
     WHERE
       NOT "base"."id" IS NULL
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "newer"."id"
-          FROM "hightouch_planner"."users_to_crm_000000000000000000000002_changes" AS "newer"
-        ) AS "newer"
-        WHERE
-          "base"."id" = "newer"."id"
-      )
     UNION ALL
     SELECT
       "delta"."id" AS "id",

@@ -99,44 +99,50 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
-    WHERE
-      (
-        NOT "base"."id" IS NULL
-        AND NOT "base"."plan" IS NULL
-        AND (
-          "base"."lightning_op" IS NULL
-          OR NOT "base"."lightning_op" IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
+    FROM (
+      SELECT
+        "base"."lightning_version",
+        "base"."id",
+        "base"."plan",
+        "base"."lightning_op"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+      WHERE
+        NOT EXISTS(
           SELECT
+            1
+          FROM (
+            SELECT
+              JSON_SERIALIZE(
+                ARRAY(
+                  CAST("newer"."id" AS VARCHAR(256)),
+                  CASE
+                    WHEN ASCII(RIGHT("newer"."plan", 1)) IN (32, 9248)
+                    THEN "newer"."plan" || '␠'
+                    ELSE "newer"."plan"
+                  END
+                )
+              ) AS "lightning_row_id"
+            FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+          ) AS "newer"
+          WHERE
             JSON_SERIALIZE(
               ARRAY(
-                CAST("newer"."id" AS VARCHAR(256)),
+                CAST("base"."id" AS VARCHAR(256)),
                 CASE
-                  WHEN ASCII(RIGHT("newer"."plan", 1)) IN (32, 9248)
-                  THEN "newer"."plan" || '␠'
-                  ELSE "newer"."plan"
+                  WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
+                  THEN "base"."plan" || '␠'
+                  ELSE "base"."plan"
                 END
               )
-            ) AS "lightning_row_id"
-          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
-        ) AS "newer"
-        WHERE
-          JSON_SERIALIZE(
-            ARRAY(
-              CAST("base"."id" AS VARCHAR(256)),
-              CASE
-                WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
-                THEN "base"."plan" || '␠'
-                ELSE "base"."plan"
-              END
-            )
-          ) = "newer"."lightning_row_id"
+            ) = "newer"."lightning_row_id"
+        )
+    ) AS "base"
+    WHERE
+      NOT "base"."id" IS NULL
+      AND NOT "base"."plan" IS NULL
+      AND (
+        "base"."lightning_op" IS NULL
+        OR NOT "base"."lightning_op" IN ('removed', 'vanished')
       )
     UNION ALL
     SELECT
@@ -220,44 +226,50 @@ FROM (
       CAST(NULL AS VARCHAR(65535)) AS "lightning_status",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
       CAST(NULL AS VARCHAR(65535)) AS "lightning_op"
-    FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
-    WHERE
-      (
-        NOT "base"."id" IS NULL
-        AND NOT "base"."plan" IS NULL
-        AND (
-          "base"."lightning_op" IS NULL
-          OR NOT "base"."lightning_op" IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
+    FROM (
+      SELECT
+        "base"."lightning_version",
+        "base"."id",
+        "base"."plan",
+        "base"."lightning_op"
+      FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_plan" AS "base"
+      WHERE
+        NOT EXISTS(
           SELECT
+            1
+          FROM (
+            SELECT
+              JSON_SERIALIZE(
+                ARRAY(
+                  CAST("newer"."id" AS VARCHAR(256)),
+                  CASE
+                    WHEN ASCII(RIGHT("newer"."plan", 1)) IN (32, 9248)
+                    THEN "newer"."plan" || '␠'
+                    ELSE "newer"."plan"
+                  END
+                )
+              ) AS "lightning_row_id"
+            FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
+          ) AS "newer"
+          WHERE
             JSON_SERIALIZE(
               ARRAY(
-                CAST("newer"."id" AS VARCHAR(256)),
+                CAST("base"."id" AS VARCHAR(256)),
                 CASE
-                  WHEN ASCII(RIGHT("newer"."plan", 1)) IN (32, 9248)
-                  THEN "newer"."plan" || '␠'
-                  ELSE "newer"."plan"
+                  WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
+                  THEN "base"."plan" || '␠'
+                  ELSE "base"."plan"
                 END
               )
-            ) AS "lightning_row_id"
-          FROM "hightouch_planner"."w7t2ahob79wmw__000000000000000000000005_rejections" AS "newer"
-        ) AS "newer"
-        WHERE
-          JSON_SERIALIZE(
-            ARRAY(
-              CAST("base"."id" AS VARCHAR(256)),
-              CASE
-                WHEN ASCII(RIGHT("base"."plan", 1)) IN (32, 9248)
-                THEN "base"."plan" || '␠'
-                ELSE "base"."plan"
-              END
-            )
-          ) = "newer"."lightning_row_id"
+            ) = "newer"."lightning_row_id"
+        )
+    ) AS "base"
+    WHERE
+      NOT "base"."id" IS NULL
+      AND NOT "base"."plan" IS NULL
+      AND (
+        "base"."lightning_op" IS NULL
+        OR NOT "base"."lightning_op" IN ('removed', 'vanished')
       )
     UNION ALL
     SELECT

@@ -380,20 +380,38 @@ FROM (
         "base"."tags" AS "tags",
         "base"."place" AS "place",
         TO_VARCHAR("base"."id") AS "LIGHTNING_ROW_ID"
-      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+      FROM (
+        SELECT
+          "base"."plan",
+          "base"."balance",
+          "base"."active",
+          "base"."seen_at",
+          "base"."heard_at",
+          "base"."noted_at",
+          "base"."born",
+          "base"."opens",
+          "base"."photo",
+          "base"."settings",
+          "base"."tags",
+          "base"."place",
+          "base"."id",
+          "base"."score"
+        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+        WHERE
+          NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "newer"."id"
+              FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+            ) AS "newer"
+            WHERE
+              "base"."id" = "newer"."id"
+          )
+      ) AS "base"
       WHERE
         NOT "base"."id" IS NULL
-        AND NOT EXISTS(
-          SELECT
-            1
-          FROM (
-            SELECT
-              "newer"."id"
-            FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
-          ) AS "newer"
-          WHERE
-            "base"."id" = "newer"."id"
-        )
       UNION ALL
       SELECT
         TRY_CAST(TO_VARCHAR("delta"."id") AS DECIMAL(38, 0)) AS "id",

@@ -236,26 +236,32 @@ SELECT * FROM shop.users -- everyone
             CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
             CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
             CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-          FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "base"
-          WHERE
-            (
-              NOT "base"."id" IS NULL
-              AND NOT "base"."plan" IS NULL
-              AND (
-                "base"."LIGHTNING_OP" IS NULL
-                OR NOT "base"."LIGHTNING_OP" IN ('removed', 'vanished')
-              )
-            )
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
+          FROM (
+            SELECT
+              "base"."LIGHTNING_VERSION",
+              "base"."id",
+              "base"."plan",
+              "base"."LIGHTNING_OP"
+            FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_PLAN" AS "base"
+            WHERE
+              NOT EXISTS(
                 SELECT
-                  TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("newer"."id"), COLLATE("newer"."plan", ''))) AS "LIGHTNING_ROW_ID"
-                FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "newer"
-              ) AS "newer"
-              WHERE
-                TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) = "newer"."LIGHTNING_ROW_ID"
+                  1
+                FROM (
+                  SELECT
+                    TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("newer"."id"), COLLATE("newer"."plan", ''))) AS "LIGHTNING_ROW_ID"
+                  FROM "HIGHTOUCH_PLANNER"."W7T2AHOB79WMW__000000000000000000000005_REJECTIONS" AS "newer"
+                ) AS "newer"
+                WHERE
+                  TO_JSON(ARRAY_CONSTRUCT(TO_VARCHAR("base"."id"), COLLATE("base"."plan", ''))) = "newer"."LIGHTNING_ROW_ID"
+              )
+          ) AS "base"
+          WHERE
+            NOT "base"."id" IS NULL
+            AND NOT "base"."plan" IS NULL
+            AND (
+              "base"."LIGHTNING_OP" IS NULL
+              OR NOT "base"."LIGHTNING_OP" IN ('removed', 'vanished')
             )
           UNION ALL
           SELECT

@@ -395,20 +395,26 @@ SELECT * FROM shop.users -- everyone
           SELECT
             "base"."id" AS "id",
             "base"."LIGHTNING_VERSION"
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+          FROM (
+            SELECT
+              "base"."LIGHTNING_VERSION",
+              "base"."id"
+            FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+            WHERE
+              NOT EXISTS(
+                SELECT
+                  1
+                FROM (
+                  SELECT
+                    "newer"."id"
+                  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+                ) AS "newer"
+                WHERE
+                  "base"."id" = "newer"."id"
+              )
+          ) AS "base"
           WHERE
             NOT "base"."id" IS NULL
-            AND NOT EXISTS(
-              SELECT
-                1
-              FROM (
-                SELECT
-                  "newer"."id"
-                FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
-              ) AS "newer"
-              WHERE
-                "base"."id" = "newer"."id"
-            )
           UNION ALL
           SELECT
             "delta"."id" AS "id",
@@ -516,20 +522,38 @@ INNER JOIN (
     "base"."settings" AS "settings",
     "base"."tags" AS "tags",
     "base"."place" AS "place"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+  FROM (
+    SELECT
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."heard_at",
+      "base"."noted_at",
+      "base"."born",
+      "base"."opens",
+      "base"."photo",
+      "base"."settings",
+      "base"."tags",
+      "base"."place"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "delta"."id" AS "id",
@@ -612,20 +636,39 @@ LEFT JOIN (
     "base"."tags" AS "tags",
     "base"."place" AS "place",
     "base"."LIGHTNING_VERSION"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+  FROM (
+    SELECT
+      "base"."LIGHTNING_VERSION",
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."heard_at",
+      "base"."noted_at",
+      "base"."born",
+      "base"."opens",
+      "base"."photo",
+      "base"."settings",
+      "base"."tags",
+      "base"."place"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "delta"."id" AS "id",
@@ -873,20 +916,38 @@ FROM (
       "base"."settings" AS "settings",
       "base"."tags" AS "tags",
       "base"."place" AS "place"
-    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+    FROM (
+      SELECT
+        "base"."id",
+        "base"."plan",
+        "base"."score",
+        "base"."balance",
+        "base"."active",
+        "base"."seen_at",
+        "base"."heard_at",
+        "base"."noted_at",
+        "base"."born",
+        "base"."opens",
+        "base"."photo",
+        "base"."settings",
+        "base"."tags",
+        "base"."place"
+      FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+      WHERE
+        NOT EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "newer"."id"
+            FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
+          ) AS "newer"
+          WHERE
+            "base"."id" = "newer"."id"
+        )
+    ) AS "base"
     WHERE
       NOT "base"."id" IS NULL
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
-          SELECT
-            "newer"."id"
-          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000002_CHANGES" AS "newer"
-        ) AS "newer"
-        WHERE
-          "base"."id" = "newer"."id"
-      )
     UNION ALL
     SELECT
       "delta"."id" AS "id",

@@ -672,21 +672,300 @@ SELECT * FROM shop.users -- everyone
       CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
       CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
       CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op]
-    FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [base]
-    WHERE
-      (
-        NOT [base].[id] IS NULL
-        AND NOT [base].[plan] IS NULL
-        AND (
-          [base].[lightning_op] IS NULL
-          OR NOT [base].[lightning_op] IN ('removed', 'vanished')
-        )
-      )
-      AND NOT EXISTS(
-        SELECT
-          1
-        FROM (
+    FROM (
+      SELECT
+        [base].[lightning_version] AS [lightning_version],
+        [base].[id] AS [id],
+        [base].[plan] AS [plan],
+        [base].[lightning_op] AS [lightning_op]
+      FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_plan] AS [base]
+      WHERE
+        NOT EXISTS(
           SELECT
+            1
+          FROM (
+            SELECT
+              CONCAT(
+                CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                '["',
+                REPLACE(
+                  REPLACE(
+                    REPLACE(
+                      REPLACE(
+                        REPLACE(
+                          REPLACE(
+                            REPLACE(
+                              REPLACE(
+                                REPLACE(
+                                  REPLACE(
+                                    REPLACE(
+                                      REPLACE(
+                                        REPLACE(
+                                          REPLACE(
+                                            REPLACE(
+                                              REPLACE(
+                                                REPLACE(
+                                                  REPLACE(
+                                                    REPLACE(
+                                                      REPLACE(
+                                                        REPLACE(
+                                                          REPLACE(
+                                                            REPLACE(
+                                                              REPLACE(
+                                                                REPLACE(
+                                                                  REPLACE(
+                                                                    REPLACE(
+                                                                      REPLACE(
+                                                                        REPLACE(
+                                                                          REPLACE(
+                                                                            REPLACE(
+                                                                              REPLACE(
+                                                                                REPLACE(
+                                                                                  CAST(CONVERT(VARCHAR(20), [newer].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                                                                                  '\',
+                                                                                  '\\'
+                                                                                ),
+                                                                                '"',
+                                                                                '\"'
+                                                                              ),
+                                                                              NCHAR(1),
+                                                                              '\u0001'
+                                                                            ),
+                                                                            NCHAR(2),
+                                                                            '\u0002'
+                                                                          ),
+                                                                          NCHAR(3),
+                                                                          '\u0003'
+                                                                        ),
+                                                                        NCHAR(4),
+                                                                        '\u0004'
+                                                                      ),
+                                                                      NCHAR(5),
+                                                                      '\u0005'
+                                                                    ),
+                                                                    NCHAR(6),
+                                                                    '\u0006'
+                                                                  ),
+                                                                  NCHAR(7),
+                                                                  '\u0007'
+                                                                ),
+                                                                NCHAR(8),
+                                                                '\b'
+                                                              ),
+                                                              NCHAR(9),
+                                                              '\t'
+                                                            ),
+                                                            NCHAR(10),
+                                                            '\n'
+                                                          ),
+                                                          NCHAR(11),
+                                                          '\u000b'
+                                                        ),
+                                                        NCHAR(12),
+                                                        '\f'
+                                                      ),
+                                                      NCHAR(13),
+                                                      '\r'
+                                                    ),
+                                                    NCHAR(14),
+                                                    '\u000e'
+                                                  ),
+                                                  NCHAR(15),
+                                                  '\u000f'
+                                                ),
+                                                NCHAR(16),
+                                                '\u0010'
+                                              ),
+                                              NCHAR(17),
+                                              '\u0011'
+                                            ),
+                                            NCHAR(18),
+                                            '\u0012'
+                                          ),
+                                          NCHAR(19),
+                                          '\u0013'
+                                        ),
+                                        NCHAR(20),
+                                        '\u0014'
+                                      ),
+                                      NCHAR(21),
+                                      '\u0015'
+                                    ),
+                                    NCHAR(22),
+                                    '\u0016'
+                                  ),
+                                  NCHAR(23),
+                                  '\u0017'
+                                ),
+                                NCHAR(24),
+                                '\u0018'
+                              ),
+                              NCHAR(25),
+                              '\u0019'
+                            ),
+                            NCHAR(26),
+                            '\u001a'
+                          ),
+                          NCHAR(27),
+                          '\u001b'
+                        ),
+                        NCHAR(28),
+                        '\u001c'
+                      ),
+                      NCHAR(29),
+                      '\u001d'
+                    ),
+                    NCHAR(30),
+                    '\u001e'
+                  ),
+                  NCHAR(31),
+                  '\u001f'
+                ),
+                '","',
+                REPLACE(
+                  REPLACE(
+                    REPLACE(
+                      REPLACE(
+                        REPLACE(
+                          REPLACE(
+                            REPLACE(
+                              REPLACE(
+                                REPLACE(
+                                  REPLACE(
+                                    REPLACE(
+                                      REPLACE(
+                                        REPLACE(
+                                          REPLACE(
+                                            REPLACE(
+                                              REPLACE(
+                                                REPLACE(
+                                                  REPLACE(
+                                                    REPLACE(
+                                                      REPLACE(
+                                                        REPLACE(
+                                                          REPLACE(
+                                                            REPLACE(
+                                                              REPLACE(
+                                                                REPLACE(
+                                                                  REPLACE(
+                                                                    REPLACE(
+                                                                      REPLACE(
+                                                                        REPLACE(
+                                                                          REPLACE(
+                                                                            REPLACE(
+                                                                              REPLACE(
+                                                                                REPLACE(
+                                                                                  CASE
+                                                                                    WHEN RIGHT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
+                                                                                    AND DATALENGTH(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
+                                                                                    OR RIGHT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
+                                                                                    THEN CONCAT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
+                                                                                    ELSE CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+                                                                                  END,
+                                                                                  '\',
+                                                                                  '\\'
+                                                                                ),
+                                                                                '"',
+                                                                                '\"'
+                                                                              ),
+                                                                              NCHAR(1),
+                                                                              '\u0001'
+                                                                            ),
+                                                                            NCHAR(2),
+                                                                            '\u0002'
+                                                                          ),
+                                                                          NCHAR(3),
+                                                                          '\u0003'
+                                                                        ),
+                                                                        NCHAR(4),
+                                                                        '\u0004'
+                                                                      ),
+                                                                      NCHAR(5),
+                                                                      '\u0005'
+                                                                    ),
+                                                                    NCHAR(6),
+                                                                    '\u0006'
+                                                                  ),
+                                                                  NCHAR(7),
+                                                                  '\u0007'
+                                                                ),
+                                                                NCHAR(8),
+                                                                '\b'
+                                                              ),
+                                                              NCHAR(9),
+                                                              '\t'
+                                                            ),
+                                                            NCHAR(10),
+                                                            '\n'
+                                                          ),
+                                                          NCHAR(11),
+                                                          '\u000b'
+                                                        ),
+                                                        NCHAR(12),
+                                                        '\f'
+                                                      ),
+                                                      NCHAR(13),
+                                                      '\r'
+                                                    ),
+                                                    NCHAR(14),
+                                                    '\u000e'
+                                                  ),
+                                                  NCHAR(15),
+                                                  '\u000f'
+                                                ),
+                                                NCHAR(16),
+                                                '\u0010'
+                                              ),
+                                              NCHAR(17),
+                                              '\u0011'
+                                            ),
+                                            NCHAR(18),
+                                            '\u0012'
+                                          ),
+                                          NCHAR(19),
+                                          '\u0013'
+                                        ),
+                                        NCHAR(20),
+                                        '\u0014'
+                                      ),
+                                      NCHAR(21),
+                                      '\u0015'
+                                    ),
+                                    NCHAR(22),
+                                    '\u0016'
+                                  ),
+                                  NCHAR(23),
+                                  '\u0017'
+                                ),
+                                NCHAR(24),
+                                '\u0018'
+                              ),
+                              NCHAR(25),
+                              '\u0019'
+                            ),
+                            NCHAR(26),
+                            '\u001a'
+                          ),
+                          NCHAR(27),
+                          '\u001b'
+                        ),
+                        NCHAR(28),
+                        '\u001c'
+                      ),
+                      NCHAR(29),
+                      '\u001d'
+                    ),
+                    NCHAR(30),
+                    '\u001e'
+                  ),
+                  NCHAR(31),
+                  '\u001f'
+                ),
+                '"]'
+              ) AS [lightning_row_id]
+            FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [newer]
+          ) AS [newer]
+          WHERE
             CONCAT(
               CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
               '["',
@@ -723,7 +1002,7 @@ SELECT * FROM shop.users -- everyone
                                                                           REPLACE(
                                                                             REPLACE(
                                                                               REPLACE(
-                                                                                CAST(CONVERT(VARCHAR(20), [newer].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+                                                                                CAST(CONVERT(VARCHAR(20), [base].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
                                                                                 '\',
                                                                                 '\\'
                                                                               ),
@@ -858,11 +1137,11 @@ SELECT * FROM shop.users -- everyone
                                                                             REPLACE(
                                                                               REPLACE(
                                                                                 CASE
-                                                                                  WHEN RIGHT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                                  AND DATALENGTH(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                                  OR RIGHT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                                  THEN CONCAT(CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                                  ELSE CAST([newer].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+                                                                                  WHEN RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
+                                                                                  AND DATALENGTH(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
+                                                                                  OR RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
+                                                                                  THEN CONCAT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
+                                                                                  ELSE CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
                                                                                 END,
                                                                                 '\',
                                                                                 '\\'
@@ -964,288 +1243,15 @@ SELECT * FROM shop.users -- everyone
                 '\u001f'
               ),
               '"]'
-            ) AS [lightning_row_id]
-          FROM [hightouch_planner].[w7t2ahob79wmw__000000000000000000000005_rejections] AS [newer]
-        ) AS [newer]
-        WHERE
-          CONCAT(
-            CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-            '["',
-            REPLACE(
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(
-                                                                          REPLACE(
-                                                                            REPLACE(
-                                                                              CAST(CONVERT(VARCHAR(20), [base].[id]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-                                                                              '\',
-                                                                              '\\'
-                                                                            ),
-                                                                            '"',
-                                                                            '\"'
-                                                                          ),
-                                                                          NCHAR(1),
-                                                                          '\u0001'
-                                                                        ),
-                                                                        NCHAR(2),
-                                                                        '\u0002'
-                                                                      ),
-                                                                      NCHAR(3),
-                                                                      '\u0003'
-                                                                    ),
-                                                                    NCHAR(4),
-                                                                    '\u0004'
-                                                                  ),
-                                                                  NCHAR(5),
-                                                                  '\u0005'
-                                                                ),
-                                                                NCHAR(6),
-                                                                '\u0006'
-                                                              ),
-                                                              NCHAR(7),
-                                                              '\u0007'
-                                                            ),
-                                                            NCHAR(8),
-                                                            '\b'
-                                                          ),
-                                                          NCHAR(9),
-                                                          '\t'
-                                                        ),
-                                                        NCHAR(10),
-                                                        '\n'
-                                                      ),
-                                                      NCHAR(11),
-                                                      '\u000b'
-                                                    ),
-                                                    NCHAR(12),
-                                                    '\f'
-                                                  ),
-                                                  NCHAR(13),
-                                                  '\r'
-                                                ),
-                                                NCHAR(14),
-                                                '\u000e'
-                                              ),
-                                              NCHAR(15),
-                                              '\u000f'
-                                            ),
-                                            NCHAR(16),
-                                            '\u0010'
-                                          ),
-                                          NCHAR(17),
-                                          '\u0011'
-                                        ),
-                                        NCHAR(18),
-                                        '\u0012'
-                                      ),
-                                      NCHAR(19),
-                                      '\u0013'
-                                    ),
-                                    NCHAR(20),
-                                    '\u0014'
-                                  ),
-                                  NCHAR(21),
-                                  '\u0015'
-                                ),
-                                NCHAR(22),
-                                '\u0016'
-                              ),
-                              NCHAR(23),
-                              '\u0017'
-                            ),
-                            NCHAR(24),
-                            '\u0018'
-                          ),
-                          NCHAR(25),
-                          '\u0019'
-                        ),
-                        NCHAR(26),
-                        '\u001a'
-                      ),
-                      NCHAR(27),
-                      '\u001b'
-                    ),
-                    NCHAR(28),
-                    '\u001c'
-                  ),
-                  NCHAR(29),
-                  '\u001d'
-                ),
-                NCHAR(30),
-                '\u001e'
-              ),
-              NCHAR(31),
-              '\u001f'
-            ),
-            '","',
-            REPLACE(
-              REPLACE(
-                REPLACE(
-                  REPLACE(
-                    REPLACE(
-                      REPLACE(
-                        REPLACE(
-                          REPLACE(
-                            REPLACE(
-                              REPLACE(
-                                REPLACE(
-                                  REPLACE(
-                                    REPLACE(
-                                      REPLACE(
-                                        REPLACE(
-                                          REPLACE(
-                                            REPLACE(
-                                              REPLACE(
-                                                REPLACE(
-                                                  REPLACE(
-                                                    REPLACE(
-                                                      REPLACE(
-                                                        REPLACE(
-                                                          REPLACE(
-                                                            REPLACE(
-                                                              REPLACE(
-                                                                REPLACE(
-                                                                  REPLACE(
-                                                                    REPLACE(
-                                                                      REPLACE(
-                                                                        REPLACE(
-                                                                          REPLACE(
-                                                                            REPLACE(
-                                                                              CASE
-                                                                                WHEN RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = ' '
-                                                                                AND DATALENGTH(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2) > 0
-                                                                                OR RIGHT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, 1) = N'␠'
-                                                                                THEN CONCAT(CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2, N'␠')
-                                                                                ELSE CAST([base].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
-                                                                              END,
-                                                                              '\',
-                                                                              '\\'
-                                                                            ),
-                                                                            '"',
-                                                                            '\"'
-                                                                          ),
-                                                                          NCHAR(1),
-                                                                          '\u0001'
-                                                                        ),
-                                                                        NCHAR(2),
-                                                                        '\u0002'
-                                                                      ),
-                                                                      NCHAR(3),
-                                                                      '\u0003'
-                                                                    ),
-                                                                    NCHAR(4),
-                                                                    '\u0004'
-                                                                  ),
-                                                                  NCHAR(5),
-                                                                  '\u0005'
-                                                                ),
-                                                                NCHAR(6),
-                                                                '\u0006'
-                                                              ),
-                                                              NCHAR(7),
-                                                              '\u0007'
-                                                            ),
-                                                            NCHAR(8),
-                                                            '\b'
-                                                          ),
-                                                          NCHAR(9),
-                                                          '\t'
-                                                        ),
-                                                        NCHAR(10),
-                                                        '\n'
-                                                      ),
-                                                      NCHAR(11),
-                                                      '\u000b'
-                                                    ),
-                                                    NCHAR(12),
-                                                    '\f'
-                                                  ),
-                                                  NCHAR(13),
-                                                  '\r'
-                                                ),
-                                                NCHAR(14),
-                                                '\u000e'
-                                              ),
-                                              NCHAR(15),
-                                              '\u000f'
-                                            ),
-                                            NCHAR(16),
-                                            '\u0010'
-                                          ),
-                                          NCHAR(17),
-                                          '\u0011'
-                                        ),
-                                        NCHAR(18),
-                                        '\u0012'
-                                      ),
-                                      NCHAR(19),
-                                      '\u0013'
-                                    ),
-                                    NCHAR(20),
-                                    '\u0014'
-                                  ),
-                                  NCHAR(21),
-                                  '\u0015'
-                                ),
-                                NCHAR(22),
-                                '\u0016'
-                              ),
-                              NCHAR(23),
-                              '\u0017'
-                            ),
-                            NCHAR(24),
-                            '\u0018'
-                          ),
-                          NCHAR(25),
-                          '\u0019'
-                        ),
-                        NCHAR(26),
-                        '\u001a'
-                      ),
-                      NCHAR(27),
-                      '\u001b'
-                    ),
-                    NCHAR(28),
-                    '\u001c'
-                  ),
-                  NCHAR(29),
-                  '\u001d'
-                ),
-                NCHAR(30),
-                '\u001e'
-              ),
-              NCHAR(31),
-              '\u001f'
-            ),
-            '"]'
-          ) = [newer].[lightning_row_id]
+            ) = [newer].[lightning_row_id]
+        )
+    ) AS [base]
+    WHERE
+      NOT [base].[id] IS NULL
+      AND NOT [base].[plan] IS NULL
+      AND (
+        [base].[lightning_op] IS NULL
+        OR NOT [base].[lightning_op] IN ('removed', 'vanished')
       )
     UNION ALL
     SELECT
