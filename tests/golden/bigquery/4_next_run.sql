@@ -85,20 +85,37 @@ FROM (
     CAST(NULL AS STRING) AS `lightning_status`,
     CAST(NULL AS STRING) AS `lightning_origin`,
     CAST(NULL AS STRING) AS `lightning_op`
-  FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+  FROM (
+    SELECT
+      `lightning_base`.`lightning_version`,
+      `lightning_base`.`id`,
+      `lightning_base`.`plan`,
+      `lightning_base`.`score`,
+      `lightning_base`.`balance`,
+      `lightning_base`.`active`,
+      `lightning_base`.`seen_at`,
+      `lightning_base`.`born`,
+      `lightning_base`.`photo`,
+      `lightning_base`.`settings`,
+      `lightning_base`.`place`,
+      `lightning_base`.`tags`,
+      `lightning_base`.`orders`
+    FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_plan` AS `lightning_base`
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            `lightning_newer`.`id`
+          FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
+        ) AS `lightning_newer`
+        WHERE
+          `lightning_base`.`id` = `lightning_newer`.`id`
+      )
+  ) AS `lightning_base`
   WHERE
     NOT `lightning_base`.`id` IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          `lightning_newer`.`id`
-        FROM `hightouch_planner`.`users_to_crm_000000000000000000000001_rejections` AS `lightning_newer`
-      ) AS `lightning_newer`
-      WHERE
-        `lightning_base`.`id` = `lightning_newer`.`id`
-    )
   UNION ALL
   SELECT
     `lightning_exception`.`id` AS `id`,

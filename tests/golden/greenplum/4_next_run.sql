@@ -67,20 +67,34 @@ FROM (
     CAST(NULL AS pg_catalog.TEXT) AS "lightning_status",
     CAST(NULL AS pg_catalog.TEXT) AS "lightning_origin",
     CAST(NULL AS pg_catalog.TEXT) AS "lightning_op"
-  FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+  FROM (
+    SELECT
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."settings",
+      "base"."tags",
+      "base"."mood",
+      "base"."place"
+    FROM "hightouch_planner"."users_to_crm_000000000000000000000001_plan" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "hightouch_planner"."users_to_crm_000000000000000000000001_rejections" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "exception"."id" AS "id",

@@ -102,20 +102,39 @@ FROM (
     CAST(NULL AS VARCHAR) AS "LIGHTNING_STATUS",
     CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
     CAST(NULL AS VARCHAR) AS "LIGHTNING_OP"
-  FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+  FROM (
+    SELECT
+      "base"."LIGHTNING_VERSION",
+      "base"."id",
+      "base"."plan",
+      "base"."score",
+      "base"."balance",
+      "base"."active",
+      "base"."seen_at",
+      "base"."heard_at",
+      "base"."noted_at",
+      "base"."born",
+      "base"."opens",
+      "base"."photo",
+      "base"."settings",
+      "base"."tags",
+      "base"."place"
+    FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_PLAN" AS "base"
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "newer"."id"
+          FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
+        ) AS "newer"
+        WHERE
+          "base"."id" = "newer"."id"
+      )
+  ) AS "base"
   WHERE
     NOT "base"."id" IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          "newer"."id"
-        FROM "HIGHTOUCH_PLANNER"."USERS_TO_CRM_000000000000000000000001_REJECTIONS" AS "newer"
-      ) AS "newer"
-      WHERE
-        "base"."id" = "newer"."id"
-    )
   UNION ALL
   SELECT
     "exception"."id" AS "id",

@@ -81,20 +81,39 @@ FROM (
     CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
     CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
     CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_op]
-  FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [base]
+  FROM (
+    SELECT
+      [base].[lightning_version] AS [lightning_version],
+      [base].[id] AS [id],
+      [base].[plan] AS [plan],
+      [base].[grade] AS [grade],
+      [base].[score] AS [score],
+      [base].[balance] AS [balance],
+      [base].[fee] AS [fee],
+      [base].[active] AS [active],
+      [base].[born] AS [born],
+      [base].[opens] AS [opens],
+      [base].[seen_at] AS [seen_at],
+      [base].[heard_at] AS [heard_at],
+      [base].[device] AS [device],
+      [base].[photo] AS [photo],
+      [base].[notes] AS [notes]
+    FROM [hightouch_planner].[users_to_crm_000000000000000000000001_plan] AS [base]
+    WHERE
+      NOT EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            [newer].[id] AS [id]
+          FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [newer]
+        ) AS [newer]
+        WHERE
+          [base].[id] = [newer].[id]
+      )
+  ) AS [base]
   WHERE
     NOT [base].[id] IS NULL
-    AND NOT EXISTS(
-      SELECT
-        1
-      FROM (
-        SELECT
-          [newer].[id] AS [id]
-        FROM [hightouch_planner].[users_to_crm_000000000000000000000001_rejections] AS [newer]
-      ) AS [newer]
-      WHERE
-        [base].[id] = [newer].[id]
-    )
   UNION ALL
   SELECT
     [exception].[id] AS [id],
