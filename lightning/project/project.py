@@ -276,5 +276,7 @@ def _message(mistake: ErrorDetails) -> str:
     if mistake["type"] == "extra_forbidden":
         *section, name = mistake["loc"]
         return f"is not an option here{which_there_are(str(name), options_of(section))}"
+    if mistake["type"] == "string_type" and isinstance(mistake["input"], dict | list):
+        return "must be text, and has a section or a list there"
     said = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     return _MESSAGES.get(mistake["type"], said)
