@@ -29,23 +29,30 @@ class Custom:
     Attributes:
         operations: what it can.
         people: what it holds, by id.
-        fails: the next calls of sync_batch, which are answered by an error.
+        faults: what becomes of the next calls of sync_batch: an error, a status, or no answer,
+            before or after they were taken.
     """
 
     def __init__(self) -> None:
         self.operations = ["upsert", "delete"]
         self.people: dict[int, Any] = {}
-        self.fails = 0
+        self.faults: list[str] = []
         self.sizes: list[int] = []
 
     def __call__(self, call: Call) -> Answer:
         asked = call.body
         assert asked["jsonrpc"] == "2.0"
-        if asked["method"] == "sync_batch" and self.fails:
-            self.fails -= 1
+        fault = self.faults.pop(0) if asked["method"] == "sync_batch" and self.faults else ""
+        if fault.isdigit():
+            return Answer(int(fault))
+        if fault == "cut off":
+            return Answer(breaks_off=True)
+        if fault == "error":
             error = {"code": -32000, "message": "the database is away"}
             return Answer(body={"jsonrpc": "2.0", "id": asked["id"], "error": error})
         result = getattr(self, asked["method"])(**asked["params"])
+        if fault:
+            return Answer(breaks_off=True)
         return Answer(body={"jsonrpc": "2.0", "id": asked["id"], "result": result})
 
     def list_objects(self) -> Any:
@@ -102,14 +109,17 @@ def test_the_destination_follows_the_model(
     engine: Engine, warehouse: duckdb.DuckDBPyConnection, sync: Sync, custom: Custom, url: str
 ) -> None:
     warehouse.execute("UPDATE users SET email = NULL WHERE id = 4")
+    retry = Retry(attempts=5, first_delay=0)
     with JsonRpc(url, "person", "id") as send:
-        result = engine.run(sync, send)
+        custom.faults = ["cut off late", "503", "", "cut off", "", "error"]
+        result = engine.run(sync, send, retry=retry)
         assert (result.succeeded.added, result.failed.added) == (7, 1)
         assert sorted(custom.people) == [1, 2, 3, 5, 6, 7, 8]
         assert max(custom.sizes) == 3
         warehouse.execute("DELETE FROM users WHERE id = 1")
         warehouse.execute("UPDATE users SET email = 'e' WHERE id = 4")
-        engine.run(sync, send)
+        custom.faults = ["cut off late", "cut off late"]
+        engine.run(sync, send, retry=retry)
     assert {key: row["email"] for key, row in custom.people.items()} == dict(
         warehouse.execute("SELECT id, email FROM users").fetchall()
     )
@@ -127,14 +137,14 @@ def test_rows_that_cannot_be_deleted_are_refused(
 
 
 def test_an_error_is_tried_again(engine: Engine, sync: Sync, custom: Custom, url: str) -> None:
-    custom.fails = 1
+    custom.faults = ["error"]
     with JsonRpc(url, "person", "id") as send:
         with pytest.raises(lightning.DeliveryError, match="the database is away") as caught:
             engine.run(sync, send, keep=lightning.Keep())
         (note,) = engine.show(caught.value.result.run_id, row_ids=["1"]).requests
         assert '"sync_batch": "person"' in (note.request or "")
         assert "the database is away" in (note.response or "")
-        custom.fails = 1
+        custom.faults = ["error"]
         retry = Retry(attempts=2, first_delay=0)
         assert engine.run(sync, send, retry=retry).succeeded.added == 8
     assert len(custom.people) == 8
