@@ -317,7 +317,7 @@ class SyncConfig(_Section):
     max_changed_share: ShareOfRows | None = None
     min_rows: Annotated[int, Field(ge=0)] | None = None
     allow_empty: bool = False
-    skip: list[str] = []
+    skip: tuple[str, ...] = ()
     """The row ids of rows that are never sent."""
     send: Annotated[
         Annotated[str, Field(pattern=r"^[\w.]+:[\w.]+$")] | None, _told_as("module:function")
