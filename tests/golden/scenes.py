@@ -300,7 +300,7 @@ def adopted(story: Story) -> None:
     dialect = story.workspace.dialect
     story.workspace.store.add(LIST.id)
     story.acquire(LIST)
-    text = dialect.kinds["text"]
+    text = story.sample.columns["plan"]
     given = {"id": story.sample.before["id"], "plan": text, "score": text, "balance": text}
     columns = {name: Column(name, kind) for name, kind in given.items()}
     shape = narrowed(story.shape(LIST), columns)

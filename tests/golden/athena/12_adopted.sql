@@ -84,12 +84,10 @@ SELECT
 FROM (
 SELECT
   TRY_CAST("held"."id" AS BIGINT) AS "id",
-  TRY_CAST("held"."plan" AS VARCHAR) AS "plan",
+  "held"."plan" AS "plan",
   TRY_CAST("held"."score" AS DOUBLE) AS "score",
   TRY_CAST("held"."balance" AS DECIMAL(18, 2)) AS "balance",
   CAST(CASE
-    WHEN NOT "held"."plan" IS NULL AND TRY_CAST("held"."plan" AS VARCHAR) IS NULL
-    THEN 'plan cannot be read as varchar'
     WHEN NOT "held"."score" IS NULL AND TRY_CAST("held"."score" AS DOUBLE) IS NULL
     THEN 'score cannot be read as double'
     WHEN NOT "held"."balance" IS NULL

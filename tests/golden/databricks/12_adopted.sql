@@ -125,12 +125,10 @@ SELECT
 FROM (
 SELECT
   TRY_CAST(`held`.`id` AS bigint) AS `id`,
-  TRY_CAST(`held`.`plan` AS string) AS `plan`,
+  `held`.`plan` AS `plan`,
   TRY_CAST(`held`.`score` AS double) AS `score`,
   TRY_CAST(`held`.`balance` AS decimal(18,2)) AS `balance`,
   CAST(CASE
-    WHEN NOT `held`.`plan` IS NULL AND TRY_CAST(`held`.`plan` AS string) IS NULL
-    THEN 'plan cannot be read as string'
     WHEN NOT `held`.`score` IS NULL AND TRY_CAST(`held`.`score` AS double) IS NULL
     THEN 'score cannot be read as double'
     WHEN NOT `held`.`balance` IS NULL

@@ -103,16 +103,7 @@ SELECT
 FROM (
 SELECT
   TRY_CAST([held].[id] AS BIGINT) AS [id],
-  CASE
-    WHEN CONCAT(
-      TRY_CAST(CAST(CAST([held].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20)),
-      '.'
-    ) = CONCAT(
-      CAST(CAST([held].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
-      '.'
-    )
-    THEN TRY_CAST(CAST(CAST([held].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20))
-  END AS [plan],
+  [held].[plan] AS [plan],
   CASE
     WHEN (
       CAST([held].[score] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
@@ -126,18 +117,6 @@ SELECT
     THEN TRY_CAST(CAST([held].[balance] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS NUMERIC(18, 2))
   END AS [balance],
   CAST(CASE
-    WHEN NOT [held].[plan] IS NULL
-    AND CASE
-      WHEN CONCAT(
-        TRY_CAST(CAST(CAST([held].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20)),
-        '.'
-      ) = CONCAT(
-        CAST(CAST([held].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
-        '.'
-      )
-      THEN TRY_CAST(CAST(CAST([held].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(20))
-    END IS NULL
-    THEN 'plan cannot be read as varchar(20)'
     WHEN NOT [held].[score] IS NULL
     AND CASE
       WHEN (

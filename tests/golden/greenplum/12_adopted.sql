@@ -57,15 +57,55 @@ SELECT
     ) AND 9223372036854775807
     THEN CAST("held"."id" AS bigint)
   END AS "id",
-  CAST("held"."plan" AS pg_catalog.text) AS "plan",
-  CAST(NULL AS double precision) AS "score",
-  CAST(NULL AS numeric(18,2)) AS "balance",
+  "held"."plan" AS "plan",
+  CASE
+    WHEN pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) OPERATOR(pg_catalog.~) '^[+-]?([0-9]{1,250}([.][0-9]{0,250})?|[.][0-9]{1,250})([eE][+-]?[0-9]{1,3})?$'
+    THEN CASE
+      WHEN CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric) OPERATOR(pg_catalog.=) 0
+      OR pg_catalog.abs(CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric)) BETWEEN 2.3e-308 AND 1.79e308
+      OR CAST(CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric) AS pg_catalog.TEXT) OPERATOR(pg_catalog.=) 'NaN'
+      THEN CAST(CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric) AS double precision)
+    END
+  END AS "score",
+  CASE
+    WHEN pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) OPERATOR(pg_catalog.~) '^[+-]?([0-9]{1,250}([.][0-9]{0,250})?|[.][0-9]{1,250})([eE][+-]?[0-9]{1,3})?$'
+    THEN CASE
+      WHEN pg_catalog.abs(
+        pg_catalog.round(
+          CAST(CAST(pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) AS numeric) AS numeric),
+          2
+        )
+      ) OPERATOR(pg_catalog.<) 10000000000000000
+      OR CAST(CAST(CAST(pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) AS numeric) AS numeric) AS pg_catalog.TEXT) OPERATOR(pg_catalog.=) 'NaN'
+      THEN CAST(CAST(CAST(pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) AS numeric) AS numeric) AS numeric(18,2))
+    END
+  END AS "balance",
   CAST(CASE
-    WHEN NOT "held"."plan" IS NULL AND CAST("held"."plan" AS pg_catalog.text) IS NULL
-    THEN 'plan cannot be read as text'
-    WHEN NOT "held"."score" IS NULL AND CAST(NULL AS double precision) IS NULL
+    WHEN NOT "held"."score" IS NULL
+    AND CASE
+      WHEN pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) OPERATOR(pg_catalog.~) '^[+-]?([0-9]{1,250}([.][0-9]{0,250})?|[.][0-9]{1,250})([eE][+-]?[0-9]{1,3})?$'
+      THEN CASE
+        WHEN CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric) OPERATOR(pg_catalog.=) 0
+        OR pg_catalog.abs(CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric)) BETWEEN 2.3e-308 AND 1.79e308
+        OR CAST(CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric) AS pg_catalog.TEXT) OPERATOR(pg_catalog.=) 'NaN'
+        THEN CAST(CAST(pg_catalog.btrim(CAST("held"."score" AS pg_catalog.text)) AS numeric) AS double precision)
+      END
+    END IS NULL
     THEN 'score cannot be read as double precision'
-    WHEN NOT "held"."balance" IS NULL AND CAST(NULL AS numeric(18,2)) IS NULL
+    WHEN NOT "held"."balance" IS NULL
+    AND CASE
+      WHEN pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) OPERATOR(pg_catalog.~) '^[+-]?([0-9]{1,250}([.][0-9]{0,250})?|[.][0-9]{1,250})([eE][+-]?[0-9]{1,3})?$'
+      THEN CASE
+        WHEN pg_catalog.abs(
+          pg_catalog.round(
+            CAST(CAST(pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) AS numeric) AS numeric),
+            2
+          )
+        ) OPERATOR(pg_catalog.<) 10000000000000000
+        OR CAST(CAST(CAST(pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) AS numeric) AS numeric) AS pg_catalog.TEXT) OPERATOR(pg_catalog.=) 'NaN'
+        THEN CAST(CAST(CAST(pg_catalog.btrim(CAST("held"."balance" AS pg_catalog.text)) AS numeric) AS numeric) AS numeric(18,2))
+      END
+    END IS NULL
     THEN 'balance cannot be read as numeric(18,2)'
     ELSE NULL
   END AS pg_catalog.TEXT) AS "lightning_reason"

@@ -61,19 +61,10 @@ SELECT
 FROM (
 SELECT
   TRY_CAST("held"."id" AS BIGINT) AS "id",
-  CASE
-    WHEN OCTET_LENGTH(CAST(CAST("held"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("held"."plan"))
-    THEN CAST("held"."plan" AS VARCHAR(256))
-  END AS "plan",
+  "held"."plan" AS "plan",
   TRY_CAST(NULLIF(TRIM("held"."score"), '') AS DOUBLE PRECISION) AS "score",
   TRY_CAST(NULLIF(TRIM("held"."balance"), '') AS DECIMAL(18, 2)) AS "balance",
   CAST(CASE
-    WHEN NOT "held"."plan" IS NULL
-    AND CASE
-      WHEN OCTET_LENGTH(CAST(CAST("held"."plan" AS VARCHAR(256)) AS VARCHAR(65535))) >= OCTET_LENGTH(RTRIM("held"."plan"))
-      THEN CAST("held"."plan" AS VARCHAR(256))
-    END IS NULL
-    THEN 'plan cannot be read as character varying(256)'
     WHEN NOT "held"."score" IS NULL
     AND TRY_CAST(NULLIF(TRIM("held"."score"), '') AS DOUBLE PRECISION) IS NULL
     THEN 'score cannot be read as double precision'

@@ -104,16 +104,7 @@ SELECT
 FROM (
 SELECT
   TRY_CAST([held].[id] AS BIGINT) AS [id],
-  CASE
-    WHEN CONCAT(
-      TRY_CAST(CAST(CAST([held].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20)),
-      '.'
-    ) = CONCAT(
-      CAST(CAST([held].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-      '.'
-    )
-    THEN TRY_CAST(CAST(CAST([held].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20))
-  END AS [plan],
+  [held].[plan] AS [plan],
   CASE
     WHEN (
       CAST([held].[score] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
@@ -127,18 +118,6 @@ SELECT
     THEN TRY_CAST(CAST([held].[balance] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NUMERIC(18, 2))
   END AS [balance],
   CAST(CASE
-    WHEN NOT [held].[plan] IS NULL
-    AND CASE
-      WHEN CONCAT(
-        TRY_CAST(CAST(CAST([held].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20)),
-        '.'
-      ) = CONCAT(
-        CAST(CAST([held].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
-        '.'
-      )
-      THEN TRY_CAST(CAST(CAST([held].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS NVARCHAR(20))
-    END IS NULL
-    THEN 'plan cannot be read as nvarchar(20)'
     WHEN NOT [held].[score] IS NULL
     AND CASE
       WHEN (
