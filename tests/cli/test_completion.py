@@ -43,7 +43,7 @@ def lines_of(shell: str, script: str, environment: dict[str, str]) -> list[str]:
 
 def test_bash(environment: dict[str, str]) -> None:
     cases = {
-        "lightning-cdc res": "resume resync reset",
+        "lightning-cdc res": "resume resync reset resend",
         "lightning-cdc run customers_to_crm ''": "customers_to_crm customers_to_mail",
         "lightning-cdc run -p other.yml ''": "only_this",
         "lightning-cdc run --out": "--output",
