@@ -17,6 +17,7 @@ from lightning.registry import names, open_warehouse
 from lightning.testing.harness import Subject
 from lightning.testing.suite import *  # noqa: F403
 from lightning.testing.suite_crashes import TestCrashes as _Crashes
+from lightning.testing.suite_histories import TestHistories as _Histories
 from lightning.testing.suite_interleavings import TestInterleavings as _Interleavings
 
 SYNC = lightning.Sync("users", lightning.Model("SELECT 1 AS id, 'a' AS name", "id"))
@@ -24,6 +25,11 @@ SYNC = lightning.Sync("users", lightning.Model("SELECT 1 AS id, 'a' AS name", "i
 
 @pytest.mark.soak  # the engine is DuckDB, where these are played with every change
 class TestCrashes(_Crashes):
+    """The suite's."""
+
+
+@pytest.mark.soak
+class TestHistories(_Histories):
     """The suite's."""
 
 
