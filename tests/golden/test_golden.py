@@ -5,7 +5,9 @@ After a change: LIGHTNING_GOLDEN_UPDATE=1 pytest tests/golden, then read the dif
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -19,7 +21,7 @@ from sqlglot import exp
 from lightning.registry import dialect
 from lightning.words import OP
 
-from .parsers import EXECUTED, GRAMMARS, parser
+from .parsers import EXECUTED, GRAMMARS, MICROSOFT, parser
 from .performed import perform
 from .samples import SAMPLES
 from .scenes import SCENES, play
@@ -113,6 +115,28 @@ def parsed(name: str, scene: str) -> list[tuple[str, exp.Expr]]:
     return found
 
 
+PLAIN_TEXT = re.compile(r"'[^'\\]*'")
+RUN = re.compile(r"0{12,}\d+")
+
+
+def to_be_parsed(name: str, scene: str) -> list[Line]:
+    """The statements of a scene, but for those that a scene before it has, or a dialect before it
+    with the same grammar, with another run's name or another text in them: a parser takes long."""
+    places = list(itertools.product(GRAMMARS, NAMES))
+    before: set[str] = set()
+    for other, each in places[: places.index((name, scene))]:
+        if other == name or (GRAMMARS[other] == GRAMMARS[name] and other not in MICROSOFT):
+            before.update(forms(other, each))
+    lines = zip(played(name)[scene], forms(name, scene), strict=True)
+    return [line for line, form in lines if form not in before]
+
+
+@cache
+def forms(name: str, scene: str) -> list[str]:
+    """The statements of a scene, without the names of runs and what stands in texts."""
+    return [PLAIN_TEXT.sub("''", RUN.sub("0", line.text)) for line in played(name)[scene]]
+
+
 def stored(name: str, scene: str) -> Path:
     return Path(__file__).parent / SAME.get(name, name) / f"{scene}.sql"
 
@@ -168,7 +192,7 @@ def test_where_no_full_join_is_taken_there_is_none() -> None:
 @pytest.mark.parametrize("name", GRAMMARS)
 def test_an_independent_parser_takes_every_statement(name: str, scene: str) -> None:
     complaints = parser(name)
-    for line in played(name)[scene]:
+    for line in to_be_parsed(name, scene):
         assert complaints(line.text) == [], f"{line.step}\n{line.text}"
 
 
