@@ -25,7 +25,7 @@ class Capabilities:
     """The warehouse itself refuses a second row with the same primary key."""
 
     full_joins: bool = True
-    """Rows are compared in one full join, which takes columns of every type and runs in parallel.
+    """The rows of plans are compared in one full join, of columns of every type and in parallel.
     Otherwise in two joins, of what the model has and of what is gone."""
 
     longest_text: int | None = None
