@@ -21,9 +21,7 @@ from .engine import Engine, connect
 from .errors import (
     ConfigurationError,
     DatabaseInUseError,
-    DeliveryError,
     DialectError,
-    GuardError,
     LeaseLostError,
     LightningError,
     ModelError,
@@ -48,6 +46,8 @@ from .report.facts import ReportedRow, RunFacts
 from .report.report import Report
 from .results import (
     Counts,
+    DeliveryError,
+    GuardError,
     OpCounts,
     RunProfile,
     RunRecord,

@@ -23,14 +23,11 @@ LightningError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .redaction import redact
-
-if TYPE_CHECKING:
-    from .results import RunResult
 
 SHOWN_SYNCS = 5
 FORGET = (
@@ -166,37 +163,3 @@ class UnknownSyncError(RunStateError):
 
 class StateError(LightningError):
     """What is remembered of a sync cannot be read: a newer release wrote it, or it is damaged."""
-
-
-class GuardError(LightningError):
-    """A guard blocked the run before anything was sent. The baseline is as it was.
-
-    Attributes:
-        reasons: one sentence for each guard that was crossed, with its numbers.
-        samples: by op type, up to a few of the rows that the run would have sent.
-        result: the blocked run as it was logged.
-    """
-
-    def __init__(
-        self,
-        sync_id: str,
-        reasons: Sequence[str],
-        samples: Mapping[str, Sequence[Mapping[str, Any]]],
-        result: RunResult,
-    ) -> None:
-        super().__init__(
-            f"sync {sync_id!r} was blocked before anything was sent: {'; '.join(reasons)}. "
-            "Correct the model, or run again with override_guards=True (--override-guards) if this "
-            "is intended."
-        )
-        self.reasons = tuple(reasons)
-        self.samples = samples
-        self.result = result
-
-
-class DeliveryError(LightningError):
-    """`send` raised, or too many rows failed. The run was finished as failed; see `result`."""
-
-    def __init__(self, message: str, result: RunResult) -> None:
-        super().__init__(message)
-        self.result = result

@@ -1,13 +1,14 @@
-"""What a plan found and what a run came to, in numbers."""
+"""What a plan found and what a run came to, in numbers; the errors that tell of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
 
 from .display import Displayed
+from .errors import LightningError
 from .tabular import Tabular
 from .words import PLANNED, RunStatus
 
@@ -262,3 +263,37 @@ def outcome_of(error: str | None, failed: int, *, cancelled: bool = False) -> Ou
     if error is not None:
         return "cancelled" if cancelled else "failed"
     return "completed_with_errors" if failed else "completed"
+
+
+class GuardError(LightningError):
+    """A guard blocked the run before anything was sent. The baseline is as it was.
+
+    Attributes:
+        reasons: one sentence for each guard that was crossed, with its numbers.
+        samples: by op type, up to a few of the rows that the run would have sent.
+        result: the blocked run as it was logged.
+    """
+
+    def __init__(
+        self,
+        sync_id: str,
+        reasons: Sequence[str],
+        samples: Mapping[str, Sequence[Mapping[str, Any]]],
+        result: RunResult,
+    ) -> None:
+        super().__init__(
+            f"sync {sync_id!r} was blocked before anything was sent: {'; '.join(reasons)}. "
+            "Correct the model, or run again with override_guards=True (--override-guards) if this "
+            "is intended."
+        )
+        self.reasons = tuple(reasons)
+        self.samples = samples
+        self.result = result
+
+
+class DeliveryError(LightningError):
+    """`send` raised, or too many rows failed. The run was finished as failed; see `result`."""
+
+    def __init__(self, message: str, result: RunResult) -> None:
+        super().__init__(message)
+        self.result = result

@@ -16,14 +16,9 @@ import typer
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from ..errors import (
-    ConfigurationError,
-    DatabaseInUseError,
-    GuardError,
-    LightningError,
-    RunInProgressError,
-)
+from ..errors import ConfigurationError, DatabaseInUseError, LightningError, RunInProgressError
 from ..json_text import json_text
+from ..results import GuardError
 from .tables import escaped
 
 WIDTH_OF_PIPES = 1_000_000  # a row of a table is one line

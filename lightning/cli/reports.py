@@ -11,8 +11,8 @@ from typing import Any
 import typer
 from rich.console import RenderableType
 
-from ..errors import DeliveryError, GuardError, LightningError
-from ..results import Counts, RunResult
+from ..errors import LightningError
+from ..results import Counts, DeliveryError, GuardError, RunResult
 from ..state.records import Reset
 from .output import ExitCode, Output, emit, error_data, exit_code, tell
 from .tables import table, table_of_values

@@ -13,7 +13,6 @@ from ..close.finish import discard, finish
 from ..diff.diff import Diff
 from ..errors import (
     ConfigurationError,
-    DeliveryError,
     LeaseLostError,
     LightningError,
     RunStateError,
@@ -22,7 +21,7 @@ from ..errors import (
 from ..operations.saved import SavedPlan, saved_plan
 from ..report.facts import run_facts
 from ..report.report import Report, report
-from ..results import Counts, RunResult
+from ..results import Counts, DeliveryError, RunResult
 from ..state.lease import Lease
 from ..state.records import Memory
 from ..state.slots import Slot, refuse_if_leased

@@ -12,15 +12,10 @@ from ..close.abandoned import close_abandoned, tables_gone
 from ..close.finish import discard
 from ..close.logs import check_logs, snapshot_needs_values
 from ..diff.diff import Diff
-from ..errors import (
-    GuardError,
-    LeaseLostError,
-    LightningError,
-    WarehouseError,
-)
+from ..errors import LeaseLostError, LightningError, WarehouseError
 from ..operations.saved import SavedPlan, saved_plan
 from ..redaction import redact
-from ..results import Counts
+from ..results import Counts, GuardError
 from ..state.lease import Lease
 from ..state.names import is_worth_dropping
 from ..state.records import Baseline, Memory, PlannedRun, Reset

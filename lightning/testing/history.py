@@ -10,8 +10,9 @@ from typing import Any, Literal
 from ..deliver.batch import Batch
 from ..deliver.run import Run
 from ..engine import Engine
-from ..errors import DeliveryError, LightningError, RunStateError, UnknownSyncError, WarehouseError
+from ..errors import LightningError, RunStateError, UnknownSyncError, WarehouseError
 from ..log_tables import CHANGELOG, RUNS
+from ..results import DeliveryError
 from .contract import Contract
 from .destination import Answer, DestinationError, Receiver, Script
 from .faults import Dying, Interrupted

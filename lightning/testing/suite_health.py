@@ -12,8 +12,9 @@ import pytest
 from ..audit.health import HealthChange, HealthThresholds
 from ..deliver.batch import Batch
 from ..engine import Engine
-from ..errors import ConfigurationError, DeliveryError, UnknownSyncError
+from ..errors import ConfigurationError, UnknownSyncError
 from ..model import Model
+from ..results import DeliveryError
 from ..sync import Logs, Sync
 from .harness import Subject
 

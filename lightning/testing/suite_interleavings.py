@@ -19,10 +19,10 @@ import pytest
 from ..deliver.batch import Batch
 from ..deliver.retry import Retry
 from ..engine import Engine
-from ..errors import DeliveryError, LightningError, UnknownSyncError, WarehouseError
+from ..errors import LightningError, UnknownSyncError, WarehouseError
 from ..log_tables import CHANGELOG, RUNS, SNAPSHOT
 from ..model import Model
-from ..results import Counts
+from ..results import Counts, DeliveryError
 from ..state.status import SyncStatus
 from ..sync import Sync
 from ..warehouse import Warehouse

@@ -11,9 +11,8 @@ import pytest
 from ..deliver.batch import Batch
 from ..deliver.retry import Retry
 from ..engine import Engine
-from ..errors import DeliveryError
 from ..model import Model
-from ..results import Counts, OpCounts
+from ..results import Counts, DeliveryError, OpCounts
 from ..sync import Sync
 from .harness import Subject
 from .standing import NEVER_RENEWED

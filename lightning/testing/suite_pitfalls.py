@@ -10,10 +10,10 @@ import pytest
 from sqlglot import exp
 
 from .. import sql
-from ..errors import ConfigurationError, GuardError, RunInProgressError
+from ..errors import ConfigurationError, RunInProgressError
 from ..log_tables import CHANGELOG
 from ..model import Model
-from ..results import Counts, OpCounts
+from ..results import Counts, GuardError, OpCounts
 from ..sync import Sync
 from .destination import REFUSED, Script
 from .harness import Subject

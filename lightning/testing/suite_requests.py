@@ -11,9 +11,9 @@ from .. import sql
 from ..audit.requests import CUT, LONGEST
 from ..deliver.batch import Batch
 from ..deliver.requests import Keep
-from ..errors import DeliveryError
 from ..log_tables import REQUESTS
 from ..model import Model
+from ..results import DeliveryError
 from ..session import instant
 from ..sync import Logs, Sync
 from .harness import Subject

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from ..deliver.batch import Batch
-from ..errors import DeliveryError
 from ..log_tables import CHANGELOG, SNAPSHOT
 from ..model import Model
+from ..results import DeliveryError
 from ..sync import Logs, Retain, Sync
 from .harness import Subject
 

@@ -14,7 +14,6 @@ from .. import sql
 from ..deliver.batch import Batch
 from ..dialect import TableSpec
 from ..errors import (
-    DeliveryError,
     PrimaryKeyChangedError,
     RunStateError,
     StateError,
@@ -24,7 +23,7 @@ from ..errors import (
 from ..log_tables import CHANGELOG, LOG_TABLES, RUNS, SNAPSHOT
 from ..model import Model
 from ..plan.preview import ChangedRow
-from ..results import Counts, OpCounts
+from ..results import Counts, DeliveryError, OpCounts
 from ..state.records import Reset
 from ..sync import Logs, Sync
 from .harness import Subject

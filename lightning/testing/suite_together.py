@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from ..deliver.batch import Batch
-from ..errors import ConfigurationError, GuardError, LightningError
+from ..errors import ConfigurationError, LightningError
 from ..model import Model
-from ..results import Counts, RunResult
+from ..results import Counts, GuardError, RunResult
 from ..sync import Sync
 from .harness import Subject
 

@@ -17,8 +17,8 @@ EXAMPLES = [
     errors.WarehouseError("refused", step="evaluate the model"),
     errors.RunInProgressError("s", "host:1:ab/cd", None),
     errors.LeaseLostError("s", "r1"),
-    errors.GuardError("s", ["too many"], {"removed": [{"id": 1}]}, RESULT),
-    errors.DeliveryError("stopped", RESULT),
+    results.GuardError("s", ["too many"], {"removed": [{"id": 1}]}, RESULT),
+    results.DeliveryError("stopped", RESULT),
 ]
 
 
