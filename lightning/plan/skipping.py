@@ -106,6 +106,8 @@ def resend(workspace: Workspace, sync_id: str, row_ids: Collection[str]) -> int:
         RunStateError: a run of it waits, or none has gone through yet.
     """
     check_row_ids("row_ids", row_ids)
+    if not row_ids:
+        return 0
     state = workspace.store.read(sync_id)
     refuse_if_leased(state, sync_id)
     head = state.head

@@ -135,7 +135,8 @@ def test_a_row_that_nobody_knows_is_not_to_be_sent_again(
     crm = Destination()
     engine.run(sync, crm)
     needed = engine.status(sync.id).tables
-    assert engine.resend(sync.id, ["nobody"]) == 0
+    assert engine.resend(sync.id, ["nobody"]) == engine.resend(sync.id, []) == 0
+    assert engine.show(sync.id, row_ids=[]).rows == ()
     assert engine.resend(sync.id, []) == 0
     status = engine.status(sync.id)
     assert status.tables == needed
