@@ -189,8 +189,7 @@ def logged_rows(
     if op_type is not None:
         query = query.where(log.column("op_type").eq(sql.text(op_type)))
     if row_ids is not None:
-        chosen = sql.one_of(log.column("row_id"), row_ids) if row_ids else exp.false()
-        query = query.where(chosen)
+        query = query.where(sql.one_of(log.column("row_id"), row_ids))
     if failed:
         query = query.where(log.column("status").neq(sql.text(SUCCEEDED)))
     if size is not None:
