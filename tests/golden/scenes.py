@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlglot import exp
 
 from lightning import Logs, Model, Sync, UnknownSyncError, sql
 from lightning.adopt.adopt import made, narrowed
@@ -308,7 +309,13 @@ def adopted(story: Story) -> None:
     run = new_run(LIST, shape, f"{story.runs:024}", NOW, reset="cdc", logs=Logs())
     diff = Diff(dialect, run, None, story.workspace.planner)
     story.script.answers = {"count the plan": [(5,)], "count what is held": [(4, 3, 1)]}
-    run = made(story.workspace, diff, sql.model(MODEL, HELD), columns)
+    names = {"id": False, "plan": False, "score": True, "balance": True}
+    texts = (
+        sql.aliased(dialect.cast(sql.column(name), "text"), name) if as_text else sql.column(name)
+        for name, as_text in names.items()
+    )
+    held = exp.select(*texts).from_(sql.model(MODEL, "users"))
+    run = made(story.workspace, diff, sql.model(dialect.render(held), HELD), columns)
     diff = replace(diff, run=replace(run, planned=True, seconds=Seconds()))
     story.finish(diff, rejections=[(None, "stale", "failed", 1)])
 

@@ -96,7 +96,14 @@ SELECT
     ELSE NULL
   END AS VARCHAR) AS "lightning_reason"
 FROM (
+SELECT
+  "id",
+  "plan",
+  CAST("score" AS VARCHAR) AS "score",
+  CAST("balance" AS VARCHAR) AS "balance"
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS "users"
 ) AS "held"
 ) AS "new";
 

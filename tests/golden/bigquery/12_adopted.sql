@@ -105,7 +105,14 @@ SELECT
     ELSE NULL
   END AS STRING) AS `lightning_reason`
 FROM (
+SELECT
+  `id`,
+  `plan`,
+  CAST(`score` AS STRING) AS `score`,
+  CAST(`balance` AS STRING) AS `balance`
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS `lightning_users`
 ) AS `lightning_held`
 ) AS `lightning_new`;
 

@@ -136,7 +136,14 @@ SELECT
     ELSE NULL
   END AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_reason]
 FROM (
+SELECT
+  [id],
+  [plan],
+  CAST([score] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [score],
+  CAST([balance] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [balance]
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS [users]
 ) AS [held]
 ) AS [new];
 

@@ -110,7 +110,14 @@ SELECT
     ELSE NULL
   END AS pg_catalog.TEXT) AS "lightning_reason"
 FROM (
+SELECT
+  "id",
+  "plan",
+  CAST("score" AS pg_catalog.TEXT) AS "score",
+  CAST("balance" AS pg_catalog.TEXT) AS "balance"
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS "users"
 ) AS "held"
 ) AS "new"
 DISTRIBUTED BY ("id");

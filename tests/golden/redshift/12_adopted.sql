@@ -74,7 +74,14 @@ SELECT
     ELSE NULL
   END AS VARCHAR(65535)) AS "lightning_reason"
 FROM (
+SELECT
+  "id",
+  "plan",
+  CAST("score" AS VARCHAR(65535)) AS "score",
+  CAST("balance" AS VARCHAR(65535)) AS "balance"
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS "users"
 ) AS "held"
 ) AS "new";
 

@@ -176,7 +176,14 @@ SELECT
     ELSE NULL
   END AS VARCHAR) AS "LIGHTNING_REASON"
 FROM (
+SELECT
+  "id",
+  "plan",
+  CAST("score" AS VARCHAR) AS "score",
+  CAST("balance" AS VARCHAR) AS "balance"
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS "users"
 ) AS "held"
 ) AS "new";
 

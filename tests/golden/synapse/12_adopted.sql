@@ -137,7 +137,14 @@ SELECT
     ELSE NULL
   END AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason]
 FROM (
+SELECT
+  [id],
+  [plan],
+  CAST([score] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [score],
+  CAST([balance] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [balance]
+FROM (
 SELECT * FROM shop.users -- everyone
+) AS [users]
 ) AS [held]
 ) AS [new];
 
