@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlglot import exp
@@ -87,9 +87,15 @@ class Diff:
     def null_version(self) -> Expr:
         return sql.cast(exp.null(), self.dialect.version_type, self.dialect.sqlglot_dialect)
 
-    def version(self, table: str) -> Expr:
-        """The version of a row: a hash of its compared columns, in the order of their names."""
+    def version(self, table: str, *, planned: bool = False) -> Expr:
+        """The version of a row: a hash of its compared columns, in the order of their names.
+
+        Args:
+            planned: its values are as plans hold them, and not as the model gives them.
+        """
         compared = sorted(self.shape.compared, key=lambda column: column.name)
+        if planned:
+            compared = [replace(column, declared="") for column in compared]
         return self.dialect.row_version(
             [self.dialect.hashable(sql.column(column.name, table), column) for column in compared]
         )

@@ -309,6 +309,9 @@ def _as_known(diff: Diff) -> dict[str, Expr]:
         values |= {name: sql.case((removal.copy(), values[name])) for name in (OP, FIRST_RUN)}
     if known.comparison == "version":
         values[VERSION] = sql.column(VERSION, KNOWN)
+    elif known.comparison == "value" and diff.shape.version_scheme:  # the first run that has any
+        version = diff.version(KNOWN, planned=True)
+        values[VERSION] = sql.case((known.found(KNOWN), version), otherwise=diff.null_version())
     return values
 
 

@@ -15,7 +15,9 @@ from ..deliver.batch import Batch
 from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync
+from .destination import Script
 from .harness import Subject
+from .history import begin
 
 WHOLE = ("0", "1", "25", "-3", "1000000", "9007199254740992", "100000000000000000")
 FRACTIONS = ("0.5", "-2.25", "1.1", "0.01")
@@ -103,6 +105,21 @@ class TestValues:
         for retain in ("all", "key", "all", ["a"], "all"):
             assert engine.run(replace(sync, retain=retain), _take).planned == OpCounts(), retain
         assert engine.plan(sync).counts == Counts(unchanged=len(rows))
+
+    def test_a_row_that_was_not_handed_out_keeps_its_version_when_less_is_kept_from_then_on(
+        self, subject: Subject
+    ) -> None:
+        history = begin(subject, kinds={"a": "text"})
+        turns: Sequence[tuple[str, Any, Script]] = (
+            ("xx", "all", Script()),
+            ("yy", "key", Script(("take",), batch_size=1, ends_early=True)),
+            ("yx", "key", Script()),
+        )
+        for values, retain, script in turns:
+            history.settings = replace(history.settings, retain=retain)
+            history.rows = [{"id": row_id, "a": a} for row_id, a in zip("12", values, strict=True)]
+            history.load()
+            history.step(script, "finish")
 
 
 def _keyed(subject: Subject, kind: str, texts: Sequence[str]) -> Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import psycopg
@@ -44,6 +45,12 @@ def test_rows_change_when_values_do(
             connection.execute(f"UPDATE things SET {column} = {case[3]} WHERE id = {number}")
         changed = {row["col"] for _, _, row in sent_by(engine, sync)}
         assert changed == {f"{case[0]} {case[1]}" for case in CASES}
+        both = [(each, lambda batch: None) for each in (sync, replace(sync, id="others"))]
+        again, first = engine.run_all(both)  # by one evaluation, in the types of plans
+        assert isinstance(again, lightning.RunResult)
+        assert isinstance(first, lightning.RunResult)
+        assert (again.planned.total, first.planned.added) == (0, len(CASES))
+        assert sent_by(engine, sync) == []
 
 
 # A type; a value, and another; the row ids of both.

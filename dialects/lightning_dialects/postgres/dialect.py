@@ -108,7 +108,11 @@ class Postgres(Dialect):
         return _collated(_concatenated([*listed, sql.text("]")]))
 
     def hashable(self, value: Expr, column: Column) -> Expr:
-        return hashable(value, parse(column.declared or column.type))
+        if column.declared:
+            value = self.planned(value, column)
+        if column.type == OPAQUE:
+            return self.comparable(value, column)
+        return hashable(value, parse(column.type))
 
     def in_rows(self, value: Expr, column: Column) -> Expr:
         """Of types that are not PostgreSQL's own, the driver knows no more than the text."""

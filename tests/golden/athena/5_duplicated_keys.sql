@@ -275,7 +275,19 @@ SELECT
   CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
   CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS VARBINARY) AS "lightning_version",
+  CASE
+    WHEN NOT "known"."id" IS NULL
+    THEN MD5(
+      TO_UTF8(
+        JSON_FORMAT(
+          CAST(CAST(ARRAY[CAST("known"."active" AS varchar), CAST("known"."balance" AS varchar), CAST("known"."born" AS varchar), "known"."grade", "known"."heard_at", TO_HEX("known"."photo"), "known"."plan", CAST((
+            "known"."score" + 0e0
+          ) AS varchar), CAST(AT_TIMEZONE("known"."seen_at", 'UTC') AS varchar), "known"."settings"] AS array(varchar)) AS json)
+        )
+      )
+    )
+    ELSE CAST(NULL AS VARBINARY)
+  END AS "lightning_version",
   "new"."id" AS "id",
   "known"."plan" AS "plan",
   "known"."score" AS "score",

@@ -440,7 +440,63 @@ SELECT
   CAST('failed' AS STRING) AS `lightning_status`,
   'duplicate primary key, number of rows: ' || CAST(`lightning_new`.`lightning_copies` AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  CAST(NULL AS BYTES) AS `lightning_version`,
+  CASE
+    WHEN NOT `lightning_known`.`id` IS NULL
+    THEN MD5(
+      TO_JSON_STRING(
+        [
+          CAST(`lightning_known`.`active` AS STRING),
+          CAST(`lightning_known`.`balance` AS STRING),
+          CAST(`lightning_known`.`born` AS STRING),
+          TO_JSON_STRING(
+            ARRAY(
+              SELECT
+                CASE
+                  WHEN NOT item0 IS NULL
+                  THEN TO_JSON_STRING(
+                    [
+                      CAST(item0.`number` AS STRING),
+                      TO_JSON_STRING(
+                        ARRAY(
+                          SELECT
+                            CAST(item1 + 0.0 AS STRING)
+                          FROM UNNEST(item0.`lines`) AS item1 WITH OFFSET AS place1
+                          ORDER BY
+                            place1 ASC NULLS LAST
+                        )
+                      ),
+                      COLLATE(item0.`note`, '')
+                    ]
+                  )
+                END
+              FROM UNNEST(`lightning_known`.`orders`) AS item0 WITH OFFSET AS place0
+              ORDER BY
+                place0 ASC NULLS LAST
+            )
+          ),
+          TO_HEX(`lightning_known`.`photo`),
+          TO_HEX(ST_ASBINARY(`lightning_known`.`place`)),
+          COLLATE(`lightning_known`.`plan`, ''),
+          CAST(`lightning_known`.`score` + 0.0 AS STRING),
+          STRING(`lightning_known`.`seen_at`, 'UTC'),
+          CASE
+            WHEN NOT `lightning_known`.`settings` IS NULL
+            THEN TO_JSON_STRING(`lightning_known`.`settings`)
+          END,
+          TO_JSON_STRING(
+            ARRAY(
+              SELECT
+                COLLATE(item0, '')
+              FROM UNNEST(`lightning_known`.`tags`) AS item0 WITH OFFSET AS place0
+              ORDER BY
+                place0 ASC NULLS LAST
+            )
+          )
+        ]
+      )
+    )
+    ELSE CAST(NULL AS BYTES)
+  END AS `lightning_version`,
   `lightning_new`.`id` AS `id`,
   `lightning_known`.`plan` AS `plan`,
   `lightning_known`.`score` AS `score`,

@@ -622,7 +622,193 @@ SELECT
   CAST('failed' AS STRING) AS `lightning_status`,
   'duplicate primary key, number of rows: ' || CAST(`new`.`lightning_copies` AS STRING) AS `lightning_reason`,
   CAST(NULL AS STRING) AS `lightning_origin`,
-  CAST(NULL AS BINARY) AS `lightning_version`,
+  CASE
+    WHEN NOT `known`.`id` IS NULL
+    THEN UNHEX(
+      MD5(
+        CONCAT(
+          '',
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(CAST(`known`.`active` AS STRING)) AS STRING),
+              ':',
+              CAST(`known`.`active` AS STRING)
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(
+                CASE WHEN NOT `known`.`balance` IS NULL THEN TO_JSON(ARRAY(`known`.`balance`)) END
+              ) AS STRING),
+              ':',
+              CASE WHEN NOT `known`.`balance` IS NULL THEN TO_JSON(ARRAY(`known`.`balance`)) END
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(CAST(`known`.`born` AS STRING)) AS STRING),
+              ':',
+              CAST(`known`.`born` AS STRING)
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(
+                TO_JSON(
+                  ARRAY_SORT(
+                    TRANSFORM(
+                      MAP_ENTRIES(`known`.`limits`),
+                      entry0 -> TO_JSON(
+                        ARRAY(
+                          entry0.key,
+                          CASE WHEN NOT entry0.value IS NULL THEN TO_JSON(ARRAY(entry0.value)) END
+                        )
+                      )
+                    )
+                  )
+                )
+              ) AS STRING),
+              ':',
+              TO_JSON(
+                ARRAY_SORT(
+                  TRANSFORM(
+                    MAP_ENTRIES(`known`.`limits`),
+                    entry0 -> TO_JSON(
+                      ARRAY(
+                        entry0.key,
+                        CASE WHEN NOT entry0.value IS NULL THEN TO_JSON(ARRAY(entry0.value)) END
+                      )
+                    )
+                  )
+                )
+              )
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(CAST(`known`.`noted_at` AS STRING)) AS STRING),
+              ':',
+              CAST(`known`.`noted_at` AS STRING)
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(
+                TO_JSON(
+                  TRANSFORM(
+                    `known`.`orders`,
+                    item0 -> CASE
+                      WHEN NOT item0 IS NULL
+                      THEN TO_JSON(
+                        ARRAY(
+                          CAST(item0.`number` AS STRING),
+                          TO_JSON(
+                            TRANSFORM(
+                              item0.`lines`,
+                              item1 -> CASE
+                                WHEN NOT CAST(item1 AS DOUBLE) IS NULL
+                                THEN CAST(XXHASH64(CAST(item1 AS DOUBLE)) AS STRING)
+                              END
+                            )
+                          ),
+                          item0.`note`
+                        )
+                      )
+                    END
+                  )
+                )
+              ) AS STRING),
+              ':',
+              TO_JSON(
+                TRANSFORM(
+                  `known`.`orders`,
+                  item0 -> CASE
+                    WHEN NOT item0 IS NULL
+                    THEN TO_JSON(
+                      ARRAY(
+                        CAST(item0.`number` AS STRING),
+                        TO_JSON(
+                          TRANSFORM(
+                            item0.`lines`,
+                            item1 -> CASE
+                              WHEN NOT CAST(item1 AS DOUBLE) IS NULL
+                              THEN CAST(XXHASH64(CAST(item1 AS DOUBLE)) AS STRING)
+                            END
+                          )
+                        ),
+                        item0.`note`
+                      )
+                    )
+                  END
+                )
+              )
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(CAST(OCTET_LENGTH(HEX(`known`.`photo`)) AS STRING), ':', HEX(`known`.`photo`)),
+            '-'
+          ),
+          COALESCE(CONCAT(CAST(OCTET_LENGTH(`known`.`plan`) AS STRING), ':', `known`.`plan`), '-'),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(
+                CASE
+                  WHEN NOT CAST(`known`.`score` AS DOUBLE) IS NULL
+                  THEN CAST(XXHASH64(CAST(`known`.`score` AS DOUBLE)) AS STRING)
+                END
+              ) AS STRING),
+              ':',
+              CASE
+                WHEN NOT CAST(`known`.`score` AS DOUBLE) IS NULL
+                THEN CAST(XXHASH64(CAST(`known`.`score` AS DOUBLE)) AS STRING)
+              END
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(CAST(UNIX_MICROS(`known`.`seen_at`) AS STRING)) AS STRING),
+              ':',
+              CAST(UNIX_MICROS(`known`.`seen_at`) AS STRING)
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(TO_JSON(`known`.`settings`)) AS STRING),
+              ':',
+              TO_JSON(`known`.`settings`)
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(CASE WHEN NOT `known`.`share` IS NULL THEN TO_JSON(ARRAY(`known`.`share`)) END) AS STRING),
+              ':',
+              CASE WHEN NOT `known`.`share` IS NULL THEN TO_JSON(ARRAY(`known`.`share`)) END
+            ),
+            '-'
+          ),
+          COALESCE(
+            CONCAT(
+              CAST(OCTET_LENGTH(TO_JSON(TRANSFORM(`known`.`tags`, item0 -> item0))) AS STRING),
+              ':',
+              TO_JSON(TRANSFORM(`known`.`tags`, item0 -> item0))
+            ),
+            '-'
+          ),
+          COALESCE(CONCAT(CAST(OCTET_LENGTH(`known`.`waited`) AS STRING), ':', `known`.`waited`), '-')
+        )
+      )
+    )
+    ELSE CAST(NULL AS BINARY)
+  END AS `lightning_version`,
   `new`.`id` AS `id`,
   `known`.`plan` AS `plan`,
   `known`.`score` AS `score`,

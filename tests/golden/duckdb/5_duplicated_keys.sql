@@ -364,7 +364,54 @@ SELECT
     CAST("new"."lightning_copies" AS VARCHAR)
   ) AS "lightning_reason",
   CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS UBIGINT) AS "lightning_version",
+  CASE
+    WHEN NOT "known"."id" IS NULL
+    THEN system.main.hash(
+      system.main.create_sort_key(
+        "known"."active",
+        'ASC NULLS FIRST',
+        "known"."balance",
+        'ASC NULLS FIRST',
+        "known"."plan",
+        'ASC NULLS FIRST',
+        "known"."score",
+        'ASC NULLS FIRST',
+        "known"."seen_at",
+        'ASC NULLS FIRST',
+        CASE
+          WHEN CAST(CAST(CAST("known"."settings" AS VARIANT) AS system.main.JSON) AS TEXT) = system.main.json_normalize("known"."settings")
+          AND (
+            NOT system.main.regexp_matches(CAST("known"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+            OR system.main.list_sort(
+              system.main.regexp_extract_all(CAST("known"."settings" AS TEXT), '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}')
+            ) = system.main.list_sort(
+              system.main.regexp_extract_all(
+                system.main.json_normalize("known"."settings"),
+                '[0-9.]{16,}(?:[eE][+-]?[0-9]+)?|[eE]-[0-9]{3,}'
+              )
+            )
+          )
+          THEN CASE
+            WHEN system.main.regexp_matches(system.main.json_normalize("known"."settings"), '\.0(?:[,\]}]|$)')
+            THEN system.main.regexp_replace(
+              system.main.json_normalize("known"."settings"),
+              '("(?:[^"\\]|\\.)*")|-?(0)\.0([,\]}]|$)|\.0([,\]}]|$)',
+              '\1\2\3\4',
+              'g'
+            )
+            ELSE system.main.json_normalize("known"."settings")
+          END
+          ELSE CAST("known"."settings" AS TEXT)
+        END,
+        'ASC NULLS FIRST',
+        "known"."tags",
+        'ASC NULLS FIRST',
+        system.main.normalized_interval("known"."waited"),
+        'ASC NULLS FIRST'
+      )
+    )
+    ELSE CAST(NULL AS UBIGINT)
+  END AS "lightning_version",
   "new"."id" AS "id",
   "known"."plan" AS "plan",
   "known"."score" AS "score",

@@ -566,7 +566,132 @@ SELECT
   CAST('failed' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_status],
   'duplicate primary key, number of rows: ' + CAST([new].[lightning_copies] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_reason],
   CAST(NULL AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 AS [lightning_origin],
-  CAST(NULL AS VARBINARY(32)) AS [lightning_version],
+  CASE
+    WHEN NOT [known].[id] IS NULL
+    THEN CAST(HASHBYTES(
+      'SHA2_256',
+      CAST(CONCAT(
+        CAST('' AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8,
+        CASE
+          WHEN CONVERT(VARCHAR(20), [known].[active]) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(20), [known].[active])),
+            ':',
+            CONVERT(VARCHAR(20), [known].[active])
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(41), [known].[balance]) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(41), [known].[balance])),
+            ':',
+            CONVERT(VARCHAR(41), [known].[balance])
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(10), [known].[born], 23) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(10), [known].[born], 23)),
+            ':',
+            CONVERT(VARCHAR(10), [known].[born], 23)
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(36), [known].[device]) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(36), [known].[device])),
+            ':',
+            CONVERT(VARCHAR(36), [known].[device])
+          )
+        END,
+        CASE
+          WHEN CAST(RTRIM([known].[grade]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              CAST(RTRIM([known].[grade]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+            ),
+            ':',
+            CAST(RTRIM([known].[grade]) AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+          )
+        END,
+        CASE
+          WHEN CAST([known].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CAST([known].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8),
+            ':',
+            CAST([known].[notes] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(16), CAST([known].[opens] AS TIME(7)), 121) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(16), CAST([known].[opens] AS TIME(7)), 121)),
+            ':',
+            CONVERT(VARCHAR(16), CAST([known].[opens] AS TIME(7)), 121)
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(MAX), [known].[photo], 2) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(MAX), [known].[photo], 2)),
+            ':',
+            CONVERT(VARCHAR(MAX), [known].[photo], 2)
+          )
+        END,
+        CASE
+          WHEN CAST([known].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CAST([known].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8),
+            ':',
+            CAST([known].[plan] AS VARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(16), CAST(CAST([known].[score] AS FLOAT) + 0 AS VARBINARY(8)), 2) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              CONVERT(VARCHAR(16), CAST(CAST([known].[score] AS FLOAT) + 0 AS VARBINARY(8)), 2)
+            ),
+            ':',
+            CONVERT(VARCHAR(16), CAST(CAST([known].[score] AS FLOAT) + 0 AS VARBINARY(8)), 2)
+          )
+        END,
+        CASE
+          WHEN REPLACE(CONVERT(VARCHAR(27), CAST([known].[seen_at] AS DATETIME2(7)), 121), ' ', 'T') IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              REPLACE(CONVERT(VARCHAR(27), CAST([known].[seen_at] AS DATETIME2(7)), 121), ' ', 'T')
+            ),
+            ':',
+            REPLACE(CONVERT(VARCHAR(27), CAST([known].[seen_at] AS DATETIME2(7)), 121), ' ', 'T')
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(16), CAST(CAST([known].[weight] AS FLOAT) + 0 AS VARBINARY(8)), 2) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              CONVERT(VARCHAR(16), CAST(CAST([known].[weight] AS FLOAT) + 0 AS VARBINARY(8)), 2)
+            ),
+            ':',
+            CONVERT(VARCHAR(16), CAST(CAST([known].[weight] AS FLOAT) + 0 AS VARBINARY(8)), 2)
+          )
+        END
+      ) AS VARBINARY(MAX))
+    ) AS VARBINARY(32))
+    ELSE CAST(NULL AS VARBINARY(32))
+  END AS [lightning_version],
   [new].[id] AS [id],
   [known].[plan] COLLATE Latin1_General_100_BIN2_UTF8 AS [plan],
   [known].[grade] COLLATE Latin1_General_100_BIN2_UTF8 AS [grade],

@@ -319,7 +319,36 @@ SELECT
   CAST('failed' AS VARCHAR(65535)) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR(65535)) AS "lightning_reason",
   CAST(NULL AS VARCHAR(65535)) AS "lightning_origin",
-  CAST(NULL AS VARCHAR(32)) AS "lightning_version",
+  CASE
+    WHEN NOT "known"."id" IS NULL
+    THEN MD5(
+      COALESCE(
+        MD5(
+          CASE WHEN "known"."active" THEN 'true' WHEN NOT "known"."active" THEN 'false' END
+        ),
+        'N'
+      ) || COALESCE(MD5(CAST("known"."balance" AS VARCHAR(256))), 'N') || COALESCE(
+        MD5(
+          TO_CHAR("known"."born", 'YYYY-MM-DD') || CASE WHEN "known"."born" < '0001-01-01' THEN ' BC' ELSE '' END
+        ),
+        'N'
+      ) || COALESCE(MD5(RTRIM("known"."grade")), 'N') || COALESCE(MD5(TO_HEX("known"."photo")), 'N') || COALESCE(MD5("known"."plan"), 'N') || COALESCE(MD5(CAST(CAST("known"."score" AS DOUBLE PRECISION) + 0.0 AS VARCHAR(64))), 'N') || COALESCE(
+        MD5(
+          TO_CHAR((
+            "known"."seen_at" AT TIME ZONE 'UTC'
+          ), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || CASE
+            WHEN (
+              "known"."seen_at" AT TIME ZONE 'UTC'
+            ) < '0001-01-01'
+            THEN ' BC'
+            ELSE ''
+          END
+        ),
+        'N'
+      ) || COALESCE(MD5(JSON_SERIALIZE("known"."settings")), 'N')
+    )
+    ELSE CAST(NULL AS VARCHAR(32))
+  END AS "lightning_version",
   "new"."id" AS "id",
   "known"."plan" AS "plan",
   "known"."grade" AS "grade",

@@ -563,7 +563,169 @@ SELECT
   CAST('failed' AS VARCHAR) AS "LIGHTNING_STATUS",
   'duplicate primary key, number of rows: ' || CAST("new"."LIGHTNING_COPIES" AS VARCHAR) AS "LIGHTNING_REASON",
   CAST(NULL AS VARCHAR) AS "LIGHTNING_ORIGIN",
-  CAST(NULL AS BINARY) AS "LIGHTNING_VERSION",
+  CASE
+    WHEN NOT "known"."id" IS NULL
+    THEN MD5_BINARY(
+      CONCAT(
+        '',
+        COALESCE(
+          CONCAT(TO_VARCHAR(LENGTH(TO_VARCHAR("known"."active"))), ':', TO_VARCHAR("known"."active")),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(LENGTH(TO_VARCHAR("known"."balance"))),
+            ':',
+            TO_VARCHAR("known"."balance")
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(LENGTH(TO_CHAR("known"."born", 'YYYY-MM-DD'))),
+            ':',
+            TO_CHAR("known"."born", 'YYYY-MM-DD')
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(
+              LENGTH(
+                CONCAT(
+                  TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                  'Z'
+                )
+              )
+            ),
+            ':',
+            CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."heard_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            )
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(LENGTH(TO_CHAR("known"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9'))),
+            ':',
+            TO_CHAR("known"."noted_at", 'YYYY-MM-DD"T"HH24:MI:SS.FF9')
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(LENGTH(TO_CHAR("known"."opens", 'HH24:MI:SS.FF9'))),
+            ':',
+            TO_CHAR("known"."opens", 'HH24:MI:SS.FF9')
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(TO_VARCHAR(LENGTH(HEX_ENCODE("known"."photo"))), ':', HEX_ENCODE("known"."photo")),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(LENGTH(HEX_ENCODE(ST_ASWKB("known"."place")))),
+            ':',
+            HEX_ENCODE(ST_ASWKB("known"."place"))
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(TO_VARCHAR(LENGTH(COLLATE("known"."plan", ''))), ':', COLLATE("known"."plan", '')),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(
+              LENGTH(
+                CONCAT(
+                  TO_VARCHAR((
+                    "known"."score" + 0
+                  )),
+                  CASE
+                    WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                      "known"."score" + 0
+                    ))) = (
+                      "known"."score" + 0
+                    )
+                    THEN ''
+                    ELSE CONCAT(
+                      '/',
+                      COALESCE(
+                        TO_VARCHAR((
+                          "known"."score" + 0
+                        ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                          "known"."score" + 0
+                        )))),
+                        'max'
+                      )
+                    )
+                  END
+                )
+              )
+            ),
+            ':',
+            CONCAT(
+              TO_VARCHAR((
+                "known"."score" + 0
+              )),
+              CASE
+                WHEN TRY_TO_DOUBLE(TO_VARCHAR((
+                  "known"."score" + 0
+                ))) = (
+                  "known"."score" + 0
+                )
+                THEN ''
+                ELSE CONCAT(
+                  '/',
+                  COALESCE(
+                    TO_VARCHAR((
+                      "known"."score" + 0
+                    ) - TRY_TO_DOUBLE(TO_VARCHAR((
+                      "known"."score" + 0
+                    )))),
+                    'max'
+                  )
+                )
+              END
+            )
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(
+            TO_VARCHAR(
+              LENGTH(
+                CONCAT(
+                  TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+                  'Z'
+                )
+              )
+            ),
+            ':',
+            CONCAT(
+              TO_CHAR(CONVERT_TIMEZONE('UTC', "known"."seen_at"), 'YYYY-MM-DD"T"HH24:MI:SS.FF9'),
+              'Z'
+            )
+          ),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(TO_VARCHAR(LENGTH(TO_JSON("known"."settings"))), ':', TO_JSON("known"."settings")),
+          '-'
+        ),
+        COALESCE(
+          CONCAT(TO_VARCHAR(LENGTH(TO_JSON("known"."tags"))), ':', TO_JSON("known"."tags")),
+          '-'
+        )
+      )
+    )
+    ELSE CAST(NULL AS BINARY)
+  END AS "LIGHTNING_VERSION",
   "new"."id" AS "id",
   "known"."plan" AS "plan",
   "known"."score" AS "score",

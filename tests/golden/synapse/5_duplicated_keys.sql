@@ -646,7 +646,160 @@ SELECT
   CAST('failed' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_status],
   'duplicate primary key, number of rows: ' + CAST([new].[lightning_copies] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_reason],
   CAST(NULL AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 AS [lightning_origin],
-  CAST(NULL AS VARBINARY(32)) AS [lightning_version],
+  CASE
+    WHEN NOT [known].[id] IS NULL
+    THEN CAST(HASHBYTES(
+      'SHA2_256',
+      CAST(CONCAT(
+        CAST('' AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2,
+        CASE
+          WHEN CONVERT(VARCHAR(20), [known].[active]) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(20), [known].[active])),
+            ':',
+            CONVERT(VARCHAR(20), [known].[active])
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(41), [known].[balance]) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(41), [known].[balance])),
+            ':',
+            CONVERT(VARCHAR(41), [known].[balance])
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(10), [known].[born], 23) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(10), [known].[born], 23)),
+            ':',
+            CONVERT(VARCHAR(10), [known].[born], 23)
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(36), [known].[device]) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(36), [known].[device])),
+            ':',
+            CONVERT(VARCHAR(36), [known].[device])
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(32), [known].[fee], 2) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(32), [known].[fee], 2)),
+            ':',
+            CONVERT(VARCHAR(32), [known].[fee], 2)
+          )
+        END,
+        CASE
+          WHEN CAST(RTRIM([known].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CAST(RTRIM([known].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
+            ':',
+            CAST(RTRIM([known].[grade]) AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+          )
+        END,
+        CASE
+          WHEN REPLACE(CONVERT(VARCHAR(27), CAST([known].[heard_at] AS DATETIME2(7)), 121), ' ', 'T') IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              REPLACE(CONVERT(VARCHAR(27), CAST([known].[heard_at] AS DATETIME2(7)), 121), ' ', 'T')
+            ),
+            ':',
+            REPLACE(CONVERT(VARCHAR(27), CAST([known].[heard_at] AS DATETIME2(7)), 121), ' ', 'T')
+          )
+        END,
+        CASE
+          WHEN CAST([known].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CAST([known].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
+            ':',
+            CAST([known].[notes] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(16), CAST([known].[opens] AS TIME(7)), 121) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(16), CAST([known].[opens] AS TIME(7)), 121)),
+            ':',
+            CONVERT(VARCHAR(16), CAST([known].[opens] AS TIME(7)), 121)
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(MAX), [known].[photo], 2) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CONVERT(VARCHAR(MAX), [known].[photo], 2)),
+            ':',
+            CONVERT(VARCHAR(MAX), [known].[photo], 2)
+          )
+        END,
+        CASE
+          WHEN CAST([known].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2 IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(CAST([known].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2),
+            ':',
+            CAST([known].[plan] AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2
+          )
+        END,
+        CASE
+          WHEN CONVERT(VARCHAR(16), CAST(CAST([known].[score] AS FLOAT) + 0 AS VARBINARY(8)), 2) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              CONVERT(VARCHAR(16), CAST(CAST([known].[score] AS FLOAT) + 0 AS VARBINARY(8)), 2)
+            ),
+            ':',
+            CONVERT(VARCHAR(16), CAST(CAST([known].[score] AS FLOAT) + 0 AS VARBINARY(8)), 2)
+          )
+        END,
+        CASE
+          WHEN CONCAT(
+            REPLACE(
+              CONVERT(VARCHAR(27), CAST(SWITCHOFFSET([known].[seen_at], '+00:00') AS DATETIME2(7)), 121),
+              ' ',
+              'T'
+            ),
+            'Z'
+          ) IS NULL
+          THEN '-'
+          ELSE CONCAT(
+            DATALENGTH(
+              CONCAT(
+                REPLACE(
+                  CONVERT(VARCHAR(27), CAST(SWITCHOFFSET([known].[seen_at], '+00:00') AS DATETIME2(7)), 121),
+                  ' ',
+                  'T'
+                ),
+                'Z'
+              )
+            ),
+            ':',
+            CONCAT(
+              REPLACE(
+                CONVERT(VARCHAR(27), CAST(SWITCHOFFSET([known].[seen_at], '+00:00') AS DATETIME2(7)), 121),
+                ' ',
+                'T'
+              ),
+              'Z'
+            )
+          )
+        END
+      ) AS VARBINARY(MAX))
+    ) AS VARBINARY(32))
+    ELSE CAST(NULL AS VARBINARY(32))
+  END AS [lightning_version],
   [new].[id] AS [id],
   [known].[plan] COLLATE Latin1_General_100_BIN2 AS [plan],
   [known].[grade] COLLATE Latin1_General_100_BIN2 AS [grade],

@@ -350,7 +350,34 @@ SELECT
   CAST('failed' AS VARCHAR) AS "lightning_status",
   'duplicate primary key, number of rows: ' || CAST("new"."lightning_copies" AS VARCHAR) AS "lightning_reason",
   CAST(NULL AS VARCHAR) AS "lightning_origin",
-  CAST(NULL AS VARBINARY) AS "lightning_version",
+  CASE
+    WHEN NOT "known"."id" IS NULL
+    THEN MD5(
+      TO_UTF8(
+        JSON_FORMAT(
+          CAST(CAST(ARRAY[CAST("known"."active" AS varchar), CAST("known"."balance" AS varchar), CAST("known"."born" AS varchar), "known"."grade", "known"."heard_at", JSON_FORMAT(
+            CAST(TRANSFORM(
+              "known"."orders",
+              part0 -> CASE
+                WHEN NOT part0 IS NULL
+                THEN JSON_FORMAT(CAST(CAST(ARRAY[CAST(part0[1] AS varchar), part0[2]] AS array(varchar)) AS json))
+              END
+            ) AS json)
+          ), TO_HEX("known"."photo"), "known"."plan", JSON_FORMAT(
+            CAST(TRANSFORM_VALUES(
+              TRANSFORM_KEYS("known"."prices", (part0, part1) -> part0),
+              (part0, part1) -> CAST((
+                part1 + 0e0
+              ) AS varchar)
+            ) AS json)
+          ), CAST((
+            "known"."score" + 0e0
+          ) AS varchar), CAST(AT_TIMEZONE("known"."seen_at", 'UTC') AS varchar), "known"."settings", JSON_FORMAT(CAST(TRANSFORM("known"."tags", part0 -> part0) AS json))] AS array(varchar)) AS json)
+        )
+      )
+    )
+    ELSE CAST(NULL AS VARBINARY)
+  END AS "lightning_version",
   "new"."id" AS "id",
   "known"."plan" AS "plan",
   "known"."score" AS "score",
