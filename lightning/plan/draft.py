@@ -82,12 +82,12 @@ def draft(
         check_choice("reset", reset, get_args(Reset))
     state = workspace.store.read(sync.id)
     waiting = state.waiting if reset is None else None
-    described = shared.described(sync) if shared is not None else None
+    described: Sequence[Column]
     if waiting is not None:
         query, described = _left_by_hook(workspace, sync, waiting)
     else:
         query = rows_of(sync, workspace.dialect)
-        described = described or workspace.warehouse.describe(query)
+        described = shared.described(sync) if shared else workspace.warehouse.describe(query)
     baseline = state.head.baseline if state.head else None
     before = baseline.shape if baseline else None
     shape = _shape(workspace, sync, described, before, waiting)
@@ -98,8 +98,8 @@ def draft(
     run = new_run(sync, shape, run_id, now, reset=reset, logs=workspace.logs & sync.logs)
     name = model_name(sync.model, workspace.dialect.sqlglot_dialect) or sync.id
     run = replace(run, model_name=name)
-    is_plan = waiting is not None and in_place and sync.where is None
-    if waiting is None or not is_plan or not _is_plan(waiting, shape, described, before):
+    in_place = in_place and sync.where is None
+    if waiting is None or not in_place or not _is_plan(waiting, shape, described, before):
         return Draft(run, query, False, baseline, state)
     return Draft(_planned_from(waiting, run), query, True, baseline, state)
 

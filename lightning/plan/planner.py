@@ -65,6 +65,7 @@ def plan(
     go of it: until then nothing has come of it.
 
     Args:
+        shared: where the model's rows are read, so that it is evaluated once for several syncs.
         reviewed: the plan that this one must not differ from.
 
     Raises:
@@ -73,6 +74,8 @@ def plan(
         GuardError: a guard was crossed; the run is logged as failed.
         WarehouseError: the warehouse refused a statement; the run is logged as failed.
     """
+    if shared is not None and not shared.has_rows_of(sync):
+        shared = None
     try:
         check_logs(workspace, workspace.logs & sync.logs)
         drafted = draft(workspace, sync, reset, in_place=True, shared=shared)

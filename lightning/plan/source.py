@@ -57,7 +57,7 @@ class Shared:
 
     def __init__(self, workspace: Workspace, syncs: Sequence[Sync]) -> None:
         self._workspace = workspace
-        self._query = model_sql(syncs[0].model, workspace.dialect.sqlglot_dialect)
+        self._query = ""
         self._described: dict[str, list[Column]] = {}
         self._columns: dict[str, Column] = {}
         self._conditions: dict[str, str] = {}  # the column of each, by its text
@@ -71,16 +71,20 @@ class Shared:
         workspace = self._workspace
         described = workspace.warehouse.describe(rows_of(sync, workspace.dialect))
         shape = resolve(sync, described, workspace.dialect)
+        self._query = model_sql(sync.model, workspace.dialect.sqlglot_dialect)
         self._columns |= {column.name: column for column in shape.stored}
         if sync.where is not None:
             name = f"{RESERVED_PREFIX}where_{len(self._conditions)}"
             self._conditions.setdefault(sync.where, name)
         self._described[sync.id] = described
 
-    def described(self, sync: Sync) -> list[Column] | None:
-        """The columns of a sync's model, as the table has them; None: it does not fit its model."""
-        found = self._described.get(sync.id)
-        return None if found is None else [replace(column, declared="") for column in found]
+    def has_rows_of(self, sync: Sync) -> bool:
+        """Whether a sync's rows can be read from the table; not where its model could not be."""
+        return sync.id in self._described
+
+    def described(self, sync: Sync) -> list[Column]:
+        """The columns of a sync's model, as the table has them."""
+        return [replace(column, declared="") for column in self._described[sync.id]]
 
     def made(self, run: PlannedRun, lease: Lease, memory: Memory) -> Memory:
         """See to it that the table is there; what is remembered of the sync from now on."""

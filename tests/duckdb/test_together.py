@@ -64,3 +64,13 @@ def test_death_loses_nothing() -> None:
                 assert rows == expected, statements
             if dying.left >= 0:
                 return
+
+
+def test_a_model_that_is_no_query_keeps_no_other_sync_from_its_run() -> None:
+    wrong = lightning.Model("DELETE FROM source", "id")
+    syncs = [lightning.Sync("one", wrong), lightning.Sync("two", wrong), SYNCS[1]]
+    with duckdb.connect() as connection, lightning.connect(connection) as engine:
+        _load(connection, FIRST)
+        *refused, ended = engine.run_all([(sync, Destination()) for sync in syncs])
+    assert [type(error) for error in refused] == [lightning.ModelError] * 2
+    assert isinstance(ended, lightning.RunResult)
