@@ -143,6 +143,12 @@ def subquery(query: exp.Query, alias: str) -> exp.Subquery:
     return exp.Subquery(this=query, alias=exp.TableAlias(this=identifier(alias)))
 
 
+def union_all(queries: Iterable[exp.Query]) -> exp.Query:
+    """The rows of all of these queries, of which there is one at least."""
+    first, *others = queries
+    return exp.union(first, *others, distinct=False, copy=False) if others else first
+
+
 def join(query: exp.Select, relation: Expr, kind: str, on: Expr) -> exp.Select:
     """`query` with a join added: `kind` is LEFT, FULL or INNER."""
     return query.join(relation, on=on, join_type=kind, copy=False)

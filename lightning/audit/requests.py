@@ -61,10 +61,10 @@ def append(
             rows.append(exp.select(*values, dialect.cast(moment, "timestamp")))
             size += sum(len(text) for text in texts if text)
             if size > LONGEST_STATEMENT or len(rows) == MOST_ROWS:
-                yield log.insert(_together(rows))
+                yield log.insert(sql.union_all(rows))
                 rows, size = [], 0
     if rows:
-        yield log.insert(_together(rows))
+        yield log.insert(sql.union_all(rows))
 
 
 def forget(dialect: Dialect, log: LogTable, sync_id: str, days: float) -> exp.Delete:
@@ -115,10 +115,3 @@ def _parts(row_ids: Sequence[str]) -> Iterator[str]:
         size += len(row_id) + 4
     if first < len(row_ids):
         yield json_text(row_ids[first:])
-
-
-def _together(rows: Sequence[exp.Select]) -> exp.Query:
-    found: exp.Query = rows[0]
-    for row in rows[1:]:
-        found = exp.union(found, row, distinct=False, copy=False)
-    return found

@@ -144,10 +144,7 @@ def _brought_up_to_date(
         inserted = [_as_unchanged(log, sql.all_of([mine.copy(), *others])), *inserted]
         replaced.append(_planned_before(log))
     if inserted:
-        rows: exp.Query = inserted[0]
-        for further in inserted[1:]:
-            rows = exp.union(rows, further, distinct=False, copy=False)
-        yield log.insert(rows)
+        yield log.insert(sql.union_all(inserted))
     if replaced:
         yield _delete(log, mine, sql.all_of([before, exp.paren(exp.or_(*replaced))]))
 

@@ -196,7 +196,7 @@ def _by_version(diff: Diff, known: Known, *, duplicates: bool) -> exp.Select:
     old = known.rows(known.retained(diff.shape.stored))
     here = _fetched(diff, known, new, NEW).where(sql.one_of(sql.column(OP, OPS), IN_MODEL))
     away = _fetched(diff, known, old, KNOWN).where(sql.one_of(sql.column(OP, OPS), GONE))
-    both = sql.subquery(exp.union(here, away, distinct=False, copy=False), ROWS)
+    both = sql.subquery(sql.union_all([here, away]), ROWS)
     query = exp.select(sql.column(NUMBER, ROWS), *_columns(diff, ROWS)).from_(both)
     return query.with_(sql.identifier(OPS), as_=ops, copy=False)
 

@@ -45,7 +45,7 @@ def met(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Column]) 
         return compared(diff, known, source, columns)
     here = found(diff, known, source, columns)
     away = gone(diff, known, sql.subquery(source.copy(), NEW), columns)
-    return exp.union(here, away, distinct=False, copy=False)
+    return sql.union_all([here, away])
 
 
 def found(diff: Diff, known: Known, source: exp.Query, columns: Sequence[Column]) -> exp.Select:

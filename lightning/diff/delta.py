@@ -242,7 +242,7 @@ def quiet(diff: Diff, known: Known | None) -> exp.Subquery:
         same = exp.select(*(_known_value(diff, known, column) for column in columns))
         same = same.from_(sql.subquery(known.rows(known.retained(columns)), KNOWN))
         same = same.where(sql.is_null(known.attempt(STATUS, KNOWN)), exp.Not(this=listed))
-        found = exp.union(found, same, distinct=False, copy=False)
+        found = sql.union_all([found, same])
     return sql.subquery(found, PLAN)
 
 

@@ -113,16 +113,14 @@ class Known:
         before = self.baseline
         base = self._select(BASE, before.base, columns, version)
         base = base.where(model_rows(before.shape, BASE))
-        known: exp.Query = self._unless(before.deltas, base, BASE)
+        known = [self._unless(before.deltas, base, BASE)]
         for at, delta in enumerate(before.deltas):
             rows = self._select(DELTA, delta.table, columns, version)
             rows = rows.where(sql.one_of(sql.column(OP, DELTA), LIVE))
-            rows = self._unless(before.deltas[:at], rows, DELTA)
-            known = exp.union(known, rows, distinct=False, copy=False)
+            known.append(self._unless(before.deltas[:at], rows, DELTA))
         if self._exceptions is not None:
-            rows = self._select(EXCEPTION, self._exceptions, columns, version)
-            known = exp.union(known, rows, distinct=False, copy=False)
-        return known
+            known.append(self._select(EXCEPTION, self._exceptions, columns, version))
+        return sql.union_all(known)
 
     def _unless(self, newer: Sequence[Delta], rows: exp.Select, alias: str) -> exp.Select:
         """Those of the rows of a table of which nothing newer says otherwise: no delta, no
@@ -133,9 +131,7 @@ class Known:
             tables.append(self._exceptions)
         if not tables:
             return rows
-        keys: exp.Query = self._keys(tables[0])
-        for table in tables[1:]:
-            keys = exp.union(keys, self._keys(table), distinct=False, copy=False)
+        keys = sql.union_all(map(self._keys, tables))
         otherwise = sql.exists(sql.subquery(keys, NEWER), self._same_row(alias))
         columns = (each for each in rows.find_all(exp.Column) if each.table == alias)
         named = dict.fromkeys(column.name for column in columns)

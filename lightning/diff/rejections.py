@@ -247,7 +247,7 @@ def sent_again(diff: Diff, row_ids: Collection[str]) -> exp.Query:
 
     exceptions = of_values(diff, {name: of_exceptions(name) for name in columns(diff)})
     exceptions = exceptions.from_(diff.relation(baseline.rejections).table(REJECTION))
-    return exp.union(exceptions, others, distinct=False, copy=False)
+    return sql.union_all([exceptions, others])
 
 
 def _after_attempt(diff: Diff, refused: Expr) -> Expr:

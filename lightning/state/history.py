@@ -61,12 +61,11 @@ class RunHistory:
         where = sql.all_of([self._is("sync_id", sync_id), exp.paren(exp.or_(these, old))])
         self._session.run(sql.delete(self.relation.table(), where), step="forget old numbers")
         names = [self._own(name) for name in COLUMNS]
-        rows: exp.Query | None = None
-        for run in closed:
-            row = exp.select(*map(sql.text, (sync_id, run.run_id, wire.dump(run.numbers))))
-            rows = row if rows is None else exp.union(rows, row, distinct=False, copy=False)
-        assert rows is not None
-        statement = sql.insert(self.relation.table(), names, rows)
+        rows = (
+            exp.select(*map(sql.text, (sync_id, run.run_id, wire.dump(run.numbers))))
+            for run in closed
+        )
+        statement = sql.insert(self.relation.table(), names, sql.union_all(rows))
         self._session.run(statement, step="keep the numbers")
 
     def settled(self, memory: Memory, sync_id: str) -> Memory:

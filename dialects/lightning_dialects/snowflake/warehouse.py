@@ -221,7 +221,7 @@ class SnowflakeWarehouse(Warehouse):
         alias = exp.TableAlias(this=exp.to_identifier("item"))
         query = exp.select(*columns).from_(exp.Table(this=sql.call("TABLE", source), alias=alias))
         texts = json_texts(values, MAX_BOUND)
-        union = exp.union(*([query] * len(texts)), distinct=False) if texts[1:] else query
+        union = sql.union_all(query.copy() for _ in texts)
         with self._lock:
             self._bound = texts
             try:

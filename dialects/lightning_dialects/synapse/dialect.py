@@ -108,5 +108,4 @@ def _character(text: str) -> Expr:
 
 def _as_selects(values: exp.Values) -> Expr:
     """Rows as selects: an INSERT takes one row of VALUES at most."""
-    rows = [exp.select(*row.expressions) for row in values.expressions]
-    return exp.union(*rows, distinct=False) if rows[1:] else rows[0]
+    return sql.union_all(exp.select(*row.expressions) for row in values.expressions)

@@ -62,5 +62,4 @@ class SynapseWarehouse(TSqlWarehouse):
                 )
                 for row in listed[at : at + ROWS_PER_INSERT]
             ]
-            query = exp.union(*some, distinct=False) if some[1:] else some[0]
-            yield render(sql.insert(place.copy(), columns, query))
+            yield render(sql.insert(place.copy(), columns, sql.union_all(some)))
