@@ -227,10 +227,10 @@ def _run_each(
     destinations = {sync_id: of_sync(project, sync_id, given.destination) for sync_id in syncs}
     for sync_id in syncs:
         project.sync(sync_id)  # so that a mistake in one shows before any is run
-    left = list(destinations)
-    while left:
-        group = left[:1] if plan_together is None else _of_one_model(project, left)
-        left = [sync_id for sync_id in left if sync_id not in group]
+    groups = [[sync_id] for sync_id in destinations]
+    if plan_together is not None:
+        groups = _by_model(project, destinations)
+    for group in groups:
         reports = _run_group(project, group, given, destinations, deliver, create, plan_together)
         for report in reports:
             yield report
@@ -238,10 +238,13 @@ def _run_each(
                 return
 
 
-def _of_one_model(project: Project, syncs: list[str]) -> list[str]:
-    """The first of some syncs, and those that have its model on its connection."""
-    models = {each: (project.connection_of(each), project.sync(each).model) for each in syncs}
-    return [sync_id for sync_id in syncs if models[sync_id] == models[syncs[0]]]
+def _by_model(project: Project, syncs: Iterable[str]) -> list[list[str]]:
+    """The syncs, those together that have one model's query on one connection."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for sync_id in syncs:
+        model = project.connection_of(sync_id), project.sync(sync_id).model.query
+        groups.setdefault(model, []).append(sync_id)
+    return list(groups.values())
 
 
 def _run_group(
