@@ -11,7 +11,7 @@ import copy
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, Self
 
 from sqlglot import exp
@@ -38,6 +38,11 @@ class Column:
     name: str
     type: str
     declared: str = field(default="", compare=False)
+
+    @property
+    def as_planned(self) -> Column:
+        """The column as plans have it: its values are in their type already."""
+        return replace(self, declared="")
 
 
 @dataclass(frozen=True)

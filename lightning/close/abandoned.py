@@ -11,7 +11,7 @@ from ..errors import LightningError, WarehouseError
 from ..ranges import Ranges
 from ..results import Counts
 from ..state.lease import Lease
-from ..state.records import Memory, PlannedRun, Progress
+from ..state.records import Baseline, Memory, PlannedRun, Progress
 from ..state.slots import HEAD, State
 from ..state.store import StateStore
 from ..sync import Logs
@@ -124,6 +124,12 @@ def close_abandoned(
         )
     lease.start()
     return memory
+
+
+def lost_tables(workspace: Workspace, baseline: Baseline | None) -> list[str]:
+    """The tables of the baseline that were dropped by hand."""
+    needed = set(baseline.needed) if baseline else set()
+    return sorted(needed - workspace.planner_tables()) if needed else []
 
 
 def tables_gone(sync_id: str, gone: Sequence[str]) -> str:

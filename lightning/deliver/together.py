@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ..errors import ConfigurationError, LightningError
 from ..plan.planner import Planned, plan
@@ -115,10 +114,8 @@ def _dropped(workspace: Workspace, shared: Shared | None) -> set[str]:
 
 def _without(planned: Planned, dropped: set[str]) -> Memory:
     """What is remembered of a sync once tables are dropped, of which it named some."""
-    memory = planned.memory
-    left = tuple(name for name in memory.leftovers if name not in dropped)
-    if left != memory.leftovers:
-        memory = replace(memory, leftovers=left)
+    memory = planned.memory.without(dropped)
+    if memory != planned.memory:
         planned.lease.put_off(memory=memory)
     return memory
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from sqlglot import exp
@@ -95,7 +95,7 @@ class Diff:
         """
         compared = sorted(self.shape.compared, key=lambda column: column.name)
         if planned:
-            compared = [replace(column, declared="") for column in compared]
+            compared = [column.as_planned for column in compared]
         return self.dialect.row_version(
             [self.dialect.hashable(sql.column(column.name, table), column) for column in compared]
         )

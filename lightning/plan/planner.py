@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..close.abandoned import close_abandoned, tables_gone
+from ..close.abandoned import close_abandoned, lost_tables, tables_gone
 from ..close.finish import discard
 from ..close.logs import check_logs, snapshot_needs_values
 from ..diff.diff import Diff
@@ -125,8 +125,7 @@ def plan_drafted(
             query = shared.rows_of(sync)
         if evaluated is not None:
             run = evaluated(diff)
-            left = tuple(name for name in memory.leftovers if name not in drafted.staging)
-            memory = replace(memory, leftovers=left)
+            memory = memory.without(drafted.staging)
         else:
             run = _evaluated(workspace, sync, diff, query, is_made=drafted.evaluated)
         statements = workspace.stopwatch.take("plan")
@@ -229,7 +228,7 @@ def _close_left(workspace: Workspace, drafted: Draft, state: State, lease: Lease
         elif state.shards:  # of a run whose process died after it had closed it
             workspace.store.remove_shards(run.sync_id, run.id)
         memory = begun["memory"]
-        if run.reset is not None and _gone(workspace, memory.baseline):
+        if run.reset is not None and lost_tables(workspace, memory.baseline):
             memory = _without_baseline(memory)
             lease.write(memory=memory)
     except BaseException:
@@ -243,8 +242,8 @@ def _leftovers(
     workspace: Workspace, memory: Memory, may_yet_come: Sequence[str], keep: Sequence[str]
 ) -> tuple[str, ...]:
     """What is still to be dropped once a run is planned."""
-    kept = set(memory.leftovers) & set(keep)
-    left = tuple(name for name in memory.leftovers if name not in kept)
+    left = memory.without(keep).leftovers
+    kept = set(memory.leftovers) - set(left)
     if is_worth_dropping(left):
         left = workspace.clear_away(left)
     return tuple(sorted({*left, *kept, *may_yet_come}))
@@ -271,17 +270,11 @@ def _without_baseline(memory: Memory) -> Memory:
     return replace(memory, baseline=None, leftovers=leftovers, baseline_lost=True)
 
 
-def _gone(workspace: Workspace, baseline: Baseline | None) -> list[str]:
-    """The tables of the baseline that were dropped by hand."""
-    needed = set(baseline.needed) if baseline else set()
-    return sorted(needed - workspace.planner_tables()) if needed else []
-
-
 def _raise_if_gone(workspace: Workspace, sync_id: str, baseline: Baseline | None) -> None:
     """Say so where a statement failed because the tables of the last run were dropped by hand."""
     gone: list[str] = []
     with suppress(WarehouseError):
-        gone = _gone(workspace, baseline)
+        gone = lost_tables(workspace, baseline)
     if gone:
         raise WarehouseError(tables_gone(sync_id, gone))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from .. import sql
-from ..close.abandoned import tables_gone
+from ..close.abandoned import lost_tables, tables_gone
 from ..close.rejections import copy_rejections
 from ..diff.diff import Diff
 from ..errors import ConfigurationError, LightningError, RunStateError, WarehouseError
@@ -19,7 +19,7 @@ from ..state.slots import HEAD, State, refuse_if_leased
 from ..sync import Logs, Sync
 from ..texts import MOST_ROW_IDS, check_row_ids, check_text
 from ..warehouse import after_conflicts
-from ..words import CHANGE, NUMBER, ROW_ID
+from ..words import CHANGE, NUMBER, REJECTION, ROW_ID
 from ..workspace import Workspace
 
 SKIPPED, SKIPPED_ONCE, BY_SYNC = "skipped", "skipped once", "skipped by the sync's own list"
@@ -128,7 +128,7 @@ def resend(workspace: Workspace, sync_id: str, row_ids: Collection[str]) -> int:
     lease = workspace.lease(sync_id, HEAD, run_id, holder)
     try:
         lease.start()
-        if gone := sorted(set(baseline.needed) - workspace.planner_tables()):
+        if gone := lost_tables(workspace, baseline):
             raise WarehouseError(tables_gone(sync_id, gone))
         workspace.session.perform(copy_rejections(diff, row_ids))
         rows, known = _counted(workspace, diff, row_ids)
@@ -165,7 +165,7 @@ def _stand_in(sync_id: str, run_id: str, baseline: Baseline, state: State) -> Pl
 def _counted(workspace: Workspace, diff: Diff, row_ids: Collection[str]) -> tuple[int, int]:
     """How many rows the new rejections have, and how many of them were chosen."""
     chosen = sql.case(
-        (sql.one_of(sql.column(ROW_ID, "rejection"), row_ids), sql.number(1)),
+        (sql.one_of(sql.column(ROW_ID, REJECTION), row_ids), sql.number(1)),
         otherwise=sql.number(0),
     )
     total = exp.Coalesce(this=exp.Sum(this=chosen), expressions=[sql.number(0)])

@@ -84,7 +84,7 @@ class Shared:
 
     def described(self, sync: Sync) -> list[Column]:
         """The columns of a sync's model, as the table has them."""
-        return [replace(column, declared="") for column in self._described[sync.id]]
+        return [column.as_planned for column in self._described[sync.id]]
 
     def made(self, run: PlannedRun, lease: Lease, memory: Memory) -> Memory:
         """See to it that the table is there; what is remembered of the sync from now on."""

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..ranges import Range, Ranges
@@ -123,6 +123,11 @@ class Memory:
     leftovers: tuple[str, ...] = ()
     baseline_lost: bool = False
     closed: tuple[Closed, ...] = ()
+
+    def without(self, tables: Collection[str]) -> Memory:
+        """The same, where some tables need not be dropped any more."""
+        left = tuple(name for name in self.leftovers if name not in tables)
+        return replace(self, leftovers=left)
 
 
 @dataclass(frozen=True)
