@@ -7,8 +7,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlglot import exp
-
 from ..close.logs import check_logs
 from ..close.rejections import rejections_of
 from ..dialect import Column, TableSpec
@@ -16,6 +14,7 @@ from ..diff import adopted
 from ..diff.diff import Diff
 from ..errors import RunStateError
 from ..plan.draft import draft
+from ..plan.evaluate import count_plan
 from ..plan.planner import Planned, plan_drafted
 from ..plan.statements import create_changes
 from ..results import Counts, Seconds
@@ -26,7 +25,6 @@ from ..state.records import PlannedRun
 from ..state.slots import State, refuse_if_leased
 from ..sync import Sync
 from ..warehouse import EVALUATE
-from ..words import PLAN
 from ..workspace import Workspace
 from .held import KnownRows, at_hand, held
 
@@ -98,8 +96,7 @@ def made(
         texts = diff.dialect.create_table(plan, rows)
         session.perform(Statement(EVALUATE, text) for text in texts)
     compared_from = time.monotonic()
-    every = exp.select(exp.Count(this=exp.Star())).from_(diff.plan(PLAN))
-    queried = int(session.value(every, step="count the plan"))
+    queried = count_plan(workspace, diff)
     ((keyed, keys, unsure),) = session.rows(adopted.counted(diff), step="count what is held")
     unsure = int(unsure or 0)
     if unsure:

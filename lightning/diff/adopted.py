@@ -18,23 +18,17 @@ from ..sql import Expr
 from ..words import (
     COPIES,
     FAILED,
-    FIRST_RUN,
     HELD,
     NEW,
-    NUMBER,
-    OP,
     PLAN,
     REASON,
     ROW_ID,
     STALE,
-    STATE,
-    STATUS,
     VERSION,
 )
 from .changes import plan_rows
 from .diff import Diff
-from .known import model_rows
-from .rejections import KEYS, REPEATED, of_values, one_of_each
+from .rejections import KEYS, keys_of_plan, never_tried, of_values, one_of_each, repeated
 
 
 def held_rows(diff: Diff, held: Expr, given: Mapping[str, Column]) -> exp.Select:
@@ -76,17 +70,12 @@ def unsure(diff: Diff) -> exp.Select:
     names = [column.name for column in diff.shape.stored]
     rows = one_of_each(diff, names, _keys(diff)).where(_is_unsure(), copy=False)
     rows = rows.select(sql.column(COPIES, KEYS), sql.column(REASON, KEYS), copy=False)
-    copies = diff.dialect.cast(sql.column(COPIES, NEW), "text")
-    repeated = exp.DPipe(this=sql.text(REPEATED), expression=copies)
     is_repeated = exp.GT(this=sql.column(COPIES, NEW), expression=sql.number(1))
+    stale = diff.dialect.cast(sql.text(STALE), "text")
     values: dict[str, Expr] = {
-        NUMBER: diff.null("integer"),
+        **never_tried(diff, state=stale, status=FAILED),
         ROW_ID: sql.column(ROW_ID, NEW),
-        OP: diff.null("text"),
-        STATE: diff.dialect.cast(sql.text(STALE), "text"),
-        STATUS: diff.dialect.cast(sql.text(FAILED), "text"),
-        REASON: sql.case((is_repeated, repeated), otherwise=sql.column(REASON, NEW)),
-        FIRST_RUN: diff.null("text"),
+        REASON: sql.case((is_repeated, repeated(diff)), otherwise=sql.column(REASON, NEW)),
         VERSION: diff.null_version(),
     }
     for column in diff.shape.stored:
@@ -106,27 +95,14 @@ def _read(diff: Diff, given: Column, column: Column) -> Expr:
 
 def _undeclared(shape: Shape) -> Shape:
     """The same columns, in whose types the values are already."""
-
-    def plain(column: Column) -> Column:
-        return replace(column, declared="")
-
-    fields = tuple(Field(plain(item.column), item.field) for item in shape.fields)
-    return replace(shape, key=tuple(map(plain, shape.key)), fields=fields)
+    fields = tuple(Field(item.column.as_planned, item.field) for item in shape.fields)
+    return replace(shape, key=tuple(column.as_planned for column in shape.key), fields=fields)
 
 
 def _keys(diff: Diff) -> exp.Select:
     """The keys of the plan, how many rows each has, and why a row of it cannot be read."""
-    row_id = diff.dialect.row_id(diff.shape.key, PLAN)
-    return (
-        exp.select(
-            sql.aliased(row_id, ROW_ID),
-            sql.aliased(exp.Count(this=exp.Star()), COPIES),
-            sql.aliased(exp.Max(this=sql.column(REASON, PLAN)), REASON),
-        )
-        .from_(diff.plan())
-        .where(model_rows(diff.shape, PLAN))
-        .group_by(row_id.copy())
-    )
+    reason = sql.aliased(exp.Max(this=sql.column(REASON, PLAN)), REASON)
+    return keys_of_plan(diff).select(reason, copy=False)
 
 
 def _is_unsure() -> Expr:

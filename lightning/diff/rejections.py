@@ -90,9 +90,7 @@ def duplicates(diff: Diff) -> exp.Select:
         NUMBER: diff.null("integer"),
         ROW_ID: sql.column(ROW_ID, NEW),
         STATUS: sql.text(FAILED),
-        REASON: exp.DPipe(
-            this=sql.text(REPEATED), expression=diff.dialect.cast(sql.column(COPIES, NEW), "text")
-        ),
+        REASON: repeated(diff),
         **_as_known(diff),
         **{name: sql.column(name, NEW) for name in diff.shape.key_names},
     }
@@ -108,19 +106,26 @@ def _repeated(diff: Diff) -> exp.Select:
     if diff.run.delta:
         found = exp.select(*(sql.column(name, CHANGE) for name in names)).from_(diff.changes())
         return found.where(sql.column(OP, CHANGE).eq(sql.text(DUPLICATE)))
-    # Not counted by a window, for which a warehouse may read the rows once more than this does.
+    several = exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1))
+    rows = one_of_each(diff, diff.shape.key_names, keys_of_plan(diff).having(several))
+    return rows.select(sql.column(COPIES, KEYS), copy=False)
+
+
+def repeated(diff: Diff) -> Expr:
+    """Says how many rows of a relation `new` share a key."""
+    copies = diff.dialect.cast(sql.column(COPIES, NEW), "text")
+    return exp.DPipe(this=sql.text(REPEATED), expression=copies)
+
+
+def keys_of_plan(diff: Diff) -> exp.Select:
+    """The row ids of the plan, each with the number of its rows. Not counted by a window, for which
+    a warehouse may read the rows once more than this does."""
     row_id = diff.dialect.row_id(diff.shape.key, PLAN)
-    keys = (
-        exp.select(
-            sql.aliased(row_id.copy(), ROW_ID), sql.aliased(exp.Count(this=exp.Star()), COPIES)
-        )
+    return (
+        exp.select(sql.aliased(row_id, ROW_ID), sql.aliased(exp.Count(this=exp.Star()), COPIES))
         .from_(diff.plan())
         .where(model_rows(diff.shape, PLAN))
         .group_by(row_id.copy())
-        .having(exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1)))
-    )
-    return one_of_each(diff, diff.shape.key_names, keys).select(
-        sql.column(COPIES, KEYS), copy=False
     )
 
 
@@ -215,13 +220,9 @@ def sent_again(diff: Diff, row_ids: Collection[str]) -> exp.Query:
 
     row_id = dialect.row_id(diff.shape.key, KNOWN)
     values: dict[str, Expr] = {
-        NUMBER: diff.null("integer"),
+        **never_tried(diff, state=unsure.copy(), status=ABORTED),
         ROW_ID: row_id,
-        OP: diff.null("text"),
-        STATE: unsure.copy(),
-        STATUS: dialect.cast(sql.text(ABORTED), "text"),
         REASON: dialect.cast(sql.text(AGAIN), "text"),
-        FIRST_RUN: diff.null("text"),
         **{column.name: sql.column(column.name, KNOWN) for column in diff.shape.stored},
     }
     has_versions = bool(diff.shape.version_scheme)
@@ -248,6 +249,17 @@ def sent_again(diff: Diff, row_ids: Collection[str]) -> exp.Query:
     exceptions = of_values(diff, {name: of_exceptions(name) for name in columns(diff)})
     exceptions = exceptions.from_(diff.relation(baseline.rejections).table(REJECTION))
     return sql.union_all([exceptions, others])
+
+
+def never_tried(diff: Diff, *, state: Expr, status: str) -> dict[str, Expr]:
+    """What a rejection has of its operation where there was none."""
+    return {
+        NUMBER: diff.null("integer"),
+        OP: diff.null("text"),
+        STATE: state,
+        STATUS: diff.dialect.cast(sql.text(status), "text"),
+        FIRST_RUN: diff.null("text"),
+    }
 
 
 def _after_attempt(diff: Diff, refused: Expr) -> Expr:

@@ -148,7 +148,7 @@ def _evaluate_whole(
     """
     began = time.monotonic()
     plan_rows = (
-        _count_plan(workspace, diff) if evaluated else _create_plan(workspace, diff, model_sql)
+        count_plan(workspace, diff) if evaluated else _create_plan(workspace, diff, model_sql)
     )
     compared_from = time.monotonic()
     workspace.session.perform(create_changes(diff, duplicates=False))
@@ -178,10 +178,11 @@ def _create_plan(workspace: Workspace, diff: Diff, model_sql: str) -> int:
         statements = create_plan(diff, model_sql)
         rows = workspace.session.perform(statements)
     tells = rows >= 0 and statements[-1].step == EVALUATE
-    return rows if tells else _count_plan(workspace, diff)
+    return rows if tells else count_plan(workspace, diff)
 
 
-def _count_plan(workspace: Workspace, diff: Diff) -> int:
+def count_plan(workspace: Workspace, diff: Diff) -> int:
+    """How many rows the plan has."""
     query = exp.select(exp.Count(this=exp.Star())).from_(diff.plan())
     return int(workspace.session.value(query, step="count the plan"))
 

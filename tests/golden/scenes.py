@@ -309,12 +309,11 @@ def adopted(story: Story) -> None:
     run = new_run(LIST, shape, f"{story.runs:024}", NOW, reset="cdc", logs=Logs())
     diff = Diff(dialect, run, None, story.workspace.planner)
     story.script.answers = {"count the plan": [(5,)], "count what is held": [(4, 3, 1)]}
-    names = {"id": False, "plan": False, "score": True, "balance": True}
     texts = (
-        sql.aliased(dialect.cast(sql.column(name), "text"), name) if as_text else sql.column(name)
-        for name, as_text in names.items()
+        sql.aliased(dialect.cast(sql.column(name), "text"), name) for name in ("score", "balance")
     )
-    held = exp.select(*texts).from_(sql.model(MODEL, "users"))
+    held = exp.select(sql.column("id"), sql.column("plan"), *texts)
+    held = held.from_(sql.model(MODEL, "users"))
     run = made(story.workspace, diff, sql.model(dialect.render(held), HELD), columns)
     diff = replace(diff, run=replace(run, planned=True, seconds=Seconds()))
     story.finish(diff, rejections=[(None, "stale", "failed", 1)])
