@@ -21,6 +21,10 @@ class DestinationError(Exception):
     """What `send` raises here."""
 
 
+def take_all(batch: Batch) -> None:
+    """Be a destination that takes everything."""
+
+
 @dataclass(frozen=True)
 class Script:
     """How a delivery goes.

@@ -115,6 +115,12 @@ class Subject:
                 exp.Insert(this=relation.table(), expression=exp.Values(expressions=tuples))
             )
 
+    def load_texts(self, name: str, *rows: tuple[str | None, ...]) -> None:
+        """Make a source table anew that has the columns id, a and b, all of them texts."""
+        columns = ("id", "a", "b")
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        self.load(name, dict.fromkeys(columns, "text"), named)
+
     def execute(self, statement: exp.Expr) -> None:
         self.warehouse.execute(self.dialect.render(statement), step=STEP)
 

@@ -13,6 +13,7 @@ from ..deliver.batch import Batch
 from ..engine import Engine
 from ..model import Model
 from ..sync import Logs, Sync
+from .destination import take_all
 from .harness import Subject
 
 # Values as SQL, by the type that a cast makes of them: those of one tuple are equal, no others.
@@ -59,7 +60,7 @@ class TestEquality:
         after = _model(subject, numbers, [(kind, new) for kind, (_, new, _) in pairs])
         engine = _engine(subject, way)
         sync = Sync(subject.new_name(), before, retain="key" if way == "by a hash" else "all")
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         sent = _changed(engine, replace(sync, model=after))
         differing = [pair for pair in pairs if not pair[1][2]]
         assert [pairs[number] for number in sorted(sent)] == differing
@@ -113,7 +114,3 @@ def _changed(engine: Engine, sync: Sync) -> list[int]:
 
     engine.run(sync, send)
     return numbers
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""

@@ -16,6 +16,7 @@ from ..errors import ConfigurationError, UnknownSyncError
 from ..model import Model
 from ..results import DeliveryError
 from ..sync import Logs, Sync
+from .destination import take_all
 from .harness import Subject
 
 NEVER = (None, None)
@@ -33,10 +34,6 @@ def _sync(subject: Subject, rows: int = 1) -> Sync:
 def _fill(subject: Subject, name: str, rows: int) -> None:
     loaded = [{"id": str(number), "a": "x"} for number in range(rows)]
     subject.load(name, {"id": "text", "a": "text"}, loaded)
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""
 
 
 def _fail(batch: Batch) -> None:
@@ -70,14 +67,14 @@ class TestHealth:
             ("min_throughput", "ok", "warning"),
         ]
         assert subject.engine().health_changes(sync.id, preset) == ()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         assert _told(engine.health_changes(sync, preset)) == [("failed_runs", "critical", "ok")]
 
     def test_a_change_is_told_once_and_so_is_the_recovery(self, subject: Subject) -> None:
         sync, other = _sync(subject), _sync(subject)
         engine = subject.engine()
         for each in (sync, other):
-            engine.run(each, _take)
+            engine.run(each, take_all)
         ask: Callable[[], Any] = lambda: engine.health_changes(sync, ONLY_RUNS)  # noqa: E731
         assert ask() == ()
         for before, after in (("ok", "warning"), ("warning", "critical")):
@@ -89,7 +86,7 @@ class TestHealth:
             assert subject.engine().health_changes(sync.id, ONLY_RUNS) == ()
         _run_and_fail(engine, sync)
         assert ask() == ()  # it is as critical as before
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         (change,) = ask()
         assert _told([change]) == [("failed_runs", "critical", "ok")]
         assert str(change) == f"{sync.id}: failed_runs is ok again; it was critical"
@@ -111,13 +108,13 @@ class TestHealth:
 
     def test_of_two_who_ask_at_once_one_is_told(self, subject: Subject) -> None:
         sync, engine = _sync(subject), subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         assert engine.health_changes(sync, ONLY_RUNS) == ()
         for fail in (True, False):
             if fail:
                 _run_and_fail(engine, sync)
             else:
-                engine.run(sync, _take)
+                engine.run(sync, take_all)
             told, between = subject.engine(), list[tuple[HealthChange, ...]]()
 
             def meanwhile(changes: Sequence[HealthChange]) -> None:
@@ -129,7 +126,7 @@ class TestHealth:
 
     def test_a_muted_sync_is_told_of_afterwards(self, subject: Subject) -> None:
         sync, engine = _sync(subject), subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         until = datetime.now(UTC).replace(microsecond=0) + SOON
         engine.mute(sync, until)
         _run_and_fail(engine, sync)
@@ -158,7 +155,7 @@ class TestHealth:
         assert engine.health(sync).status == "unknown"
         assert _told(engine.health_changes(sync)) == [("freshness", "ok", "unknown")]
         assert engine.health_changes(sync) == ()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         assert _told(engine.health_changes(sync)) == [("freshness", "unknown", "ok")]
 
     def test_a_sync_that_is_dropped_is_forgotten(self, subject: Subject) -> None:
@@ -190,7 +187,7 @@ class TestHealth:
         resync = {"reset": "full_resync"}
         statuses, full = [], []
         for run, options in ((sync, {}), (sync, resync), (fewer, {}), (fewer, {}), (fewer, resync)):
-            result = engine.run(run, _take, **options)  # type: ignore[arg-type]
+            result = engine.run(run, take_all, **options)  # type: ignore[arg-type]
             full.append(result.full)
             statuses.append(engine.health(sync, limits).status)
         assert full == [run.full for run in engine.runs(sync.id)]
@@ -205,7 +202,7 @@ class TestHealth:
         found = []
         for rows in (10, 10, 10, 8, 10, 4, 10):
             _fill(subject, sync.id, rows)
-            engine.run(sync, _take)
+            engine.run(sync, take_all)
             found.append({why.check: why.status for why in engine.health(sync, limits).reasons})
         assert found[:3] == [{}, {}, {}]  # nothing is usual yet
         assert found[3] == {"rows_deviation": "warning", "operations_deviation": "warning"}
@@ -219,7 +216,7 @@ class TestHealth:
         def found() -> dict[str, str]:
             return {why.check: why.status for why in engine.health(sync, preset).reasons}
 
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         assert found() == {}
         engine.run(sync, lambda batch: {batch.row_ids[0]: "no"}, reset="full_resync")
         assert found() == {"failed_rows": "warning"}
@@ -237,7 +234,7 @@ class TestHealth:
             window=7 * 24 * 3600,
         )
         idle = _sync(subject, rows=0)
-        engine.run(idle, _take)
+        engine.run(idle, take_all)
         assert {why.check: why.status for why in engine.health(idle, preset).reasons} == {
             "min_model_rows": "warning",
             "min_throughput": "warning",

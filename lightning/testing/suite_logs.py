@@ -20,13 +20,9 @@ from ..log_tables import CHANGELOG, RUNS, SNAPSHOT
 from ..model import Model
 from ..results import RunResult
 from ..sync import Logs, Sync
-from .destination import Answer, Script
+from .destination import Answer, Script, take_all
 from .harness import Subject
 from .history import begin
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""
 
 
 def _never(batch: Batch) -> None:
@@ -77,13 +73,13 @@ class TestLogs:
         self, subject: Subject
     ) -> None:
         sync = _sync(subject, ("1", "x"))
-        subject.engine().run(sync, _take)
+        subject.engine().run(sync, take_all)
         _spoil(subject, RUNS)
         _fill(subject, sync.id, ("1", "y"))
         with pytest.raises(LogTableError, match=r"(?i)sync_runs has no column.*sync_run_id"):
             subject.engine().run(sync, _never)
         subject.drop_log(RUNS)
-        assert subject.engine().run(sync, _take).succeeded.changed == 1
+        assert subject.engine().run(sync, take_all).succeeded.changed == 1
 
     @LOGS_AND_WAYS
     def test_a_run_that_could_not_be_closed_is_closed_once_the_table_is_mended(
@@ -93,7 +89,7 @@ class TestLogs:
         run = engine.plan(sync)
         _spoil(subject, log)
         with pytest.raises(LogTableError, match="is kept"):
-            deliver(run, _take)
+            deliver(run, take_all)
         with pytest.raises(LogTableError):
             engine.run(sync, _never)
         subject.drop_log(log)
@@ -107,7 +103,7 @@ class TestLogs:
         run = subject.engine().plan(sync)
         _spoil(subject, RUNS)
         with pytest.raises(LogTableError):
-            run.complete(_take)
+            run.complete(take_all)
         subject.drop_log(RUNS)
         assert run.finish().succeeded.added == 1
         assert len(subject.engine().runs(sync.id)) == 1
@@ -117,7 +113,7 @@ class TestLogs:
         run = engine.plan(sync)
         _spoil(subject, RUNS)
         with pytest.raises(LogTableError):
-            run.complete(_take)
+            run.complete(take_all)
         without = replace(sync, logs=Logs(runs=False))
         assert engine.run(without, _never).counts.unchanged == 1
         subject.drop_log(RUNS)
@@ -143,7 +139,7 @@ class TestLogs:
         run = engine.plan(sync)
         _spoil(subject, RUNS)
         with pytest.raises(LogTableError):
-            run.complete(_take)
+            run.complete(take_all)
         engine.drop(sync.id)
         assert sync.id not in engine.sync_ids()
         subject.drop_log(RUNS)
@@ -155,14 +151,14 @@ class TestLogs:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
         run = engine.plan(sync)
         subject.drop_log(log)
-        assert deliver(run, _take).succeeded.added == 1
+        assert deliver(run, take_all).succeeded.added == 1
         assert [row["sync_run_id"] for row in subject.log(log, sync.id)] == [run.id]
 
     def test_a_table_that_is_dropped_under_an_engine_is_read_as_an_empty_one(
         self, subject: Subject
     ) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
-        run_id = engine.run(sync, _take).run_id
+        run_id = engine.run(sync, take_all).run_id
         looks: list[Callable[[], object]] = [
             lambda: engine.runs(sync.id),
             lambda: engine.health(sync.id),
@@ -180,7 +176,7 @@ class TestLogs:
         with pytest.raises(LightningError):
             engine.run(gone, _never)
         assert subject.log(RUNS, sync.id) == []  # it has not run before
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         for broken in (gone, replace(sync, columns=["a", "b"])):
             with pytest.raises(LightningError):
                 engine.run(broken, _never)
@@ -189,7 +185,7 @@ class TestLogs:
 
     def test_it_is_logged_in_a_table_that_was_dropped_meanwhile(self, subject: Subject) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         subject.drop_log(RUNS)
         with pytest.raises(LightningError):
             engine.run(replace(sync, columns=["a", "b"]), _never)
@@ -201,8 +197,8 @@ class TestLogs:
             exp.select("*").from_(sql.subquery(sql.values({"id": sql.text("1")}), "one"))
         )
         for model in (sync.model, Model(query, "id")):
-            engine.run(replace(sync, model=model), _take)
-        engine.run(replace(sync, model=replace(sync.model, name="people")), _take)
+            engine.run(replace(sync, model=model), take_all)
+        engine.run(replace(sync, model=replace(sync.model, name="people")), take_all)
         names = [run.model_name for run in engine.runs(sync.id)]
         assert names == [sync.id, sync.id, "people"]  # the source table has the sync's name
 
@@ -232,12 +228,12 @@ class TestLogs:
 
     def test_a_run_is_looked_at_with_what_was_there_before(self, subject: Subject) -> None:
         sync, engine = _sync(subject, ("1", "x"), ("2", "y"), ("3", "z")), subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         _fill(subject, sync.id, ("1", "refused"), ("2", "changed"), ("4", "new"))
         refused = {"1": "no"}
         engine.run(sync, lambda batch: refused if batch.op_type == "changed" else None)
         _fill(subject, sync.id, ("1", "once more"), ("2", "changed"), ("4", "newer"))
-        result = engine.run(sync, _take)
+        result = engine.run(sync, take_all)
         first, second = engine.run_facts(sync.id).rows["changed"]
         assert [(row.row_id, row.before, row.fields) for row in (first, second)] == [
             ("1", {"id": "1", "a": "x"}, {"id": "1", "a": "once more"}),
@@ -261,7 +257,7 @@ class TestLogs:
         self, subject: Subject
     ) -> None:
         sync, engine = _sync(subject, ("1", "x")), subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         _fill(subject, sync.id, ("1", "x"), ("2", "y"), ("2", "z"), (None, "a"), (None, "b"))
         counts = engine.plan(sync).counts
         assert (counts.ignored, counts.rejected, counts.unchanged) == (2, 1, 1)

@@ -13,6 +13,7 @@ from ..log_tables import CHANGELOG, SNAPSHOT
 from ..model import Model
 from ..results import DeliveryError
 from ..sync import Logs, Retain, Sync
+from .destination import take_all
 from .harness import Subject
 
 NO_SNAPSHOT = Logs(snapshot=False)
@@ -21,10 +22,6 @@ Shown = dict[str, tuple[str, str, Mapping[str, Any]]]
 
 def _fail(batch: Batch) -> None:
     raise TimeoutError("no answer")
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""
 
 
 class _Table:
@@ -61,23 +58,23 @@ class TestSnapshot:
         self, subject: Subject, retain: Retain
     ) -> None:
         table, engine = _Table(subject, retain, x="1", y="2", z="3"), subject.engine()
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         table.fill(x="1", y="4")
         with pytest.raises(DeliveryError):
             engine.run(table.sync, _fail)  # at the changed row: the removal is not sent any more
         table.fill(x="1", y="4", z="3")
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         expected = _all("unchanged", "succeeded", x="1", z="3")
         expected |= _all("changed", "succeeded", y="4")
         assert table.shown() == expected
 
     def test_it_is_switched_off_and_on_again(self, subject: Subject, retain: Retain) -> None:
         table, engine = _Table(subject, retain, x="1", y="2", z="3"), subject.engine()
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         table.fill(x="1", y="4", new="5")
-        engine.run(replace(table.sync, logs=NO_SNAPSHOT), _take)
+        engine.run(replace(table.sync, logs=NO_SNAPSHOT), take_all)
         table.fill(x="1", y="4", new="5", newer="6")
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         expected = _all("unchanged", "succeeded", x="1", y="4", new="5")
         assert table.shown() == expected | _all("added", "succeeded", newer="6")
 
@@ -86,10 +83,10 @@ class TestSnapshot:
         other_schema = f"{subject.audit_schema}_2"
         other = subject.engine(audit_schema=other_schema)
         for engine, schema in ((first, None), (other, other_schema), (first, None)):
-            engine.run(table.sync, _take)
+            engine.run(table.sync, take_all)
             assert set(table.shown(schema)) == {"x", "y"}
         table.fill(x="1", y="3")
-        other.run(table.sync, _take)
+        other.run(table.sync, take_all)
         expected = _all("unchanged", "succeeded", x="1") | _all("changed", "succeeded", y="3")
         assert table.shown(other_schema) == expected
 
@@ -99,15 +96,15 @@ class TestSnapshot:
         self, subject: Subject, retain: Retain, lost: str, when: str
     ) -> None:
         table, engine = _Table(subject, retain, x="1", y="2"), subject.engine()
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         table.fill(x="1", y="3")
         run = engine.plan(table.sync) if when == "during a run" else None
         lose = subject.drop_log if lost == "dropped" else subject.empty_log
         lose(SNAPSHOT)
-        (run or engine.plan(table.sync)).complete(_take)
+        (run or engine.plan(table.sync)).complete(take_all)
         if run is not None and retain == "key":  # the plan has no values of rows that need nothing
             assert table.shown()["x"] == ("unchanged", "succeeded", {"id": "x"})
-            engine.run(table.sync, _take)
+            engine.run(table.sync, take_all)
             assert table.shown() == _all("unchanged", "succeeded", x="1", y="3")
             return
         expected = _all("unchanged", "succeeded", x="1") | _all("changed", "succeeded", y="3")
@@ -117,23 +114,23 @@ class TestSnapshot:
         self, subject: Subject, retain: Retain
     ) -> None:
         table, engine = _Table(subject, retain, x="1", y="2", gone="3"), subject.engine()
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         table.fill(x="1", y="4", new="5")
         engine.plan(table.sync).abort("not now")
         expected = _all("changed", "aborted", y="4") | _all("added", "aborted", new="5")
         assert table.shown() == _all("unchanged", "succeeded", x="1") | expected
         table.fill(x="1", y="2", gone="3", newer="6")
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         expected = _all("unchanged", "succeeded", x="1", y="2", gone="3")
         assert table.shown() == expected | _all("added", "succeeded", newer="6")
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         assert table.shown() == expected | _all("unchanged", "succeeded", newer="6")
 
     def test_a_value_that_was_not_kept_is_left_out(self, subject: Subject, retain: Retain) -> None:
         table, engine = _Table(subject, retain, x="1"), subject.engine()
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         table.fill()
-        engine.run(table.sync, _take)
+        engine.run(table.sync, take_all)
         (removed,) = (
             row for row in subject.log(CHANGELOG, table.sync.id) if row["op_type"] == "removed"
         )

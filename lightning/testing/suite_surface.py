@@ -26,22 +26,16 @@ from ..plan.preview import ChangedRow
 from ..results import Counts, DeliveryError, OpCounts
 from ..state.records import Reset
 from ..sync import Logs, Sync
+from .destination import take_all
 from .harness import Subject
 from .standing import NEVER_RENEWED
-
-COLUMNS = ("id", "a", "b")
 
 
 def _sync(subject: Subject, *rows: tuple[str | None, ...]) -> Sync:
     """A sync of a new table."""
     name = subject.new_name()
-    _load(subject, name, *rows)
+    subject.load_texts(name, *rows)
     return Sync(name, Model(subject.source(name), "id"), delete_behavior="delete")
-
-
-def _load(subject: Subject, name: str, *rows: tuple[str | None, ...]) -> None:
-    columns = dict.fromkeys(COLUMNS, "text")
-    subject.load(name, columns, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
 
 def _drop_tables(subject: Subject, sync: Sync, but: Collection[str] = ()) -> None:
@@ -50,10 +44,6 @@ def _drop_tables(subject: Subject, sync: Sync, but: Collection[str] = ()) -> Non
         if name not in but:
             statement = subject.dialect.drop_table(subject.places.planner(name))
             subject.warehouse.execute(statement, step="test")
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""
 
 
 def _fail(batch: Batch) -> None:
@@ -100,10 +90,10 @@ class TestSurface:
         written: list[set[str]] = []
         run_ids: list[str] = []
         for turn, logs in enumerate((Logs(), Logs(**{log: False}), Logs())):
-            _load(subject, sync.id, ("1", f"turn {turn}", None), ("2", "same", None))
+            subject.load_texts(sync.id, ("1", f"turn {turn}", None), ("2", "same", None))
             engine = subject.engine(logs=logs if where == "engine" else Logs())
             given = replace(sync, logs=logs if where == "sync" else Logs())
-            run_ids.append(engine.run(given, _take).run_id)
+            run_ids.append(engine.run(given, take_all).run_id)
             written.append({row["sync_run_id"] for row in subject.log(f"sync_{log}", sync.id)})
         first, _, last = run_ids
         assert written[:2] == [{first}, {first}]
@@ -118,20 +108,20 @@ class TestSurface:
         sync = _sync(subject, ("1", "x", None), ("2", "y", None))
         other = replace(sync, model=replace(sync.model, primary_key=("id", "a")))
         engine = subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         with pytest.raises(PrimaryKeyChangedError, match=r"full_resync.*cdc"):
-            engine.run(other, _take)
+            engine.run(other, take_all)
         assert [run.status for run in engine.runs(sync.id)] == ["succeeded", "failed"]
-        assert engine.run(sync, _take).planned == OpCounts()
-        sent = engine.run(other, _take, reset=reset).succeeded
+        assert engine.run(sync, take_all).planned == OpCounts()
+        sent = engine.run(other, take_all, reset=reset).succeeded
         assert sent == OpCounts(added=2 if reset == "full_resync" else 0)
         assert engine.plan(other).counts == Counts(unchanged=2)
 
     def test_a_preview_tells_what_a_run_would_do_and_leaves_nothing(self, subject: Subject) -> None:
         sync = _sync(subject, ("1", "x", "p"), ("2", "y", None), ("3", "z", "r"))
         engine = subject.engine()
-        engine.run(sync, _take)
-        _load(subject, sync.id, ("1", "x", "p"), ("2", "why", ""), ("4", "new", "n"))
+        engine.run(sync, take_all)
+        subject.load_texts(sync.id, ("1", "x", "p"), ("2", "why", ""), ("4", "new", "n"))
         tables = subject.planner_tables(sync.id)
         preview = engine.preview(sync)
         assert preview.counts == Counts(added=1, changed=1, removed=1, unchanged=1)
@@ -151,7 +141,7 @@ class TestSurface:
     ) -> None:
         first, second = _sync(subject, ("1", "x", "p")), _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
-        ids = [engine.run(sync, _take).run_id for sync in (first, second, first)]
+        ids = [engine.run(sync, take_all).run_id for sync in (first, second, first)]
         for run_id in ids:
             assert engine.find_run(run_id) == engine.find_run(run_id[:-1]) == run_id
             assert engine.show(run_id[:-1]).run.run_id == run_id
@@ -167,7 +157,7 @@ class TestSurface:
         sync, other = _sync(subject, ("1", "x", "p")), _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
         engine.run(other, lambda batch: dict.fromkeys(batch.row_ids, "no"))
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         with pytest.raises(DeliveryError):
             engine.run(sync, _fail, reset="full_resync")
         found = {status.sync_id: status.last_run for status in engine.statuses()}
@@ -177,14 +167,14 @@ class TestSurface:
             assert last == found[sync_id] == engine.runs(sync_id)[-1]
             assert last.outcome == outcome
         unlogged = replace(sync, logs=Logs(runs=False))
-        engine.run(unlogged, _take)
+        engine.run(unlogged, take_all)
         assert engine.status(sync.id).last_run is None  # that one was not the last
 
     def test_a_removed_row_carries_what_was_retained(self, subject: Subject) -> None:
         sync = replace(_sync(subject, ("1", "x", "p"), ("2", "y", "q")), retain=["b"])
         engine = subject.engine()
-        engine.run(sync, _take)
-        _load(subject, sync.id, ("2", "y", "q"))
+        engine.run(sync, take_all)
+        subject.load_texts(sync.id, ("2", "y", "q"))
         sent: list[dict[str, str | None]] = []
         engine.run(sync, lambda batch: sent.extend(batch.rows))
         assert sent == [{"id": "1", "b": "p"}]
@@ -193,12 +183,12 @@ class TestSurface:
 
     def test_what_was_not_retained_is_left_out_of_a_removed_row(self, subject: Subject) -> None:
         name = subject.new_name()
-        _load(subject, name, ("1", "x", "p"), ("2", None, "q"))
+        subject.load_texts(name, ("1", "x", "p"), ("2", None, "q"))
         model = Model(subject.source(name), "id")
         sync = Sync(name, model, columns={"a": "A", "b": "B"}, delete_behavior="delete")
         engine = subject.engine()
-        engine.run(replace(sync, retain="key"), _take)
-        _load(subject, name, ("2", None, "q"), ("3", "z", None))
+        engine.run(replace(sync, retain="key"), take_all)
+        subject.load_texts(name, ("2", None, "q"), ("3", "z", None))
         shown = engine.preview(sync).samples["removed"]
         sent: dict[str, tuple[Any, Any]] = {}
         engine.run(
@@ -213,7 +203,7 @@ class TestSurface:
     def test_a_dropped_sync_is_forgotten_but_for_its_logs(self, subject: Subject) -> None:
         sync = _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         engine.plan(sync)
         engine.drop(sync.id)
         assert subject.planner_tables(sync.id) == set()
@@ -228,19 +218,19 @@ class TestSurface:
     ) -> None:
         sync = _sync(subject, ("1", "x", "p"), ("2", "y", "q"))
         engine = subject.engine()
-        engine.run(sync, _take)
-        engine.run(sync, _take)  # two pairs of tables, of which a table is left
+        engine.run(sync, take_all)
+        engine.run(sync, take_all)  # two pairs of tables, of which a table is left
         kept, run = max(subject.planner_tables(sync.id)), None
         if left != "nothing":
-            _load(subject, sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
+            subject.load_texts(sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
             run = subject.engine(lease_seconds=NEVER_RENEWED).plan(sync)
             if left == "half a delivery":
                 next(run.batches(1)).succeed()
                 subject.expire_leases()
         _drop_tables(subject, sync, but=[kept])
         with pytest.raises(WarehouseError, match=r"full_resync.*cdc.*engine\.drop"):
-            engine.run(sync, _take)
-        sent = engine.run(sync, _take, reset=reset).succeeded
+            engine.run(sync, take_all)
+        sent = engine.run(sync, take_all, reset=reset).succeeded
         assert sent == OpCounts(added=2 if reset == "full_resync" else 0)
         assert len(subject.planner_tables(sync.id)) == 2
         assert engine.plan(sync).counts == Counts(unchanged=2)
@@ -254,22 +244,22 @@ class TestSurface:
     ) -> None:
         sync = _sync(subject, ("1", "x", "p"), ("2", "y", "q"))
         engine = subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         baseline = subject.planner_tables(sync.id)
-        _load(subject, sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
+        subject.load_texts(sync.id, ("1", "changed", "p"), ("2", "changed", "q"))
         run = subject.engine(lease_seconds=NEVER_RENEWED).plan(sync)
         next(run.batches(1)).succeed()
         subject.expire_leases()
         _drop_tables(subject, sync, but=subject.planner_tables(sync.id) - baseline)
         if reset is None:
             whole = any(name.endswith("_plan") for name in subject.planner_tables(sync.id))
-            assert engine.resume(sync.id).complete(_take).succeeded == OpCounts(changed=2)
+            assert engine.resume(sync.id).complete(take_all).succeeded == OpCounts(changed=2)
             if not whole:  # all that is there is what has changed
                 with pytest.raises(WarehouseError, match=r"full_resync.*cdc.*engine\.drop"):
                     engine.plan(sync)
-                engine.run(sync, _take, reset="cdc")
+                engine.run(sync, take_all, reset="cdc")
         else:
-            sent = engine.run(sync, _take, reset=reset).succeeded
+            sent = engine.run(sync, take_all, reset=reset).succeeded
             assert sent == OpCounts(added=2 if reset == "full_resync" else 0)
         assert engine.plan(sync).counts == Counts(unchanged=2)
 
@@ -278,12 +268,12 @@ class TestSurface:
     ) -> None:
         sync = _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         before = subject.planner_tables(sync.id)
-        _load(subject, sync.id, ("1", "changed", "p"))
+        subject.load_texts(sync.id, ("1", "changed", "p"))
         engine.plan(sync)
         _drop_tables(subject, sync, but=before)
-        assert engine.run(sync, _take).succeeded == OpCounts(changed=1)
+        assert engine.run(sync, take_all).succeeded == OpCounts(changed=1)
         assert [run.status for run in engine.runs(sync.id)] == ["succeeded", "failed", "succeeded"]
 
     @pytest.mark.parametrize("column", ["baseline", "run", "progress"])
@@ -302,7 +292,7 @@ class TestSurface:
         sync, other = (_sync(subject, ("1", "x", "p")) for _ in range(2))
         engine = subject.engine()
         for each in (sync, other):
-            engine.run(each, _take)
+            engine.run(each, take_all)
             engine.plan(each)
         tables = subject.planner_tables(sync.id)
         subject.keep_in_state(sync.id, column, text)
@@ -331,7 +321,7 @@ class TestSurface:
     ) -> None:
         sync = _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         for call in (engine.status, engine.runs, engine.resume, engine.drop):
             with pytest.raises(UnknownSyncError, match=f"'{sync.id}'"):
                 call(f"{sync.id}_")
@@ -343,7 +333,7 @@ class TestSurface:
     def test_gc_takes_what_no_sync_needs_and_nothing_else(self, subject: Subject) -> None:
         sync = _sync(subject, ("1", "x", "p"))
         engine = subject.engine()
-        run_id = engine.run(sync, _take).run_id
+        run_id = engine.run(sync, take_all).run_id
         engine.plan(sync)
         needed = set(engine.status(sync.id).tables)
         suffixes = ("plan", "staged0a1b", "landed0a1b")
@@ -364,7 +354,7 @@ class TestSurface:
     ) -> None:
         """Without quotes, in lower case or upper, as far as the warehouse lets one choose."""
         sync = _sync(subject, ("1", "x", None))
-        subject.engine().run(sync, _take)
+        subject.engine().run(sync, take_all)
         for table, columns in LOG_TABLES.items():
             query = f"SELECT {', '.join(columns)} FROM {subject.audit_schema}.{table}"  # noqa: S608
             spellings = [query] if subject.dialect.folding == "exact" else [query, query.upper()]
@@ -380,7 +370,7 @@ class TestSurface:
         engine = subject.engine()
         with pytest.raises(DeliveryError) as failed:
             engine.run(sync, _fail)
-        results = [failed.value.result, engine.run(sync, _take)]
+        results = [failed.value.result, engine.run(sync, take_all)]
         records = engine.runs(sync.id)
         for record, result in zip(records, results, strict=True):
             assert {**vars(record)} == {**vars(record)} | vars(result)

@@ -13,15 +13,10 @@ from ..errors import ConfigurationError, LightningError
 from ..model import Model
 from ..results import Counts, GuardError, RunResult
 from ..sync import Sync
+from .destination import take_all
 from .harness import Subject
 
-COLUMNS = ("id", "a", "b")
 Sent = dict[str, list[tuple[str, str]]]
-
-
-def _load(subject: Subject, name: str, *rows: tuple[str | None, ...]) -> None:
-    columns = dict.fromkeys(COLUMNS, "text")
-    subject.load(name, columns, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
 
 def _sync(subject: Subject, source: str, **options: object) -> Sync:
@@ -47,11 +42,11 @@ def _run(subject: Subject, *syncs: Sync) -> tuple[list[RunResult | LightningErro
 class TestTogether:
     def test_a_condition_says_which_rows_a_sync_is_about(self, subject: Subject) -> None:
         source, a = subject.new_name(), subject.column("a")
-        _load(subject, source, ("1", "x", None), ("2", "y", None), ("3", None, None))
+        subject.load_texts(source, ("1", "x", None), ("2", "y", None), ("3", None, None))
         sync = _sync(subject, source, where=f"{a} = 'x' OR {a} = 'z' -- not NULL")
         sent: Sent = defaultdict(list)
         assert subject.engine().run(sync, _keep(sent, sync)).counts == Counts(added=1)
-        _load(subject, source, ("1", "y", None), ("2", "z", None), ("3", None, None))
+        subject.load_texts(source, ("1", "y", None), ("2", "z", None), ("3", None, None))
         found = subject.engine().run(sync, _keep(sent, sync)).counts
         assert found == Counts(added=1, removed=1)
         assert found.queried == 1
@@ -60,7 +55,7 @@ class TestTogether:
     @pytest.mark.parametrize("where", ["1 = 1) OR (1 = 1", "1 = 1; DROP TABLE x", "(1 = 1"])
     def test_a_condition_stays_within_its_parentheses(self, subject: Subject, where: str) -> None:
         source = subject.new_name()
-        _load(subject, source, ("1", "x", None))
+        subject.load_texts(source, ("1", "x", None))
         with pytest.raises(ConfigurationError, match="condition"):
             subject.engine().plan(_sync(subject, source, where=where))
 
@@ -74,7 +69,7 @@ class TestTogether:
         wrong = _sync(subject, source, columns=["none"])
         syncs = (blocked, whole, part, wrong, keys, other)
 
-        _load(subject, source, ("1", "x", "p"), ("2", "y", "q"), ("3", "x", "q"))
+        subject.load_texts(source, ("1", "x", "p"), ("2", "y", "q"), ("3", "x", "q"))
         (stopped, *ended), sent = _run(subject, *syncs)
         assert isinstance(stopped, GuardError)
         assert isinstance(ended[2], ConfigurationError)
@@ -83,7 +78,9 @@ class TestTogether:
         ]  # fmt: skip
         assert sent[part.id] == [("added", "1"), ("added", "3")]
 
-        _load(subject, source, ("1", "y", "p"), ("2", "y", "r"), ("3", "x", "q"), ("3", "x", "s"))
+        subject.load_texts(
+            source, ("1", "y", "p"), ("2", "y", "r"), ("3", "x", "q"), ("3", "x", "s")
+        )
         ended, sent = _run(subject, whole, part, keys, other)
         assert [_counts(each) for each in ended] == [
             Counts(changed=2, rejected=1),
@@ -105,13 +102,13 @@ class TestTogether:
 
     def test_runs_that_were_planned_together_wait_each_for_itself(self, subject: Subject) -> None:
         source, a = subject.new_name(), subject.column("a")
-        _load(subject, source, ("1", "x", None), ("2", "y", None))
+        subject.load_texts(source, ("1", "x", None), ("2", "y", None))
         syncs = [_sync(subject, source), _sync(subject, source, where=f"{a} = 'y'")]
         engine = subject.engine()
         for sync, run, rows in zip(syncs, engine.plan_all(syncs), (2, 1), strict=True):
             assert not isinstance(run, LightningError)
             assert engine.status(sync.id).state == "planned"
-            assert engine.resume(sync.id).complete(_take).succeeded.added == rows
+            assert engine.resume(sync.id).complete(take_all).succeeded.added == rows
         with pytest.raises(ConfigurationError, match="twice"):
             engine.plan_all([syncs[0], syncs[0]])
 
@@ -119,7 +116,3 @@ class TestTogether:
 def _counts(result: RunResult | LightningError) -> Counts:
     assert not isinstance(result, LightningError), result
     return result.counts
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""

@@ -11,11 +11,10 @@ import pytest
 from sqlglot import exp
 
 from .. import sql
-from ..deliver.batch import Batch
 from ..model import Model
 from ..results import Counts, OpCounts
 from ..sync import Sync
-from .destination import Script
+from .destination import Script, take_all
 from .harness import Subject
 from .history import begin
 
@@ -67,7 +66,7 @@ class TestValues:
                 replace(later, id=subject.new_name()),
                 lambda batch, rows=expected: rows.extend(batch.rows),
             )
-            engine.run(sync, _take)
+            engine.run(sync, take_all)
             sent: list[dict[str, Any]] = []
             engine.run(
                 empty, lambda batch, rows=sent: rows.extend(batch.rows), override_guards=True
@@ -86,7 +85,7 @@ class TestValues:
         for after in number_types:
             model = _valued(subject, subject.dialect.kinds["text"], ("one", "", "7e", "-"))
             sync = Sync(subject.new_name(), model, delete_behavior="delete")
-            engine.run(sync, _take)
+            engine.run(sync, take_all)
             sent: list[Any] = []
             engine.run(
                 replace(sync, model=_valued(subject, after, ("7", "8"), holds=False)),
@@ -101,9 +100,9 @@ class TestValues:
         subject.load(name, {"id": "text", "a": "text"}, rows)
         engine = subject.engine()
         sync = Sync(name, Model(subject.source(name), "id"), retain="key")
-        engine.run(sync, _take)
+        engine.run(sync, take_all)
         for retain in ("all", "key", "all", ["a"], "all"):
-            assert engine.run(replace(sync, retain=retain), _take).planned == OpCounts(), retain
+            assert engine.run(replace(sync, retain=retain), take_all).planned == OpCounts(), retain
         assert engine.plan(sync).counts == Counts(unchanged=len(rows))
 
     def test_a_row_that_was_not_handed_out_keeps_its_version_when_less_is_kept_from_then_on(
@@ -146,7 +145,3 @@ def _valued(subject: Subject, kind: str, texts: Sequence[str], *, holds: bool = 
         for number, text in enumerate(texts)
     ]
     return Model(subject.dialect.render(exp.union(*selects, distinct=False)), "id")
-
-
-def _take(batch: Batch) -> None:
-    """Be a destination that takes everything."""
