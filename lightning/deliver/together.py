@@ -29,7 +29,7 @@ def plan_all(
     """
     _refuse_twice(syncs)
     planned: dict[str, Run | LightningError] = {}
-    for group in by_model(syncs):
+    for group in _by_model(syncs):
         planned |= _plan_group(workspace, group, override_guards)
         for sync in group:
             planned[sync.id] = _waiting(planned[sync.id])
@@ -57,7 +57,7 @@ def run_all(
     for sync in syncs:
         options.check_logs(workspace.logs & sync.logs)
     ended: dict[str, RunResult | LightningError] = {}
-    for group in by_model(syncs):
+    for group in _by_model(syncs):
         runs = _plan_group(workspace, group, override_guards)
         try:
             for sync_id in tuple(runs):
@@ -69,7 +69,7 @@ def run_all(
     return [ended[sync.id] for sync in syncs]
 
 
-def by_model(syncs: Iterable[Sync]) -> list[list[Sync]]:
+def _by_model(syncs: Iterable[Sync]) -> list[list[Sync]]:
     """The syncs, those together that have one model: the same query, whatever its key."""
     groups: dict[str, list[Sync]] = {}
     for sync in syncs:
